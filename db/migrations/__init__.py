@@ -1,0 +1,1 @@
+"""Alembic environment; the versions import nothing of ours."""

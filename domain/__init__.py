@@ -1,0 +1,1 @@
+"""Rules of the award and its words: standard library only."""

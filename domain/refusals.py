@@ -1,0 +1,33 @@
+"""Every way the program says no; anything else that is raised is a bug."""
+
+from __future__ import annotations
+
+from domain.messages import Message
+
+
+class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not an error
+    """An act was not carried out, for a reason its reader can act on."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class NotSignedIn(Refusal):
+    """Nobody is signed in, or the sign-in has ended."""
+
+
+class NotAllowed(Refusal):
+    """The actor may not do this, or the subject does not exist for them: both say the same."""
+
+
+class WrongStage(Refusal):
+    """The round or cycle is not at a stage that allows the act."""
+
+
+class Invalid(Refusal):
+    """What was entered breaks a rule; the message names the field."""
+
+
+class Outdated(Refusal):
+    """Somebody saved a newer version after the screen was drawn."""

@@ -1,0 +1,1 @@
+"""Report in, bytes out: pure, no session, no clock."""

@@ -1,0 +1,1 @@
+"""Files in, recognised rows out: registers as offices keep them."""

@@ -1,0 +1,1 @@
+"""One screen a task; each module is one function ``page()``."""

@@ -1,0 +1,1 @@
+"""Arithmetic of judging: arrays in, frozen results out; imports nothing of ours."""

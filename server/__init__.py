@@ -1,0 +1,1 @@
+"""What runs before a page: routes, headers, the gate and the Streamlit script."""

@@ -1,0 +1,1 @@
+"""What pages share: the doors to the use cases, inputs, tables, figures."""

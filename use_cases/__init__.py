@@ -1,0 +1,1 @@
+"""What people can do: one public function an act or a view."""
