@@ -36,6 +36,11 @@ def msg(template: str, /, **fields: FieldValue) -> Message:
     return Message(template, fields)
 
 
+def N_(source: str, /) -> str:  # noqa: N802 -- gettext's own name for “translate this later”
+    """Mark a literal for the catalogue and give it back unchanged."""
+    return source
+
+
 def _plain(value: FieldValue) -> str:
     if isinstance(value, tuple):
         return ", ".join(_plain(part) for part in value)

@@ -1,0 +1,61 @@
+"""Look a sentence up and fill its fields, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from babel.messages.pofile import read_po
+
+from domain.messages import FieldValue, Message
+
+LANGUAGES: Mapping[str, str] = MappingProxyType({"zh_CN": "简体中文", "en": "English"})
+DEFAULT_LANGUAGE = "zh_CN"
+OFFICE_TIME = ZoneInfo("Asia/Shanghai")
+_FOLDER = Path(__file__).parent
+_LIST_SEPARATOR = {"zh_CN": "、", "en": ", "}
+
+
+def gettext(source: str, language: str) -> str:
+    """Give the sentence in a language; the English source where a catalogue lacks it.
+
+    Args:
+        source: English text as it stands in the code, or an empty string.
+        language: A key of ``LANGUAGES``; anything else reads as the default.
+    """
+    if language == "en":
+        return source
+    return catalogue(language if language in LANGUAGES else DEFAULT_LANGUAGE).get(source, source)
+
+
+def translate(message: Message, language: str) -> str:
+    """Give a kept message as a sentence of the reader's language."""
+    fields = {name: _in_words(value, language) for name, value in message.fields.items()}
+    return gettext(message.template, language).format(**fields)
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All translations of a language, source to sentence; read once per process."""
+    with (_FOLDER / language / "messages.po").open("rb") as file:
+        entries = read_po(file, locale=language)
+    return MappingProxyType({str(entry.id): str(entry.string) for entry in entries if entry.id and entry.string})
+
+
+def _in_words(value: FieldValue, language: str) -> str:
+    if isinstance(value, Message):
+        return translate(value, language)
+    if isinstance(value, tuple):
+        return _LIST_SEPARATOR.get(language, "、").join(_in_words(part, language) for part in value)
+    if isinstance(value, datetime):
+        return value.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value)
