@@ -1,0 +1,101 @@
+"""The command line: the same use cases as the program in the browser, without one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+
+from domain.messages import Message, msg
+from domain.refusals import Invalid, Refusal
+from i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
+
+REFUSED = 2
+STANDARD_STREAM = "-"
+
+
+class AnsweringGroup(TyperGroup):
+    """Commands that answer a refusal with its sentence instead of a traceback."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer names its base context nowhere public
+        """Run the command; a refusal goes to standard error and ends with code 2."""
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            tell(ctx, refusal.message)
+            raise typer.Exit(REFUSED) from refusal
+
+
+app = typer.Typer(
+    cls=AnsweringGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def choose_language(
+    ctx: typer.Context,
+    language: Annotated[str, typer.Option(help="Language of the answers, zh_CN or en 回答所用语言")] = DEFAULT_LANGUAGE,
+) -> None:
+    """Judge the People's Suggestions Award from the command line 人民建议奖评选命令行.
+
+    Two environment variables say where the program works, here and in the browser:
+
+    DATABASE_URL  the database, such as sqlite:///data/jindianzi.db or
+    postgresql://user@host/name 数据库地址
+
+    DATA_DIR  the directory of attachments and of the embedded database 数据目录
+
+    The command rank needs neither: it reads a table and writes a table.
+    """
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"{language}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
+    ctx.obj = language
+
+
+def tell(ctx: typer.Context, message: Message) -> None:
+    """Print a message to standard error in the reader's language."""
+    typer.echo(translate(message, ctx.obj or DEFAULT_LANGUAGE), err=True)
+
+
+def read_file(path: Path) -> bytes:
+    """Read a whole file that the reader named.
+
+    Raises:
+        Invalid: there is no such file, or it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Invalid(msg("The file {name} cannot be read.", name=str(path))) from error
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a whole file that the reader named; “-” is standard output.
+
+    Raises:
+        Invalid: the file cannot be written.
+    """
+    if str(path) == STANDARD_STREAM:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Invalid(msg("The file {name} cannot be written.", name=str(path))) from error
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
