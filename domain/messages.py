@@ -45,3 +45,56 @@ def _plain(value: FieldValue) -> str:
     if isinstance(value, tuple):
         return ", ".join(_plain(part) for part in value)
     return str(value)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A verdict's reason: a stable code for programs, a message for people."""
+
+    code: str
+    message: Message
+
+
+def encode(message: Message) -> dict[str, object]:
+    """Give a message as plain JSON values; ``decode`` is the inverse."""
+    return {"template": message.template, "fields": {name: _encode(value) for name, value in message.fields.items()}}
+
+
+def decode(record: Mapping[str, object]) -> Message:
+    """Rebuild a message from what ``encode`` gave."""
+    fields = record["fields"]
+    if not isinstance(fields, Mapping):
+        raise TypeError("a message's fields are a mapping")
+    return Message(str(record["template"]), {str(name): _decode(value) for name, value in fields.items()})
+
+
+def _encode(value: FieldValue) -> object:
+    if isinstance(value, Message):
+        return {"message": encode(value)}
+    if isinstance(value, tuple):
+        return {"list": [_encode(part) for part in value]}
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return value
+
+
+def _decode(value: object) -> FieldValue:
+    if isinstance(value, str | int):
+        return value
+    match value:
+        case {"message": Mapping() as record}:
+            return decode(record)
+        case {"list": list() as parts}:
+            return tuple(_decode(part) for part in parts)
+        case {"decimal": str() as text}:
+            return Decimal(text)
+        case {"moment": str() as text}:
+            return datetime.fromisoformat(text)
+        case {"day": str() as text}:
+            return date.fromisoformat(text)
+        case _:
+            raise TypeError(f"no field value: {value!r}")

@@ -1,0 +1,147 @@
+"""The award's rules as data: cycle, tracks, rubrics, rounds, tiers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Moment, by_value
+from domain.awards import Method, Rounding, RoundKind, TrackKind
+from domain.lifecycle import RoundStage
+
+
+class Cycle(Base):
+    """Three years of suggestions judged together; its rules freeze when the first scoring opens."""
+
+    __tablename__ = "cycles"
+    __table_args__ = (CheckConstraint("starts_on <= ends_on", name="days_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(128))
+    name_en: Mapped[str] = mapped_column(String(128), default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    themes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    frozen_at: Mapped[datetime | None] = mapped_column(Moment)
+    tracks: Mapped[list[Track]] = relationship(back_populates="cycle", order_by="Track.id")
+    tiers: Mapped[list[Tier]] = relationship(
+        back_populates="cycle", order_by="Tier.position", cascade="all, delete-orphan"
+    )
+
+
+class Track(Base):
+    """What competes with what: suggestions, or organisations."""
+
+    __tablename__ = "tracks"
+    __table_args__ = (UniqueConstraint("cycle_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
+    kind: Mapped[TrackKind] = mapped_column(by_value(TrackKind, "track_kind"))
+    cycle: Mapped[Cycle] = relationship(back_populates="tracks")
+    rubric: Mapped[Rubric] = relationship(back_populates="track")
+    rounds: Mapped[list[Round]] = relationship(back_populates="track", order_by="Round.position")
+
+
+class Rubric(Base):
+    """How an entry of a track is judged, and by which arithmetic."""
+
+    __tablename__ = "rubrics"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"), unique=True)
+    rounding: Mapped[Rounding] = mapped_column(by_value(Rounding, "rounding"), default=Rounding.NONE)
+    tie_break: Mapped[list[str]] = mapped_column(JSON, default=list)
+    track: Mapped[Track] = relationship(back_populates="rubric")
+    criteria: Mapped[list[Criterion]] = relationship(order_by="Criterion.position", cascade="all, delete-orphan")
+
+
+class Criterion(Base):
+    """One question of a rubric; its weight in hundredths of a per cent."""
+
+    __tablename__ = "criteria"
+    __table_args__ = (
+        UniqueConstraint("rubric_id", "code"),
+        CheckConstraint("weight BETWEEN 0 AND 10000", name="weight_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rubric_id: Mapped[int] = mapped_column(ForeignKey("rubrics.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(64))
+    name_en: Mapped[str] = mapped_column(String(64), default="")
+    guidance: Mapped[str] = mapped_column(Text, default="")
+    guidance_en: Mapped[str] = mapped_column(Text, default="")
+    weight: Mapped[int]
+    levels: Mapped[list[LevelDescriptor]] = relationship(
+        order_by="LevelDescriptor.position", cascade="all, delete-orphan"
+    )
+
+
+class LevelDescriptor(Base):
+    """What a range of points of a criterion means."""
+
+    __tablename__ = "level_descriptors"
+    __table_args__ = (CheckConstraint("low >= 0 AND low <= high AND high <= 100", name="range_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    low: Mapped[int]
+    high: Mapped[int]
+    label: Mapped[str] = mapped_column(Text)
+    label_en: Mapped[str] = mapped_column(Text, default="")
+
+
+class Round(Base):
+    """One pass of judging over the entries of a track."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (UniqueConstraint("track_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"))
+    position: Mapped[int]
+    kind: Mapped[RoundKind] = mapped_column(by_value(RoundKind, "round_kind"))
+    year: Mapped[int | None]
+    stage: Mapped[RoundStage] = mapped_column(by_value(RoundStage, "round_stage"), default=RoundStage.SETUP)
+    method: Mapped[Method] = mapped_column(by_value(Method, "method"), default=Method.TRIMMED)
+    is_blind: Mapped[bool] = mapped_column(default=True)
+    advance_count: Mapped[int | None]
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    track: Mapped[Track] = relationship(back_populates="rounds")
+
+
+class Tier(Base):
+    """One prize of the award; a quota is an upper limit."""
+
+    __tablename__ = "tiers"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "position"),
+        CheckConstraint("prize_yuan IS NULL OR prize_yuan >= 0", name="prize_not_negative"),
+        CheckConstraint("quota >= 0", name="quota_not_negative"),
+        CheckConstraint("minimum_value IS NULL OR minimum_value BETWEEN 0 AND 10000", name="minimum_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
+    track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(64))
+    name_en: Mapped[str] = mapped_column(String(64), default="")
+    prize_yuan: Mapped[int | None]
+    prize_is_minimum: Mapped[bool] = mapped_column(default=False)
+    quota: Mapped[int]
+    minimum_value: Mapped[int | None]
+    descriptor: Mapped[str] = mapped_column(Text, default="")
+    descriptor_en: Mapped[str] = mapped_column(Text, default="")
+    cycle: Mapped[Cycle] = relationship(back_populates="tiers")
+    track: Mapped[Track] = relationship()

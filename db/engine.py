@@ -1,0 +1,75 @@
+"""Open the database: SQLite in WAL mode by default, PostgreSQL through its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
+
+_WRITERS_LOCK = 7_233_100
+_IMMEDIATE = "begins_immediately"
+
+
+def utc_now() -> datetime:
+    """Give the present moment, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database and the clock its transactions read."""
+
+    engine: Engine
+    clock: Callable[[], datetime] = utc_now
+    sessions: sessionmaker[Session] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Bind sessions that give back plain values after commit."""
+        object.__setattr__(self, "sessions", sessionmaker(self.engine, expire_on_commit=False, autoflush=True))
+
+    def reading(self) -> Session:
+        """Begin a session that sees one unchanging state of the database."""
+        session = self.sessions()
+        if self.engine.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        return session
+
+    def writing(self) -> Session:
+        """Begin a session that is the only writer until it ends, on either database.
+
+        SQLite has one writer anyway; on PostgreSQL an advisory lock gives the same order, which the chain
+        of audit events needs (docs/adr/0003-one-writer-at-a-time.md).
+        """
+        session = self.sessions()
+        session.connection(execution_options={_IMMEDIATE: True})
+        if self.engine.dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS_LOCK})
+        return session
+
+
+def open_database(url: str, clock: Callable[[], datetime] = utc_now) -> Database:
+    """Open the database at an address; nothing is created in it."""
+    address = make_url(url)
+    if address.drivername in {"postgres", "postgresql"}:
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() != "sqlite":
+        return Database(create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20), clock)
+    engine = create_engine(address, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine, clock)
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own connection
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get(_IMMEDIATE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

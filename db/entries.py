@@ -1,0 +1,113 @@
+"""What competes: entries, and what is known of each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.sql import ColumnElement
+
+from db.base import Base, KeptReasons, Moment, by_value
+from domain.awards import Eligibility
+from domain.messages import Reason
+
+
+class Entry(Base):
+    """One suggestion or organisation in one cycle.
+
+    ``verdict`` is the rule's, ``override`` an organiser's with its reason; what counts is ``eligibility``.
+    """
+
+    __tablename__ = "entries"
+    __table_args__ = (UniqueConstraint("track_id", "reference"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"))
+    reference: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    verdict: Mapped[Eligibility] = mapped_column(by_value(Eligibility, "eligibility"), default=Eligibility.ELIGIBLE)
+    reasons: Mapped[tuple[Reason, ...]] = mapped_column(KeptReasons, default=())
+    override: Mapped[Eligibility | None] = mapped_column(by_value(Eligibility, "override"))
+    override_reason: Mapped[str] = mapped_column(Text, default="")
+    overridden_at: Mapped[datetime | None] = mapped_column(Moment)
+    overridden_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    suggestion: Mapped[Suggestion | None] = relationship(back_populates="entry", cascade="all, delete-orphan")
+    organisation: Mapped[Organisation | None] = relationship(back_populates="entry", cascade="all, delete-orphan")
+    adoption: Mapped[Adoption | None] = relationship(cascade="all, delete-orphan")
+    proposers: Mapped[list[Proposer]] = relationship(order_by="Proposer.position", cascade="all, delete-orphan")
+
+    @hybrid_property
+    def eligibility(self) -> Eligibility:
+        """What counts: the override where there is one, else the rule's verdict."""
+        return self.override or self.verdict
+
+    @eligibility.inplace.expression
+    @classmethod
+    def _eligibility(cls) -> ColumnElement[Eligibility]:
+        return func.coalesce(cls.override, cls.verdict)
+
+
+class Suggestion(Base):
+    """A suggestion's own text and circumstances."""
+
+    __tablename__ = "suggestions"
+    __table_args__ = (Index("ix_suggestions_submitted_on", "submitted_on"),)
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    theme: Mapped[str] = mapped_column(String(128), default="")
+    kind: Mapped[str] = mapped_column(String(64), default="")
+    submitted_on: Mapped[date | None]
+    channel: Mapped[str] = mapped_column(String(64), default="")
+    district: Mapped[str] = mapped_column(String(64), default="")
+    handling_unit: Mapped[str] = mapped_column(String(128), default="")
+    entry: Mapped[Entry] = relationship(back_populates="suggestion")
+
+
+class Proposer(Base):
+    """Who made a suggestion: personal data, shown only through recorded views."""
+
+    __tablename__ = "proposers"
+    __table_args__ = (UniqueConstraint("entry_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(128))
+    telephone: Mapped[str] = mapped_column(String(64), default="")
+    work_unit: Mapped[str] = mapped_column(String(128), default="")
+    district: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Adoption(Base):
+    """What government did with a suggestion."""
+
+    __tablename__ = "adoptions"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True)
+    status: Mapped[str] = mapped_column(String(64), default="")
+    level: Mapped[str] = mapped_column(String(64), default="")
+    unit: Mapped[str] = mapped_column(String(128), default="")
+    adopted_on: Mapped[date | None]
+    instruction: Mapped[str] = mapped_column(Text, default="")
+    effect: Mapped[str] = mapped_column(Text, default="")
+    satisfaction: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Organisation(Base):
+    """A unit's figures over the cycle."""
+
+    __tablename__ = "organisations"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True)
+    category: Mapped[str] = mapped_column(String(64), default="")
+    district: Mapped[str] = mapped_column(String(64), default="")
+    collected: Mapped[int] = mapped_column(default=0)
+    adopted_by_city: Mapped[int] = mapped_column(default=0)
+    adopted_by_district: Mapped[int] = mapped_column(default=0)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    entry: Mapped[Entry] = relationship(back_populates="organisation")

@@ -1,0 +1,39 @@
+"""Every table, so that the metadata is whole wherever it is asked for."""
+
+from db.audit import AuditEvent
+from db.base import Base
+from db.cycles import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
+from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
+from db.outcomes import RankedEntry, Ranking
+from db.panels import Assignment, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
+from db.people import Invitation, SignIn, SignInFailure, User, UserRole
+
+__all__ = [
+    "Adoption",
+    "Assignment",
+    "AuditEvent",
+    "Base",
+    "Criterion",
+    "Cycle",
+    "Entry",
+    "Invitation",
+    "LevelDescriptor",
+    "Organisation",
+    "PanelMember",
+    "Proposer",
+    "RankedEntry",
+    "Ranking",
+    "Round",
+    "RoundEntry",
+    "Rubric",
+    "ScoreSheet",
+    "SheetPoints",
+    "SheetWaiver",
+    "SignIn",
+    "SignInFailure",
+    "Suggestion",
+    "Tier",
+    "Track",
+    "User",
+    "UserRole",
+]

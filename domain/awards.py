@@ -1,0 +1,87 @@
+"""The kinds of things an award cycle is made of, and their names on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.messages import N_
+
+
+class TrackKind(StrEnum):
+    """What competes with what."""
+
+    SUGGESTION = "suggestion"
+    ORGANISATION = "organisation"
+
+
+class RoundKind(StrEnum):
+    """Where a round stands in the cycle."""
+
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+
+
+class Method(StrEnum):
+    """How the totals of an entry's sheets become its value (docs/methods.md)."""
+
+    TRIMMED = "trimmed"
+    MEAN = "mean"
+    MEDIAN = "median"
+
+
+class Rounding(StrEnum):
+    """Where a value is rounded, half up to two decimals."""
+
+    NONE = "none"
+    TOTALS = "totals"
+    VALUE = "value"
+
+
+class SheetState(StrEnum):
+    """Where the latest version of a score sheet stands."""
+
+    UNTOUCHED = "untouched"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+
+
+class Eligibility(StrEnum):
+    """Whether an entry competes."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+
+
+TRACK_NAMES: Mapping[TrackKind, str] = MappingProxyType(
+    {TrackKind.SUGGESTION: N_("Suggestions"), TrackKind.ORGANISATION: N_("Organisations")}
+)
+
+METHOD_NAMES: Mapping[Method, str] = MappingProxyType(
+    {
+        Method.TRIMMED: N_("Trimmed mean (without one highest and one lowest total)"),
+        Method.MEAN: N_("Mean of all totals"),
+        Method.MEDIAN: N_("Median of all totals"),
+    }
+)
+
+ROUNDING_NAMES: Mapping[Rounding, str] = MappingProxyType(
+    {
+        Rounding.NONE: N_("No rounding"),
+        Rounding.TOTALS: N_("Each sheet's total to two decimals"),
+        Rounding.VALUE: N_("The entry's value to two decimals"),
+    }
+)
+
+SHEET_STATE_NAMES: Mapping[SheetState, str] = MappingProxyType(
+    {
+        SheetState.UNTOUCHED: N_("Not begun"),
+        SheetState.DRAFT: N_("Draft"),
+        SheetState.SUBMITTED: N_("Submitted"),
+    }
+)
+
+ELIGIBILITY_NAMES: Mapping[Eligibility, str] = MappingProxyType(
+    {Eligibility.ELIGIBLE: N_("Eligible"), Eligibility.INELIGIBLE: N_("Not eligible")}
+)

@@ -1,0 +1,203 @@
+"""The only place that commits: who acts, when, and what is recorded of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from db.engine import Database
+from db.tables import AuditEvent, SignIn
+from domain.messages import Message, encode, msg
+from domain.permissions import Right, Role, require_right
+from domain.refusals import NotSignedIn
+from settings import settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+NO_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something; nobody's account where the command line does."""
+
+    user_id: int | None
+    name: str
+    roles: frozenset[Role]
+    sign_in_id: int | None = None
+    signed_in_at: datetime | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The token of a browser's cookie: whoever it belongs to acts."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """Whoever can run commands on the machine acts with an organiser's rights, and is recorded as such."""
+
+
+@dataclass(frozen=True)
+class Anybody:
+    """Nobody is known yet: signing in, taking up an invitation."""
+
+
+Credential = SignedIn | CommandLine | Anybody
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One unit of work: a session, an actor, a moment."""
+
+    session: Session
+    actor: Actor
+    at: datetime
+
+    def require(self, right: Right) -> None:
+        """Refuse unless the actor has the right."""
+        require_right(self.actor.roles, right)
+
+    def record(self, action: str, subject: tuple[str, int | None], message: Message) -> Message:
+        """Add one event to the chain and give the message back: it is the receipt, too.
+
+        Args:
+            action: ``module.verb`` of the use case.
+            subject: kind and id of what was acted on.
+            message: what happened, kept untranslated.
+        """
+        self.session.flush()
+        last = self.session.execute(
+            select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
+        ).first()
+        seq, previous = (last.seq + 1, last.hash) if last else (1, NO_HASH)
+        event = AuditEvent(
+            seq=seq,
+            at=self.at,
+            actor_id=self.actor.user_id,
+            actor_name=self.actor.name,
+            action=action,
+            subject_kind=subject[0],
+            subject_id=subject[1],
+            message=message,
+            previous_hash=previous,
+            hash="",
+        )
+        event.hash = event_hash(event)
+        self.session.add(event)
+        return message
+
+
+def event_hash(event: AuditEvent) -> str:
+    """SHA-256 over an event's own fields and the hash of the event before it."""
+    fields = [
+        event.seq,
+        event.at.isoformat(),
+        event.actor_id,
+        event.actor_name,
+        event.action,
+        event.subject_kind,
+        event.subject_id,
+        encode(event.message),
+        event.previous_hash,
+    ]
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token: enough to recognise it, not to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@contextmanager
+def acting(database: Database, who: Credential) -> Iterator[Transaction]:
+    """Open the one writing transaction; commits at the end, rolls back on anything raised."""
+    with database.writing() as session, _committing(session):
+        at = database.clock()
+        yield Transaction(session, _actor(session, who, at), at)
+
+
+@contextmanager
+def viewing(database: Database, who: Credential) -> Iterator[Transaction]:
+    """Open a reading transaction; nothing in it is ever written."""
+    with database.reading() as session:
+        at = database.clock()
+        yield Transaction(session, _actor(session, who, at), at)
+
+
+def perform(
+    database: Database,
+    who: Credential,
+    act: Callable[Concatenate[Transaction, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Carry out one act in a transaction of its own."""
+    with acting(database, who) as tx:
+        return act(tx, *args, **kwargs)
+
+
+def read(
+    database: Database,
+    who: Credential,
+    view: Callable[Concatenate[Transaction, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Draw one view from one unchanging state of the database."""
+    with viewing(database, who) as tx:
+        return view(tx, *args, **kwargs)
+
+
+@contextmanager
+def _committing(session: Session) -> Iterator[None]:
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _actor(session: Session, who: Credential, at: datetime) -> Actor:
+    match who:
+        case SignedIn(token):
+            return _signed_in_actor(session, token, at)
+        case CommandLine():
+            return Actor(None, "command line", frozenset({Role.ORGANISER}))
+        case Anybody():
+            return Actor(None, "", frozenset())
+
+
+def _signed_in_actor(session: Session, token: str, at: datetime) -> Actor:
+    found = session.scalar(
+        select(SignIn).where(SignIn.token_hash == token_hash(token)).options(joinedload(SignIn.user))
+    )
+    if (
+        found is None
+        or found.revoked_at is not None
+        or found.expires_at <= at
+        or found.seen_at + settings().idle_after <= at
+        or not found.user.is_active
+    ):
+        raise NotSignedIn(msg("Your sign-in has ended. Please sign in again."))
+    user = found.user
+    return Actor(
+        user.id,
+        user.display_name,
+        frozenset(row.role for row in user.roles),
+        sign_in_id=found.id,
+        signed_in_at=found.created_at,
+        language=user.language,
+    )
