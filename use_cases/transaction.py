@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from db.engine import Database
-from db.tables import AuditEvent, SignIn
+from db.tables import AuditEvent, SignIn, User
 from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, require_right
 from domain.refusals import NotSignedIn
@@ -181,8 +181,14 @@ def _actor(session: Session, who: Credential, at: datetime) -> Actor:
 
 
 def _signed_in_actor(session: Session, token: str, at: datetime) -> Actor:
-    found = session.scalar(
-        select(SignIn).where(SignIn.token_hash == token_hash(token)).options(joinedload(SignIn.user))
+    found = (
+        session.scalars(
+            select(SignIn)
+            .where(SignIn.token_hash == token_hash(token))
+            .options(joinedload(SignIn.user).joinedload(User.roles))
+        )
+        .unique()
+        .one_or_none()
     )
     if (
         found is None

@@ -1,0 +1,47 @@
+"""Sentences in the language of whoever looks at the screen."""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+
+import streamlit as st
+
+from domain.messages import Message
+from i18n import DEFAULT_LANGUAGE, gettext, translate
+
+LANGUAGE_KEY = "language"
+_language: ContextVar[str | None] = ContextVar("language", default=None)
+_MARKDOWN = re.compile(r"""([\\`*_{}\[\]()#+\-.!|<>~$:&=^"'/@%])""")
+_AUTOLINK = re.compile(r"(?i)(https?|www)")
+
+
+def use_language(language: str) -> None:
+    """Set the language of this run; the shell does so before anything is drawn."""
+    st.session_state[LANGUAGE_KEY] = language
+    _language.set(language)
+
+
+def language() -> str:
+    """Give the language of this run; a fragment's run finds what the last full run left."""
+    return _language.get() or st.session_state.get(LANGUAGE_KEY, DEFAULT_LANGUAGE)
+
+
+def _(source: str) -> str:
+    """Translate a literal of the code."""
+    return gettext(source, language())
+
+
+def say(message: Message) -> str:
+    """Translate a kept message."""
+    return translate(message, language())
+
+
+def either(chinese: str, english: str) -> str:
+    """Choose between an organiser's own words in two languages; Chinese where English is missing."""
+    return english if language() == "en" and english else chinese
+
+
+def literal(text: str) -> str:
+    """Make a person's text safe in a label or sentence that Streamlit reads as Markdown."""
+    return _AUTOLINK.sub("\\1\u2060", _MARKDOWN.sub(r"\\\1", text))
