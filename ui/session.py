@@ -51,6 +51,7 @@ def perform(act: Callable[Concatenate[Transaction, P], Message], *args: P.args, 
         return refusal
     st.session_state[_RECEIPT] = receipt
     st.rerun()
+    return None
 
 
 def show_receipt() -> None:

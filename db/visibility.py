@@ -1,0 +1,37 @@
+"""Select statements already narrowed to who asks."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, exists, false, or_, select
+
+from db.tables import Assignment, PanelMember, Ranking, Round
+from domain.lifecycle import RoundStage
+from domain.permissions import Right, Role, rights_of
+
+FINISHED = (RoundStage.CLOSED, RoundStage.RANKED)
+
+
+def visible_assignments(user_id: int | None) -> Select[tuple[Assignment]]:
+    """The judge's own tasks, nobody else's, in rounds whose scoring has been opened."""
+    return (
+        select(Assignment).join(Assignment.round).where(Assignment.user_id == user_id, Round.stage != RoundStage.SETUP)
+    )
+
+
+def visible_rounds(user_id: int | None, roles: frozenset[Role]) -> Select[tuple[Round]]:
+    """Rounds whose sheets and rankings the person may see: all, or the finished ones they chair."""
+    rights = rights_of(roles)
+    if Right.SEE_RANKINGS in rights:
+        return select(Round)
+    if Right.SEE_OWN_ROUND_RANKINGS in rights:
+        leads = exists().where(
+            PanelMember.round_id == Round.id, PanelMember.user_id == user_id, PanelMember.is_chair.is_(True)
+        )
+        return select(Round).where(leads, or_(*(Round.stage == stage for stage in FINISHED)))
+    return select(Round).where(false())
+
+
+def visible_rankings(user_id: int | None, roles: frozenset[Role]) -> Select[tuple[Ranking]]:
+    """Rankings of the rounds that the person may see."""
+    rounds = visible_rounds(user_id, roles).with_only_columns(Round.id)
+    return select(Ranking).where(Ranking.round_id.in_(rounds))

@@ -1,0 +1,71 @@
+"""Points as people type them: whole numbers from 0 to 100, or nothing yet."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from domain.cycles import MOST_POINTS, WHOLE_WEIGHT, CriterionRule
+from domain.messages import msg
+from domain.refusals import Invalid
+
+Typed = str | int | float | None
+
+
+def read_points(typed: Typed, criterion: CriterionRule) -> int | None:
+    """Read what was typed for one criterion; full-width digits count as digits.
+
+    Returns:
+        Whole points, None where nothing was typed.
+
+    Raises:
+        Invalid: not a whole number from 0 to 100; the sentence names the criterion.
+    """
+    text = unicodedata.normalize("NFKC", "" if typed is None else str(typed)).strip()
+    if not text:
+        return None
+    whole = text[:-2] if isinstance(typed, float) and text.endswith(".0") else text
+    sign = whole[:1] in {"-", "+", "−"}
+    digits = whole[1:] if sign else whole
+    if not (digits.isascii() and digits.isdigit()):
+        raise Invalid(
+            msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion=criterion.name, typed=text)
+        )
+    points = int(digits) * (-1 if sign and whole[0] != "+" else 1)
+    if not 0 <= points <= MOST_POINTS:
+        raise Invalid(msg("{criterion}: {points} is outside 0 to 100.", criterion=criterion.name, points=points))
+    return points
+
+
+def read_sheet(typed: Mapping[str, Typed], criteria: tuple[CriterionRule, ...]) -> dict[str, int | None]:
+    """Read a whole sheet, criterion code to points.
+
+    Raises:
+        Invalid: a criterion that the rubric does not have, or points that are none.
+    """
+    if unknown := set(typed) - {criterion.code for criterion in criteria}:
+        raise Invalid(msg("The rubric has no criterion {codes}.", codes=tuple(sorted(unknown))))
+    return {criterion.code: read_points(typed.get(criterion.code), criterion) for criterion in criteria}
+
+
+def require_complete(points: Mapping[str, int | None], criteria: tuple[CriterionRule, ...]) -> dict[str, int]:
+    """Refuse a sheet on which points are missing.
+
+    Raises:
+        Invalid: names every criterion without points.
+    """
+    missing = tuple(criterion.name for criterion in criteria if points.get(criterion.code) is None)
+    if missing:
+        raise Invalid(msg("Points are still missing for: {criteria}.", criteria=missing))
+    return {code: value for code, value in points.items() if value is not None}
+
+
+def total_in_hundredths(points: Mapping[str, int | None], criteria: tuple[CriterionRule, ...]) -> int | None:
+    """Weighted total of a sheet in hundredths of a point, half up; None while points are missing."""
+    total = 0
+    for criterion in criteria:
+        value = points.get(criterion.code)
+        if value is None:
+            return None
+        total += value * criterion.weight
+    return (total * 100 * 2 + WHOLE_WEIGHT) // (2 * WHOLE_WEIGHT)

@@ -1,0 +1,87 @@
+"""What a judge reads of an entry, with whatever identifies a proposer left out in blind rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from db.tables import Entry
+
+MASK = "■■"
+_SHORTEST_NAME = 2
+_SHORTEST_UNIT = 4
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An entry as its judge sees it; the organisation's figures are None for a suggestion."""
+
+    reference: str
+    title: str
+    text: str
+    theme: str
+    kind: str
+    submitted_on: date | None
+    adoption_status: str
+    adoption_level: str
+    adopting_unit: str
+    adopted_on: date | None
+    instruction: str
+    effect: str
+    satisfaction: str
+    proposers: tuple[str, ...]
+    category: str
+    district: str
+    collected: int | None
+    adopted_by_city: int | None
+    adopted_by_district: int | None
+
+
+def reading_of(entry: Entry, *, is_blind: bool) -> Reading:
+    """Make the judge's view of an entry.
+
+    Args:
+        entry: with suggestion, organisation, adoption and proposers where the view needs them.
+        is_blind: leaves out the proposers and masks their names, telephones and work units inside every text.
+    """
+    masks = _identifying(entry) if is_blind else ()
+    suggestion, organisation, adoption = entry.suggestion, entry.organisation, entry.adoption
+
+    def clear(text: str) -> str:
+        for word in masks:
+            text = text.replace(word, MASK)
+        return text
+
+    return Reading(
+        reference=entry.reference,
+        title=clear(entry.title),
+        text=clear(suggestion.text if suggestion else organisation.summary if organisation else ""),
+        theme=clear(suggestion.theme) if suggestion else "",
+        kind=clear(suggestion.kind) if suggestion else "",
+        submitted_on=suggestion.submitted_on if suggestion else None,
+        adoption_status=clear(adoption.status) if adoption else "",
+        adoption_level=clear(adoption.level) if adoption else "",
+        adopting_unit=clear(adoption.unit) if adoption else "",
+        adopted_on=adoption.adopted_on if adoption else None,
+        instruction=clear(adoption.instruction) if adoption else "",
+        effect=clear(adoption.effect) if adoption else "",
+        satisfaction=clear(adoption.satisfaction) if adoption else "",
+        proposers=() if is_blind else tuple(proposer.name for proposer in entry.proposers),
+        category=organisation.category if organisation else "",
+        district=organisation.district if organisation else "",
+        collected=organisation.collected if organisation else None,
+        adopted_by_city=organisation.adopted_by_city if organisation else None,
+        adopted_by_district=organisation.adopted_by_district if organisation else None,
+    )
+
+
+def _identifying(entry: Entry) -> tuple[str, ...]:
+    words = set[str]()
+    for proposer in entry.proposers:
+        if len(proposer.name) >= _SHORTEST_NAME:
+            words.add(proposer.name)
+        if proposer.telephone:
+            words.add(proposer.telephone)
+        if len(proposer.work_unit) >= _SHORTEST_UNIT:
+            words.add(proposer.work_unit)
+    return tuple(sorted(words, key=len, reverse=True))

@@ -1,0 +1,386 @@
+"""A judge's own tasks: the queue, one sheet, drafts, submitting, withdrawing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from db.tables import (
+    Assignment,
+    Criterion,
+    Entry,
+    Round,
+    RoundEntry,
+    Rubric,
+    ScoreSheet,
+    SheetPoints,
+    Track,
+)
+from db.visibility import visible_assignments
+from domain.awards import RoundKind, SheetState, TrackKind
+from domain.cycles import CriterionRule
+from domain.lifecycle import Act, RoundStage, require_stage
+from domain.messages import Message, msg
+from domain.permissions import Right, not_allowed
+from domain.points import Typed, read_sheet, require_complete, total_in_hundredths
+from domain.refusals import Invalid, Outdated
+from use_cases.cycles import rubric_rule
+from use_cases.reading import Reading, reading_of
+from use_cases.transaction import Transaction
+
+LONGEST_COMMENT = 2_000
+
+
+@dataclass(frozen=True)
+class MyRound:
+    """One round in which the actor judges, and how far they are."""
+
+    round_id: int
+    track: TrackKind
+    kind: RoundKind
+    year: int | None
+    stage: RoundStage
+    closes_on: date | None
+    untouched: int
+    drafts: int
+    submitted: int
+
+    @property
+    def tasks(self) -> int:
+        """All of the judge's tasks in the round."""
+        return self.untouched + self.drafts + self.submitted
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """One task in the judge's list; ``total`` is their own, in hundredths of a point."""
+
+    assignment_id: int
+    number: int
+    reference: str
+    title: str
+    theme: str
+    kind: str
+    state: SheetState
+    total: int | None
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """One task opened: what to read, what to judge by, what has been given so far."""
+
+    assignment_id: int
+    round_id: int
+    number: int
+    of: int
+    previous_id: int | None
+    next_id: int | None
+    next_open_id: int | None
+    stage: RoundStage
+    state: SheetState
+    version: int
+    written_at: datetime | None
+    reading: Reading
+    criteria: tuple[CriterionRule, ...]
+    points: dict[str, int | None]
+    comment: str
+
+
+def my_rounds(tx: Transaction) -> tuple[MyRound, ...]:
+    """Rounds with tasks of the actor, in the order of the cycle; never a word about others."""
+    tx.require(Right.SCORE)
+    counts: dict[int, Counter[SheetState]] = {}
+    own = visible_assignments(tx.actor.user_id).with_only_columns(Assignment.round_id, Assignment.state, func.count())
+    for round_id, state, count in tx.session.execute(own.group_by(Assignment.round_id, Assignment.state)):
+        counts.setdefault(round_id, Counter())[state] += count
+    rounds = tx.session.scalars(
+        select(Round)
+        .where(Round.id.in_(counts))
+        .options(joinedload(Round.track))
+        .order_by(Round.track_id.desc(), Round.position)
+    )
+    return tuple(
+        MyRound(
+            row.id,
+            row.track.kind,
+            row.kind,
+            row.year,
+            row.stage,
+            row.closes_on,
+            counts[row.id][SheetState.UNTOUCHED],
+            counts[row.id][SheetState.DRAFT],
+            counts[row.id][SheetState.SUBMITTED],
+        )
+        for row in rounds
+    )
+
+
+def queue(tx: Transaction, round_id: int) -> tuple[QueueLine, ...]:
+    """The actor's tasks of a round by number, each with their own total."""
+    tx.require(Right.SCORE)
+    rows = tx.session.scalars(
+        visible_assignments(tx.actor.user_id)
+        .where(Assignment.round_id == round_id)
+        .options(
+            joinedload(Assignment.round),
+            joinedload(Assignment.entry).joinedload(Entry.suggestion),
+            joinedload(Assignment.entry).selectinload(Entry.proposers),
+        )
+    ).all()
+    if not rows:
+        raise not_allowed()
+    numbers = _numbers(tx, round_id)
+    criteria = _criteria(tx, round_id)
+    points = _latest_points(tx, criteria, [row.id for row in rows])
+    lines = []
+    for row in rows:
+        text = reading_of(row.entry, is_blind=row.round.is_blind)
+        lines.append(
+            QueueLine(
+                row.id,
+                numbers[row.entry_id],
+                row.entry.reference,
+                text.title,
+                text.theme,
+                text.kind,
+                row.state,
+                total_in_hundredths(points.get(row.id, {}), criteria),
+            )
+        )
+    return tuple(sorted(lines, key=lambda line: line.number))
+
+
+def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
+    """One of the actor's tasks with everything needed to judge it."""
+    assignment = _own_assignment(tx, assignment_id)
+    task = _Task(assignment, _criteria(tx, assignment.round_id))
+    sheet = _latest_sheet(tx, assignment)
+    order = tx.session.execute(
+        visible_assignments(tx.actor.user_id)
+        .join(
+            RoundEntry,
+            (RoundEntry.round_id == Assignment.round_id) & (RoundEntry.entry_id == Assignment.entry_id),
+        )
+        .where(Assignment.round_id == assignment.round_id)
+        .with_only_columns(Assignment.id, Assignment.state, RoundEntry.number)
+        .order_by(RoundEntry.number)
+    ).all()
+    place = next(index for index, row in enumerate(order) if row.id == assignment_id)
+    onward = [*order[place + 1 :], *order[:place]]
+    return SheetView(
+        assignment_id=assignment.id,
+        round_id=assignment.round_id,
+        number=order[place].number,
+        of=len(order),
+        previous_id=order[place - 1].id if place else None,
+        next_id=order[place + 1].id if place + 1 < len(order) else None,
+        next_open_id=next((row.id for row in onward if row.state is not SheetState.SUBMITTED), None),
+        stage=assignment.round.stage,
+        state=assignment.state,
+        version=assignment.version,
+        written_at=sheet.written_at if sheet else None,
+        reading=reading_of(assignment.entry, is_blind=assignment.round.is_blind),
+        criteria=task.criteria,
+        points=task.points_of(sheet) if sheet else dict.fromkeys(criterion.code for criterion in task.criteria),
+        comment=sheet.comment if sheet else "",
+    )
+
+
+def save_draft(
+    tx: Transaction, assignment_id: int, *, seen_version: int, points: Mapping[str, Typed], comment: str
+) -> Message:
+    """Keep what has been given so far; complete or not. A draft is no act on the record, so it is not in the log."""
+    task = _own_task(tx, assignment_id, Act.SAVE_DRAFT)
+    if task.assignment.state is SheetState.SUBMITTED:
+        raise Invalid(msg("This sheet has been submitted. Withdraw it first to change it."))
+    _write(tx, task, _Version(SheetState.DRAFT, seen_version, read_sheet(points, task.criteria), comment.strip()))
+    return msg("Draft of No. {number} saved at {at}.", number=_number(tx, task.assignment), at=tx.at)
+
+
+def submit(
+    tx: Transaction, assignment_id: int, *, seen_version: int, points: Mapping[str, Typed], comment: str
+) -> Message:
+    """Add a submitted version of the actor's sheet; the same click twice submits once.
+
+    Raises:
+        NotAllowed: not the actor's task.
+        WrongStage: scoring is not open.
+        Invalid: points missing or out of range.
+        Outdated: another version was saved after the screen was drawn.
+    """
+    task = _own_task(tx, assignment_id, Act.SUBMIT)
+    given = require_complete(read_sheet(points, task.criteria), task.criteria)
+    version = _Version(SheetState.SUBMITTED, seen_version, given, comment.strip())
+    receipt = msg(
+        "Score sheet for No. {number} submitted, total {total}.",
+        number=_number(tx, task.assignment),
+        total=f"{(total_in_hundredths(given, task.criteria) or 0) / 100:.2f}",
+    )
+    if task.assignment.state is SheetState.SUBMITTED:
+        if _is_stored(tx, task, version):
+            return receipt
+        raise Outdated(msg("This sheet has already been submitted. Withdraw it first to change it."))
+    _write(tx, task, version)
+    return tx.record("score_sheets.submit", ("assignment", assignment_id), receipt)
+
+
+def withdraw(tx: Transaction, assignment_id: int, *, seen_version: int) -> Message:
+    """Take a submitted sheet back; its points go on as the draft of a new version."""
+    task = _own_task(tx, assignment_id, Act.WITHDRAW)
+    sheet = _latest_sheet(tx, task.assignment)
+    if task.assignment.state is not SheetState.SUBMITTED or sheet is None:
+        raise Invalid(msg("This sheet has not been submitted, so there is nothing to withdraw."))
+    _write(tx, task, _Version(SheetState.DRAFT, seen_version, task.points_of(sheet), sheet.comment))
+    return tx.record(
+        "score_sheets.withdraw",
+        ("assignment", assignment_id),
+        msg("Score sheet for No. {number} withdrawn; it is a draft again.", number=_number(tx, task.assignment)),
+    )
+
+
+@dataclass(frozen=True)
+class _Task:
+    assignment: Assignment
+    criteria: tuple[CriterionRule, ...]
+
+    def points_of(self, sheet: ScoreSheet) -> dict[str, int | None]:
+        given = {row.criterion_id: row.points for row in sheet.points}
+        return {criterion.code: given.get(criterion.criterion_id or 0) for criterion in self.criteria}
+
+
+@dataclass(frozen=True)
+class _Version:
+    state: SheetState
+    seen_version: int
+    points: Mapping[str, int | None]
+    comment: str
+
+
+def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
+    assignment = _own_assignment(tx, assignment_id)
+    require_stage(assignment.round.stage, act)
+    return _Task(assignment, _criteria(tx, assignment.round_id))
+
+
+def _own_assignment(tx: Transaction, assignment_id: int) -> Assignment:
+    tx.require(Right.SCORE)
+    found = tx.session.scalar(
+        visible_assignments(tx.actor.user_id)
+        .where(Assignment.id == assignment_id)
+        .options(
+            joinedload(Assignment.round),
+            joinedload(Assignment.entry).options(
+                joinedload(Entry.suggestion),
+                joinedload(Entry.organisation),
+                joinedload(Entry.adoption),
+                selectinload(Entry.proposers),
+            ),
+        )
+    )
+    if found is None:
+        raise not_allowed()
+    return found
+
+
+def _criteria(tx: Transaction, round_id: int) -> tuple[CriterionRule, ...]:
+    rubric = tx.session.scalars(
+        select(Rubric)
+        .join(Track, Rubric.track_id == Track.id)
+        .join(Round, Round.track_id == Track.id)
+        .where(Round.id == round_id)
+        .options(selectinload(Rubric.criteria).selectinload(Criterion.levels))
+    ).one()
+    return rubric_rule(rubric).criteria
+
+
+def _latest_sheet(tx: Transaction, assignment: Assignment) -> ScoreSheet | None:
+    return tx.session.scalar(
+        select(ScoreSheet)
+        .where(ScoreSheet.assignment_id == assignment.id, ScoreSheet.version == assignment.version)
+        .options(selectinload(ScoreSheet.points))
+    )
+
+
+def _latest_points(
+    tx: Transaction, criteria: tuple[CriterionRule, ...], assignment_ids: list[int]
+) -> dict[int, dict[str, int | None]]:
+    codes = {criterion.criterion_id: criterion.code for criterion in criteria}
+    rows = tx.session.execute(
+        select(Assignment.id, SheetPoints.criterion_id, SheetPoints.points)
+        .join(ScoreSheet, (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version))
+        .join(SheetPoints, SheetPoints.sheet_id == ScoreSheet.id)
+        .where(Assignment.id.in_(assignment_ids))
+    )
+    points: dict[int, dict[str, int | None]] = {}
+    for assignment_id, criterion_id, value in rows:
+        points.setdefault(assignment_id, {})[codes[criterion_id]] = value
+    return points
+
+
+def _numbers(tx: Transaction, round_id: int) -> dict[int, int]:
+    rows = tx.session.execute(select(RoundEntry.entry_id, RoundEntry.number).where(RoundEntry.round_id == round_id))
+    return {row.entry_id: row.number for row in rows}
+
+
+def _number(tx: Transaction, assignment: Assignment) -> int:
+    key = (assignment.round_id, assignment.entry_id)
+    return tx.session.get_one(RoundEntry, key).number
+
+
+def _is_stored(tx: Transaction, task: _Task, version: _Version) -> bool:
+    """Whether this very version is what the last click already stored."""
+    sheet = _latest_sheet(tx, task.assignment)
+    return (
+        sheet is not None
+        and task.assignment.version == version.seen_version + 1
+        and task.points_of(sheet) == version.points
+        and sheet.comment == version.comment
+    )
+
+
+def _write(tx: Transaction, task: _Task, version: _Version) -> None:
+    assignment = task.assignment
+    if assignment.version != version.seen_version:
+        raise Outdated(msg("This sheet was saved elsewhere meanwhile, in another window or on another device."))
+    if len(version.comment) > LONGEST_COMMENT:
+        raise Invalid(
+            msg(
+                "The comment has {length} characters; at most {most} fit.",
+                length=len(version.comment),
+                most=LONGEST_COMMENT,
+            )
+        )
+    if assignment.state is SheetState.DRAFT:
+        _delete_draft(tx, assignment)
+    ids_of = {criterion.code: criterion.criterion_id for criterion in task.criteria}
+    assignment.version, assignment.state = version.seen_version + 1, version.state
+    tx.session.add(
+        ScoreSheet(
+            assignment_id=assignment.id,
+            version=assignment.version,
+            state=version.state,
+            comment=version.comment,
+            written_at=tx.at,
+            points=[
+                SheetPoints(criterion_id=ids_of[code], points=value)
+                for code, value in version.points.items()
+                if value is not None
+            ],
+        )
+    )
+    tx.session.flush()
+
+
+def _delete_draft(tx: Transaction, assignment: Assignment) -> None:
+    draft = select(ScoreSheet.id).where(
+        ScoreSheet.assignment_id == assignment.id,
+        ScoreSheet.version == assignment.version,
+        ScoreSheet.state == SheetState.DRAFT,
+    )
+    tx.session.execute(delete(SheetPoints).where(SheetPoints.sheet_id.in_(draft)))
+    tx.session.execute(delete(ScoreSheet).where(ScoreSheet.id.in_(draft)))
