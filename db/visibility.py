@@ -11,14 +11,14 @@ from domain.permissions import Right, Role, rights_of
 FINISHED = (RoundStage.CLOSED, RoundStage.RANKED)
 
 
-def visible_assignments(user_id: int | None) -> Select[tuple[Assignment]]:
+def visible_assignments(user_id: int | None) -> Select[Assignment]:
     """The judge's own tasks, nobody else's, in rounds whose scoring has been opened."""
     return (
         select(Assignment).join(Assignment.round).where(Assignment.user_id == user_id, Round.stage != RoundStage.SETUP)
     )
 
 
-def visible_rounds(user_id: int | None, roles: frozenset[Role]) -> Select[tuple[Round]]:
+def visible_rounds(user_id: int | None, roles: frozenset[Role]) -> Select[Round]:
     """Rounds whose sheets and rankings the person may see: all, or the finished ones they chair."""
     rights = rights_of(roles)
     if Right.SEE_RANKINGS in rights:
@@ -31,7 +31,7 @@ def visible_rounds(user_id: int | None, roles: frozenset[Role]) -> Select[tuple[
     return select(Round).where(false())
 
 
-def visible_rankings(user_id: int | None, roles: frozenset[Role]) -> Select[tuple[Ranking]]:
+def visible_rankings(user_id: int | None, roles: frozenset[Role]) -> Select[Ranking]:
     """Rankings of the rounds that the person may see."""
     rounds = visible_rounds(user_id, roles).with_only_columns(Round.id)
     return select(Ranking).where(Ranking.round_id.in_(rounds))
