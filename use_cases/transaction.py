@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from db.engine import Database
 from db.tables import AuditEvent, SignIn, User
 from domain.messages import Message, encode, msg
-from domain.permissions import Right, Role, require_right
+from domain.permissions import Right, Role, not_allowed, require_right, rights_of
 from domain.refusals import NotSignedIn
 from settings import settings
 
@@ -68,6 +68,11 @@ class Transaction:
     def require(self, right: Right) -> None:
         """Refuse unless the actor has the right."""
         require_right(self.actor.roles, right)
+
+    def require_any(self, *rights: Right) -> None:
+        """Refuse unless the actor has at least one of the rights."""
+        if not rights_of(self.actor.roles) & set(rights):
+            raise not_allowed()
 
     def record(self, action: str, subject: tuple[str, int | None], message: Message) -> Message:
         """Add one event to the chain and give the message back: it is the receipt, too.

@@ -1,0 +1,301 @@
+"""Rankings as they were stored, for those who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from db.tables import Assignment, Entry, RankedEntry, Ranking, Round, RoundEntry, ScoreSheet, Tier, Track, User
+from db.visibility import visible_rankings, visible_rounds
+from domain.awards import Method, Rounding, RoundKind, SheetState, TrackKind
+from domain.cycles import CriterionRule, RubricRule
+from domain.permissions import Right, not_allowed
+from use_cases.rankings import round_with_rubric, tiers_of
+from use_cases.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class RankingLine:
+    """One computed ranking in a list."""
+
+    ranking_id: int
+    round_id: int
+    number: int
+    computed_at: datetime
+    track: TrackKind
+    kind: RoundKind
+    year: int | None
+    is_latest: bool
+
+
+@dataclass(frozen=True)
+class TierBand:
+    """One tier of a ranking: its rule, how many it holds, the value it ends at."""
+
+    tier_id: int
+    position: int
+    name: str
+    name_en: str
+    quota: int
+    prize_yuan: int | None
+    prize_is_minimum: bool
+    held: int
+    cut: Fraction | None
+
+    @property
+    def prizes_yuan(self) -> int:
+        """Prize money of the tier as it stands."""
+        return (self.prize_yuan or 0) * self.held
+
+
+@dataclass(frozen=True)
+class LeaderLine:
+    """One entry of a ranking; ``tier`` is the tier's position, None for none and at an edge."""
+
+    entry_id: int
+    number: int
+    reference: str
+    title: str
+    theme: str
+    kind: str
+    rank: int | None
+    is_tied: bool
+    value: Fraction | None
+    spread: float | None
+    sheets: int
+    missing: int
+    is_plain_mean: bool
+    tier: int | None
+    is_at_edge: bool
+    edge_first: int | None
+    edge_last: int | None
+
+
+@dataclass(frozen=True)
+class Leaderboard:
+    """A ranking as stored; it never changes, so whoever may see it may share one copy."""
+
+    ranking_id: int
+    round_id: int
+    number: int
+    computed_at: datetime
+    track: TrackKind
+    kind: RoundKind
+    year: int | None
+    is_blind: bool
+    method: Method
+    rounding: Rounding
+    tie_break: tuple[str, ...]
+    input_digest: str
+    program_version: str
+    bands: tuple[TierBand, ...]
+    lines: tuple[LeaderLine, ...]
+
+    @property
+    def prizes_yuan(self) -> int:
+        """Prize money of all tiers; ties at an edge are in none."""
+        return sum(band.prizes_yuan for band in self.bands)
+
+
+@dataclass(frozen=True)
+class EntrySheet:
+    """One judge's latest sheet for an entry; points None where not given, total in hundredths."""
+
+    judge: str
+    unit: str
+    state: SheetState
+    version: int
+    points: tuple[int | None, ...]
+    total: Fraction | None
+    comment: str
+    written_at: datetime | None
+
+
+@dataclass(frozen=True)
+class EntrySheets:
+    """All sheets of one entry in one round, for those who may see them."""
+
+    entry_id: int
+    reference: str
+    title: str
+    criteria: tuple[CriterionRule, ...]
+    sheets: tuple[EntrySheet, ...]
+
+
+_LEADERBOARDS: WeakKeyDictionary[object, dict[int, Leaderboard]] = WeakKeyDictionary()
+_KEPT = 24
+
+
+def listing(tx: Transaction, cycle_id: int) -> tuple[RankingLine, ...]:
+    """All rankings of a cycle that the actor may see, the newest of each round first."""
+    tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
+    rows = tx.session.scalars(
+        visible_rankings(tx.actor.user_id, tx.actor.roles)
+        .join(Ranking.round)
+        .join(Round.track)
+        .where(Track.cycle_id == cycle_id)
+        .options(joinedload(Ranking.round).joinedload(Round.track))
+        .order_by(Track.kind.desc(), Round.position.desc(), Ranking.number.desc())
+    ).all()
+    seen = set[int]()
+    lines = []
+    for row in rows:
+        round_ = row.round
+        lines.append(
+            RankingLine(
+                row.id,
+                row.round_id,
+                row.number,
+                row.computed_at,
+                round_.track.kind,
+                round_.kind,
+                round_.year,
+                row.round_id not in seen,
+            )
+        )
+        seen.add(row.round_id)
+    return tuple(lines)
+
+
+def leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
+    """One ranking, whole; asked anew each time who may see it, built once."""
+    tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
+    permitted = visible_rankings(tx.actor.user_id, tx.actor.roles).where(Ranking.id == ranking_id)
+    if tx.session.scalar(permitted.with_only_columns(Ranking.id)) is None:
+        raise not_allowed()
+    kept = _LEADERBOARDS.setdefault(tx.session.get_bind(), {})
+    if ranking_id not in kept:
+        if len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)))
+        kept[ranking_id] = _leaderboard(tx, ranking_id)
+    return kept[ranking_id]
+
+
+def entry_sheets(tx: Transaction, round_id: int, entry_id: int) -> EntrySheets:
+    """Every judge's sheet for one entry of a round."""
+    tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
+    permitted = visible_rounds(tx.actor.user_id, tx.actor.roles).where(Round.id == round_id)
+    if tx.session.scalar(permitted.with_only_columns(Round.id)) is None:
+        raise not_allowed()
+    round_ = round_with_rubric(tx, round_id)
+    rubric = rubric_rule(round_.track.rubric)
+    rows = tx.session.execute(
+        select(Assignment, ScoreSheet, User)
+        .join(User, User.id == Assignment.user_id)
+        .outerjoin(ScoreSheet, (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version))
+        .where(Assignment.round_id == round_id, Assignment.entry_id == entry_id)
+        .options(selectinload(ScoreSheet.points), joinedload(Assignment.entry))
+        .order_by(User.unit, User.display_name)
+    ).all()
+    if not rows:
+        raise not_allowed()
+    entry = rows[0].Assignment.entry
+    return EntrySheets(
+        entry_id,
+        entry.reference,
+        entry.title,
+        rubric.criteria,
+        tuple(_entry_sheet(row.Assignment, row.ScoreSheet, row.User, rubric) for row in rows),
+    )
+
+
+def _leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
+    ranking = tx.session.scalars(
+        select(Ranking).where(Ranking.id == ranking_id).options(joinedload(Ranking.round).joinedload(Round.track))
+    ).one()
+    round_ = ranking.round
+    rows = tx.session.execute(
+        select(RankedEntry, Entry, RoundEntry.number, Tier.position)
+        .join(Entry, Entry.id == RankedEntry.entry_id)
+        .join(RoundEntry, (RoundEntry.entry_id == Entry.id) & (RoundEntry.round_id == ranking.round_id))
+        .outerjoin(Tier, Tier.id == RankedEntry.tier_id)
+        .where(RankedEntry.ranking_id == ranking_id)
+        .options(joinedload(Entry.suggestion))
+        .order_by(RankedEntry.rank.is_(None), RankedEntry.rank, RoundEntry.number)
+    ).all()
+    lines = tuple(_leader_line(row[0], row[1], row[2], row[3]) for row in rows)
+    return Leaderboard(
+        ranking_id,
+        ranking.round_id,
+        ranking.number,
+        ranking.computed_at,
+        round_.track.kind,
+        round_.kind,
+        round_.year,
+        round_.is_blind,
+        ranking.method,
+        ranking.rounding,
+        tuple(ranking.rules["tie_break"]),
+        ranking.input_digest,
+        ranking.program_version,
+        tuple(_band(tier, lines) for tier in tiers_of(tx, round_)),
+        lines,
+    )
+
+
+def _leader_line(row: RankedEntry, entry: Entry, number: int, tier: int | None) -> LeaderLine:
+    return LeaderLine(
+        entry.id,
+        number,
+        entry.reference,
+        entry.title,
+        entry.suggestion.theme if entry.suggestion else "",
+        entry.suggestion.kind if entry.suggestion else "",
+        row.rank,
+        row.is_tied,
+        row.value,
+        row.spread,
+        row.sheets,
+        row.missing,
+        row.is_plain_mean,
+        tier,
+        row.is_at_edge,
+        row.edge_first,
+        row.edge_last,
+    )
+
+
+def _band(tier: Tier, lines: tuple[LeaderLine, ...]) -> TierBand:
+    held = [line for line in lines if line.tier == tier.position]
+    values = [line.value for line in held if line.value is not None]
+    return TierBand(
+        tier.id,
+        tier.position,
+        tier.name,
+        tier.name_en,
+        tier.quota,
+        tier.prize_yuan,
+        tier.prize_is_minimum,
+        len(held),
+        min(values, default=None),
+    )
+
+
+def _entry_sheet(assignment: Assignment, sheet: ScoreSheet | None, user: User, rubric: RubricRule) -> EntrySheet:
+    given = {row.criterion_id: row.points for row in sheet.points} if sheet else {}
+    points = tuple(given.get(criterion.criterion_id or 0) for criterion in rubric.criteria)
+    return EntrySheet(
+        user.display_name,
+        user.unit,
+        assignment.state,
+        assignment.version,
+        points,
+        _total(points, rubric.criteria),
+        sheet.comment if sheet else "",
+        sheet.written_at if sheet else None,
+    )
+
+
+def _total(points: tuple[int | None, ...], criteria: Sequence[CriterionRule]) -> Fraction | None:
+    total = Fraction(0)
+    for value, criterion in zip(points, criteria, strict=True):
+        if value is None:
+            return None
+        total += Fraction(value * criterion.weight, 10_000)
+    return total
