@@ -16,6 +16,7 @@ from db.visibility import visible_rankings, visible_rounds
 from domain.awards import Method, Rounding, RoundKind, SheetState, TrackKind
 from domain.cycles import CriterionRule, RubricRule
 from domain.permissions import Right, not_allowed
+from use_cases.cycles import rubric_rule
 from use_cases.rankings import round_with_rubric, tiers_of
 from use_cases.transaction import Transaction
 

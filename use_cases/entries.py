@@ -1,0 +1,266 @@
+"""The register as organisers and auditors see it: list, one entry, names, eligibility."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from db.tables import AuditEvent, Entry, Organisation, RoundEntry, Track, User
+from domain.awards import Eligibility, TrackKind
+from domain.messages import Message, Reason, msg
+from domain.permissions import Right, not_allowed
+from domain.refusals import Invalid, Outdated, WrongStage
+from use_cases.reading import Reading, reading_of
+from use_cases.transaction import Transaction
+
+PERSONAL_VIEW = "entries.proposers"
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One entry in the register; nobody's name."""
+
+    entry_id: int
+    reference: str
+    title: str
+    theme: str
+    kind: str
+    district: str
+    submitted_on: date | None
+    eligibility: Eligibility
+    is_overridden: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class EntryDetail:
+    """One entry whole, without who proposed it; ``version`` goes back with a decision."""
+
+    entry_id: int
+    track: TrackKind
+    version: int
+    reading: Reading
+    channel: str
+    handling_unit: str
+    verdict: Eligibility
+    reasons: tuple[Reason, ...]
+    override: Eligibility | None
+    override_reason: str
+    overridden_at: datetime | None
+    overridden_by: str
+    is_in_round: bool
+
+    @property
+    def eligibility(self) -> Eligibility:
+        """What counts."""
+        return self.override or self.verdict
+
+
+@dataclass(frozen=True)
+class ProposerLine:
+    """Somebody who made a suggestion: personal data."""
+
+    name: str
+    telephone: str
+    work_unit: str
+    district: str
+
+
+@dataclass(frozen=True)
+class RegisterCounts:
+    """How many entries of a track there are, and how many compete."""
+
+    entries: int
+    eligible: int
+
+
+def listing(tx: Transaction, cycle_id: int, track: TrackKind) -> tuple[EntryLine, ...]:
+    """All entries of a track by reference, in one query however many there are."""
+    tx.require(Right.SEE_ENTRIES)
+    rows = tx.session.scalars(
+        select(Entry)
+        .join(Track, Track.id == Entry.track_id)
+        .where(Track.cycle_id == cycle_id, Track.kind == track)
+        .options(joinedload(Entry.suggestion), joinedload(Entry.organisation))
+        .order_by(Entry.reference)
+    )
+    return tuple(_line(entry) for entry in rows)
+
+
+def counts(tx: Transaction, cycle_id: int) -> dict[TrackKind, RegisterCounts]:
+    """Number of entries by track."""
+    tx.require(Right.SEE_ENTRIES)
+    rows = tx.session.execute(
+        select(Track.kind, Entry.eligibility, func.count())
+        .join(Entry, Entry.track_id == Track.id)
+        .where(Track.cycle_id == cycle_id)
+        .group_by(Track.kind, Entry.eligibility)
+    )
+    found: dict[TrackKind, RegisterCounts] = {kind: RegisterCounts(0, 0) for kind in TrackKind}
+    for kind, eligibility, count in rows:
+        before = found[kind]
+        eligible = count if eligibility is Eligibility.ELIGIBLE else 0
+        found[kind] = RegisterCounts(before.entries + count, before.eligible + eligible)
+    return found
+
+
+def detail(tx: Transaction, entry_id: int) -> EntryDetail:
+    """One entry, without who proposed it."""
+    tx.require(Right.SEE_ENTRIES)
+    entry = _entry(tx, entry_id)
+    decider = tx.session.get(User, entry.overridden_by_id) if entry.overridden_by_id else None
+    return EntryDetail(
+        entry_id=entry.id,
+        track=tx.session.get_one(Track, entry.track_id).kind,
+        version=entry.version,
+        reading=reading_of(entry, is_blind=True),
+        channel=entry.suggestion.channel if entry.suggestion else "",
+        handling_unit=entry.suggestion.handling_unit if entry.suggestion else "",
+        verdict=entry.verdict,
+        reasons=entry.reasons,
+        override=entry.override,
+        override_reason=entry.override_reason,
+        overridden_at=entry.overridden_at,
+        overridden_by=decider.display_name if decider else "",
+        is_in_round=_is_in_round(tx, entry_id),
+    )
+
+
+def proposers(tx: Transaction, entry_id: int) -> tuple[ProposerLine, ...]:
+    """Who proposed an entry; the view is recorded, once for each sign-in and entry. Needs a writing transaction."""
+    tx.require(Right.SEE_PROPOSERS)
+    entry = _entry(tx, entry_id)
+    seen = exists().where(
+        AuditEvent.action == PERSONAL_VIEW,
+        AuditEvent.subject_kind == "entry",
+        AuditEvent.subject_id == entry_id,
+        AuditEvent.actor_id == tx.actor.user_id,
+        AuditEvent.at >= (tx.actor.signed_in_at or tx.at),
+    )
+    if not tx.session.scalar(select(seen)):
+        tx.record(
+            PERSONAL_VIEW,
+            ("entry", entry_id),
+            msg("Viewed who proposed {reference}.", reference=entry.reference),
+        )
+    return tuple(ProposerLine(row.name, row.telephone, row.work_unit, row.district) for row in entry.proposers)
+
+
+def override(tx: Transaction, entry_id: int, *, seen_version: int, eligibility: Eligibility, reason: str) -> Message:
+    """Decide an entry's eligibility against the rule's verdict, for a reason that is recorded."""
+    entry = _undecided(tx, entry_id, seen_version)
+    if not reason.strip():
+        raise Invalid(msg("Please give a reason; it is recorded."))
+    entry.override, entry.override_reason = eligibility, reason.strip()
+    entry.overridden_at, entry.overridden_by_id = tx.at, tx.actor.user_id
+    said = {
+        Eligibility.ELIGIBLE: msg(
+            "{reference} admitted. Reason: {reason}", reference=entry.reference, reason=entry.override_reason
+        ),
+        Eligibility.INELIGIBLE: msg(
+            "{reference} excluded. Reason: {reason}", reference=entry.reference, reason=entry.override_reason
+        ),
+    }
+    return tx.record("entries.override", ("entry", entry_id), said[eligibility])
+
+
+def follow_rule(tx: Transaction, entry_id: int, *, seen_version: int) -> Message:
+    """Drop an override: the rule's verdict counts again."""
+    entry = _undecided(tx, entry_id, seen_version)
+    entry.override, entry.override_reason, entry.overridden_at, entry.overridden_by_id = None, "", None, None
+    return tx.record(
+        "entries.follow_rule",
+        ("entry", entry_id),
+        msg("{reference}: the rule decides again.", reference=entry.reference),
+    )
+
+
+def add_organisation(
+    tx: Transaction,
+    cycle_id: int,
+    *,
+    reference: str,
+    name: str,
+    category: str,
+    district: str,
+    collected: int,
+    adopted_by_city: int,
+    adopted_by_district: int,
+    summary: str,
+) -> Message:
+    """Enter a unit for the organisations' track with its figures over the cycle."""
+    tx.require(Right.IMPORT_REGISTER)
+    track = tx.session.scalar(select(Track).where(Track.cycle_id == cycle_id, Track.kind == TrackKind.ORGANISATION))
+    if track is None:
+        raise Invalid(msg("This cycle has no track for organisations."))
+    reference, name = reference.strip(), name.strip()
+    if not reference or not name:
+        raise Invalid(msg("An organisation needs a reference number and a name."))
+    if min(collected, adopted_by_city, adopted_by_district) < 0:
+        raise Invalid(msg("Figures must not be negative."))
+    if tx.session.scalar(select(exists().where(Entry.track_id == track.id, Entry.reference == reference))):
+        raise Invalid(msg("There is already an entry with the number {reference}.", reference=reference))
+    entry = Entry(track_id=track.id, reference=reference, title=name, created_at=tx.at)
+    entry.organisation = Organisation(
+        category=category.strip(),
+        district=district.strip(),
+        collected=collected,
+        adopted_by_city=adopted_by_city,
+        adopted_by_district=adopted_by_district,
+        summary=summary.strip(),
+    )
+    tx.session.add(entry)
+    tx.session.flush()
+    return tx.record("entries.add_organisation", ("entry", entry.id), msg("Organisation “{name}” entered.", name=name))
+
+
+def _entry(tx: Transaction, entry_id: int) -> Entry:
+    found = tx.session.scalar(
+        select(Entry)
+        .where(Entry.id == entry_id)
+        .options(
+            joinedload(Entry.suggestion),
+            joinedload(Entry.organisation),
+            joinedload(Entry.adoption),
+            selectinload(Entry.proposers),
+        )
+    )
+    if found is None:
+        raise not_allowed()
+    return found
+
+
+def _undecided(tx: Transaction, entry_id: int, seen_version: int) -> Entry:
+    tx.require(Right.DECIDE_ELIGIBILITY)
+    entry = _entry(tx, entry_id)
+    if _is_in_round(tx, entry_id):
+        raise WrongStage(
+            msg("{reference} is already being judged; its eligibility is settled.", reference=entry.reference)
+        )
+    if entry.version != seen_version:
+        raise Outdated(msg("Somebody else changed this entry meanwhile. Please look at it again."))
+    entry.version += 1
+    return entry
+
+
+def _is_in_round(tx: Transaction, entry_id: int) -> bool:
+    return bool(tx.session.scalar(select(exists().where(RoundEntry.entry_id == entry_id))))
+
+
+def _line(entry: Entry) -> EntryLine:
+    suggestion, organisation = entry.suggestion, entry.organisation
+    return EntryLine(
+        entry.id,
+        entry.reference,
+        entry.title,
+        suggestion.theme if suggestion else "",
+        suggestion.kind if suggestion else organisation.category if organisation else "",
+        suggestion.district if suggestion else organisation.district if organisation else "",
+        suggestion.submitted_on if suggestion else None,
+        entry.eligibility,
+        entry.override is not None,
+        entry.reasons,
+    )
