@@ -32,6 +32,11 @@ class Settings:
         """Whether people reach the program through TLS."""
         return self.public_address.startswith("https://")
 
+    @property
+    def session_cookie(self) -> str:
+        """Name of the sign-in cookie; behind TLS the prefix keeps other hosts of the domain from setting it."""
+        return "__Host-award_sid" if self.cookies_are_secure else "award_sid"
+
 
 @cache
 def settings() -> Settings:

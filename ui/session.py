@@ -9,6 +9,7 @@ import streamlit as st
 
 from domain.messages import Message
 from domain.refusals import NotSignedIn, Refusal
+from settings import settings
 from ui.words import say
 from use_cases import transaction
 from use_cases.connection import database
@@ -16,13 +17,12 @@ from use_cases.transaction import Anybody, Credential, SignedIn, Transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
-COOKIE = "award_sid"
 _RECEIPT = "receipt"
 
 
 def who() -> Credential:
     """Give the credential of this browser's cookie."""
-    token = st.context.cookies.get(COOKIE)
+    token = st.context.cookies.get(settings().session_cookie)
     return SignedIn(token) if token else Anybody()
 
 

@@ -1,0 +1,32 @@
+"""One's own account: the password."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.messages import msg
+from domain.passwords import MINIMUM_LENGTH
+from ui.session import perform
+from ui.words import _, say
+from use_cases import accounts
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("My account"))
+    st.subheader(_("Change the password"))
+    with st.form("password", enter_to_submit=False, width=480):
+        old = st.text_input(_("Present password"), type="password", autocomplete="current-password")
+        new = st.text_input(
+            _("New password"),
+            type="password",
+            autocomplete="new-password",
+            help=say(msg("A password needs at least {n} characters.", n=MINIMUM_LENGTH)),
+        )
+        again = st.text_input(_("New password once more"), type="password", autocomplete="new-password")
+        submitted = st.form_submit_button(_("Change the password"), type="primary")
+    st.caption(_("Your other sign-ins, on other devices, end when the password changes."))
+    if submitted and new != again:
+        st.error(_("The two passwords differ."), icon=":material/block:")
+    elif submitted:
+        perform(accounts.change_password, old=old, new=new)

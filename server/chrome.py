@@ -1,0 +1,62 @@
+"""Streamlit's own frame: its page in the reader's language, with our dictionary for its built-in texts."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit
+from streamlit import file_util
+
+from i18n import DEFAULT_LANGUAGE, LANGUAGES, gettext
+
+STREAMLIT_VERSION = "1.67.0"
+PROGRAM_NAME = "People's Suggestions Award"
+_LANGUAGE_MARK = '<html lang="en">'
+_TITLE_MARK = "<title>Streamlit</title>"
+_AGENT_MARK = '<link rel="service-desc" href="./_stcore/agent/openapi.json" />'
+_HEAD_END_MARK = "</head>"
+_MARKS = (_LANGUAGE_MARK, _TITLE_MARK, _AGENT_MARK, _HEAD_END_MARK)
+_LANGUAGE_TAGS = {"zh_CN": "zh-CN", "en": "en"}
+
+
+class WrongStreamlitError(RuntimeError):
+    """The installed Streamlit is not the one whose page and private parts this program was fitted to."""
+
+
+def require_fitting_streamlit() -> None:
+    """See to it at start that what we patch is there.
+
+    Raises:
+        WrongStreamlitError: another version, or a page without the marks.
+    """
+    if streamlit.__version__ != STREAMLIT_VERSION:
+        raise WrongStreamlitError(f"Streamlit {STREAMLIT_VERSION} is needed, {streamlit.__version__} is installed")
+    page = _original_page()
+    missing = [mark for mark in _MARKS if page.count(mark) != 1]
+    if missing:
+        raise WrongStreamlitError(f"Streamlit's page lacks {missing}")
+
+
+def language_tag(language: str) -> str:
+    """Give a language as browsers name it; it also chooses the Chinese shapes of shared characters."""
+    return _LANGUAGE_TAGS.get(language, _LANGUAGE_TAGS[DEFAULT_LANGUAGE])
+
+
+@cache
+def shell_page(language: str) -> str:
+    """Streamlit's page in a language of the program."""
+    language = language if language in LANGUAGES else DEFAULT_LANGUAGE
+    script = '<script src="/assets/chrome.js" defer></script>'
+    return (
+        _original_page()
+        .replace(_LANGUAGE_MARK, f'<html lang="{language_tag(language)}">')
+        .replace(_TITLE_MARK, f"<title>{gettext(PROGRAM_NAME, language)}</title>")
+        .replace(_AGENT_MARK, "")
+        .replace(_HEAD_END_MARK, f"{script}{_HEAD_END_MARK}")
+    )
+
+
+@cache
+def _original_page() -> str:
+    return (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")

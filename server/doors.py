@@ -1,0 +1,230 @@
+"""The ways in and out: sign-in, sign-out, an invitation, the set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from html import escape
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from domain.messages import N_, Message, msg
+from domain.passwords import MINIMUM_LENGTH
+from domain.refusals import Invalid, NotAllowed, NotSignedIn, Refusal
+from i18n import gettext, translate
+from server.paper import Field, Paper, is_our_own_form, respond
+from server.requests import chosen_language, network_address, read_form, safe_next
+from settings import settings
+from use_cases import invitations, sign_ins
+from use_cases.connection import database
+from use_cases.transaction import Anybody, SignedIn, perform, read
+
+DEMO_PASSWORD_HINT = N_("Accounts of this demonstration")
+_STALE_FORM = msg("This page had been open for too long. Please try again.")
+
+
+async def sign_in(request: Request) -> Response:
+    """Show the sign-in page, or sign somebody in."""
+    if request.method != "POST":
+        return await run_in_threadpool(_show_sign_in, request)
+    fields = await read_form(request)
+    if not is_our_own_form(request, fields):
+        return respond(request, _sign_in_paper(request, fields, _STALE_FORM), status=403)
+    return await run_in_threadpool(_sign_in, request, fields)
+
+
+async def sign_out(request: Request) -> Response:
+    """End the browser's sign-in."""
+    fields = await read_form(request)
+    if not is_our_own_form(request, fields):
+        return PlainTextResponse("403", 403)
+    return await run_in_threadpool(_sign_out, request)
+
+
+async def invitation(request: Request) -> Response:
+    """Show an invitation, or take it up."""
+    if request.method != "POST":
+        return await run_in_threadpool(_show_invitation, request, None, 200)
+    fields = await read_form(request)
+    if not is_our_own_form(request, fields):
+        return await run_in_threadpool(_show_invitation, request, _STALE_FORM, 403)
+    return await run_in_threadpool(_take_up, request, fields)
+
+
+async def set_up(request: Request) -> Response:
+    """Show the set-up page, or make the first organiser."""
+    fields = await read_form(request) if request.method == "POST" else {}
+    if not await run_in_threadpool(read, database(), Anybody(), invitations.needs_set_up):
+        return RedirectResponse("/sign-in", 303)
+    if request.method != "POST":
+        return respond(request, _set_up_paper(fields, None))
+    if not is_our_own_form(request, fields):
+        return respond(request, _set_up_paper(fields, _STALE_FORM), status=403)
+    return await run_in_threadpool(_set_up, request, fields)
+
+
+def health(_request: Request) -> Response:
+    """Say that the program and its database answer."""
+    read(database(), Anybody(), invitations.needs_set_up)
+    return PlainTextResponse("ok")
+
+
+def _show_sign_in(request: Request) -> Response:
+    if read(database(), Anybody(), invitations.needs_set_up):
+        return RedirectResponse("/set-up", 303)
+    return respond(request, _sign_in_paper(request, {}, None))
+
+
+def _sign_in(request: Request, fields: dict[str, str]) -> Response:
+    try:
+        token = sign_ins.sign_in(
+            database(),
+            login=fields.get("login", ""),
+            password=fields.get("password", ""),
+            address=network_address(request),
+            previous=request.cookies.get(settings().session_cookie),
+        )
+    except Invalid as refusal:
+        return respond(request, _sign_in_paper(request, fields, refusal.message), status=422)
+    return _enter(token, safe_next(fields.get("next", "/")))
+
+
+def _sign_in_paper(request: Request, fields: dict[str, str], error: Message | None) -> Paper:
+    return Paper(
+        title=N_("Sign in"),
+        action="/sign-in",
+        fields=(
+            Field("login", N_("Account name"), autocomplete="username", value=fields.get("login", "")),
+            Field("password", N_("Password"), kind="password", autocomplete="current-password"),
+        ),
+        button=N_("Sign in"),
+        error=error,
+        hidden=(("next", safe_next(fields.get("next") or request.query_params.get("next") or "/")),),
+        extra=_demo_accounts(chosen_language(request)) if settings().is_demo else "",
+    )
+
+
+def _demo_accounts(language: str) -> str:
+    accounts = read(database(), Anybody(), sign_ins.demo_accounts)
+    rows = "".join(
+        f"<tr><td>{escape(account.login)}</td><td>{escape(account.name)}</td>"
+        f"<td>{escape(translate(account.roles, language))}</td></tr>"
+        for account in accounts
+    )
+    heads = "".join(
+        f"<th>{escape(gettext(head, language))}</th>" for head in (N_("Account name"), N_("Name"), N_("Role"))
+    )
+    return (
+        f'<section class="demo"><h3>{escape(gettext(DEMO_PASSWORD_HINT, language))}</h3>'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
+    )
+
+
+def _sign_out(request: Request) -> Response:
+    token = request.cookies.get(settings().session_cookie)
+    if token:
+        with suppress(NotSignedIn):
+            perform(database(), SignedIn(token), sign_ins.sign_out)
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(settings().session_cookie, path="/", secure=settings().cookies_are_secure, httponly=True)
+    return answer
+
+
+def _show_invitation(request: Request, error: Message | None, status: int) -> Response:
+    try:
+        invited = read(database(), Anybody(), invitations.invited, request.path_params["token"])
+    except NotAllowed as refusal:
+        closed = Paper(title=N_("Invitation"), action="", fields=(), button="", error=refusal.message)
+        return respond(request, closed, status=404)
+    paper = Paper(
+        title=N_("Set your password"),
+        action=request.url.path,
+        fields=(
+            Field("login", N_("Account name"), autocomplete="username", value=invited.login),
+            *_new_password_fields(),
+        ),
+        button=N_("Save and sign in"),
+        lead=msg("Welcome, {name}. Please choose a password for your account {login}.", **vars(invited)),
+        error=error,
+    )
+    return respond(request, paper, status=status)
+
+
+def _take_up(request: Request, fields: dict[str, str]) -> Response:
+    def take_up(password: str) -> str:
+        token = request.path_params["token"]
+        return perform(
+            database(), Anybody(), invitations.take_up, token, password=password, address=network_address(request)
+        )
+
+    return _enter_or_show(fields, take_up, lambda error: _show_invitation(request, error, 422))
+
+
+def _set_up(request: Request, fields: dict[str, str]) -> Response:
+    def make_first_organiser(password: str) -> str:
+        return perform(
+            database(),
+            Anybody(),
+            invitations.set_up,
+            code=fields.get("code", ""),
+            login=fields.get("login", ""),
+            name=fields.get("name", ""),
+            unit=fields.get("unit", ""),
+            password=password,
+            address=network_address(request),
+        )
+
+    return _enter_or_show(
+        fields, make_first_organiser, lambda error: respond(request, _set_up_paper(fields, error), status=422)
+    )
+
+
+def _set_up_paper(fields: dict[str, str], error: Message | None) -> Paper:
+    return Paper(
+        title=N_("Set-up"),
+        action="/set-up",
+        fields=(
+            Field("code", N_("Set-up code"), value=fields.get("code", ""), hint=N_("It stands in the terminal.")),
+            Field("login", N_("Account name"), autocomplete="username", value=fields.get("login", "")),
+            Field("name", N_("Your name"), autocomplete="name", value=fields.get("name", "")),
+            Field("unit", N_("Unit"), autocomplete="organization", value=fields.get("unit", ""), is_required=False),
+            *_new_password_fields(),
+        ),
+        button=N_("Save and sign in"),
+        lead=msg("Nobody has an account yet. The first account organises the award."),
+        error=error,
+    )
+
+
+def _new_password_fields() -> tuple[Field, Field]:
+    hint = {10: N_("At least 10 characters; longer is better than odder.")}[MINIMUM_LENGTH]
+    return (
+        Field("password", N_("New password"), kind="password", autocomplete="new-password", hint=hint),
+        Field("again", N_("New password once more"), kind="password", autocomplete="new-password"),
+    )
+
+
+def _enter_or_show(fields: dict[str, str], act: Callable[[str], str], show: Callable[[Message], Response]) -> Response:
+    password = fields.get("password", "")
+    try:
+        if password != fields.get("again", ""):
+            raise Invalid(msg("The two passwords differ."))
+        return _enter(act(password), "/")
+    except Refusal as refusal:
+        return show(refusal.message)
+
+
+def _enter(token: str, address: str) -> Response:
+    answer = RedirectResponse(address, 303)
+    answer.set_cookie(
+        settings().session_cookie,
+        token,
+        max_age=int(settings().signed_in_for.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=settings().cookies_are_secure,
+        path="/",
+    )
+    return answer

@@ -1,0 +1,96 @@
+"""Nothing but the doors, the assets and the empty shell's stream is reachable without a sign-in."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from domain.refusals import NotSignedIn
+from server.chrome import shell_page
+from server.requests import chosen_language, is_from_elsewhere, replaced
+from settings import settings
+from use_cases import sign_ins
+from use_cases.connection import database
+from use_cases.transaction import Actor, SignedIn, read
+
+ACCOUNT_HEADER = b"x-award-uid"
+_LOG = logging.getLogger("jindianzi.gate")
+_DOORS = ("/sign-in", "/sign-out", "/set-up", "/health", "/favicon.png", "/_stcore/health", "/_stcore/host-config")
+_OPEN_FOLDERS = ("/invitation/", "/assets/", "/static/")
+# Streamlit's own sign-in, its programs' interface and its figures: nobody needs them here.
+_CLOSED_FOLDERS = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
+_FILE_FOLDERS = ("/_stcore/", "/media/", "/component/", "/app/static/")
+
+
+class Gate:
+    """Middleware that asks for the sign-in and tells Streamlit whose session a stream is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request pass, or answer it here."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        if scope["type"] == "websocket":
+            await self._stream(connection, scope, receive, send)
+            return
+        answer = await self._answer(connection, scope)
+        await (answer or self._app)(_marked(scope, None), receive, send)
+
+    async def _stream(self, connection: HTTPConnection, scope: Scope, receive: Receive, send: Send) -> None:
+        # Streamlit would look its own address up on the internet before it refuses a foreign page.
+        if is_from_elsewhere(connection):
+            _LOG.warning("A stream from a page of another site was refused.")
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        # Without a sign-in the stream passes all the same: the shell then sends the browser to the
+        # sign-in page. Refused here, the browser would try again and again for ever.
+        actor = await run_in_threadpool(_actor, connection)
+        await self._app(_marked(scope, actor), receive, send)
+
+    async def _answer(self, connection: HTTPConnection, scope: Scope) -> Response | None:
+        path = scope["path"]
+        if path in _DOORS or path.startswith(_OPEN_FOLDERS):
+            return None
+        actor = await run_in_threadpool(_actor, connection)
+        is_page = _is_page(connection, scope)
+        if actor is None:
+            return _to_sign_in(connection) if is_page else PlainTextResponse("401", 401)
+        if path.startswith(_CLOSED_FOLDERS):
+            return PlainTextResponse("404", 404)
+        return HTMLResponse(shell_page(actor.language or chosen_language(connection))) if is_page else None
+
+
+def _is_page(connection: HTTPConnection, scope: Scope) -> bool:
+    wants_page = "text/html" in connection.headers.get("accept", "") and scope["method"] in {"GET", "HEAD"}
+    return wants_page and not scope["path"].startswith((*_FILE_FOLDERS, *_CLOSED_FOLDERS))
+
+
+def _actor(connection: HTTPConnection) -> Actor | None:
+    token = connection.cookies.get(settings().session_cookie)
+    if not token:
+        return None
+    try:
+        return read(database(), SignedIn(token), sign_ins.present).actor
+    except NotSignedIn:
+        return None
+
+
+def _to_sign_in(connection: HTTPConnection) -> Response:
+    wanted = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
+    address = "/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted, safe='/')}"
+    return RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
+
+
+def _marked(scope: Scope, actor: Actor | None) -> Scope:
+    account = str(actor.user_id).encode() if actor is not None else None
+    return {**scope, "headers": replaced(scope["headers"], ACCOUNT_HEADER, account)}

@@ -1,0 +1,131 @@
+"""The pages outside Streamlit: signing in, an invitation, the set-up. Plain HTML that needs no script."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from domain.messages import N_, Message
+from i18n import LANGUAGES, gettext, translate
+from server.chrome import PROGRAM_NAME, language_tag
+from server.requests import LANGUAGE_COOKIE, chosen_language, is_from_elsewhere
+from settings import settings
+
+FORM_MARK = "form_mark"
+PROGRAM_PLACE = N_("Chongqing")
+_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Field:
+    """One input of a form; ``hint`` stands below its label."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    autocomplete: str = "off"
+    value: str = ""
+    hint: str = ""
+    is_required: bool = True
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One page with one form.
+
+    All texts are English source texts but ``error``, a message, and ``extra``, finished HTML below the form.
+    """
+
+    title: str
+    action: str
+    fields: Sequence[Field]
+    button: str
+    lead: Message | None = None
+    error: Message | None = None
+    hidden: tuple[tuple[str, str], ...] = ()
+    extra: str = ""
+
+
+def respond(request: Request, paper: Paper, *, status: int = 200) -> Response:
+    """Answer with the page in the browser's language, and give the browser its form token."""
+    language = chosen_language(request)
+    token = request.cookies.get(_token_cookie()) or secrets.token_urlsafe(32)
+    answer = HTMLResponse(_page(paper, language, token, request.url.path, request.url.query), status)
+    answer.set_cookie(
+        _token_cookie(), token, httponly=True, samesite="strict", secure=settings().cookies_are_secure, path="/"
+    )
+    if request.query_params.get("language") in LANGUAGES:
+        answer.set_cookie(
+            LANGUAGE_COOKIE, language, max_age=_YEAR, samesite="lax", secure=settings().cookies_are_secure, path="/"
+        )
+    return answer
+
+
+def is_our_own_form(request: Request, fields: dict[str, str]) -> bool:
+    """Say whether a posted form came from a page of ours in this browser."""
+    ours, given = request.cookies.get(_token_cookie(), ""), fields.get(FORM_MARK, "")
+    return bool(ours) and hmac.compare_digest(ours.encode(), given.encode()) and not is_from_elsewhere(request)
+
+
+def _token_cookie() -> str:
+    return "__Host-award_form" if settings().cookies_are_secure else "award_form"
+
+
+def _page(paper: Paper, language: str, token: str, path: str, query: str) -> str:
+    def words(source: str) -> str:
+        return escape(gettext(source, language))
+
+    hidden = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in ((FORM_MARK, token), *paper.hidden)
+    )
+    inputs = "".join(_input(field, language) for field in paper.fields)
+    lead = f'<p class="lead">{escape(translate(paper.lead, language))}</p>' if paper.lead else ""
+    error = (
+        f'<p class="error" role="alert" id="error">{escape(translate(paper.error, language))}</p>'
+        if paper.error
+        else ""
+    )
+    form = (
+        f'<form method="post" action="{escape(paper.action)}">{hidden}{error}{inputs}'
+        f'<button type="submit">{words(paper.button)}</button></form>'
+        if paper.button
+        else error
+    )
+    return (
+        f'<!DOCTYPE html><html lang="{language_tag(language)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{words(paper.title)} – {words(PROGRAM_NAME)}</title>"
+        '<link rel="stylesheet" href="/assets/paper.css"><link rel="icon" href="/assets/seal.svg"></head><body>'
+        f"<header><p>{words(PROGRAM_PLACE)}</p><h1>{words(PROGRAM_NAME)}</h1></header>"
+        f"<main><h2>{words(paper.title)}</h2>{lead}{form}{paper.extra}</main>"
+        f"<footer>{_other_language(language, path, query)}</footer></body></html>"
+    )
+
+
+def _input(field: Field, language: str) -> str:
+    hint = f'<span class="hint" id="{field.name}-hint">{escape(gettext(field.hint, language))}</span>'
+    described = f' aria-describedby="{field.name}-hint"' if field.hint else ""
+    return (
+        f'<div class="field"><label for="{field.name}">{escape(gettext(field.label, language))}</label>'
+        f"{hint if field.hint else ''}"
+        f'<input id="{field.name}" name="{field.name}" type="{field.kind}" autocomplete="{field.autocomplete}"'
+        f' autocapitalize="none" spellcheck="false" value="{escape(field.value)}"{described}'
+        f"{' required' if field.is_required else ''}></div>"
+    )
+
+
+def _other_language(language: str, path: str, query: str) -> str:
+    kept = [part for part in query.split("&") if part and not part.startswith("language=")]
+    return " ".join(
+        f'<a href="{escape(path)}?{escape("&".join([*kept, f"language={other}"]))}" lang="{language_tag(other)}">'
+        f"{escape(name)}</a>"
+        for other, name in LANGUAGES.items()
+        if other != language
+    )

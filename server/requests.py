@@ -1,0 +1,88 @@
+"""What a request tells: where it comes from, what it was asked through, in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import ip_address
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection, Request
+
+from i18n import DEFAULT_LANGUAGE, LANGUAGES
+from settings import settings
+
+LANGUAGE_COOKIE = "award_language"
+_LARGEST_FORM = 64 * 1024
+
+
+def network_address(connection: HTTPConnection) -> str:
+    """Give the browser's network address; a proxy on this machine is believed, nobody else."""
+    peer = connection.client.host if connection.client else ""
+    forwarded = connection.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    if forwarded and _is_loopback(peer) and _is_address(forwarded):
+        return forwarded
+    return peer
+
+
+def is_from_elsewhere(connection: HTTPConnection) -> bool:
+    """Say whether a browser sent this from another site's page.
+
+    Programs other than browsers send no origin; without a browser there is no one to be deceived.
+    """
+    if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return True
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return False
+    ours = {connection.headers.get("host"), urlsplit(settings().public_address).netloc}
+    return urlsplit(origin).netloc not in ours - {None, ""}
+
+
+def chosen_language(connection: HTTPConnection) -> str:
+    """Give the language chosen on this browser before anybody signed in."""
+    for choice in (connection.query_params.get("language"), connection.cookies.get(LANGUAGE_COOKIE)):
+        if choice in LANGUAGES:
+            return str(choice)
+    return DEFAULT_LANGUAGE
+
+
+def safe_next(address: str) -> str:
+    """Give the address to go on to, or the first page for anything that could lead out of the program."""
+    leads_out = not address.startswith("/") or address.startswith("//") or "\\" in address
+    if leads_out or any(ord(letter) < ord(" ") for letter in address):
+        return "/"
+    return address
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Read a posted form of our own pages; the last value of a repeated field counts.
+
+    Raises:
+        HTTPException: 413 for more than any of our forms holds.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_FORM:
+            raise HTTPException(413)
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
+    return {name: values[-1].replace("\0", "") for name, values in fields.items()}
+
+
+def replaced(headers: Iterable[tuple[bytes, bytes]], name: bytes, value: bytes | None) -> list[tuple[bytes, bytes]]:
+    """Give the headers with every one of that name, in either spelling of the dash, taken out and ours put in."""
+    kept = [pair for pair in headers if pair[0].lower().replace(b"_", b"-") != name]
+    return kept if value is None else [*kept, (name, value)]
+
+
+def _is_loopback(text: str) -> bool:
+    return _is_address(text) and ip_address(text).is_loopback
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

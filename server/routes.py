@@ -1,0 +1,19 @@
+"""The addresses outside Streamlit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from server import doors
+
+ROUTES = (
+    Route("/sign-in", doors.sign_in, methods=["GET", "POST"]),
+    Route("/sign-out", doors.sign_out, methods=["POST"]),
+    Route("/invitation/{token}", doors.invitation, methods=["GET", "POST"]),
+    Route("/set-up", doors.set_up, methods=["GET", "POST"]),
+    Route("/health", doors.health, methods=["GET"]),
+    Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static")),
+)

@@ -1,0 +1,74 @@
+"""What stands around every page: who is signed in, the language, the menu, receipts and refusals."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from domain.permissions import ROLE_NAMES, Role
+from domain.refusals import NotSignedIn
+from i18n import DEFAULT_LANGUAGE, LANGUAGES
+from server.navigation import Screen, screens_for
+from server.requests import LANGUAGE_COOKIE
+from server.troubles import answer, go_to, send_to_sign_in
+from ui.session import show_receipt, who
+from ui.words import _, literal, use_language
+from use_cases import accounts, sign_ins
+from use_cases.connection import database
+from use_cases.transaction import Actor, perform, read
+
+_OWNER = "owner of this session"
+
+
+def draw() -> None:
+    """Draw one run for whoever the browser's cookie says is there."""
+    try:
+        present = read(database(), who(), sign_ins.present)
+    except NotSignedIn:
+        st.session_state.clear()
+        send_to_sign_in()
+        return
+    if present.is_due_for_touch:
+        perform(database(), who(), sign_ins.touch)
+    _own_the_session(present.actor)
+    use_language(present.actor.language or st.context.cookies.get(LANGUAGE_COOKIE) or DEFAULT_LANGUAGE)
+    page = st.navigation(_pages(screens_for(present.actor.roles)))
+    with st.sidebar:
+        _draw_account(present.actor, page.url_path)
+    show_receipt()
+    try:
+        page.run()
+    except Exception as exception:  # noqa: BLE001 -- the last door: everything is answered in words here
+        answer(exception)
+
+
+def _own_the_session(actor: Actor) -> None:
+    """Leave nothing of another account's in the session, should a stream ever change hands."""
+    if st.session_state.get(_OWNER, actor.user_id) != actor.user_id:
+        st.session_state.clear()
+    st.session_state[_OWNER] = actor.user_id
+
+
+def _pages(screens: list[Screen]) -> list[st.Page]:
+    return [
+        st.Page(screen.page, title=_(screen.title), icon=screen.icon, url_path=screen.url_path, default=place == 0)
+        for place, screen in enumerate(screens)
+    ]
+
+
+def _draw_account(actor: Actor, url_path: str) -> None:
+    st.markdown(f"**{literal(actor.name)}**")
+    st.caption(" · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles))
+    if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
+        perform(database(), who(), sign_ins.sign_out)
+        st.session_state.clear()
+        go_to("/sign-in")
+        st.stop()
+    other = next(language for language in LANGUAGES if language != st.session_state["language"])
+    if st.button(LANGUAGES[other], icon=":material/translate:", key="other_language", width="stretch"):
+        perform(database(), who(), accounts.set_language, other)
+        query = urlencode(st.query_params.to_dict())
+        # A whole new page: Streamlit's own frame speaks the language it was loaded in.
+        go_to(f"/{url_path}?{query}" if query else f"/{url_path}")
+        st.stop()

@@ -1,0 +1,53 @@
+"""What the screen says when something was refused or went wrong."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from domain.messages import msg
+from domain.refusals import NotSignedIn, Refusal
+from ui.words import say
+
+_LOG = logging.getLogger("jindianzi.shell")
+
+
+def answer(exception: Exception) -> bool:
+    """Show a refusal as its sentence and a bug as a reference number; nothing of a bug but this leaves the log.
+
+    Returns:
+        True: Streamlit shows nothing of its own.
+    """
+    match exception:
+        case NotSignedIn():
+            send_to_sign_in()
+        case Refusal():
+            st.error(say(exception.message), icon=":material/block:")
+        case _:
+            reference = secrets.token_hex(4).upper()
+            _LOG.error("Reference %s", reference, exc_info=exception)
+            st.error(
+                say(msg("Something went wrong; nothing was saved. Reference number: {reference}", reference=reference)),
+                icon=":material/error:",
+            )
+    return True
+
+
+def send_to_sign_in() -> None:
+    """Take the browser to the sign-in page; afterwards it comes back to where it is."""
+    path = urlsplit(st.context.url or "").path
+    go_to(f"/sign-in?{urlencode({'next': path})}" if path.strip("/") else "/sign-in")
+
+
+def go_to(address: str) -> None:
+    """Make the browser load an address; the message is the one Streamlit's own sign-in uses."""
+    context = get_script_run_ctx()
+    if context is not None:
+        message = ForwardMsg()
+        message.auth_redirect.url = address
+        context.enqueue(message)

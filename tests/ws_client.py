@@ -1,0 +1,270 @@
+"""A Streamlit browser without a browser: protobuf over the websocket, as the real one speaks it.
+
+async with Stream(address, page="desk", cookies={"award_sid": token}) as stream:
+    await stream.first_run()
+    stream.set("Relevance", 80)
+    run = await stream.click("Submit")
+    assert "…" in stream.texts()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+Value = str | int | float | bool | Sequence[str] | Sequence[float]
+# How the browser encodes the value of each kind of widget.
+_VALUE_FIELDS = {
+    "slider": "double_array_value",
+    "number_input": "double_value",
+    "text_input": "string_value",
+    "text_area": "string_value",
+    "selectbox": "string_value",
+    "radio": "string_value",
+    "checkbox": "bool_value",
+    "button_group": "string_array_value",
+    "feedback": "string_value",
+    "multiselect": "string_array_value",
+    "dataframe": "string_value",
+    "plotly_chart": "string_value",
+    "date_input": "string_array_value",
+    "pagination": "int_value",
+}
+_LISTS = {"double_array_value", "string_array_value"}
+_SPOKEN = {"markdown", "text", "heading", "alert", "toast", "code", "json"}
+_STATUS = {number: name for name, number in ForwardMsg.ScriptFinishedStatus.items()}
+
+
+@dataclass
+class Run:
+    """What one run of the script sent; ``ms`` from the click to its end."""
+
+    ms: float = 0.0
+    status: str = ""
+    messages: int = 0
+    size: int = 0
+    exceptions: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Drawn:
+    """One element on the screen."""
+
+    kind: str
+    proto: Any
+    fragment_id: str
+
+
+class Stream:
+    """One browser tab on the running program.
+
+    Attributes:
+        elements: what is on the screen, by place.
+        redirected_to: address the script sent the browser to.
+        page_titles: the menu, by url path.
+        page_not_found: the page asked for that is not in the menu.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        page: str = "",
+        query: str = "",
+        cookies: Mapping[str, str] | None = None,
+        session_id: str = "",
+        origin: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        locale: str = "zh-CN",
+        timeout: float = 60,
+    ) -> None:
+        parts = urlsplit(address)
+        self.address = address.rstrip("/")
+        self.page, self.query, self.session_id = page, query, session_id
+        self.elements: dict[tuple[int, ...], Drawn] = {}
+        self.values: dict[str, tuple[str, Value]] = {}
+        self.redirected_to: str | None = None
+        self.page_not_found: str | None = None
+        self.page_titles: dict[str, str] = {}
+        self._url = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}/_stcore/stream"
+        self._origin = origin if origin is not None else f"{parts.scheme}://{parts.netloc}"
+        self._cookies, self._headers = dict(cookies or {}), dict(headers or {})
+        self._locale, self._timeout = locale, timeout
+        self._page_hash = ""
+        self._socket: ClientConnection | None = None
+
+    async def __aenter__(self) -> Self:
+        # Streamlit uses the subprotocols for something else: its form token and the session to resume.
+        protocols = ["streamlit"]
+        token = self._cookies.get("_streamlit_xsrf", "")
+        if token or self.session_id:
+            protocols.append(token or "PLACEHOLDER_AUTH_TOKEN")
+        if self.session_id:
+            protocols.append(self.session_id)
+        headers = dict(self._headers)
+        if self._cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        self._socket = await connect(
+            self._url,
+            subprotocols=[Subprotocol(name) for name in protocols],
+            origin=Origin(self._origin),
+            additional_headers=headers,
+            max_size=None,
+            open_timeout=self._timeout,
+            ping_interval=None,
+            proxy=None,
+            compression=None,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def first_run(self) -> Run:
+        """Open the page."""
+        return await self._run(is_new_page=True)
+
+    async def rerun(self, fragment_id: str = "") -> Run:
+        """Send what was set and run the page, or one fragment of it, again."""
+        return await self._run(fragment_id=fragment_id)
+
+    async def click(self, name: str) -> Run:
+        """Press a button, by label or key."""
+        button = self.find(name)
+        return await self._run(fragment_id=button.fragment_id, trigger=button.proto.id)
+
+    async def goto(self, page: str, query: str = "") -> Run:
+        """Go to another page of the menu."""
+        self.page, self.query, self._page_hash, self.page_not_found = page, query, "", None
+        return await self._run(is_new_page=True)
+
+    def set(self, name: str, value: Value) -> str:
+        """Fill a widget in, by label or key; nothing is sent yet.
+
+        Returns:
+            Id of the fragment it stands in, empty outside one.
+        """
+        widget = self.find(name)
+        kind = _VALUE_FIELDS[widget.kind]
+        if kind in _LISTS and isinstance(value, str):
+            value = [value]
+        elif kind in _LISTS and isinstance(value, int | float):
+            value = [float(value)]
+        self.values[widget.proto.id] = (kind, value)
+        return widget.fragment_id
+
+    def find(self, name: str) -> Drawn:
+        """Find a widget by its label or key.
+
+        Raises:
+            KeyError: there is none; names those there are.
+        """
+        widgets = [drawn for drawn in self.elements.values() if getattr(drawn.proto, "id", "")]
+        for widget in widgets:
+            if getattr(widget.proto, "label", None) == name or widget.proto.id.endswith(f"-{name}"):
+                return widget
+        raise KeyError(f"{name!r} is not among {[getattr(widget.proto, 'label', '') for widget in widgets]}")
+
+    def texts(self) -> list[str]:
+        """Every sentence on the screen, in no particular order."""
+        return [drawn.proto.body for drawn in self.elements.values() if drawn.kind in _SPOKEN]
+
+    async def _run(self, *, trigger: str = "", fragment_id: str = "", is_new_page: bool = False) -> Run:
+        if not fragment_id:
+            self.elements.clear()
+        started = time.perf_counter()
+        await self._open_socket().send(self._request(trigger, fragment_id, is_new_page=is_new_page))
+        return await self._finish(started)
+
+    async def _finish(self, started: float) -> Run:
+        run = Run()
+        while True:
+            raw = await asyncio.wait_for(self._open_socket().recv(), self._timeout)
+            message = ForwardMsg()
+            message.ParseFromString(raw)
+            run.messages += 1
+            run.size += len(raw)
+            self._take(message, run)
+            if message.WhichOneof("type") == "script_finished":
+                run.status = _STATUS[message.script_finished]
+                if run.status != "FINISHED_EARLY_FOR_RERUN":
+                    run.ms = (time.perf_counter() - started) * 1000
+                    return run
+
+    def _open_socket(self) -> ClientConnection:
+        if self._socket is None:
+            raise RuntimeError("use the stream in an “async with”")
+        return self._socket
+
+    def _request(self, trigger: str, fragment_id: str, *, is_new_page: bool) -> bytes:
+        message = BackMsg()
+        rerun = message.rerun_script
+        rerun.query_string, rerun.fragment_id = self.query, fragment_id
+        if self._page_hash and not is_new_page:
+            rerun.page_script_hash = self._page_hash
+        else:
+            rerun.page_name = self.page
+        context = rerun.context_info
+        context.timezone, context.timezone_offset, context.locale = "Asia/Shanghai", -480, self._locale
+        context.url, context.is_embedded, context.color_scheme = f"{self.address}/{self.page}", False, "light"
+        for widget_id, (kind, value) in self.values.items():
+            state = rerun.widget_states.widgets.add()
+            state.id = widget_id
+            if kind in _LISTS:
+                getattr(state, kind).data.extend(value)
+            else:
+                setattr(state, kind, value)
+        if trigger:
+            state = rerun.widget_states.widgets.add()
+            state.id, state.trigger_value = trigger, True
+        return bytes(message.SerializeToString())
+
+    def _take(self, message: Any, run: Run) -> None:  # noqa: ANN401 -- protobuf classes have no types
+        match message.WhichOneof("type"):
+            case "new_session":
+                self.session_id = message.new_session.initialize.session_id or self.session_id
+                self._page_hash = message.new_session.page_script_hash or self._page_hash
+            case "navigation":
+                self._page_hash = message.navigation.page_script_hash
+                self.page_titles = {page.url_pathname: page.page_name for page in message.navigation.app_pages}
+            case "page_not_found":
+                self.page_not_found = message.page_not_found.page_name
+            case "auth_redirect":
+                self.redirected_to = message.auth_redirect.url
+            case "delta" if message.delta.WhichOneof("type") == "new_element":
+                self._draw(message, run)
+
+    def _draw(self, message: Any, run: Run) -> None:  # noqa: ANN401 -- protobuf classes have no types
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind is None:
+            return
+        proto = getattr(element, kind)
+        if kind == "exception":
+            run.exceptions.append(f"{proto.type}: {proto.message}")
+        self.elements[tuple(message.metadata.delta_path)] = Drawn(kind, proto, message.delta.fragment_id)
+        if getattr(proto, "set_value", False) and kind in _VALUE_FIELDS and kind != "date_input":
+            self.values[proto.id] = (_VALUE_FIELDS[kind], _pushed_value(kind, proto))
+
+
+def _pushed_value(kind: str, proto: Any) -> Value:  # noqa: ANN401 -- protobuf classes have no types
+    """Give the value the script itself wrote into a widget."""
+    if kind == "button_group":
+        return list(proto.raw_values)
+    if _VALUE_FIELDS[kind] in _LISTS:
+        return list(proto.value)
+    value: Value = proto.raw_value if kind in {"selectbox", "radio"} else proto.value
+    return value

@@ -1,0 +1,288 @@
+"""Accounts: made, invited, given roles, closed and opened again; never deleted."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, select, update
+
+from db.tables import Invitation, SignIn, User, UserRole
+from domain.messages import Message, msg
+from domain.permissions import Right, Role, not_allowed, require_compatible
+from domain.refusals import Invalid, NotAllowed
+from i18n import LANGUAGES
+from settings import settings
+from use_cases.passwords import matches
+from use_cases.sign_ins import LOGIN_LENGTH, end_sign_ins, named_roles, normal_login, set_password
+from use_cases.transaction import Transaction, token_hash
+
+
+@dataclass(frozen=True)
+class Account:
+    """One line of the list of accounts."""
+
+    user_id: int
+    login: str
+    name: str
+    unit: str
+    roles: tuple[Role, ...]
+    is_active: bool
+    has_password: bool
+    invited_until: datetime | None
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An account to be made."""
+
+    login: str
+    name: str
+    unit: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """One invitation as the organiser passes it on; the token is not kept anywhere else."""
+
+    login: str
+    name: str
+    token: str
+    expires_at: datetime
+
+
+def listed(tx: Transaction) -> tuple[Account, ...]:
+    """Every account, the active ones first, by name.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    until = select(func.max(Invitation.expires_at)).where(
+        Invitation.user_id == User.id, Invitation.used_at.is_(None), Invitation.expires_at > tx.at
+    )
+    seen = select(func.max(SignIn.seen_at)).where(SignIn.user_id == User.id)
+    found = tx.session.execute(
+        select(User, until.scalar_subquery(), seen.scalar_subquery()).order_by(User.is_active.desc(), User.login)
+    )
+    return tuple(
+        Account(
+            user_id=user.id,
+            login=user.login,
+            name=user.display_name,
+            unit=user.unit,
+            roles=tuple(row.role for row in user.roles),
+            is_active=user.is_active,
+            has_password=user.password_hash is not None,
+            invited_until=invited_until,
+            last_seen_at=last_seen_at,
+        )
+        for user, invited_until, last_seen_at in found
+    )
+
+
+def create(tx: Transaction, *, login: str, name: str, unit: str, roles: Collection[Role]) -> Message:
+    """Make one account; it cannot be used before an invitation is taken up.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Invalid: a name is missing or taken, or the roles exclude each other.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    require_compatible(roles)
+    user = new_user(tx, login=login, name=name, unit=unit, roles=roles)
+    return tx.record(
+        "accounts.create",
+        ("user", user.id),
+        msg(
+            "Account {login} made for {name}: {roles}.",
+            login=user.login,
+            name=user.display_name,
+            roles=named_roles(roles),
+        ),
+    )
+
+
+def create_invited(tx: Transaction, drafts: Sequence[Draft]) -> tuple[Invitee, ...]:
+    """Make all of these accounts or none, and invite everybody.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Invalid: one of them cannot be made; the message says which.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    for draft in drafts:
+        try:
+            create(tx, login=draft.login, name=draft.name, unit=draft.unit, roles=draft.roles)
+        except Invalid as refusal:
+            raise Invalid(
+                msg("No account was made. {login}: {reason}", login=draft.login, reason=refusal.message)
+            ) from refusal
+    return invite(tx, [draft.login for draft in drafts])
+
+
+def invite(tx: Transaction, logins: Sequence[str]) -> tuple[Invitee, ...]:
+    """Give each account a fresh invitation; its earlier ones end.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts, or there is no such account.
+        Invalid: an account is closed.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    return tuple(_invite(tx, _user_called(tx, login)) for login in logins)
+
+
+def deactivate(tx: Transaction, user_id: int) -> Message:
+    """Close an account; its owner is out at the next click.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts, or there is no such account.
+        Invalid: it is the actor's own, or the last active organiser's.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    user = _user(tx, user_id)
+    if user.id == tx.actor.user_id:
+        raise Invalid(msg("Nobody can close their own account."))
+    user.is_active = False
+    _require_an_organiser(tx)
+    end_sign_ins(tx, user.id)
+    _end_invitations(tx, user)
+    return tx.record("accounts.deactivate", ("user", user.id), msg("Account {login} closed.", login=user.login))
+
+
+def reactivate(tx: Transaction, user_id: int) -> Message:
+    """Open a closed account again.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts, or there is no such account.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    user = _user(tx, user_id)
+    user.is_active = True
+    return tx.record("accounts.reactivate", ("user", user.id), msg("Account {login} opened again.", login=user.login))
+
+
+def set_roles(tx: Transaction, user_id: int, *, roles: Collection[Role]) -> Message:
+    """Give an account other roles, from its owner's next click on.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts, or there is no such account.
+        Invalid: the roles exclude each other, or nobody would be left to organise.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    require_compatible(roles)
+    user = _user(tx, user_id)
+    kept = [row for row in user.roles if row.role in roles]
+    user.roles = kept + [UserRole(role=role) for role in Role if role in set(roles) - {row.role for row in kept}]
+    _require_an_organiser(tx)
+    return tx.record(
+        "accounts.set_roles",
+        ("user", user.id),
+        msg("Account {login} is now: {roles}.", login=user.login, roles=named_roles(roles)),
+    )
+
+
+def change_password(tx: Transaction, *, old: str, new: str) -> Message:
+    """Give oneself another password; one's other sign-ins end.
+
+    Raises:
+        NotAllowed: nobody is signed in.
+        Invalid: the old password is wrong, or the new one is not good enough.
+    """
+    user = _oneself(tx)
+    if not matches(old, user.password_hash):
+        raise Invalid(msg("The present password is wrong."))
+    set_password(tx, user, new, keep=tx.actor.sign_in_id)
+    return tx.record("accounts.change_password", ("user", user.id), msg("Your password has been changed."))
+
+
+def set_language(tx: Transaction, language: str) -> Message:
+    """Choose the language of one's screens.
+
+    Raises:
+        NotAllowed: nobody is signed in, or there is no such language.
+    """
+    user = _oneself(tx)
+    if language not in LANGUAGES:
+        raise not_allowed()
+    user.language = language
+    return tx.record("accounts.set_language", ("user", user.id), msg("Your language has been changed."))
+
+
+def new_user(tx: Transaction, *, login: str, name: str, unit: str, roles: Collection[Role]) -> User:
+    """Add the row of an account without a password; its caller asks leave and records.
+
+    Raises:
+        Invalid: the name is missing, too long, or taken.
+    """
+    login, name, unit = normal_login(login), name.strip(), unit.strip()
+    require_account_fields(login=login, name=name, unit=unit)
+    if tx.session.scalar(select(exists().where(User.login == login))):
+        raise Invalid(msg("There is an account {login} already.", login=login))
+    user = User(login=login, display_name=name, unit=unit, created_at=tx.at)
+    user.roles = [UserRole(role=role) for role in dict.fromkeys(roles)]
+    tx.session.add(user)
+    tx.session.flush()
+    return user
+
+
+def require_account_fields(*, login: str, name: str, unit: str) -> None:
+    """Refuse an account whose names are missing or too long.
+
+    Raises:
+        Invalid: names the field.
+    """
+    if not login or any(letter.isspace() for letter in login):
+        raise Invalid(msg("An account name is needed; it has no spaces."))
+    if not name:
+        raise Invalid(msg("The person's name is needed."))
+    for text, most in ((login, LOGIN_LENGTH), (name, 64), (unit, 128)):
+        if len(text) > most:
+            raise Invalid(msg("“{text}” is too long: at most {n} characters fit.", text=text, n=most))
+
+
+def _invite(tx: Transaction, user: User) -> Invitee:
+    if not user.is_active:
+        raise Invalid(msg("Account {login} is closed. Please open it again first.", login=user.login))
+    _end_invitations(tx, user)
+    token, expires_at = secrets.token_urlsafe(32), tx.at + settings().invited_for
+    tx.session.add(Invitation(user_id=user.id, token_hash=token_hash(token), created_at=tx.at, expires_at=expires_at))
+    tx.record("accounts.invite", ("user", user.id), msg("{name} invited.", name=user.display_name))
+    return Invitee(user.login, user.display_name, token, expires_at)
+
+
+def _end_invitations(tx: Transaction, user: User) -> None:
+    tx.session.execute(
+        update(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None)).values(used_at=tx.at)
+    )
+
+
+def _require_an_organiser(tx: Transaction) -> None:
+    tx.session.flush()
+    organisers = select(User.id).join(User.roles).where(User.is_active, UserRole.role == Role.ORGANISER)
+    if not tx.session.scalar(select(organisers.exists())):
+        raise Invalid(msg("At least one active organiser must remain."))
+
+
+def _user(tx: Transaction, user_id: int) -> User:
+    user = tx.session.get(User, user_id)
+    if user is None:
+        raise not_allowed()
+    return user
+
+
+def _user_called(tx: Transaction, login: str) -> User:
+    user = tx.session.scalars(select(User).where(User.login == normal_login(login))).one_or_none()
+    if user is None:
+        raise not_allowed()
+    return user
+
+
+def _oneself(tx: Transaction) -> User:
+    if tx.actor.user_id is None:
+        raise NotAllowed(msg("Please sign in."))
+    return _user(tx, tx.actor.user_id)

@@ -1,0 +1,33 @@
+"""Argon2id: how passwords are kept and compared."""
+
+from __future__ import annotations
+
+from functools import cache
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_HASHER = PasswordHasher()
+# Each comparison takes 64 MiB: a whole panel signing in at once must not exhaust the machine.
+_AT_ONCE = BoundedSemaphore(4)
+
+
+def hashed(password: str) -> str:
+    """What is stored of a password."""
+    with _AT_ONCE:
+        return _HASHER.hash(password)
+
+
+def matches(password: str, stored: str | None) -> bool:
+    """Say whether the password is the stored one; takes as long where nothing is stored."""
+    with _AT_ONCE:
+        try:
+            return _HASHER.verify(stored or _of_nobody(), password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+@cache
+def _of_nobody() -> str:
+    return _HASHER.hash("nobody has this password")
