@@ -156,13 +156,10 @@ def override(tx: Transaction, entry_id: int, *, seen_version: int, eligibility: 
         raise Invalid(msg("Please give a reason; it is recorded."))
     entry.override, entry.override_reason = eligibility, reason.strip()
     entry.overridden_at, entry.overridden_by_id = tx.at, tx.actor.user_id
+    named = {"reference": entry.reference, "reason": entry.override_reason}
     said = {
-        Eligibility.ELIGIBLE: msg(
-            "{reference} admitted. Reason: {reason}", reference=entry.reference, reason=entry.override_reason
-        ),
-        Eligibility.INELIGIBLE: msg(
-            "{reference} excluded. Reason: {reason}", reference=entry.reference, reason=entry.override_reason
-        ),
+        Eligibility.ELIGIBLE: msg("{reference} admitted. Reason: {reason}", **named),
+        Eligibility.INELIGIBLE: msg("{reference} excluded. Reason: {reason}", **named),
     }
     return tx.record("entries.override", ("entry", entry_id), said[eligibility])
 
