@@ -92,6 +92,33 @@ def write_file(path: Path, content: bytes) -> None:
         raise Invalid(msg("The file {name} cannot be written.", name=str(path))) from error
 
 
+@app.command("rank")
+def rank_scores(
+    ctx: typer.Context,
+    scores: Annotated[Path, typer.Argument(metavar="SCORES.csv", help="Table of scores 评分表")],
+    method: Annotated[str, typer.Option(help="trimmed 去掉最高最低分, mean 平均分, median 中位数")] = "trimmed",
+    quotas: Annotated[str | None, typer.Option(help="Places of each tier, such as 1,3,5,9,18 各奖项名额")] = None,
+    minimums: Annotated[str | None, typer.Option(help="Least value of each tier, such as 90,,60 各奖项最低分")] = None,
+    weights: Annotated[str | None, typer.Option(help="Per cent of each criterion: c1=15,c2=85 评分项权重")] = None,
+    rounding: Annotated[str, typer.Option(help="Two decimals, half up: none, totals, value 四舍五入")] = "none",
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write; - is the screen 输出")] = Path("-"),
+) -> None:
+    """Rank a table of scores and place it into tiers; needs no database 对评分表排名定等次.
+
+    SCORES.csv has the columns entry,judge,total or, with --weights, entry,judge,criterion,points.
+    The answer has entry,sheets,value,rank,tied,tier,at_edge,untrimmed,spread; a tie across the
+    edge of a tier is marked at_edge and left to the panel.
+    """
+    from use_cases import score_tables  # noqa: PLC0415 -- a command loads only what it needs
+
+    table = score_tables.rank(
+        read_file(scores), method=method, rounding=rounding, quotas=quotas, minimums=minimums, weights=weights
+    )
+    write_file(output, table.content)
+    for note in table.notes:
+        tell(ctx, note)
+
+
 def main() -> None:
     """Run the command line."""
     app()
