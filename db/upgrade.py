@@ -1,0 +1,46 @@
+"""Bring a database to a revision of the schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Carry out every migration up to a revision, all or none of them.
+
+    Args:
+        engine: where to.
+        revision: an Alembic revision, relative ones (``+1``) included.
+    """
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    """Undo every migration after a revision, all or none of them; ``base`` leaves an empty database."""
+    with engine.begin() as connection:
+        command.downgrade(migration_config(connection), revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Say whether the database is at the newest revision that this program knows."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+        return set(found) == set(ScriptDirectory.from_config(migration_config(connection)).get_heads())
+
+
+def migration_config(connection: Connection, folder: Path = MIGRATIONS) -> Config:
+    """Make Alembic's settings for one open connection; there is no alembic.ini to keep in step."""
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
