@@ -162,7 +162,7 @@ def _forget_surroundings() -> None:
 
 def _own_database(backend: str, request: pytest.FixtureRequest, tmp_path: Path, *, is_empty: bool) -> Iterator[str]:
     if backend == "sqlite":
-        path = tmp_path / "jindianzi.sqlite3"
+        path = tmp_path / ("empty.sqlite3" if is_empty else "jindianzi.sqlite3")
         if not is_empty:
             shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
