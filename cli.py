@@ -96,6 +96,7 @@ def write_file(path: Path, content: bytes) -> None:
 def rank_scores(
     ctx: typer.Context,
     scores: Annotated[Path, typer.Argument(metavar="SCORES.csv", help="Table of scores 评分表")],
+    *,
     method: Annotated[str, typer.Option(help="trimmed 去掉最高最低分, mean 平均分, median 中位数")] = "trimmed",
     quotas: Annotated[str | None, typer.Option(help="Places of each tier, such as 1,3,5,9,18 各奖项名额")] = None,
     minimums: Annotated[str | None, typer.Option(help="Least value of each tier, such as 90,,60 各奖项最低分")] = None,
