@@ -12,7 +12,7 @@ MOST_TAB_CHARACTERS = 31
 ELLIPSIS = "…"
 # A spreadsheet makes a formula of such a cell once somebody edits it, even where the file says it is text.
 FORMULA_STARTS = frozenset("=+-@\t")
-_DECIMALS = 6
+_SCALE = 1_000_000
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_A_TAB = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -42,13 +42,12 @@ def shortened(text: str, most: int) -> str:
 
 def rounded(value: Fraction) -> float:
     """Round half up at six decimals: more than any rule of the award asks for, and what a cell can keep."""
-    scale = 10**_DECIMALS
-    return ((2 * value.numerator * scale + value.denominator) // (2 * value.denominator)) / scale
+    return ((2 * value.numerator * _SCALE + value.denominator) // (2 * value.denominator)) / _SCALE
 
 
 def given(number: float | None) -> float | None:
     """Give None for NaN too: both mean “not given”, and a cell can hold neither."""
-    return None if number is None or isnan(number) else round(number, _DECIMALS)
+    return None if number is None or isnan(number) else round(number, 6)
 
 
 def text_width(text: str) -> int:

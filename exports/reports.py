@@ -16,7 +16,10 @@ from typing import TypeAlias
 from domain.messages import Message
 
 Words: TypeAlias = str | Message
-"""A name kept in the database as it was typed, or a sentence for the reader's language."""
+"""A name kept in the database as it was typed, or a sentence for the reader's language.
+
+One of our own words, such as ``METHOD_NAMES[Method.MEAN]``, is a ``Message`` too: wrap it.
+"""
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ class Kind(StrEnum):
 
 
 LEAST_PRIZE = N_("not less than {amount}")
-CUT = MappingProxyType({"top": 5, "top_color": "#9C1C1C"})
-SUM = MappingProxyType({"bold": True, "top": 1})
+CUT: Mapping[str, Property] = MappingProxyType({"top": 5, "top_color": "#9C1C1C"})
+SUM: Mapping[str, Property] = MappingProxyType({"bold": True, "bg_color": "#F2F2F2"})
 _LINES: Mapping[str, Property] = MappingProxyType({"border": 1, "border_color": "#BFBFBF", "valign": "vcenter"})
 _SHADED: Mapping[str, Property] = MappingProxyType({**_LINES, "bold": True, "text_wrap": True})
 _LOOKS: Mapping[Kind, Mapping[str, Property]] = MappingProxyType(
