@@ -12,15 +12,16 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
+from server.chrome import require_fitting_streamlit
 from server.gate import Gate
 from server.headers import Headers
 from server.routes import ROUTES
-from server.start import check_streamlit, lifespan
+from server.start import lifespan
 from server.troubles import answer
 
 _ROOT = Path(__file__).parent
 
-check_streamlit()
+require_fitting_streamlit()
 # Else Streamlit looks for .streamlit/config.toml beside the script, which stands one folder down.
 streamlit.config._main_script_path = str(_ROOT / "app.py")  # noqa: SLF001 -- there is no public way to say it
 # Streamlit would serve files of a folder named “pages” beside its script without asking anybody.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gc
 import logging
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from db.upgrade import is_current, upgrade
 from domain.messages import msg
 from i18n import DEFAULT_LANGUAGE, translate
 from server import navigation
-from server.chrome import require_fitting_streamlit
 from settings import settings
 from use_cases import invitations
 from use_cases.connection import database
@@ -20,20 +21,29 @@ from use_cases.transaction import Anybody, perform
 _LOG = logging.getLogger("jindianzi.start")
 
 
-def check_streamlit() -> None:
-    """Refuse to start on a Streamlit this program was not fitted to."""
-    require_fitting_streamlit()
-
-
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Offer the set-up code on an empty database, and keep the collector off what never goes."""
     logging.getLogger("jindianzi").setLevel(logging.INFO)
+    if not is_current(database().engine):
+        upgrade(database().engine)
     _offer_set_up()
     _LOG.info("%d screens are ready.", len(navigation.SCREENS))
     gc.collect()
+    _send_at_once()
     gc.freeze()
     yield
+
+
+def _send_at_once() -> None:
+    """Switch Nagle's wait off; what listens passes it on to what it accepts.
+
+    Streamlit binds its socket itself, in a way asyncio does not recognise as TCP, so nobody else does this:
+    every rerun would wait some 40 ms for the browser's delayed acknowledgement.
+    """
+    for held in gc.get_objects():
+        if type(held) is socket.socket and held.fileno() >= 0 and held.family in {socket.AF_INET, socket.AF_INET6}:
+            held.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _offer_set_up() -> None:

@@ -1,0 +1,163 @@
+"""The real program in a process of its own, and the ways tests knock at its door."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from db.engine import Database, open_database
+from domain.permissions import Role
+from tests.ws_client import Stream
+from use_cases import accounts, invitations
+from use_cases.transaction import Anybody, CommandLine, perform
+
+ROOT = Path(__file__).parent.parent
+PAGE = {"Accept": "text/html"}
+_STARTS_WITHIN = 60.0
+_STOPS_WITHIN = 10.0
+
+
+def a_password(login: str) -> str:
+    """The password of every account that tests make."""
+    return f"correct horse {login}"
+
+
+@dataclass
+class Server:
+    """One running program.
+
+    Attributes:
+        address: where it answers, without a slash at the end.
+        database: the same database it works on, opened a second time by the test.
+        folder: its ``DATA_DIR``, with ``server.log`` in it.
+    """
+
+    port: int
+    folder: Path
+    database: Database
+    environment: Mapping[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers.
+
+        Raises:
+            RuntimeError: it ended or stayed silent; the message is its log.
+        """
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        patience = time.monotonic() + _STARTS_WITHIN
+        while time.monotonic() < patience and self.process.poll() is None:
+            try:
+                httpx.get(f"{self.address}/health", trust_env=False).raise_for_status()
+            except httpx.HTTPError:
+                time.sleep(0.1)
+            else:
+                return
+        self.stop()
+        raise RuntimeError(self.log())
+
+    def stop(self, *, abruptly: bool = False) -> None:
+        """End it; ``abruptly`` as a power cut would."""
+        if self.process is None:
+            return
+        if abruptly:
+            self.process.kill()
+        else:
+            self.process.terminate()
+        try:
+            self.process.wait(_STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def log(self) -> str:
+        """Everything it has printed."""
+        return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
+
+    def browser(self, cookies: Mapping[str, str] | None = None) -> httpx.Client:
+        """A browser's connection that keeps cookies and follows nothing by itself."""
+        return httpx.Client(base_url=self.address, cookies=dict(cookies or {}), trust_env=False, timeout=30)
+
+    def stream(self, page: str = "", token: str = "", session_id: str = "", **more: str) -> Stream:
+        """A browser tab on a page, signed in where a token is given."""
+        cookies = {"award_sid": token} if token else {}
+        headers = {name.replace("_", "-"): value for name, value in more.items()}
+        return Stream(self.address, page=page, cookies=cookies, session_id=session_id, headers=headers)
+
+    def add_account(self, login: str, roles: Collection[Role], *, name: str = "") -> None:
+        """Make an account whose password is ``a_password(login)``."""
+        draft = accounts.Draft(login, name or f"示例{login}", "示例单位", tuple(roles))
+        (invitee,) = perform(self.database, CommandLine(), accounts.create_invited, [draft])
+        perform(
+            self.database,
+            Anybody(),
+            invitations.take_up,
+            invitee.token,
+            password=a_password(login),
+            address="192.0.2.1",
+        )
+
+    def sign_in(self, login: str) -> str:
+        """Sign in through the page, as a browser does; gives the token of the cookie."""
+        with self.browser() as browser:
+            answer = post_form(browser, "/sign-in", login=login, password=a_password(login))
+            assert answer.status_code == httpx.codes.SEE_OTHER, answer.text
+            return str(answer.cookies["award_sid"])
+
+
+def post_form(browser: httpx.Client, address: str, **fields: str) -> httpx.Response:
+    """Open a page of ours and send its form back filled in."""
+    browser.get(address, headers=PAGE)
+    mark = browser.cookies.get("award_form") or ""
+    return browser.post(address.partition("?")[0], data={**fields, "form_mark": mark}, headers=PAGE)
+
+
+@contextmanager
+def running(folder: Path, database_url: str = "", **environment: str) -> Iterator[Server]:
+    """Run the program on a free port with its own data directory.
+
+    Args:
+        folder: becomes its ``DATA_DIR``.
+        database_url: its ``DATABASE_URL``; without one, SQLite in the folder.
+        environment: what else it finds in its environment, such as ``DEMO="1"``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    url = database_url or f"sqlite:///{folder / 'jindianzi.sqlite3'}"
+    port = free_port()
+    surroundings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "PORT": str(port), **environment}
+    server = Server(port, folder, open_database(url), surroundings)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        server.database.engine.dispose()
+
+
+def free_port() -> int:
+    """Find a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
