@@ -169,7 +169,7 @@ def _middle_pairs(entry: IntArray, total: WholeArray, count: IntArray) -> WholeA
 
 
 def _over(numerator: WholeArray, parts: IntArray, units: int) -> ExactValues:
-    fits = largest_size(parts) * units < SAFE
+    fits = max(1, largest_size(parts)) * units < SAFE
     return ExactValues(numerator, (parts if fits else python_integers(parts.tolist())) * units)
 
 
