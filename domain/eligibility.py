@@ -1,0 +1,102 @@
+"""Whether a suggestion may compete, on plain values; every reason in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from domain.messages import Reason, msg
+from domain.suggestions import is_adopted, known_kind
+
+_NOTHING = frozenset(
+    {"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "不详", "未知", "未填", "N/A", "NA", "NULL"}
+)
+_NAMELESS = re.compile(
+    "匿名|佚名|无名|不详|未署名|未具名|未留名|不愿透露|不便透露|保密|群众|网友|网民|某"
+    r"|^(?:一|部分|热心|广大)?(?:市民|居民|村民|业主|家长|职工)(?:代表)?\d*$"
+    "|^.{1,2}(?:先生|女士|小姐|同志|老师|师傅)$"
+)
+_MASKED = re.compile(r"[*×✕○]|[\u4e00-\u9fff][Xx]{1,3}$")
+_FEWEST_DIGITS = 7
+
+
+def is_real_name(name: str) -> bool:
+    """Whether a name could be a person's own: not empty, not anonymous, not masked."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    return plain.upper() not in _NOTHING and not _NAMELESS.search(plain) and not _MASKED.search(plain)
+
+
+def is_contact(contact: str) -> bool:
+    """Whether somebody can be reached so: a telephone number of seven digits or more, or an e-mail address."""
+    plain = unicodedata.normalize("NFKC", contact)
+    return sum(character.isdigit() for character in plain) >= _FEWEST_DIGITS or "@" in plain.strip("@ ")
+
+
+def assess(
+    *,
+    cycle_days: tuple[date, date] | None,
+    submitted_on: date | None,
+    proposers: Sequence[str],
+    contacts: Sequence[str],
+    adoption_status: str,
+    kind: str,
+) -> tuple[Reason, ...]:
+    """Give every reason why a suggestion may not compete; none where it may.
+
+    Args:
+        cycle_days: first and last day of the cycle, both included; ``None`` leaves that rule out.
+        submitted_on: ``None`` where it is not known.
+        proposers: names as written; an empty one counts as no real name.
+        contacts: telephone numbers or addresses; one that works reaches all proposers.
+        adoption_status: as the register says it.
+        kind: as the register says it.
+    """
+    return (
+        *_of_people(proposers, contacts),
+        *_of_adoption(adoption_status),
+        *_of_day(cycle_days, submitted_on),
+        *_of_kind(kind),
+    )
+
+
+def _of_people(proposers: Sequence[str], contacts: Sequence[str]) -> Iterator[Reason]:
+    nameless = tuple(name for name in proposers if not is_real_name(name))
+    if not any(name.strip() for name in proposers):
+        yield Reason("no_real_name", msg("No proposer is named."))
+    elif nameless:
+        yield Reason("no_real_name", msg("A proposer is not given by a real name: {names}.", names=nameless))
+    if not any(is_contact(contact) for contact in contacts):
+        yield Reason("no_contact", msg("There is no telephone number or address by which to reach the proposer."))
+
+
+def _of_adoption(status: str) -> Iterator[Reason]:
+    if not status.strip():
+        yield Reason("not_adopted", msg("Nothing says that the suggestion was adopted."))
+    elif not is_adopted(status):
+        yield Reason("not_adopted", msg("The suggestion was not adopted: its status is “{status}”.", status=status))
+
+
+def _of_day(cycle_days: tuple[date, date] | None, submitted_on: date | None) -> Iterator[Reason]:
+    if submitted_on is None:
+        yield Reason("no_date", msg("The day of submission is missing."))
+    elif cycle_days is not None:
+        starts_on, ends_on = cycle_days
+        if submitted_on < starts_on:
+            yield Reason(
+                "outside_cycle",
+                msg("Submitted on {day}, before the cycle began on {first}.", day=submitted_on, first=starts_on),
+            )
+        elif submitted_on > ends_on:
+            yield Reason(
+                "outside_cycle",
+                msg("Submitted on {day}, after the cycle ended on {last}.", day=submitted_on, last=ends_on),
+            )
+
+
+def _of_kind(kind: str) -> Iterator[Reason]:
+    if not kind.strip():
+        yield Reason("unknown_kind", msg("The kind of suggestion is missing."))
+    elif known_kind(kind) is None:
+        yield Reason("unknown_kind", msg("“{kind}” is none of the four kinds of suggestion that compete.", kind=kind))

@@ -1,0 +1,224 @@
+"""Which row holds the headings, and which column is which field."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from domain.messages import Message, msg
+from domain.refusals import Invalid
+from intake.cells import Cell, line_of
+from intake.fields import EXPECTED, FIELD_NAMES, SYNONYMS
+from intake.workbooks import Sheet
+
+ROWS_SEARCHED = 40
+_FEWEST_FIELDS = 3
+_EXACT = 100
+_LONGEST_HEADING = 40
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|〔[^〕]*〕")
+_NOT_LETTERS = re.compile(r"[^\w]+|_")
+_OTHER_OWNERS = re.compile("承办|办理|采纳|采用|经办|责任|领导|填报|审核|受理人|登记人|推荐")
+_OWNED = frozenset({"telephones", "proposers", "work_unit"})
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """Which column of a sheet holds which field.
+
+    Args:
+        sheet: the sheet's name.
+        header_row: the workbook's own number of the last row of headings.
+        headings: what stands above each column, first column first.
+        columns: field -> column counted from 0; a field no column holds is left out.
+    """
+
+    sheet: str
+    header_row: int
+    headings: tuple[str, ...]
+    columns: Mapping[str, int]
+
+    def heading_of(self, field: str) -> str:
+        """Give what stands above a field's column; empty where it has none."""
+        return self.headings[self.columns[field]] if field in self.columns else ""
+
+    def missing(self) -> tuple[str, ...]:
+        """Give the fields that a register should have and this sheet does not."""
+        return tuple(field for field in EXPECTED if field not in self.columns)
+
+    def with_columns(self, columns: Mapping[str, int | None]) -> ColumnMapping:
+        """Change columns by hand; ``None`` takes a field's column away.
+
+        Raises:
+            Invalid: an unknown field, no such column, or one column for two fields.
+        """
+        chosen = {field: column for field, column in (dict(self.columns) | dict(columns)).items() if column is not None}
+        for field, column in chosen.items():
+            if field not in FIELD_NAMES or not 0 <= column < len(self.headings):
+                raise Invalid(msg("There is no such field or column: {field}.", field=field))
+        twice = [column for column in chosen.values() if list(chosen.values()).count(column) > 1]
+        if twice:
+            heading = self.headings[twice[0]]
+            raise Invalid(msg("The column “{heading}” is chosen for two fields; choose one.", heading=heading))
+        return replace(self, columns=chosen)
+
+    def with_headings(self, headings: Mapping[str, str]) -> ColumnMapping:
+        """Change columns by hand, naming each by its heading; an empty heading takes the column away.
+
+        Raises:
+            Invalid: as ``with_columns``, or no column has the heading.
+        """
+        columns: dict[str, int | None] = {}
+        for field, heading in headings.items():
+            wanted = _plain(heading)
+            found = [n for n, known in enumerate(self.headings) if _plain(known) == wanted] if wanted else [None]
+            if not found:
+                raise Invalid(msg("No column has the heading “{heading}”.", heading=heading))
+            columns[field] = found[0]
+        freed = {field: None for field, column in self.columns.items() if column in columns.values()}
+        return self.with_columns(freed | columns)
+
+    def to_plain(self) -> dict[str, object]:
+        """Give JSON values; ``from_plain`` is the inverse."""
+        return {
+            "sheet": self.sheet,
+            "header_row": self.header_row,
+            "headings": list(self.headings),
+            "columns": dict(self.columns),
+        }
+
+    @staticmethod
+    def from_plain(record: Mapping[str, object]) -> ColumnMapping:
+        """Rebuild a mapping from what ``to_plain`` gave.
+
+        Raises:
+            TypeError: the record does not have its form.
+        """
+        match record:
+            case {"sheet": str() as sheet, "header_row": int() as row, "headings": list() as headings}:
+                columns = record.get("columns")
+                if isinstance(columns, Mapping):
+                    pairs = {str(field): int(column) for field, column in columns.items()}
+                    return ColumnMapping(sheet, row, tuple(str(heading) for heading in headings), pairs)
+        raise TypeError(f"no mapping of columns: {record!r}")
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A mapping as found, with what the organiser should know of how it was found."""
+
+    mapping: ColumnMapping
+    notes: tuple[Message, ...]
+
+
+def recognise(sheet: Sheet) -> Recognised:
+    """Find the headings of a sheet and the field of each column.
+
+    Headings over two rows are read together. A column recognised as a field that another column
+    matches better stays unused, and a note says so.
+
+    Raises:
+        Invalid: no row looks like headings.
+    """
+    best: tuple[int, int, tuple[str, ...]] | None = None
+    for index in range(min(ROWS_SEARCHED, len(sheet.rows))):
+        single = _headings(sheet.rows[index])
+        double = _stacked(sheet.rows[index - 1], sheet.rows[index]) if index else single
+        for headings in (single, double):
+            score = _row_score(headings)
+            if best is None or score > best[0]:
+                best = (score, index, headings)
+    if best is None or best[0] < _FEWEST_FIELDS * _EXACT // 2:
+        raise Invalid(
+            msg(
+                "No row of headings was found in the sheet “{sheet}”: a register needs column headings.",
+                sheet=sheet.name,
+            )
+        )
+    _, index, headings = best
+    columns, notes = _columns(headings)
+    mapping = ColumnMapping(sheet.name, index + 1, headings, columns)
+    missing = tuple(Message(FIELD_NAMES[field]) for field in mapping.missing())
+    if missing:
+        notes = (*notes, msg("No column was recognised for: {fields}. Choose one where there is one.", fields=missing))
+    return Recognised(mapping, notes)
+
+
+def most_likely_sheet(sheets: Sequence[Sheet]) -> Sheet:
+    """Give the sheet that looks most like a register; the first one where none does."""
+    return max(
+        sheets,
+        key=lambda sheet: (
+            not sheet.is_hidden,
+            max((_row_score(_headings(row)) for row in sheet.rows[:ROWS_SEARCHED]), default=0),
+            len(sheet.rows),
+        ),
+    )
+
+
+def _plain(heading: str) -> str:
+    text = unicodedata.normalize("NFKC", heading)
+    letters = _NOT_LETTERS.sub("", _BRACKETS.sub("", text)) or _NOT_LETTERS.sub("", text)
+    return letters.casefold()
+
+
+def _headings(row: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(line_of(cell) for cell in row)
+
+
+def _stacked(upper: Sequence[Cell], lower: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(line_of(below) or line_of(above) for above, below in zip(upper, lower, strict=True))
+
+
+_EXACT_FIELDS = {_plain(synonym): field for field, synonyms in SYNONYMS.items() for synonym in synonyms}
+_ENDINGS = sorted(((word, field) for word, field in _EXACT_FIELDS.items() if len(word) > 1), key=lambda e: -len(e[0]))
+
+
+def _match(heading: str) -> tuple[str, int] | None:
+    plain = _plain(heading)
+    if not plain or len(heading) > _LONGEST_HEADING:
+        return None
+    if plain in _EXACT_FIELDS:
+        return _EXACT_FIELDS[plain], _EXACT
+    for word, field in _ENDINGS:
+        if plain.endswith(word):
+            owner = plain.removesuffix(word)
+            if field in _OWNED and _OTHER_OWNERS.search(owner):
+                return None
+            return field, _EXACT * len(word) // (2 * len(plain))
+    return None
+
+
+def _row_score(headings: Sequence[str]) -> int:
+    best: dict[str, int] = {}
+    for heading in headings:
+        if found := _match(heading):
+            best[found[0]] = max(best.get(found[0], 0), found[1])
+    return sum(best.values()) if len(best) >= _FEWEST_FIELDS else 0
+
+
+def _columns(headings: Sequence[str]) -> tuple[dict[str, int], tuple[Message, ...]]:
+    best: dict[str, tuple[int, int]] = {}
+    rivals: list[tuple[str, int]] = []
+    for column, heading in enumerate(headings):
+        found = _match(heading)
+        if found is None:
+            continue
+        field, score = found
+        if field in best and best[field][0] >= score:
+            rivals.append((field, column))
+            continue
+        if field in best:
+            rivals.append((field, best[field][1]))
+        best[field] = (score, column)
+    notes = tuple(
+        msg(
+            "Two columns look like “{field}”: “{used}” is used, “{unused}” is not.",
+            field=Message(FIELD_NAMES[field]),
+            used=headings[best[field][1]],
+            unused=headings[column],
+        )
+        for field, column in rivals
+    )
+    return {field: column for field, (_, column) in best.items()}, notes
