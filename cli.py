@@ -127,3 +127,43 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+@app.command("demo")
+def fill_demo(ctx: typer.Context) -> None:
+    """Fill an empty database with a demo cycle and print its accounts 建立演示数据."""
+    from datetime import UTC, datetime  # noqa: PLC0415 -- a command loads only what it needs
+
+    from db.upgrade import upgrade  # noqa: PLC0415 -- the same
+    from demo import office  # noqa: PLC0415 -- the same
+    from domain.permissions import ROLE_NAMES  # noqa: PLC0415 -- the same
+    from i18n import gettext  # noqa: PLC0415 -- the same
+    from use_cases.connection import database  # noqa: PLC0415 -- the same
+
+    language = ctx.obj or DEFAULT_LANGUAGE
+    upgrade(database().engine)
+    if office.is_empty(database()):
+        tell(ctx, msg("Making the demo office; this takes some seconds."))
+        office.build(database().engine.url.render_as_string(hide_password=False), datetime.now(UTC))
+    typer.echo("")
+    for account in office.ACCOUNTS:
+        typer.echo(
+            f"  {account.login:<10} {office.PASSWORD:<16} {account.name}  {gettext(ROLE_NAMES[account.role], language)}"
+        )
+    typer.echo("")
+
+
+@app.command("serve")
+def serve(
+    ctx: typer.Context,
+    port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1 端口")] = 8501,
+    address: Annotated[str, typer.Option(help="Address to listen on 监听地址")] = "127.0.0.1",
+) -> None:
+    """Serve the program in the browser 启动网页程序."""
+    import os  # noqa: PLC0415 -- a command loads only what it needs
+
+    os.environ.setdefault("PORT", str(port))
+    tell(ctx, msg("The program answers on {address}. Ctrl+C stops it.", address=f"http://{address}:{port}"))
+    sys.stderr.flush()
+    started = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).parent / "app.py")]
+    os.execv(sys.executable, [*started, "--server.port", str(port), "--server.address", address])  # noqa: S606 -- our own interpreter

@@ -1,0 +1,1 @@
+"""A demo office: invented people and points around publicly reported titles."""

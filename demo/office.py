@@ -1,0 +1,212 @@
+"""Fill an empty database with a demo cycle in the middle of its work, through the same use cases people use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from db.engine import Database, open_database
+from demo.organisations import ORGANISATIONS
+from demo.register import register
+from domain.awards import RoundKind, TrackKind
+from domain.lifecycle import RoundStage
+from domain.permissions import Role
+from i18n.catalogues import OFFICE_TIME
+from use_cases import accounts, cycles, entries, invitations, rankings, registers, rounds, score_sheets, sign_ins
+from use_cases.accounts import Draft
+from use_cases.rounds import RoundLine
+from use_cases.transaction import Anybody, CommandLine, SignedIn, perform, read
+
+PASSWORD = "jindianzi-demo"  # noqa: S105 -- printed for everybody to see; the demo holds invented data only
+SEED = 2022
+_REGISTER_NAME = "2020—2022年度采纳人民建议登记表.csv"
+_STEMS = "甲乙丙丁戊己庚辛壬"
+_UNITS = ("市人力社保局（示例）", "市农业农村委（示例）", "示例大学公共管理学院")
+_COMMENTS = (
+    "", "", "", "问题抓得准，措施可操作。", "建议补充经费测算。", "已在基层见到成效，值得推广。", "措施偏原则，落地还需细化。",
+    "与现行政策衔接较好。", "创新性一般，但群众受益面广。",
+)  # fmt: skip
+_PRELIMINARY_JUDGES = 5
+_DONE_OF_FINAL = (1.0, 1.0, 1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3)
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """One account to sign in with."""
+
+    login: str
+    name: str
+    role: Role
+
+
+def is_empty(database: Database) -> bool:
+    """Whether nobody has an account yet."""
+    return read(database, Anybody(), invitations.needs_set_up)
+
+
+def build(url: str, now: datetime) -> None:
+    """Make accounts, a cycle with three finished preliminary rounds, and a final two thirds scored.
+
+    Args:
+        url: address of an empty database with the newest schema.
+        now: the moment the demo ends at; everything else lies in the weeks before.
+    """
+    office = _Office(url, now)
+    office.invite(_drafts())
+    office.at(days=-58, hour=9)
+    perform(office.database, CommandLine(), cycles.open_from_template)
+    cycle = read(office.database, CommandLine(), cycles.listing)[0].cycle_id
+    office.at(days=-56, hour=10)
+    registers.import_file(office.database, CommandLine(), cycle, _REGISTER_NAME, register(SEED))
+    for unit in ORGANISATIONS:
+        perform(
+            office.database,
+            CommandLine(),
+            entries.add_organisation,
+            cycle,
+            reference=unit.reference,
+            name=unit.name,
+            category=unit.category,
+            district=unit.district,
+            collected=unit.collected,
+            adopted_by_city=unit.adopted_by_city,
+            adopted_by_district=unit.adopted_by_district,
+            summary=unit.summary,
+        )
+    _judge(office, cycle)
+
+
+def _drafts() -> list[Draft]:
+    judges = [
+        Draft(login=f"judge{number}", name=f"示例{stem}", unit=_UNITS[(number - 1) // 3], roles=(Role.JUDGE,))
+        for number, stem in enumerate(_STEMS, start=1)
+    ]
+    return [
+        Draft(login="organiser", name="示例组织方", unit="市政府人民建议征集办公室（示例）", roles=(Role.ORGANISER,)),
+        Draft(login="chair", name="示例组长", unit="市人力社保局（示例）", roles=(Role.CHAIR,)),
+        Draft(login="auditor", name="示例监督员", unit="市纪委监委驻点（示例）", roles=(Role.AUDITOR,)),
+        *judges,
+    ]
+
+
+class _Office:
+    """The demo's database with a clock that is set by hand, and who can sign in to it."""
+
+    def __init__(self, url: str, now: datetime) -> None:
+        self._now = now
+        self._clock = now
+        self.database = open_database(url, lambda: self._clock)
+        self.random = Random(SEED)  # noqa: S311 -- invented data, not secrets
+        self.ids: dict[str, int] = {}
+
+    def at(self, *, days: int, hour: int) -> None:
+        """Move the clock to an hour, Beijing time, of a day before now."""
+        day = (self._now + timedelta(days=days)).astimezone(OFFICE_TIME)
+        self._clock = min(day.replace(hour=hour, minute=0, second=0).astimezone(UTC), self._now)
+
+    def later(self, seconds: int) -> None:
+        """Let time pass, never beyond now."""
+        self._clock = min(self._clock + timedelta(seconds=seconds), self._now)
+
+    def invite(self, drafts: Sequence[Draft]) -> None:
+        """Make the accounts and let everybody set the demo's password."""
+        self.at(days=-60, hour=9)
+        for invitee in perform(self.database, CommandLine(), accounts.create_invited, drafts):
+            perform(
+                self.database, Anybody(), invitations.take_up, invitee.token, password=PASSWORD, address="127.0.0.1"
+            )
+        listed = read(self.database, CommandLine(), accounts.listed)
+        self.ids = {account.login: account.user_id for account in listed}
+
+    def sign_in(self, login: str) -> SignedIn:
+        """Sign a judge in at the clock's moment."""
+        return SignedIn(sign_ins.sign_in(self.database, login=login, password=PASSWORD, address="127.0.0.1"))
+
+
+ACCOUNTS = tuple(DemoAccount(draft.login, draft.name, draft.roles[0]) for draft in _drafts())
+
+
+@dataclass
+class _Quality:
+    """How good an entry is and how strict a judge is, drawn once and kept."""
+
+    random: Random
+    of_entry: dict[str, float] = field(default_factory=dict)
+    of_judge: dict[str, float] = field(default_factory=dict)
+
+    def points(self, entry: str, judge: str) -> int:
+        """One judge's points for one criterion of one entry."""
+        if entry not in self.of_entry:
+            self.of_entry[entry] = self.random.gauss(78, 7)
+        if judge not in self.of_judge:
+            self.of_judge[judge] = self.random.gauss(0, 3)
+        return round(min(98, max(42, self.of_entry[entry] + self.of_judge[judge] + self.random.gauss(0, 4))))
+
+
+def _judge(office: _Office, cycle: int) -> None:
+    quality = _Quality(office.random)
+    judges = sorted(login for login in office.ids if login.startswith("judge"))
+    for order, round_ in enumerate(_rounds(office, cycle)):
+        is_open_final = round_.kind is RoundKind.FINAL and round_.track is TrackKind.SUGGESTION
+        if round_.kind is RoundKind.PRELIMINARY:
+            panel = [judges[(order * 3 + place) % len(judges)] for place in range(_PRELIMINARY_JUDGES)]
+        else:
+            panel = ["chair", *judges]
+        office.at(days=-50 + 11 * order, hour=9)
+        if is_open_final:
+            office.at(days=-4, hour=9)
+        _open(office, round_.round_id, panel)
+        for place, login in enumerate(panel):
+            share = _DONE_OF_FINAL[place] if is_open_final else 1.0
+            _score(office, quality, round_.round_id, login, share, day=place % 3)
+        if not is_open_final:
+            office.later(86_400)
+            perform(office.database, CommandLine(), rounds.close_scoring, round_.round_id)
+            perform(office.database, CommandLine(), rankings.compute, round_.round_id)
+
+
+def _rounds(office: _Office, cycle: int) -> list[RoundLine]:
+    """All rounds, the suggestions' final last: it is the one still open."""
+    listed = read(office.database, CommandLine(), rounds.listing, cycle)
+    return sorted(
+        (line for line in listed if line.stage is RoundStage.SETUP),
+        key=lambda line: (line.kind is RoundKind.FINAL, line.track is TrackKind.SUGGESTION, line.year or 0),
+    )
+
+
+def _open(office: _Office, round_id: int, panel: list[str]) -> None:
+    chair = office.ids["chair"] if "chair" in panel else None
+    perform(
+        office.database,
+        CommandLine(),
+        rounds.name_judges,
+        round_id,
+        user_ids=[office.ids[login] for login in panel],
+        chair_id=chair,
+    )
+    perform(office.database, CommandLine(), rounds.open_scoring, round_id)
+
+
+def _score(office: _Office, quality: _Quality, round_id: int, login: str, share: float, *, day: int) -> None:
+    office.later(1_200 + 3_600 * day)
+    who = office.sign_in(login)
+    queue = read(office.database, who, score_sheets.queue, round_id)
+    done = round(share * len(queue))
+    for line in queue[: done + 1]:
+        sheet = read(office.database, who, score_sheets.open_sheet, line.assignment_id)
+        office.later(office.random.randrange(20, 70))
+        points = {criterion.code: quality.points(line.reference, login) for criterion in sheet.criteria}
+        act = score_sheets.submit
+        if line is queue[min(done, len(queue) - 1)] and done < len(queue):
+            act, points = score_sheets.save_draft, dict(list(points.items())[:3])
+        perform(
+            office.database,
+            who,
+            act,
+            line.assignment_id,
+            seen_version=sheet.version,
+            points=points,
+            comment=office.random.choice(_COMMENTS),
+        )
