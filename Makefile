@@ -1,0 +1,86 @@
+# make demo      everything from nothing to a demo in the browser    make test   everything there is to check
+# make run       the program itself                                  make help   the rest
+# PORT=8600 moves the program to another port; PYTHON=… names the Python to build the environment with.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PORT ?= 8501
+WORKERS ?= 2
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && exit; done)
+export PORT
+export PYTHONUTF8 = 1
+# An environment that the caller has switched on must not leak into ours.
+unexport PYTHONHOME PYTHONPATH
+
+# Paths stay relative, so that the checkout may lie in a folder with spaces or Chinese characters in its name.
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet
+
+.PHONY: help setup setup-dev browser demo run test check bench lock catalogue migration first-migration
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 24
+
+setup: .venv/.program ## the environment only: .venv with the pinned requirements
+
+setup-dev: .venv/.tests ## the same with what the tests need
+
+demo: setup ## a demo: its own database in data/demo, accounts on the screen, the address to open
+	@env -u DATABASE_URL DATA_DIR=data/demo DEMO=1 $(PY) cli.py demo
+	@env -u DATABASE_URL DATA_DIR=data/demo DEMO=1 $(PY) cli.py serve
+
+run: setup ## the program: first visit asks for the set-up code printed here
+	@$(PY) cli.py serve
+
+test: setup-dev browser ## everything: style, types, layers, tests on both databases and in a browser
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+check: setup-dev ## before a commit: style, types, layers, the tests without browser and PostgreSQL
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not browser and not postgres"
+
+browser: setup-dev ## a Chromium and a Chinese font for the browser tests
+	@$(PY) tools/browser.py
+
+bench: setup-dev ## the yardsticks: every tests/bench/bench_*.py
+	@failed=0; for each in tests/bench/bench_*.py; do \
+		test -e "$$each" || continue; echo "== $$each"; PYTHONPATH=. $(PY) "$$each" || failed=1; done; exit $$failed
+
+lock: ## new pins in requirements*.txt from requirements*.in
+	$(PYTHON) tools/lock.py
+
+catalogue: setup ## take new sentences of the code up into the Chinese catalogue
+	$(PY) tools/catalogue.py update
+
+migration: setup ## the next migration from the models: make migration m="Add objections"
+	@test -n '$(m)' || { echo 'say what it does: make migration m="Add objections"'; exit 2; }
+	$(PY) tools/migration.py '$(m)'
+
+first-migration: setup ## the first migration anew, before the first release only
+	$(PY) tools/migration.py --first
+
+.venv/bin/python:
+	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3' >&2; exit 2; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo '$(PYTHON) is older than Python 3.11. Install a newer one, or name it: make PYTHON=/path/to/python3' >&2; exit 2; }
+	@rm -rf .venv
+	@echo 'Making .venv with $(PYTHON) …'
+	@'$(PYTHON)' -m venv .venv || { rm -rf .venv; \
+		echo 'Python lacks its venv module. On Debian or Ubuntu: apt install python3-venv' >&2; exit 2; }
+
+# The environment is as old as the newest requirements it was filled from: a second run installs nothing.
+.venv/.program: requirements.txt | .venv/bin/python
+	@echo 'Installing what the program needs …'
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.tests: requirements-dev.txt .venv/.program
+	@echo 'Installing what the tests need …'
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,71 @@
+"""Find a Chromium for the browser tests, or install one.
+
+    python tools/browser.py     makes sure that there is one, and a Chinese font to draw with
+
+In this order: one already on the machine, Debian's package where we are root, Playwright's own download.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHINESE_FONT = "fonts-noto-cjk"
+
+
+def find_chromium() -> Path | None:
+    """Give the Chromium to drive: ``CHROMIUM`` if set, one of the machine's, Playwright's; nothing if there is none."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return Path(named)
+    for name in NAMES:
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    return own if own.exists() else None
+
+
+def has_chinese_font() -> bool:
+    """Say whether the machine can draw Chinese."""
+    fc_list = shutil.which("fc-list")
+    return bool(fc_list and subprocess.run([fc_list, ":lang=zh"], capture_output=True, check=False).stdout.strip())  # noqa: S603 -- a fixed command
+
+
+def install() -> None:
+    """Install what is missing."""
+    is_debian_root = _distribution() == "debian" and hasattr(os, "geteuid") and os.geteuid() == 0
+    lacks_browser = find_chromium() is None
+    if is_debian_root:
+        packages = ["chromium"] * lacks_browser + [CHINESE_FONT] * (not has_chinese_font())
+        if packages:
+            _run("apt-get", "update", "-q")
+            _run("apt-get", "install", "-y", "-q", "--no-install-recommends", *packages)
+        return
+    if lacks_browser:
+        _run(sys.executable, "-m", "playwright", "install", "chromium")
+    if platform.system() == "Linux" and not has_chinese_font():
+        sys.stderr.write(f"No Chinese font found; screenshots will show boxes. On Debian: apt install {CHINESE_FONT}\n")
+
+
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release().get("ID", "")
+    except OSError:
+        return ""
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})  # noqa: S603 -- fixed commands
+
+
+if __name__ == "__main__":
+    install()
