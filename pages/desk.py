@@ -1,0 +1,239 @@
+"""The judge's desk: own rounds, the tasks of one round, one score sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Literal
+
+import streamlit as st
+
+from domain.awards import SheetState
+from domain.lifecycle import ALLOWED, Act
+from domain.messages import Message, msg
+from domain.refusals import NotAllowed, Outdated
+from i18n.catalogues import OFFICE_TIME
+from ui.addresses import arrive, chosen_id, go, go_after, stay
+from ui.reading_view import draw_reading
+from ui.rounds import round_name
+from ui.session import perform, read
+from ui.sheet_inputs import draw_comment, draw_criterion
+from ui.sheet_tables import comparison_table, points_table, total_line
+from ui.task_list import draw_progress, draw_round_card, draw_task_list
+from ui.theme import style
+from ui.typed_sheets import TypedSheet, keep_typed, take_saved, typed_sheet
+from ui.words import _, literal, say
+from use_cases import score_sheets
+from use_cases.score_sheets import MyRound, SheetView
+
+Place = Mapping[str, str]
+_LIST = "last place in the list"
+
+
+def page() -> None:
+    """Draw the page; the address says which round or sheet."""
+    arrive()
+    style()
+    sheet, round_id = chosen_id("sheet"), chosen_id("round")
+    try:
+        if sheet is not None:
+            _draw_sheet(sheet)
+        else:
+            _draw_rounds(round_id)
+    except NotAllowed:
+        # The next click or refresh shall find the desk again, not the same refusal.
+        st.query_params.clear()
+        raise
+
+
+def _draw_rounds(round_id: int | None) -> None:
+    rounds = read(score_sheets.my_rounds)
+    if round_id is not None or len(rounds) == 1:
+        _draw_queue(rounds, rounds[0].round_id if round_id is None else round_id)
+        return
+    st.title(_("My desk"), anchor=False)
+    if not rounds:
+        st.info(
+            _("Nothing to score yet. As soon as scoring opens in a round you judge, your tasks will be here."),
+            icon=":material/coffee:",
+        )
+    for mine in rounds:
+        draw_round_card(mine)
+
+
+def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
+    lines = read(score_sheets.queue, round_id)
+    mine = next(each for each in rounds if each.round_id == round_id)
+    if len(rounds) > 1 and st.button(_("All rounds"), icon=":material/arrow_back:", key="all_rounds"):
+        go({})
+    st.title(literal(say(round_name(mine.track, mine.kind, mine.year))), anchor=False)
+    draw_progress(mine)
+    first_open = next((line for line in lines if line.state is not SheetState.SUBMITTED), None)
+    if first_open is None:
+        st.success(_("All your sheets of this round are submitted. Thank you."), icon=":material/task_alt:")
+    elif mine.stage in ALLOWED[Act.SUBMIT]:
+        label = say(msg("Go on with No. {number}", number=first_open.number))
+        if st.button(label, key="go_on", type="primary", icon=":material/play_arrow:"):
+            go({"sheet": str(first_open.assignment_id)})
+    draw_task_list(round_id, lines)
+    st.session_state[_LIST] = {"round": str(round_id), **st.query_params.to_dict()}
+
+
+def _draw_sheet(assignment_id: int) -> None:
+    view = read(score_sheets.open_sheet, assignment_id)
+    typed = typed_sheet(view)
+    with st.container(key="sheet"):
+        _draw_place(view, typed)
+        left, right = st.columns([11, 9], gap="large")
+        with left, st.container(key="sheet_reading"):
+            draw_reading(view.reading)
+        with right, st.container(key="sheet_points"):
+            if typed.version != view.version:
+                _draw_choice(view, typed)
+            if not _is_editable(view):
+                _draw_read_only(view)
+            elif typed.version == view.version:
+                _draw_fields(view, typed)
+
+
+def _is_editable(view: SheetView) -> bool:
+    return view.stage in ALLOWED[Act.SAVE_DRAFT] and view.state is not SheetState.SUBMITTED
+
+
+def _draw_place(view: SheetView, typed: TypedSheet) -> None:
+    wanted: Place | None = None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(_("List"), icon=":material/list:", key="to_list"):
+            wanted = _list_of(view)
+        # The keys carry the task: a second, impatient click must not act on the next one.
+        if _neighbour_button(_("Previous"), "previous", view, view.previous_id, "left"):
+            wanted = {"sheet": str(view.previous_id)}
+        st.markdown(f"**{literal(say(msg('No. {number}, {of} in all', number=view.number, of=view.of)))}**")
+        if _neighbour_button(_("Next"), "next", view, view.next_id, "right"):
+            wanted = {"sheet": str(view.next_id)}
+    if wanted is not None:
+        _leave(view, typed, wanted)
+
+
+def _neighbour_button(
+    label: str, key: str, view: SheetView, target: int | None, side: Literal["left", "right"]
+) -> bool:
+    arrow = ":material/arrow_back:" if side == "left" else ":material/arrow_forward:"
+    return st.button(label, icon=arrow, icon_position=side, key=f"{key}_{view.assignment_id}", disabled=target is None)
+
+
+def _list_of(view: SheetView) -> Place:
+    last: dict[str, str] = st.session_state.get(_LIST, {})
+    return last if last.get("round") == str(view.round_id) else {"round": str(view.round_id)}
+
+
+def _leave(view: SheetView, typed: TypedSheet, place: Place) -> None:
+    """Go to another place; what was typed is saved first, or refused and kept."""
+    if _is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
+        _write(score_sheets.save_draft, view, typed, place)
+    else:
+        go(place)
+
+
+def _draw_fields(view: SheetView, typed: TypedSheet) -> None:
+    for number, criterion in enumerate(view.criteria, start=1):
+        draw_criterion(view.assignment_id, number, criterion, typed.points[criterion.code])
+    draw_comment(view.assignment_id)
+    with st.container(key="sheet_actions"):
+        notices = st.container()
+        st.html(total_line(typed.readable(view.criteria), view.criteria))
+        st.caption(_saving(view, typed))
+        with st.container(horizontal=True):
+            submitted_next = st.button(
+                _("Submit and next"),
+                key=f"submit_next_{view.assignment_id}",
+                type="primary",
+                shortcut="Ctrl+Enter",
+            )
+            submitted = st.button(_("Submit"), key=f"submit_{view.assignment_id}")
+            saved = st.button(_("Save draft"), key=f"save_{view.assignment_id}")
+    with notices:
+        if submitted_next:
+            onward = {"sheet": str(view.next_open_id)} if view.next_open_id else {"round": str(view.round_id)}
+            _write(score_sheets.submit, view, typed, onward)
+        elif submitted:
+            _write(score_sheets.submit, view, typed)
+        elif saved:
+            _write(score_sheets.save_draft, view, typed)
+
+
+def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then: Place | None = None) -> None:
+    if then is not None:
+        go_after(then)
+    refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
+    stay()
+    if isinstance(refusal, Outdated):
+        st.rerun()
+
+
+def _saving(view: SheetView, typed: TypedSheet) -> str:
+    if typed.is_unsaved(view.criteria):
+        return _("There are changes that are not saved yet.")
+    if view.written_at is None:
+        return _("Nothing saved yet.")
+    return say(msg("Saved {time}", time=_clock_time(view.written_at)))
+
+
+def _clock_time(moment: datetime) -> str:
+    there = moment.astimezone(OFFICE_TIME)
+    is_today = there.date() == datetime.now(OFFICE_TIME).date()
+    return there.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")
+
+
+def _draw_choice(view: SheetView, typed: TypedSheet) -> None:
+    with st.container(border=True, key="sheet_choice"):
+        st.warning(
+            _("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one."),
+            icon=":material/difference:",
+        )
+        st.html(comparison_table(view, typed))
+        with st.container(horizontal=True):
+            st.button(
+                _("Take what is saved"),
+                key=f"take_saved_{view.assignment_id}",
+                on_click=take_saved,
+                args=(view.assignment_id,),
+            )
+            if _is_editable(view):
+                st.button(
+                    _("Keep what is typed here"),
+                    key=f"keep_typed_{view.assignment_id}",
+                    on_click=keep_typed,
+                    args=(view.assignment_id, view.version),
+                )
+            else:
+                st.caption(_("The saved version can no longer be changed, or only after it has been withdrawn."))
+
+
+def _draw_read_only(view: SheetView) -> None:
+    is_submitted = view.state is SheetState.SUBMITTED
+    if is_submitted and view.written_at is not None:
+        st.success(say(msg("Submitted {at}.", at=view.written_at)), icon=":material/check_circle:")
+    if view.stage not in ALLOWED[Act.SUBMIT]:
+        st.info(
+            _("Scoring is closed: the sheet can be read, not changed.")
+            if is_submitted
+            else _("Scoring is closed. This sheet was not submitted and does not count."),
+            icon=":material/lock:",
+        )
+    st.html(points_table(view))
+    if is_submitted and view.stage in ALLOWED[Act.WITHDRAW]:
+        _draw_after_submission(view)
+
+
+def _draw_after_submission(view: SheetView) -> None:
+    with st.container(horizontal=True, key="sheet_actions"):
+        if view.next_open_id is None:
+            st.success(_("All your sheets of this round are submitted. Thank you."), icon=":material/task_alt:")
+        elif st.button(_("Next sheet to score"), key=f"next_open_{view.assignment_id}", type="primary"):
+            go({"sheet": str(view.next_open_id)})
+        with st.popover(_("Withdraw")):
+            st.write(_("The sheet becomes a draft again and does not count until you submit it anew."))
+            withdrawn = st.button(_("Yes, withdraw this sheet"), key=f"withdraw_{view.assignment_id}", type="primary")
+    if withdrawn:
+        perform(score_sheets.withdraw, view.assignment_id, seen_version=view.version)

@@ -1,0 +1,81 @@
+"""An entry laid out for reading; every word of it is shown literally."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from ui.words import _
+from use_cases.reading import MASK, Reading
+
+
+def draw_reading(reading: Reading) -> None:
+    """Draw title, text and facts as one piece of HTML in which people's text is escaped."""
+    heading = _("The suggestion") if reading.collected is None else _("What the organisation did")
+    note = _("■■ stands for a name, telephone or unit that is left out in this round.")
+    st.html(
+        f'<article class="reading" lang="zh-CN"><h2>{escape(reading.title)}</h2>'
+        f"{_facts(_of_the_entry(reading))}"
+        f'<h3 lang="">{escape(heading)}</h3>{_paragraphs(reading.text)}'
+        f"{_section(_('Adoption and effect'), _adoption(reading))}"
+        f"{_section(_('Figures of the cycle'), _figures(reading))}"
+        f"{_note(note) if _is_masked(reading) else ''}</article>"
+    )
+
+
+def _of_the_entry(reading: Reading) -> list[tuple[str, object]]:
+    return [
+        (_("Reference"), reading.reference),
+        (_("Proposers"), "、".join(reading.proposers)),
+        (_("Theme"), reading.theme),
+        (_("Kind"), reading.kind),
+        (_("Submitted on"), reading.submitted_on),
+        (_("Category"), reading.category),
+        (_("District"), reading.district),
+    ]
+
+
+def _adoption(reading: Reading) -> list[tuple[str, object]]:
+    return [
+        (_("Adoption"), reading.adoption_status),
+        (_("Level of adoption"), reading.adoption_level),
+        (_("Adopting unit"), reading.adopting_unit),
+        (_("Adopted on"), reading.adopted_on),
+        (_("Leader's instruction"), reading.instruction),
+        (_("Measures and effect"), reading.effect),
+        (_("Proposer's satisfaction"), reading.satisfaction),
+    ]
+
+
+def _figures(reading: Reading) -> list[tuple[str, object]]:
+    return [
+        (_("Suggestions collected"), reading.collected),
+        (_("Adopted by the city"), reading.adopted_by_city),
+        (_("Adopted by districts"), reading.adopted_by_district),
+    ]
+
+
+def _facts(facts: list[tuple[str, object]]) -> str:
+    lines = [
+        f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>" for name, value in facts if value not in {None, ""}
+    ]
+    return f'<dl class="facts">{"".join(lines)}</dl>' if lines else ""
+
+
+def _section(heading: str, facts: list[tuple[str, object]]) -> str:
+    lines = _facts(facts)
+    return f'<h3 lang="">{escape(heading)}</h3>{lines}' if lines else ""
+
+
+def _paragraphs(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines()]
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line) or _note(_("No text was registered."))
+
+
+def _note(text: str) -> str:
+    return f'<p class="note" lang="">{escape(text)}</p>'
+
+
+def _is_masked(reading: Reading) -> bool:
+    return any(MASK in value for value in (reading.title, reading.text, reading.instruction, reading.effect))

@@ -1,0 +1,73 @@
+"""Points as tables: what was submitted, and two versions side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from domain.cycles import CriterionRule
+from domain.messages import msg
+from domain.points import total_in_hundredths
+from ui.sheet_inputs import weight_in_words
+from ui.task_list import hundredths
+from ui.typed_sheets import TypedSheet, level_of
+from ui.words import _, either, say
+from use_cases.score_sheets import SheetView
+
+
+def points_table(view: SheetView) -> str:
+    """Lay out the saved sheet as HTML: criterion, weight, points and the level they mean, and the total."""
+    heads = (("", _("Criterion")), ("number", _("Weight")), ("number", _("Points")), ("", _("Level")))
+    lines = [_row(criterion, view.points[criterion.code]) for criterion in view.criteria]
+    words = say(msg("Comment: {comment}", comment=view.comment))
+    comment = f'<p class="reading">{escape(words)}</p>' if view.comment else ""
+    return _table(heads, lines) + total_line(view.points, view.criteria) + comment
+
+
+def comparison_table(view: SheetView, typed: TypedSheet) -> str:
+    """Lay out what is saved beside what is typed here as HTML; lines that differ are marked."""
+    heads = (("", _("Criterion")), ("number", _("Saved elsewhere")), ("number", _("Typed here")))
+    lines = [
+        _compared(either(c.name, c.name_en), _or_dash(view.points[c.code]), typed.points[c.code].strip() or "–")
+        for c in view.criteria
+    ]
+    lines.append(_compared(_("Comment"), view.comment or "–", typed.comment.strip() or "–"))
+    return _table(heads, lines)
+
+
+def total_line(points: Mapping[str, int | None], criteria: tuple[CriterionRule, ...]) -> str:
+    """Say the weighted total as HTML, or which criteria it still waits for."""
+    total = total_in_hundredths(points, criteria)
+    missing = tuple(either(c.name, c.name_en) for c in criteria if points[c.code] is None)
+    waits = say(msg("Still missing: {criteria}", criteria=missing)) if missing else ""
+    return (
+        f'<p class="total" role="status">{escape(_("Weighted total"))} '
+        f"<strong>{'–' if total is None else hundredths(total)}</strong> <span>{escape(waits)}</span></p>"
+    )
+
+
+def _row(criterion: CriterionRule, points: int | None) -> str:
+    place = level_of(points, criterion)
+    level = either(criterion.levels[place].label, criterion.levels[place].label_en) if place is not None else ""
+    return (
+        f"<tr><td>{escape(either(criterion.name, criterion.name_en))}</td>"
+        f'<td class="number">{weight_in_words(criterion.weight)}</td>'
+        f'<td class="number"><strong>{_or_dash(points)}</strong></td><td>{escape(level)}</td></tr>'
+    )
+
+
+def _compared(name: str, saved: str, typed: str) -> str:
+    mark = ' class="differs"' if saved != typed else ""
+    return (
+        f'<tr{mark}><td>{escape(name)}</td><td class="number">{escape(saved)}</td>'
+        f'<td class="number">{escape(typed)}</td></tr>'
+    )
+
+
+def _table(heads: tuple[tuple[str, str], ...], lines: list[str]) -> str:
+    head = "".join(f'<th scope="col" class="{name}">{escape(text)}</th>' for name, text in heads)
+    return f'<table class="points-table"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+
+
+def _or_dash(points: int | None) -> str:
+    return "–" if points is None else str(points)

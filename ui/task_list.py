@@ -1,0 +1,104 @@
+"""A judge's rounds as cards, and the tasks of one round as a list to choose from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.awards import SHEET_STATE_NAMES, SheetState
+from domain.lifecycle import STAGE_NAMES
+from domain.messages import msg
+from ui.addresses import go
+from ui.rounds import round_name
+from ui.words import _, literal, say
+from use_cases.score_sheets import MyRound, QueueLine
+
+_ICONS = {
+    SheetState.UNTOUCHED: ":material/radio_button_unchecked:",
+    SheetState.DRAFT: ":material/edit_note:",
+    SheetState.SUBMITTED: ":material/check_circle:",
+}
+_ALL = "all"
+_LINES_A_PAGE = 30
+
+
+def hundredths(value: int) -> str:
+    """Write hundredths of a point with two decimals."""
+    return f"{value / 100:.2f}"
+
+
+def draw_progress(mine: MyRound) -> None:
+    """Draw how far the judge is with a round, and until when."""
+    done = say(msg("{submitted} of {tasks} submitted", submitted=mine.submitted, tasks=mine.tasks))
+    st.progress(mine.submitted / mine.tasks, text=done)
+    rest = say(msg("{drafts} in draft, {untouched} not begun", drafts=mine.drafts, untouched=mine.untouched))
+    stage = _(STAGE_NAMES[mine.stage])
+    closing = say(msg("closes on {day}", day=mine.closes_on)) if mine.closes_on else ""
+    st.caption(literal(" · ".join(part for part in (stage, closing, rest) if part)))
+
+
+def draw_round_card(mine: MyRound) -> None:
+    """Draw one round with a button that opens its list."""
+    name = say(round_name(mine.track, mine.kind, mine.year))
+    with st.container(border=True, key=f"round_{mine.round_id}"):
+        st.subheader(literal(name), anchor=False)
+        draw_progress(mine)
+        if st.button(say(msg("Open “{name}”", name=literal(name))), key=f"open_round_{mine.round_id}", type="primary"):
+            go({"round": str(mine.round_id)})
+
+
+def draw_task_list(round_id: int, lines: tuple[QueueLine, ...]) -> None:
+    """Draw the tasks of a round, by state and by pages; state and page are kept in the address."""
+    chosen = _chosen_state(lines)
+    shown = [line for line in lines if chosen in {_ALL, line.state}]
+    pages = max(1, -(-len(shown) // _LINES_A_PAGE))
+    page = min(_chosen_page(), pages)
+    if not shown:
+        st.info(_("No task is in this state."), icon=":material/inbox:")
+    for line in shown[(page - 1) * _LINES_A_PAGE : page * _LINES_A_PAGE]:
+        if st.button(
+            _line_in_words(line), key=f"task_{line.assignment_id}", icon=_ICONS[line.state], width="stretch", wrap=True
+        ):
+            go({"sheet": str(line.assignment_id)})
+    if pages > 1:
+        _draw_pages({"round": str(round_id), "show": chosen}, page, pages)
+
+
+def _chosen_state(lines: tuple[QueueLine, ...]) -> str:
+    counts = {state.value: sum(line.state is state for line in lines) for state in SheetState}
+    names = {_ALL: _("All"), **{state.value: _(SHEET_STATE_NAMES[state]) for state in SheetState}}
+    counts[_ALL] = len(lines)
+    asked = st.query_params.get("show", _ALL)
+    chosen = st.segmented_control(
+        _("Show"),
+        list(names),
+        default=asked if asked in names else _ALL,
+        format_func=lambda state: say(msg("{name} ({count})", name=names[state], count=counts[state])),
+        required=True,
+        key="shown_state",
+        label_visibility="collapsed",
+    )
+    if chosen != asked and not (chosen == _ALL and "show" not in st.query_params):
+        st.query_params["show"] = chosen
+        st.query_params.pop("page", None)
+    return chosen
+
+
+def _chosen_page() -> int:
+    text = st.query_params.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < len("10000") else 1
+
+
+def _line_in_words(line: QueueLine) -> str:
+    state = _(SHEET_STATE_NAMES[line.state])
+    total = say(msg("your total {total}", total=hundredths(line.total))) if line.total is not None else ""
+    facts = " · ".join(literal(part) for part in (state, total, line.theme, line.kind) if part)
+    return f"**{line.number}.　{literal(line.title)}** :gray[{facts}]"
+
+
+def _draw_pages(place: dict[str, str], page: int, pages: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(_("Previous page"), key="previous_page", disabled=page == 1):
+            go({**place, "page": str(page - 1)})
+        st.text(say(msg("Page {page} of {pages}", page=page, pages=pages)))
+        if st.button(_("Next page"), key="next_page", disabled=page == pages):
+            go({**place, "page": str(page + 1)})
