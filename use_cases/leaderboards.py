@@ -11,13 +11,26 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from db.tables import Assignment, Entry, RankedEntry, Ranking, Round, RoundEntry, ScoreSheet, Tier, Track, User
+from db.tables import (
+    Assignment,
+    Cycle,
+    Entry,
+    RankedEntry,
+    Ranking,
+    Round,
+    RoundEntry,
+    ScoreSheet,
+    Tier,
+    Track,
+    User,
+)
 from db.visibility import visible_rankings, visible_rounds
 from domain.awards import Method, Rounding, RoundKind, SheetState, TrackKind
 from domain.cycles import CriterionRule, RubricRule
 from domain.permissions import Right, not_allowed
 from use_cases.cycles import rubric_rule
 from use_cases.rankings import round_with_rubric, tiers_of
+from use_cases.reading import reading_of
 from use_cases.transaction import Transaction
 
 
@@ -33,6 +46,8 @@ class RankingLine:
     kind: RoundKind
     year: int | None
     is_latest: bool
+    cycle_name: str
+    cycle_name_en: str
 
 
 @dataclass(frozen=True)
@@ -90,9 +105,10 @@ class Leaderboard:
     kind: RoundKind
     year: int | None
     is_blind: bool
+    advance_count: int | None
     method: Method
     rounding: Rounding
-    tie_break: tuple[str, ...]
+    tie_break: tuple[CriterionRule, ...]
     input_digest: str
     program_version: str
     bands: tuple[TierBand, ...]
@@ -106,7 +122,7 @@ class Leaderboard:
 
 @dataclass(frozen=True)
 class EntrySheet:
-    """One judge's latest sheet for an entry; points None where not given, total in hundredths."""
+    """One judge's latest sheet for an entry; without points, total and comment until it is submitted."""
 
     judge: str
     unit: str
@@ -133,16 +149,16 @@ _LEADERBOARDS: WeakKeyDictionary[object, dict[int, Leaderboard]] = WeakKeyDictio
 _KEPT = 24
 
 
-def listing(tx: Transaction, cycle_id: int) -> tuple[RankingLine, ...]:
-    """All rankings of a cycle that the actor may see, the newest of each round first."""
+def listing(tx: Transaction, cycle_id: int | None = None) -> tuple[RankingLine, ...]:
+    """All rankings of a cycle, or of all cycles, that the actor may see; the newest of each round first."""
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
+    visible = visible_rankings(tx.actor.user_id, tx.actor.roles).join(Ranking.round).join(Round.track).join(Track.cycle)
     rows = tx.session.scalars(
-        visible_rankings(tx.actor.user_id, tx.actor.roles)
-        .join(Ranking.round)
-        .join(Round.track)
-        .where(Track.cycle_id == cycle_id)
-        .options(joinedload(Ranking.round).joinedload(Round.track))
-        .order_by(Track.kind.desc(), Round.position.desc(), Ranking.number.desc())
+        (visible if cycle_id is None else visible.where(Track.cycle_id == cycle_id))
+        .options(joinedload(Ranking.round).joinedload(Round.track).joinedload(Track.cycle))
+        .order_by(
+            Cycle.starts_on.desc(), Cycle.id.desc(), Track.kind.desc(), Round.position.desc(), Ranking.number.desc()
+        )
     ).all()
     seen = set[int]()
     lines = []
@@ -158,6 +174,8 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RankingLine, ...]:
                 round_.kind,
                 round_.year,
                 row.round_id not in seen,
+                round_.track.cycle.name,
+                round_.track.cycle.name_en,
             )
         )
         seen.add(row.round_id)
@@ -191,12 +209,20 @@ def entry_sheets(tx: Transaction, round_id: int, entry_id: int) -> EntrySheets:
         .join(User, User.id == Assignment.user_id)
         .outerjoin(ScoreSheet, (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version))
         .where(Assignment.round_id == round_id, Assignment.entry_id == entry_id)
-        .options(selectinload(ScoreSheet.points), joinedload(Assignment.entry))
+        .options(
+            selectinload(ScoreSheet.points),
+            joinedload(Assignment.entry).options(
+                joinedload(Entry.suggestion),
+                joinedload(Entry.organisation),
+                joinedload(Entry.adoption),
+                selectinload(Entry.proposers),
+            ),
+        )
         .order_by(User.unit, User.display_name)
     ).all()
     if not rows:
         raise not_allowed()
-    entry = rows[0].Assignment.entry
+    entry = reading_of(rows[0].Assignment.entry, is_blind=round_.is_blind)
     return EntrySheets(
         entry_id,
         entry.reference,
@@ -207,20 +233,24 @@ def entry_sheets(tx: Transaction, round_id: int, entry_id: int) -> EntrySheets:
 
 
 def _leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
-    ranking = tx.session.scalars(
-        select(Ranking).where(Ranking.id == ranking_id).options(joinedload(Ranking.round).joinedload(Round.track))
-    ).one()
-    round_ = ranking.round
+    ranking = tx.session.scalars(select(Ranking).where(Ranking.id == ranking_id)).one()
+    round_ = round_with_rubric(tx, ranking.round_id)
+    criteria = {criterion.code: criterion for criterion in rubric_rule(round_.track.rubric).criteria}
     rows = tx.session.execute(
         select(RankedEntry, Entry, RoundEntry.number, Tier.position)
         .join(Entry, Entry.id == RankedEntry.entry_id)
         .join(RoundEntry, (RoundEntry.entry_id == Entry.id) & (RoundEntry.round_id == ranking.round_id))
         .outerjoin(Tier, Tier.id == RankedEntry.tier_id)
         .where(RankedEntry.ranking_id == ranking_id)
-        .options(joinedload(Entry.suggestion))
+        .options(
+            joinedload(Entry.suggestion),
+            joinedload(Entry.organisation),
+            joinedload(Entry.adoption),
+            joinedload(Entry.proposers),
+        )
         .order_by(RankedEntry.rank.is_(None), RankedEntry.rank, RoundEntry.number)
-    ).all()
-    lines = tuple(_leader_line(row[0], row[1], row[2], row[3]) for row in rows)
+    ).unique()
+    lines = tuple(_leader_line(row[0], row[1], row[2], row[3], is_blind=round_.is_blind) for row in rows)
     return Leaderboard(
         ranking_id,
         ranking.round_id,
@@ -230,9 +260,10 @@ def _leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
         round_.kind,
         round_.year,
         round_.is_blind,
+        round_.advance_count,
         ranking.method,
         ranking.rounding,
-        tuple(ranking.rules["tie_break"]),
+        tuple(criteria[code] for code in ranking.rules["tie_break"]),
         ranking.input_digest,
         ranking.program_version,
         tuple(_band(tier, lines) for tier in tiers_of(tx, round_)),
@@ -240,14 +271,16 @@ def _leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
     )
 
 
-def _leader_line(row: RankedEntry, entry: Entry, number: int, tier: int | None) -> LeaderLine:
+def _leader_line(row: RankedEntry, entry: Entry, number: int, tier: int | None, *, is_blind: bool) -> LeaderLine:
+    # A chair is a judge: what was blind to them while scoring stays so on the leaderboard.
+    text = reading_of(entry, is_blind=is_blind)
     return LeaderLine(
         entry.id,
         number,
-        entry.reference,
-        entry.title,
-        entry.suggestion.theme if entry.suggestion else "",
-        entry.suggestion.kind if entry.suggestion else "",
+        text.reference,
+        text.title,
+        text.theme,
+        text.kind,
         row.rank,
         row.is_tied,
         row.value,
@@ -279,6 +312,9 @@ def _band(tier: Tier, lines: tuple[LeaderLine, ...]) -> TierBand:
 
 
 def _entry_sheet(assignment: Assignment, sheet: ScoreSheet | None, user: User, rubric: RubricRule) -> EntrySheet:
+    if assignment.state is not SheetState.SUBMITTED:
+        # A draft is its judge's own until it is submitted.
+        sheet = None
     given = {row.criterion_id: row.points for row in sheet.points} if sheet else {}
     points = tuple(given.get(criterion.criterion_id or 0) for criterion in rubric.criteria)
     return EntrySheet(
