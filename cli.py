@@ -77,6 +77,16 @@ def read_file(path: Path) -> bytes:
         raise Invalid(msg("The file {name} cannot be read.", name=str(path))) from error
 
 
+def require_other_file(output: Path, source: Path) -> None:
+    """Let an answer go anywhere but over the file it was made from.
+
+    Raises:
+        Invalid: both are the same file.
+    """
+    if output.exists() and output.samefile(source):
+        raise Invalid(msg("{name} would be overwritten; choose another file for the answer.", name=str(output)))
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write a whole file that the reader named; “-” is standard output.
 
@@ -115,6 +125,7 @@ def rank_scores(
     table = score_tables.rank(
         read_file(scores), method=method, rounding=rounding, quotas=quotas, minimums=minimums, weights=weights
     )
+    require_other_file(output, scores)
     write_file(output, table.content)
     for note in table.notes:
         tell(ctx, note)

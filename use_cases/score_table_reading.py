@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -26,7 +27,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "criterion": ("criterion", "评分项"),
     "points": ("points", "分数"),
 }
-EXCEL_MARK = b"\xef\xbb\xbf"
+EXCEL_MARK = codecs.BOM_UTF8
 # Far beyond any score, near enough that a slip such as 1e999999 cannot exhaust the memory.
 MOST_DIGITS = 30
 

@@ -1,6 +1,6 @@
 """Ranking 10,000 entries of five sheets against one bare pandas mean by entry.
 
-Run from the project's root: ``python -m tests.bench.bench_ranking``.
+Run from the project's root: ``PYTHONPATH=. python tests/bench/bench_ranking.py``.
 """
 
 from __future__ import annotations
