@@ -108,7 +108,7 @@ def aggregate(sheets: SheetTotals, method: Method, rounding: Rounding = Rounding
             two decimals, half up.
 
     References:
-        Tukey (1962), The Future of Data Analysis, §14 (trimming); docs/methods.md.
+        Tukey (1962), The Future of Data Analysis, on trimming; docs/methods.md.
     """
     total, units = sheets.total, sheets.units_per_point
     if rounding is Rounding.TOTALS:
