@@ -50,7 +50,7 @@ browser: setup-dev ## a Chromium and a Chinese font for the browser tests
 
 bench: setup-dev ## the yardsticks: every tests/bench/bench_*.py
 	@failed=0; for each in tests/bench/bench_*.py; do \
-		test -e "$$each" || continue; echo "== $$each"; PYTHONPATH=. $(PY) "$$each" || failed=1; done; exit $$failed
+		test -e "$$each" || continue; echo "== $$each"; $(PY) -m tests.bench."$$(basename "$$each" .py)" || failed=1; done; exit $$failed
 
 lock: ## new pins in requirements*.txt from requirements*.in
 	$(PYTHON) tools/lock.py

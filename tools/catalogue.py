@@ -20,7 +20,7 @@ from babel.messages.pofile import normalize, read_po
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "i18n" / "zh_CN" / "messages.po"
 KEYWORDS = ("_", "N_", "msg")
-FOLDERS = ("server", "pages", "ui", "use_cases", "exports", "intake", "db", "i18n", "domain", "scoring")
+NOT_THE_PROGRAM = {"tests", "tools", "build"}
 HEADER = r"""msgid ""
 msgstr ""
 "Project-Id-Version: jindianzi\n"
@@ -34,7 +34,8 @@ msgstr ""
 
 def program_files(root: Path = ROOT) -> list[Path]:
     """Every module that can put words on a screen; migrations cannot."""
-    modules = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*.py"))]
+    packages = (path.parent for path in root.glob("[a-z]*/__init__.py") if path.parent.name not in NOT_THE_PROGRAM)
+    modules = [path for package in sorted(packages) for path in sorted(package.rglob("*.py"))]
     return sorted(root.glob("*.py")) + [path for path in modules if "migrations" not in path.parts]
 
 
