@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Mapping, Sequence
 
 from domain.messages import N_, msg
 from exports.cells import FORMULA_STARTS, given, rounded
@@ -101,7 +100,7 @@ def add_points(desk: Desk, ranking: Ranking) -> None:
     for column in range(3, last):
         paper.fit(column, [headings[column]], least=9, most=14)
     paper.fit(last - 1, ["2022-10-01 09:30", headings[last - 1]])
-    paper.fit(last, [headings[last], *(sheet.comment or "" for sheet in ranking.sheets)], most=44)
+    paper.fit(last, [headings[last], *{sheet.comment or "" for sheet in ranking.sheets}], most=44)
 
 
 def _write_entry(paper: Paper, row: int, entry: RankedEntry, look: Mapping[str, Property]) -> None:
@@ -123,34 +122,47 @@ def _write_entry(paper: Paper, row: int, entry: RankedEntry, look: Mapping[str, 
 
 def _write_sheets(paper: Paper, sheets: Sequence[SheetPoints]) -> None:
     # The one long loop of the workbook: formats are looked up once, not for every cell.
-    write_text, write_number, write_blank = (
-        paper.sheet.write_string,
-        paper.sheet.write_number,
-        paper.sheet.write_blank,
-    )
-    text, quoted = paper.style(Kind.TEXT), paper.style(Kind.TEXT, {"quote_prefix": True})
+    write_number, write_blank = paper.sheet.write_number, paper.sheet.write_blank
     whole, value, moment = paper.style(Kind.WHOLE), paper.style(Kind.VALUE), paper.style(Kind.MOMENT)
-    safe = paper.safe
+    write_text = _text_writer(paper)
     for row, sheet in enumerate(sheets, _FIRST_ROW):
-        names = enumerate((safe(sheet.reference), safe(sheet.title), safe(sheet.judge)))
-        comment = (len(sheet.points) + 6, safe(sheet.comment or ""))
-        for column, words in chain(names, (comment,)):
-            write_text(row, column, words, quoted if words[:1] in FORMULA_STARTS else text)
-        for column, points in enumerate(sheet.points, 3):
+        write_text(row, 0, sheet.reference)
+        write_text(row, 1, sheet.title)
+        write_text(row, 2, sheet.judge)
+        column = 3
+        for points in sheet.points:
             if points is None:
                 write_blank(row, column, None, whole)
             else:
                 write_number(row, column, points, whole)
-        column = 3 + len(sheet.points)
+            column += 1
         if sheet.total is None:
             write_blank(row, column, None, value)
         else:
             write_number(row, column, rounded(sheet.total), value)
-        paper.number(row, column + 1, sheet.version, Kind.WHOLE)
+        if sheet.version is None:
+            write_blank(row, column + 1, None, whole)
+        else:
+            write_number(row, column + 1, sheet.version, whole)
         if sheet.submitted_at is None:
             write_blank(row, column + 2, None, moment)
         else:
             paper.sheet.write_datetime(row, column + 2, office_moment(sheet.submitted_at), moment)
+        write_text(row, column + 3, sheet.comment or "")
+
+
+def _text_writer(paper: Paper) -> Callable[[int, int, str], None]:
+    write_string, write_blank, safe = paper.sheet.write_string, paper.sheet.write_blank, paper.safe
+    text, quoted = paper.style(Kind.TEXT), paper.style(Kind.TEXT, {"quote_prefix": True})
+
+    def write(row: int, column: int, words: str) -> None:
+        words = safe(words)
+        if words:
+            write_string(row, column, words, quoted if words[0] in FORMULA_STARTS else text)
+        else:
+            write_blank(row, column, None, text)
+
+    return write
 
 
 def _finish(paper: Paper, columns: int, rows: int) -> None:

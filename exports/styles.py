@@ -64,14 +64,20 @@ class Styles:
     def __init__(self, book: Workbook, language: str) -> None:
         self._book = book
         self._language = language
+        # Nearly every cell wears a plain look: it is found without a key being built.
+        self._plain: dict[Kind, Format] = {}
         self._made: dict[tuple[Kind, tuple[tuple[str, Property], ...]], Format] = {}
 
     def of(self, kind: Kind, extra: Mapping[str, Property] = MappingProxyType({})) -> Format:
         """Give the format of a kind of cell, with properties of XlsxWriter's own added."""
+        if not extra and kind in self._plain:
+            return self._plain[kind]
         key = (kind, tuple(sorted(extra.items())))
         if key not in self._made:
             look = dict(self._least_prize() if kind is Kind.LEAST_PRIZE else _LOOKS[kind])
             self._made[key] = self._book.add_format({**look, **extra})
+        if not extra:
+            self._plain[kind] = self._made[key]
         return self._made[key]
 
     def _least_prize(self) -> Mapping[str, Property]:
