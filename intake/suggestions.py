@@ -100,18 +100,17 @@ class RegisterRow:
         """Give each proposer with a telephone number and work unit of their own.
 
         As many numbers (or units) as proposers belong one to each, in order. Otherwise the first proposer
-        has every number, and every proposer the whole unit: nothing written is lost.
+        has every number, and every proposer the whole unit: nothing written is lost. A number or unit without
+        any name makes one proposer without a name.
         """
-        paired = len(self.telephones) == len(self.proposers)
-        telephones = self.telephones if paired else (listed(self.telephones),)
+        names = self.proposers or (("",) if self.telephones or self.work_unit else ())
+        telephones = self.telephones if len(self.telephones) == len(names) else (listed(self.telephones),)
         units = names_of(self.work_unit)
-        if len(units) != len(self.proposers):
-            units = (self.work_unit,) * len(self.proposers)
+        if len(units) != len(names):
+            units = (self.work_unit,) * len(names)
         return tuple(
             Person(name, telephone, unit, self.district)
-            for name, telephone, unit in zip_longest(
-                self.proposers, telephones[: len(self.proposers)], units, fillvalue=""
-            )
+            for name, telephone, unit in zip_longest(names, telephones[: len(names)], units, fillvalue="")
         )
 
 

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import selectinload
+
+from db.engine import Database
+from db.tables import AuditEvent, Cycle, Entry, Proposer
+from domain.awards import Eligibility
+from domain.messages import Message
+from domain.permissions import Role
+from domain.refusals import NotAllowed, Outdated
+from intake.headers import ColumnMapping, most_likely_sheet, recognise
+from intake.workbooks import Sheet, read_sheets
+from tests.builders import a_cycle, a_round_open_for_scoring, a_user, signed_in
+from use_cases import registers
+from use_cases.registers import ImportPreview, Outcome
+from use_cases.transaction import Credential, SignedIn, perform, read
+
+CASES = Path(__file__).parents[1] / "cases"
+HEADINGS = ("编号", "标题", "内容", "建议人", "电话", "工作单位", "区县", "提交日期", "类别", "是否采纳", "采纳层级")
+MOON = ("CQ-1", "关于示例甲的建议", "内容甲", "示例甲、示例乙", "13800000001、13800000002", "示例社区", "万州区") + (
+    "2021-03-05",
+    "改进工作类",
+    "已采纳",
+    "市级",
+)
+STAR = (
+    "CQ-2",
+    "关于示例乙的建议",
+    "内容乙",
+    "示例丙",
+    "13800000003",
+    "",
+    "渝中区",
+    "2020-05-06",
+    "解决问题类",
+    "采纳",
+    "区级",
+)
+
+
+@dataclass
+class Office:
+    database: Database
+    cycle: Cycle
+    organiser: SignedIn
+
+    def preview(self, sheet: Sheet, mapping: ColumnMapping | None = None) -> ImportPreview:
+        chosen = mapping or recognise(sheet).mapping
+        return read(self.database, self.organiser, registers.preview, self.cycle.id, sheet=sheet, mapping=chosen)
+
+    def accept(self, sheet: Sheet, digest: str, *, who: Credential | None = None) -> Message:
+        return perform(
+            self.database,
+            who or self.organiser,
+            registers.accept,
+            self.cycle.id,
+            sheet=sheet,
+            mapping=recognise(sheet).mapping,
+            file_name="登记表.xlsx",
+            seen_digest=digest,
+        )
+
+    def take_in(self, sheet: Sheet) -> ImportPreview:
+        shown = self.preview(sheet)
+        self.accept(sheet, shown.digest)
+        return shown
+
+    def stored(self) -> list[Entry]:
+        with self.database.reading() as session:
+            return list(
+                session.scalars(
+                    select(Entry)
+                    .order_by(Entry.reference)
+                    .options(
+                        selectinload(Entry.suggestion), selectinload(Entry.adoption), selectinload(Entry.proposers)
+                    )
+                )
+            )
+
+    def events(self) -> int:
+        with self.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    organiser = signed_in(database, a_user(database, roles=[Role.ORGANISER]))
+    return Office(database, a_cycle(database), organiser)
+
+
+def a_sheet(*rows: Sequence[str], headings: Sequence[str] = HEADINGS) -> Sheet:
+    return Sheet("登记表", (tuple(headings), *(tuple(row) for row in rows)))
+
+
+def a_case(name: str) -> Sheet:
+    return most_likely_sheet(read_sheets((CASES / name).read_bytes(), name))
+
+
+def with_cell(row: tuple[str, ...], heading: str, value: str) -> tuple[str, ...]:
+    column = HEADINGS.index(heading)
+    return (*row[:column], value, *row[column + 1 :])
+
+
+def counts(shown: ImportPreview) -> tuple[int, ...]:
+    return tuple(shown.count(outcome) for outcome in Outcome)
+
+
+@pytest.mark.parametrize(
+    ("name", "added", "refused", "ineligible"), [("register.xlsx", 110, 10, 14), ("register-odd.xlsx", 56, 4, 6)]
+)
+def test_a_case_register_is_written_but_for_what_is_refused(
+    office: Office, name: str, added: int, refused: int, ineligible: int
+) -> None:
+    shown = office.take_in(a_case(name))
+    assert counts(shown) == (added, 0, 0, refused)
+    stored = office.stored()
+    assert len(stored) == added
+    assert sum(entry.verdict is Eligibility.INELIGIBLE for entry in stored) == ineligible
+
+
+def test_the_same_file_twice_changes_nothing(office: Office) -> None:
+    sheet = a_case("register.xlsx")
+    office.take_in(sheet)
+    before, events = [vars(entry)["version"] for entry in office.stored()], office.events()
+    again = office.take_in(sheet)
+    assert counts(again) == (0, 0, 110, 10)
+    assert ([entry.version for entry in office.stored()], office.events()) == (before, events)
+
+
+def test_a_preview_writes_nothing(office: Office) -> None:
+    office.preview(a_sheet(MOON, STAR))
+    assert office.stored() == []
+
+
+def test_everything_a_row_says_is_stored(office: Office) -> None:
+    office.take_in(a_sheet(MOON))
+    (entry,) = office.stored()
+    assert entry.suggestion is not None
+    assert entry.adoption is not None
+    assert (entry.reference, entry.title, entry.verdict, entry.reasons) == (
+        "CQ-1",
+        "关于示例甲的建议",
+        Eligibility.ELIGIBLE,
+        (),
+    )
+    assert (entry.suggestion.text, entry.suggestion.kind, str(entry.suggestion.submitted_on)) == (
+        "内容甲",
+        "改进工作类",
+        "2021-03-05",
+    )
+    assert (entry.adoption.status, entry.adoption.level) == ("已采纳", "市级")
+    assert [(p.position, p.name, p.telephone, p.work_unit, p.district) for p in entry.proposers] == [
+        (1, "示例甲", "13800000001", "示例社区", "万州区"),
+        (2, "示例乙", "13800000002", "示例社区", "万州区"),
+    ]
+
+
+def test_a_changed_row_shows_old_and_new_and_is_updated(office: Office) -> None:
+    office.take_in(a_sheet(MOON, STAR))
+    changed = with_cell(with_cell(MOON, "标题", "关于示例甲的新建议"), "建议人", "示例甲、示例丁、示例戊")
+    shown = office.take_in(a_sheet(changed, STAR))
+    assert counts(shown) == (0, 1, 1, 0)
+    assert [(change.field, change.old, change.new) for change in shown.rows[0].changes] == [
+        ("title", "关于示例甲的建议", "关于示例甲的新建议"),
+        ("proposers", ("示＊甲", "示＊乙"), ("示＊甲", "示＊丁", "示＊戊")),
+        ("telephones", ("1＊1", "1＊2"), ("1＊2", "", "")),
+        ("work_unit", ("示例社区", "示例社区"), ("示例社区",) * 3),
+    ]
+    moon, _ = office.stored()
+    assert (moon.title, moon.version, [p.name for p in moon.proposers]) == (
+        "关于示例甲的新建议",
+        2,
+        ["示例甲", "示例丁", "示例戊"],
+    )
+
+
+def test_fewer_proposers_leave_none_behind(office: Office) -> None:
+    office.take_in(a_sheet(MOON))
+    office.take_in(a_sheet(with_cell(MOON, "建议人", "示例乙")))
+    with office.database.reading() as session:
+        assert session.scalars(select(Proposer.name)).all() == ["示例乙"]
+
+
+def test_a_field_without_a_column_stays_as_it_was(office: Office) -> None:
+    office.take_in(a_sheet(MOON))
+    narrow = a_sheet(("CQ-1", "关于新示例的建议", "改进工作类"), headings=("编号", "标题", "类别"))
+    shown = office.take_in(narrow)
+    assert [change.field for change in shown.rows[0].changes] == ["title"]
+    (entry,) = office.stored()
+    assert entry.suggestion is not None
+    assert (entry.suggestion.text, entry.verdict, len(entry.proposers)) == ("内容甲", Eligibility.ELIGIBLE, 2)
+
+
+def test_a_row_that_becomes_ineligible_says_so_as_a_change(office: Office) -> None:
+    office.take_in(a_sheet(MOON))
+    shown = office.take_in(a_sheet(with_cell(MOON, "是否采纳", "拟采纳")))
+    assert [change.field for change in shown.rows[0].changes] == ["adoption_status", "eligibility"]
+    (entry,) = office.stored()
+    assert (entry.verdict, [reason.code for reason in entry.reasons]) == (Eligibility.INELIGIBLE, ["not_adopted"])
+
+
+def test_a_telephone_without_a_name_is_kept_and_only_the_name_is_missing(office: Office) -> None:
+    office.take_in(a_sheet(with_cell(STAR, "建议人", "")))
+    (entry,) = office.stored()
+    assert [(p.name, p.telephone) for p in entry.proposers] == [("", "13800000003")]
+    assert [reason.code for reason in entry.reasons] == ["no_real_name"]
+
+
+def test_an_entry_in_an_opened_round_is_not_changed(office: Office) -> None:
+    round_ = a_round_open_for_scoring(office.database)
+    with office.database.reading() as session:
+        entry = session.scalars(select(Entry)).first()
+    assert entry is not None
+    office.cycle = a_cycle_of(office.database, round_.track_id)
+    row = (entry.reference, "另一个标题", *MOON[2:])
+    sheet = a_sheet(row)
+    shown = office.preview(sheet)
+    assert counts(shown) == (0, 0, 0, 1)
+    assert "already_judged" in {problem.code for problem in shown.problems}
+    office.accept(sheet, shown.digest)
+    assert entry.title in [stored.title for stored in office.stored()]
+
+
+def a_cycle_of(database: Database, track_id: int) -> Cycle:
+    with database.reading() as session:
+        cycle = session.scalars(select(Cycle).where(Cycle.tracks.any(id=track_id))).one()
+        session.expunge_all()
+        return cycle
+
+
+def test_what_changed_since_the_preview_refuses_all_of_it(office: Office) -> None:
+    sheet = a_sheet(MOON, STAR)
+    shown = office.preview(sheet)
+    office.take_in(a_sheet(MOON))
+    with pytest.raises(Outdated):
+        office.accept(sheet, shown.digest)
+    assert [entry.reference for entry in office.stored()] == ["CQ-1"]
+
+
+def test_two_imports_of_one_preview_write_once(office: Office) -> None:
+    sheet = a_sheet(MOON)
+    shown = office.preview(sheet)
+    office.accept(sheet, shown.digest)
+    with pytest.raises(Outdated):
+        office.accept(sheet, shown.digest)
+    assert len(office.stored()) == 1
+
+
+def test_the_receipt_is_the_one_audit_event(office: Office) -> None:
+    sheet = a_sheet(MOON, STAR, MOON)
+    before = office.events()
+    receipt = office.accept(sheet, office.preview(sheet).digest)
+    with office.database.reading() as session:
+        last = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
+    assert office.events() == before + 1
+    assert last is not None
+    assert (last.action, last.message) == ("registers.accept", receipt)
+    assert str(receipt) == "登记表.xlsx imported: 2 added, 0 changed, 0 unchanged, 1 refused."
+
+
+@pytest.mark.parametrize("role", [Role.JUDGE, Role.CHAIR, Role.AUDITOR])
+def test_only_organisers_import(office: Office, role: Role) -> None:
+    other = signed_in(office.database, a_user(office.database, roles=[role]))
+    sheet = a_sheet(MOON)
+    digest = office.preview(sheet).digest
+    with pytest.raises(NotAllowed):
+        replace(office, organiser=other).preview(sheet)
+    with pytest.raises(NotAllowed):
+        office.accept(sheet, digest, who=other)
+    assert office.stored() == []
+
+
+def test_an_unknown_cycle_gets_the_same_refusal(office: Office) -> None:
+    sheet = a_sheet(MOON)
+    with pytest.raises(NotAllowed):
+        read(office.database, office.organiser, registers.preview, 999, sheet=sheet, mapping=recognise(sheet).mapping)
+
+
+@pytest.mark.parametrize("kept", [0, 3])
+def test_the_preview_asks_the_database_as_often_for_one_row_as_for_many(office: Office, kept: int) -> None:
+    rows = [(f"CQ-{n}", *MOON[1:]) for n in range(100, 100 + kept)]
+    office.take_in(a_sheet(MOON, *rows))
+    asked: list[str] = []
+
+    def count(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(office.database.engine, "before_cursor_execute", count)
+    shown = office.preview(a_sheet(MOON, *rows))
+    event.remove(office.database.engine, "before_cursor_execute", count)
+    assert (shown.count(Outcome.SKIPPED), sum("SELECT" in statement for statement in asked)) == (
+        1 + kept,
+        EXPECTED_QUERIES,
+    )
+
+
+EXPECTED_QUERIES = 6
+
+
+def test_five_thousand_rows_go_in_and_are_known_again(office: Office) -> None:
+    rows = [(f"CQ-{n:05}", f"关于第{n}件事的建议", *MOON[2:]) for n in range(5000)]
+    sheet = a_sheet(*rows)
+    assert counts(office.take_in(sheet)) == (5000, 0, 0, 0)
+    assert counts(office.preview(sheet)) == (0, 0, 5000, 0)
