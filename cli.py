@@ -131,15 +131,6 @@ def rank_scores(
         tell(ctx, note)
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
-
-
-if __name__ == "__main__":
-    main()
-
-
 @app.command("demo")
 def fill_demo(ctx: typer.Context) -> None:
     """Fill an empty database with a demo cycle and print its accounts 建立演示数据."""
@@ -178,3 +169,12 @@ def serve(
     sys.stderr.flush()
     started = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).parent / "app.py")]
     os.execv(sys.executable, [*started, "--server.port", str(port), "--server.address", address])  # noqa: S606 -- our own interpreter
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
