@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from domain.messages import Message, msg
+from domain.messages import N_, Message, msg
+from domain.permissions import Role
 from domain.refusals import Invalid, Refusal
 from i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 
@@ -169,6 +170,64 @@ def serve(
     sys.stderr.flush()
     started = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).parent / "app.py")]
     os.execv(sys.executable, [*started, "--server.port", str(port), "--server.address", address])  # noqa: S606 -- our own interpreter
+
+
+accounts_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(accounts_app, name="accounts", help="List, add, invite and close accounts 账号管理.")
+
+
+@accounts_app.command("list")
+def list_accounts(ctx: typer.Context) -> None:
+    """Print every account, one a line between tabs 列出账号."""
+    from domain.permissions import ROLE_NAMES  # noqa: PLC0415 -- a command loads only what it needs
+    from i18n import gettext  # noqa: PLC0415 -- the same
+    from use_cases import accounts  # noqa: PLC0415 -- the same
+    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, read  # noqa: PLC0415 -- the same
+
+    language = ctx.obj or DEFAULT_LANGUAGE
+    for account in read(database(), CommandLine(), accounts.listed):
+        roles = ",".join(gettext(ROLE_NAMES[role], language) for role in account.roles)
+        state = gettext(N_("active") if account.is_active else N_("closed"), language)
+        typer.echo("\t".join((account.login, account.name, account.unit, roles, state)))
+
+
+@accounts_app.command("add")
+def add_account(
+    login: Annotated[str, typer.Argument(help="Account name 账号")],
+    name: Annotated[str, typer.Argument(help="The person's name 姓名")],
+    roles: Annotated[list[Role], typer.Option("--role", help="May be given more than once 角色")],
+    unit: Annotated[str, typer.Option(help="Work unit 单位")] = "",
+) -> None:
+    """Make an account and print its one-time invitation link 新建账号."""
+    from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+
+    draft = accounts.Draft(login, name, unit, tuple(roles))
+    for invitee in perform(database(), CommandLine(), accounts.create_invited, [draft]):
+        typer.echo(accounts.invitation_address(invitee))
+
+
+@accounts_app.command("invite")
+def invite_account(login: Annotated[str, typer.Argument(help="Account name 账号")]) -> None:
+    """Print a fresh one-time invitation link; earlier ones end 重新邀请."""
+    from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+
+    for invitee in perform(database(), CommandLine(), accounts.invite, [login]):
+        typer.echo(accounts.invitation_address(invitee))
+
+
+@accounts_app.command("deactivate")
+def deactivate_account(ctx: typer.Context, login: Annotated[str, typer.Argument(help="Account name 账号")]) -> None:
+    """Close an account; its owner is out at the next click 停用账号."""
+    from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+
+    tell(ctx, perform(database(), CommandLine(), accounts.deactivate_called, login))
 
 
 def main() -> None:

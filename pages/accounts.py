@@ -2,14 +2,176 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
 import streamlit as st
 
-from ui.session import read
-from ui.words import _
-from use_cases import accounts
+from domain.permissions import ROLE_NAMES, Role
+from domain.refusals import NotSignedIn, Refusal
+from i18n.catalogues import OFFICE_TIME
+from ui.session import disclose, perform, read
+from ui.words import _, say
+from use_cases import account_lists, accounts
+from use_cases.accounts import Account, Draft, Invitee
+
+_INVITED = "invited just now"
+_PASTED = "pasted list"
 
 
 def page() -> None:
     """Draw the page."""
     st.title(_("Accounts"))
-    st.dataframe([vars(account) for account in read(accounts.listed)])
+    _draw_invitations()
+    listed, single, pasted = st.tabs([_("All accounts"), _("Add one person"), _("Add a list of people")])
+    with listed:
+        _draw_accounts(read(accounts.listed))
+    with single:
+        _draw_single()
+    with pasted:
+        _draw_list()
+
+
+def _draw_invitations() -> None:
+    """Show the links made a moment ago: they are stored nowhere, so this is the one time to copy them."""
+    invited: tuple[Invitee, ...] = st.session_state.get(_INVITED, ())
+    if not invited:
+        return
+    with st.container(border=True):
+        st.subheader(_("Invitation links"))
+        st.write(_("Copy these links now and pass each one on: they are shown this once."))
+        lines = (f"{one.name}\t{one.login}\t{accounts.invitation_address(one)}" for one in invited)
+        st.code("\n".join(lines), language=None, wrap_lines=True)
+        until = invited[0].expires_at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M")
+        st.write(_("Each works once, until {moment}.").format(moment=until))
+        if st.button(_("I have copied them"), key="copied", icon=":material/check:"):
+            del st.session_state[_INVITED]
+            st.rerun()
+
+
+def _draw_accounts(listed: Sequence[Account]) -> None:
+    st.dataframe([_shown(account) for account in listed], hide_index=True, width="stretch")
+    st.subheader(_("Change an account"))
+    by_login = {account.login: account for account in listed}
+    login = st.selectbox(
+        _("Account"),
+        list(by_login),
+        format_func=lambda key: f"{by_login[key].name} · {key} · {by_login[key].unit}",
+        index=None,
+        placeholder=_("Choose an account"),
+        key="account",
+    )
+    if login in by_login:
+        _draw_account(by_login[login])
+
+
+def _draw_account(account: Account) -> None:
+    if not account.is_active:
+        st.write(_("This account is closed."))
+        if st.button(_("Open the account again"), key="reactivate", icon=":material/lock_open:"):
+            perform(accounts.reactivate, account.user_id)
+        return
+    with st.form(f"roles of {account.user_id}"):
+        roles = _choose_roles(account.roles, f"roles of {account.user_id} chosen")
+        if st.form_submit_button(_("Save the roles")):
+            perform(accounts.set_roles, account.user_id, roles=roles)
+    with st.container(horizontal=True):
+        invites = st.button(_("New invitation link"), key="invite", icon=":material/mail:")
+        closes = st.button(_("Close the account"), key="deactivate", icon=":material/lock:")
+    st.write(_("An invitation link lets its owner choose a new password, for example a forgotten one."))
+    if invites:
+        _invite_by(lambda: disclose(accounts.invite, [account.login]))
+    if closes:
+        perform(accounts.deactivate, account.user_id)
+
+
+def _draw_single() -> None:
+    with st.form("single account", enter_to_submit=False):
+        login = st.text_input(_("Account name"), autocomplete="off", key="new login")
+        name = st.text_input(_("Name"), autocomplete="off", key="new name")
+        unit = st.text_input(_("Unit"), autocomplete="off", key="new unit")
+        roles = _choose_roles((Role.JUDGE,), "new roles")
+        submitted = st.form_submit_button(_("Make the account and an invitation link"), type="primary")
+    if submitted:
+        drafts = [Draft(login, name, unit, tuple(roles))]
+        _invite_by(lambda: disclose(accounts.create_invited, drafts))
+
+
+def _draw_list() -> None:
+    st.write(_("One person a line: account name, name, unit, role, between tabs or commas, as copied from a table."))
+    text = st.text_area(_("List of people"), height=220, key=_PASTED)
+    if not text.strip():
+        return
+    rows = read(account_lists.read_list, text)
+    st.dataframe(
+        [
+            {
+                _("Line"): row.number,
+                _("Account name"): row.draft.login,
+                _("Name"): row.draft.name,
+                _("Unit"): row.draft.unit,
+                _("Role"): _role_names(row.draft.roles),
+                _("Problem"): say(row.problem) if row.problem else "",
+            }
+            for row in rows
+        ],
+        hide_index=True,
+        width="stretch",
+    )
+    problems = sum(row.problem is not None for row in rows)
+    if problems:
+        st.warning(_("{n} lines have a problem; nothing is made until all are right.").format(n=problems))
+    make = _("Make {n} accounts and their invitation links").format(n=len(rows))
+    if st.button(make, type="primary", key="make list", disabled=bool(problems) or not rows):
+        _invite_by(lambda: disclose(accounts.create_invited, [row.draft for row in rows]))
+
+
+def _invite_by(act: Callable[[], tuple[Invitee, ...]]) -> None:
+    """Carry out an act whose answer is shown once, so it cannot travel as a receipt."""
+    try:
+        invited = act()
+    except NotSignedIn:
+        raise
+    except Refusal as refusal:
+        st.error(say(refusal.message), icon=":material/block:")
+        return
+    st.session_state[_INVITED] = invited
+    st.rerun()
+
+
+def _choose_roles(chosen: Sequence[Role], key: str) -> list[Role]:
+    return st.multiselect(
+        _("Role"),
+        list(Role),
+        default=list(chosen),
+        format_func=lambda role: _(ROLE_NAMES[role]),
+        placeholder=_("Choose roles"),
+        key=key,
+    )
+
+
+def _shown(account: Account) -> dict[str, str]:
+    return {
+        _("Account name"): account.login,
+        _("Name"): account.name,
+        _("Unit"): account.unit,
+        _("Role"): _role_names(account.roles),
+        _("State"): _state(account),
+        _("Last seen"): _moment(account.last_seen_at),
+    }
+
+
+def _state(account: Account) -> str:
+    if not account.is_active:
+        return _("closed")
+    if account.invited_until is not None:
+        return _("invited until {moment}").format(moment=_moment(account.invited_until))
+    return _("active") if account.has_password else _("without a password")
+
+
+def _role_names(roles: Sequence[Role]) -> str:
+    return " · ".join(_(ROLE_NAMES[role]) for role in Role if role in roles)
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M") if moment else ""

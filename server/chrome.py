@@ -11,12 +11,18 @@ from streamlit import file_util
 from i18n import DEFAULT_LANGUAGE, LANGUAGES, gettext
 
 STREAMLIT_VERSION = "1.67.0"
+ICON = "/assets/seal.svg"
 PROGRAM_NAME = "People's Suggestions Award"
 _LANGUAGE_MARK = '<html lang="en">'
 _TITLE_MARK = "<title>Streamlit</title>"
 _AGENT_MARK = '<link rel="service-desc" href="./_stcore/agent/openapi.json" />'
 _HEAD_END_MARK = "</head>"
-_MARKS = (_LANGUAGE_MARK, _TITLE_MARK, _AGENT_MARK, _HEAD_END_MARK)
+_SEARCH_ENGINES_MARK = """    <script>
+      window.prerenderReady = false
+    </script>
+"""
+_ICON_MARK = "./favicon.png"
+_MARKS = (_LANGUAGE_MARK, _TITLE_MARK, _AGENT_MARK, _HEAD_END_MARK, _SEARCH_ENGINES_MARK, _ICON_MARK)
 _LANGUAGE_TAGS = {"zh_CN": "zh-CN", "en": "en"}
 
 
@@ -53,6 +59,8 @@ def shell_page(language: str) -> str:
         .replace(_LANGUAGE_MARK, f'<html lang="{language_tag(language)}">')
         .replace(_TITLE_MARK, f"<title>{gettext(PROGRAM_NAME, language)}</title>")
         .replace(_AGENT_MARK, "")
+        .replace(_SEARCH_ENGINES_MARK, "")
+        .replace(_ICON_MARK, ICON)
         .replace(_HEAD_END_MARK, f"{script}{_HEAD_END_MARK}")
     )
 

@@ -7,8 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import settings
 
-# Streamlit needs inline styles and, for charts and downloads, data: and blob: addresses. Its one inline
-# script only sets a flag for search engines; without it everything works.
+# Streamlit needs inline styles and, for charts and downloads, data: and blob: addresses; chrome.py takes its one
+# inline script out.
 _POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",

@@ -9,6 +9,7 @@ import streamlit as st
 from domain.permissions import ROLE_NAMES, Role
 from domain.refusals import NotSignedIn
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
+from server.chrome import ICON
 from server.navigation import Screen, screens_for
 from server.requests import LANGUAGE_COOKIE
 from server.troubles import answer, go_to, send_to_sign_in
@@ -29,6 +30,8 @@ def draw() -> None:
         st.session_state.clear()
         send_to_sign_in()
         return
+    # Before the menu: with a page's own icon the browser would fetch a picture of it from outside.
+    st.set_page_config(page_icon=ICON, layout="wide")
     if present.is_due_for_touch:
         perform(database(), who(), sign_ins.touch)
     _own_the_session(present.actor)
@@ -59,7 +62,7 @@ def _pages(screens: list[Screen]) -> list[st.Page]:
 
 def _draw_account(actor: Actor, url_path: str) -> None:
     st.markdown(f"**{literal(actor.name)}**")
-    st.caption(" · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles))
+    st.text(" · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles))
     if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
         perform(database(), who(), sign_ins.sign_out)
         st.session_state.clear()

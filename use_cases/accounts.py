@@ -154,6 +154,17 @@ def deactivate(tx: Transaction, user_id: int) -> Message:
     return tx.record("accounts.deactivate", ("user", user.id), msg("Account {login} closed.", login=user.login))
 
 
+def deactivate_called(tx: Transaction, login: str) -> Message:
+    """Close the account of that name, as ``deactivate`` does."""
+    tx.require(Right.MANAGE_ACCOUNTS)
+    return deactivate(tx, _user_called(tx, login).id)
+
+
+def invitation_address(invitee: Invitee) -> str:
+    """Give the address that an invitation is passed on as."""
+    return f"{settings().public_address}/invitation/{invitee.token}"
+
+
 def reactivate(tx: Transaction, user_id: int) -> Message:
     """Open a closed account again.
 

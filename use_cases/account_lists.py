@@ -1,0 +1,113 @@
+"""A pasted list of people, read into accounts to be made."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import select
+
+from db.tables import User
+from domain.messages import Message, msg
+from domain.permissions import ROLE_NAMES, Right, Role, require_compatible
+from domain.refusals import Invalid
+from i18n import LANGUAGES, gettext
+from use_cases.accounts import Draft, require_account_fields
+from use_cases.sign_ins import normal_login
+from use_cases.transaction import Transaction
+
+_COLUMNS = ("login", "name", "unit", "role")
+_HEADINGS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "login": frozenset({"login", "account", "account name", "user", "账号", "帐号", "登录名", "用户名"}),
+        "name": frozenset({"name", "姓名", "名字"}),
+        "unit": frozenset({"unit", "organisation", "单位", "工作单位", "所在单位"}),
+        "role": frozenset({"role", "roles", "角色", "身份"}),
+    }
+)
+_BETWEEN_ROLES = re.compile(r"[/、+;；|&]")
+_SYNONYMS = MappingProxyType({"组织者": Role.ORGANISER, "组长": Role.CHAIR, "监督": Role.AUDITOR, "专家": Role.JUDGE})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list.
+
+    ``number`` counts the lines of the text from 1; ``problem`` says why no account can be made of it.
+    """
+
+    number: int
+    draft: Draft
+    problem: Message | None
+
+
+def read_list(tx: Transaction, text: str) -> tuple[Row, ...]:
+    """Read a list whose columns are account name, name, unit and role, between tabs or commas.
+
+    A first line of headings may give the columns in another order; without a role somebody judges.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    lines = list(_lines(text))
+    columns = _columns(lines[0][1]) if lines else None
+    found = [(number, dict(zip(columns or _COLUMNS, cells, strict=False))) for number, cells in lines[bool(columns) :]]
+    times = Counter(normal_login(cells.get("login", "")) for _number, cells in found)
+    taken = set(tx.session.scalars(select(User.login).where(User.login.in_(times))))
+    return tuple(_row(number, cells, times, taken) for number, cells in found)
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            delimiter = "\t" if "\t" in line else ","
+            (cells,) = csv.reader([line if delimiter == "\t" else line.replace("，", ",")], delimiter=delimiter)
+            yield number, [cell.strip() for cell in cells]
+
+
+def _columns(cells: list[str]) -> tuple[str, ...] | None:
+    """Give the columns a line of headings names, or nothing if it is a person."""
+    named = [
+        next((column for column, names in _HEADINGS.items() if cell.casefold() in names), f"other {place}")
+        for place, cell in enumerate(cells)
+    ]
+    return tuple(named) if {"login", "name"} <= set(named) else None
+
+
+def _row(number: int, cells: Mapping[str, str], times: Mapping[str, int], taken: set[str]) -> Row:
+    login, name, unit = normal_login(cells.get("login", "")), cells.get("name", ""), cells.get("unit", "")
+    roles: tuple[Role, ...] = (Role.JUDGE,)
+    problem = None
+    try:
+        roles = _roles(cells.get("role", ""))
+        require_account_fields(login=login, name=name, unit=unit)
+        require_compatible(roles)
+        _require_free(login, times, taken)
+    except Invalid as refusal:
+        problem = refusal.message
+    return Row(number, Draft(login, name, unit, roles), problem)
+
+
+def _require_free(login: str, times: Mapping[str, int], taken: set[str]) -> None:
+    if times[login] > 1:
+        raise Invalid(msg("The account name {login} stands in the list more than once.", login=login))
+    if login in taken:
+        raise Invalid(msg("There is an account {login} already.", login=login))
+
+
+def _roles(text: str) -> tuple[Role, ...]:
+    names = [part.strip() for part in _BETWEEN_ROLES.split(text) if part.strip()]
+    known = {
+        **{gettext(name, language).casefold(): role for role, name in ROLE_NAMES.items() for language in LANGUAGES},
+        **{role.value: role for role in Role},
+        **_SYNONYMS,
+    }
+    for name in names:
+        if name.casefold() not in known:
+            raise Invalid(msg("“{text}” is not a role.", text=name))
+    return tuple(dict.fromkeys(known[name.casefold()] for name in names)) or (Role.JUDGE,)
