@@ -1,0 +1,121 @@
+"""The register: what competes, who may not and why, and one entry whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from domain.awards import ELIGIBILITY_NAMES, TRACK_NAMES, TrackKind
+from domain.messages import msg
+from domain.permissions import Right
+from ui.addresses import chosen_id
+from ui.chosen import chosen_cycle
+from ui.entry_view import draw_entry
+from ui.links import page_link
+from ui.organisation_form import draw_organisation_form
+from ui.register_filters import draw_filters
+from ui.rights import may
+from ui.session import read
+from ui.theme import style
+from ui.words import _, say
+from use_cases import cycles, entries
+from use_cases.entries import EntryLine
+
+_ENTRY = "entry"
+_ROW_HEIGHT = 40
+_TABLE_HEIGHT = 620
+
+
+def page() -> None:
+    """Draw the page."""
+    style()
+    entry_id = chosen_id(_ENTRY)
+    if entry_id is not None:
+        _draw_one(entry_id)
+        return
+    st.title(_("Register"))
+    cycle = chosen_cycle()
+    if cycle is None:
+        st.info(_("No cycle has been opened yet. The start page offers to open one."), icon=":material/info:")
+        return
+    counts = read(entries.counts, cycle.cycle_id)
+    labels = {
+        track: say(
+            msg(
+                "{track}: {entries} entries, {eligible} eligible",
+                track=msg(TRACK_NAMES[track]),
+                entries=counts[track].entries,
+                eligible=counts[track].eligible,
+            )
+        )
+        for track in read(cycles.setup, cycle.cycle_id).rules.rubrics
+    }
+    track = st.radio(
+        _("Track"),
+        list(labels),
+        format_func=lambda each: labels[each],
+        horizontal=True,
+        key="register.track",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    if track is None:
+        return
+    _draw_register(cycle.cycle_id, track)
+    if track is TrackKind.ORGANISATION and may(Right.IMPORT_REGISTER):
+        draw_organisation_form(cycle.cycle_id, counts[track].entries)
+
+
+def _draw_one(entry_id: int) -> None:
+    if st.button(_("Back to the register"), icon=":material/arrow_back:"):
+        del st.query_params[_ENTRY]
+        st.rerun()
+    draw_entry(read(entries.detail, entry_id))
+
+
+def _draw_register(cycle_id: int, track: TrackKind) -> None:
+    lines = read(entries.listing, cycle_id, track)
+    if not lines:
+        st.info(_("Nothing is entered here yet."), icon=":material/info:")
+        if track is TrackKind.SUGGESTION:
+            page_link("import_register", _("Import a register"), icon=":material/upload_file:")
+        return
+    filters = draw_filters(lines, f"register.{track}")
+    listed = [line for line in lines if filters.lets(line)]
+    st.caption(say(msg("{n} of {total} are listed. Choose a row to read it.", n=len(listed), total=len(lines))))
+    if not listed:
+        return
+    chosen = st.dataframe(
+        _frame(listed, track),
+        hide_index=True,
+        row_height=_ROW_HEIGHT,
+        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * (len(listed) + 1) + 3),
+        on_select="rerun",
+        selection_mode="single-row",
+        # A row number means something in this very list only.
+        key=f"register.{cycle_id}.{track}.{hash(tuple(line.entry_id for line in listed))}",
+    ).selection.rows
+    if chosen:
+        st.query_params[_ENTRY] = str(listed[chosen[0]].entry_id)
+        st.rerun()
+
+
+def _frame(lines: Sequence[EntryLine], track: TrackKind) -> pd.DataFrame:
+    columns = {
+        _("Reference"): [line.reference for line in lines],
+        _("Title") if track is TrackKind.SUGGESTION else _("Name"): [line.title for line in lines],
+        _("Eligibility"): [_eligibility(line) for line in lines],
+        _("Theme"): [line.theme for line in lines],
+        _("Kind"): [line.kind for line in lines],
+        _("District"): [line.district for line in lines],
+        _("Submitted on"): [line.submitted_on.isoformat() if line.submitted_on else "" for line in lines],
+        _("Reasons"): [" ".join(say(reason.message) for reason in line.reasons) for line in lines],
+    }
+    return pd.DataFrame({name: cells for name, cells in columns.items() if any(cells)})
+
+
+def _eligibility(line: EntryLine) -> str:
+    verdict = msg(ELIGIBILITY_NAMES[line.eligibility])
+    return say(msg("{verdict} (decided)", verdict=verdict) if line.is_overridden else verdict)

@@ -1,0 +1,122 @@
+"""Where the cycle stands, and what comes next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.awards import TRACK_NAMES, TrackKind
+from domain.figures import in_yuan
+from domain.lifecycle import STAGE_NAMES, RoundStage
+from domain.messages import Message, msg
+from domain.permissions import Right
+from domain.templates import TEMPLATE_NAMES, TEMPLATES
+from ui.chosen import chosen_cycle
+from ui.links import page_link
+from ui.next_steps import next_steps
+from ui.rights import may
+from ui.rounds import round_name
+from ui.rule_tables import draw_tiers
+from ui.session import perform, read
+from ui.tables import draw_table
+from ui.words import _, either, literal, say
+from use_cases import cycles, entries, rounds
+from use_cases.cycles import CycleLine, CycleSetup
+from use_cases.entries import RegisterCounts
+from use_cases.rounds import RoundLine
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("Start"))
+    cycle = chosen_cycle()
+    if cycle is None:
+        _draw_templates()
+        return
+    setup = read(cycles.setup, cycle.cycle_id)
+    counts = read(entries.counts, cycle.cycle_id)
+    lines = read(rounds.listing, cycle.cycle_id)
+    _draw_cycle(cycle)
+    if may(Right.RUN_ROUNDS):
+        st.subheader(_("What to do next"))
+        _draw_steps(setup, counts, lines)
+    st.subheader(_("Register"))
+    _draw_counts(setup, counts)
+    st.subheader(_("Rounds"))
+    _draw_rounds(lines)
+
+
+def _draw_templates() -> None:
+    if not may(Right.EDIT_CYCLE):
+        st.info(_("No cycle has been opened yet."), icon=":material/info:")
+        return
+    st.markdown(
+        _("No cycle has been opened yet. Choose the rules to begin with; all of them can be edited afterwards.")
+    )
+    for template, name in TEMPLATE_NAMES.items():
+        rules = TEMPLATES[template]
+        with st.container(border=True):
+            st.subheader(_(name))
+            st.markdown(literal(either(rules.name, rules.name_en)))
+            draw_tiers(rules.tiers)
+            if st.button(_("Open a cycle with these rules"), key=f"open {template}", type="primary"):
+                perform(cycles.open_from_template, template)
+
+
+def _draw_cycle(cycle: CycleLine) -> None:
+    st.header(literal(either(cycle.name, cycle.name_en)), anchor=False)
+    st.markdown(say(msg("Suggestions submitted from {first} to {last}", first=cycle.starts_on, last=cycle.ends_on)))
+    standing = (
+        msg("The rules can still be edited; they freeze when scoring opens.")
+        if cycle.frozen_at is None
+        else msg("The rules are frozen since {at}.", at=cycle.frozen_at)
+    )
+    st.caption(say(standing))
+
+
+def _draw_steps(setup: CycleSetup, counts: dict[TrackKind, RegisterCounts], lines: tuple[RoundLine, ...]) -> None:
+    for number, step in enumerate(next_steps(setup.rules.tiers, counts, lines), start=1):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{number}**　{literal(say(step.what))}")
+            page_link(step.url_path, _(step.label), icon=":material/arrow_forward:")
+
+
+def _draw_counts(setup: CycleSetup, counts: dict[TrackKind, RegisterCounts]) -> None:
+    draw_table(
+        [_("Track"), _("Entries"), _("Eligible"), _("Not eligible")],
+        [
+            [_(TRACK_NAMES[track]), count.entries, count.eligible, count.entries - count.eligible]
+            for track, count in counts.items()
+            if track in setup.rules.rubrics
+        ],
+        numbers=[1, 2, 3],
+    )
+    budget = msg(
+        "{tiers} tiers; prizes times quotas come to {budget} yuan.",
+        tiers=len(setup.rules.tiers),
+        budget=in_yuan(setup.rules.budget_yuan),
+    )
+    st.markdown(say(budget))
+
+
+def _draw_rounds(lines: tuple[RoundLine, ...]) -> None:
+    draw_table(
+        [_("Round"), _("Stage"), _("Judges"), _("Entries"), _("Sheets submitted")],
+        [
+            [
+                say(round_name(line.track, line.kind, line.year)),
+                _(STAGE_NAMES[line.stage]),
+                line.judges or "",
+                line.entries or "",
+                say(_sheets(line)),
+            ]
+            for line in lines
+        ],
+        numbers=[2, 3, 4],
+        brief=[0, 1],
+    )
+
+
+def _sheets(line: RoundLine) -> Message:
+    if line.stage is RoundStage.SETUP:
+        return msg("—")
+    return msg("{submitted} of {due}", submitted=line.submitted, due=line.sheets)

@@ -1,0 +1,102 @@
+"""One entry as organisers and auditors see it, and what an organiser decides about it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.awards import ELIGIBILITY_NAMES, Eligibility, TrackKind
+from domain.messages import msg
+from domain.permissions import Right
+from ui.reading_view import draw_reading
+from ui.rights import may
+from ui.session import disclose, perform
+from ui.tables import draw_table
+from ui.words import _, literal, say
+from use_cases import entries
+from use_cases.entries import EntryDetail
+
+_NAMES_SHOWN = "entry whose proposers are shown"
+
+
+def draw_entry(entry: EntryDetail) -> None:
+    """Draw an entry: its text beside its eligibility and, on demand, its proposers."""
+    text, beside = st.columns([3, 2], gap="large")
+    with text:
+        draw_reading(entry.reading)
+        _draw_handling(entry)
+    with beside:
+        st.subheader(_("Eligibility"))
+        _draw_verdict(entry)
+        if may(Right.DECIDE_ELIGIBILITY):
+            _draw_decision(entry)
+        if entry.track is TrackKind.SUGGESTION:
+            st.subheader(_("Proposers"))
+            _draw_proposers(entry.entry_id)
+
+
+def _draw_handling(entry: EntryDetail) -> None:
+    facts = [[_("Channel"), entry.channel], [_("Collected or forwarded by"), entry.handling_unit]]
+    known = [fact for fact in facts if fact[1]]
+    if known:
+        draw_table([_("How it came in"), ""], known, brief=[0])
+
+
+def _draw_verdict(entry: EntryDetail) -> None:
+    verdict = _(ELIGIBILITY_NAMES[entry.eligibility])
+    if entry.eligibility is Eligibility.ELIGIBLE:
+        st.success(f"**{verdict}**", icon=":material/check_circle:")
+    else:
+        st.warning(f"**{verdict}**", icon=":material/do_not_disturb_on:")
+    if entry.override is not None:
+        decided = msg(
+            "Decided by {name} on {at}, against the rule or in its place. Reason: {reason}",
+            name=entry.overridden_by,
+            at=entry.overridden_at or "",
+            reason=entry.override_reason,
+        )
+        st.markdown(literal(say(decided)))
+        st.markdown(literal(say(msg("The rule says: {verdict}", verdict=msg(ELIGIBILITY_NAMES[entry.verdict])))))
+    if entry.reasons:
+        st.markdown(_("What the rule found:"))
+        st.markdown("\n".join(f"- {literal(say(reason.message))}" for reason in entry.reasons))
+    elif entry.verdict is Eligibility.ELIGIBLE:
+        st.caption(_("The rule found nothing against it."))
+
+
+def _draw_decision(entry: EntryDetail) -> None:
+    if entry.is_in_round:
+        st.caption(_("It is already being judged; its eligibility is settled."))
+        return
+    if entry.override is not None and st.button(
+        _("Follow the rule again"), icon=":material/undo:", key=f"follow {entry.entry_id}"
+    ):
+        perform(entries.follow_rule, entry.entry_id, seen_version=entry.version)
+    admits = entry.eligibility is Eligibility.INELIGIBLE
+    label = _("Admit it all the same") if admits else _("Exclude it")
+    with st.form(f"override {entry.entry_id} {entry.version}", enter_to_submit=False):
+        reason = st.text_area(_("Reason (recorded, and shown to auditors)"), key=f"reason {entry.entry_id}", height=96)
+        submitted = st.form_submit_button(label, icon=":material/gavel:")
+    if submitted:
+        perform(
+            entries.override,
+            entry.entry_id,
+            seen_version=entry.version,
+            eligibility=Eligibility.ELIGIBLE if admits else Eligibility.INELIGIBLE,
+            reason=reason,
+        )
+
+
+def _draw_proposers(entry_id: int) -> None:
+    if st.session_state.get(_NAMES_SHOWN) == entry_id:
+        lines = disclose(entries.proposers, entry_id)
+        draw_table(
+            [_("Name"), _("Telephone"), _("Work unit"), _("District")],
+            [[line.name, line.telephone, line.work_unit, line.district] for line in lines],
+        )
+        st.caption(_("That you looked at these names has been recorded in the audit log."))
+        st.button(_("Hide them"), key="hide proposers", on_click=st.session_state.pop, args=(_NAMES_SHOWN, None))
+        return
+    st.caption(_("Names and telephones are personal data. Whoever looks at them is recorded in the audit log."))
+    if st.button(_("Show who proposed it"), icon=":material/visibility:", key="show proposers"):
+        st.session_state[_NAMES_SHOWN] = entry_id
+        st.rerun()

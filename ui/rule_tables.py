@@ -1,0 +1,112 @@
+"""A cycle's rules to read: frozen, or for those who change nothing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.awards import METHOD_NAMES, ROUNDING_NAMES, TRACK_NAMES, TrackKind
+from domain.cycles import CycleRule, RoundRule, RubricRule, TierRule
+from domain.figures import in_hundredths, in_yuan
+from domain.messages import msg
+from ui.rounds import round_name
+from ui.tables import draw_table
+from ui.words import _, either, literal, say
+
+
+def draw_cycle(rules: CycleRule) -> None:
+    """Draw name, days and themes."""
+    draw_table(
+        [_("Rule"), _("Value")],
+        [
+            [_("Name"), rules.name],
+            [_("English name"), rules.name_en],
+            [_("First day"), rules.starts_on],
+            [_("Last day"), rules.ends_on],
+            [_("Themes of the call"), "\n".join(rules.themes)],
+        ],
+        brief=[0],
+    )
+
+
+def draw_rubric(rubric: RubricRule) -> None:
+    """Draw criteria with weights and levels, and how ties and fractions are treated."""
+    names = {criterion.code: either(criterion.name, criterion.name_en) for criterion in rubric.criteria}
+    draw_table(
+        [_("Criterion"), _("Weight (%)"), _("What is looked at"), _("Levels")],
+        [
+            [
+                names[criterion.code],
+                in_hundredths(criterion.weight),
+                either(criterion.guidance, criterion.guidance_en),
+                "\n".join(
+                    f"{level.low}–{level.high} {either(level.label, level.label_en)}" for level in criterion.levels
+                ),
+            ]
+            for criterion in rubric.criteria
+        ],
+        numbers=[1],
+        sums=[_("Sum"), in_hundredths(sum(criterion.weight for criterion in rubric.criteria)), "", ""],
+    )
+    chain = tuple(names.get(code, code) for code in rubric.tie_break)
+    st.markdown(f"**{_('Rounding')}**　{_(ROUNDING_NAMES[rubric.rounding])}")
+    order = literal(" → ".join(chain)) if chain else _("None: equal values share a rank.")
+    st.markdown(f"**{_('Tie-break')}**　{order}")
+
+
+def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
+    """Draw the rounds of every track."""
+    draw_table(
+        [_("Round"), _("Method"), _("Blind"), _("How many advance"), _("Opens on"), _("Closes on")],
+        [
+            [
+                say(round_name(track, rule.kind, rule.year)),
+                _(METHOD_NAMES[rule.method]),
+                _("Yes") if rule.is_blind else _("No"),
+                rule.advance_count,
+                rule.opens_on,
+                rule.closes_on,
+            ]
+            for track, rules in rounds.items()
+            for rule in rules
+        ],
+        numbers=[3],
+        brief=[0, 2, 4, 5],
+    )
+
+
+def draw_tiers(tiers: tuple[TierRule, ...]) -> None:
+    """Draw all tiers together, with what they cost."""
+    draw_table(
+        [_("Tier"), _("Track"), _("Prize (yuan)"), _("Quota"), _("Sum (yuan)"), _("Minimum value"), _("What earns it")],
+        [
+            [
+                either(tier.name, tier.name_en),
+                _(TRACK_NAMES[tier.track]),
+                prize_in_words(tier),
+                tier.quota,
+                in_yuan((tier.prize_yuan or 0) * tier.quota),
+                in_hundredths(tier.minimum_value),
+                either(tier.descriptor, tier.descriptor_en),
+            ]
+            for tier in tiers
+        ],
+        numbers=[2, 3, 4, 5],
+        brief=[0, 1],
+        sums=[_("All tiers"), "", "", sum(tier.quota for tier in tiers), in_yuan(budget(tiers)), "", ""],
+    )
+
+
+def prize_in_words(tier: TierRule) -> str:
+    """Write a prize; a minimum says so, a missing one too."""
+    if tier.prize_yuan is None:
+        return _("not entered yet")
+    return (
+        say(msg("at least {prize}", prize=in_yuan(tier.prize_yuan)))
+        if tier.prize_is_minimum
+        else in_yuan(tier.prize_yuan)
+    )
+
+
+def budget(tiers: tuple[TierRule, ...]) -> int:
+    """Prizes times quotas in yuan; a prize not entered yet counts nothing."""
+    return sum((tier.prize_yuan or 0) * tier.quota for tier in tiers)
