@@ -74,7 +74,10 @@ def merge(paths: list[Path]) -> None:
     """Take up the translations of other files; a later file wins over an earlier one and over the catalogue."""
     entries = translations()
     for path in paths:
-        entries |= {source: translated for source, translated in translations(path).items() if translated}
+        for source, translated in translations(path).items():
+            if entries.get(source) and translated and entries[source] != translated:
+                sys.stdout.write(f"{path.name} says otherwise: {source}: {entries[source]} -> {translated}\n")
+            entries[source] = translated or entries.get(source, "")
     used = sources()
     write({source: entries.get(source, "") for source in used})
     for source in sorted(set(entries) - set(used)):

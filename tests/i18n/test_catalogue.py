@@ -1,0 +1,150 @@
+"""The Chinese catalogue is complete, and nothing slips past it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from domain.messages import Message
+from i18n import translate
+from i18n.catalogues import catalogue
+from tools.catalogue import KEYWORDS, ROOT, missing, program_files, sources, translations
+
+PROGRAM = program_files()
+CHINESE = ("\u4e00", "\u9fff")
+MARKED_ELSEWHERE = {
+    "screen.title": "marked where the screens are listed",
+    "step.label": "marked where the steps are listed",
+}
+# Where Chinese is not a sentence of the screen but the award's own words, or words that people write in registers.
+SPEAKS_CHINESE = {
+    "cli.py": "help in both languages at once: there is no reader's language before the command is read",
+    "demo/": "the demo's own entries and people",
+    "domain/eligibility.py": "words of the register that say whether something was adopted or is anonymous",
+    "domain/figures.py": "words of the register",
+    "domain/suggestions.py": "the kinds and channels that the notice names",
+    "domain/templates.py": "the award as its documents describe it",
+    "exports/styles.py": "names of fonts and number formats",
+    "i18n/catalogues.py": "the language's own name and its list separator",
+    "intake/": "headings and words of registers, with their synonyms",
+    "use_cases/account_lists.py": "headings and words of pasted lists, with their synonyms",
+    "use_cases/score_table_reading.py": "headings of score tables, with their synonyms",
+}
+
+
+def fields(template: str) -> set[tuple[str, str, str]]:
+    parts = Formatter().parse(template)
+    return {(name, spec or "", conversion or "") for _, name, spec, conversion in parts if name is not None}
+
+
+def calls_of_keywords(path: Path) -> list[ast.Call]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
+    ]
+
+
+def place(path: Path, node: ast.expr) -> str:
+    return f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+
+
+def chinese_literals(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        place(path, node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+        if any(CHINESE[0] <= letter <= CHINESE[1] for letter in node.value)
+    ]
+
+
+def test_every_sentence_has_a_translation() -> None:
+    assert missing() == []
+
+
+def test_no_translation_is_left_without_its_sentence() -> None:
+    assert sorted(set(translations()) - set(sources())) == []
+
+
+def test_a_translation_names_the_same_fields() -> None:
+    differing = [
+        source for source, translated in translations().items() if translated and fields(source) != fields(translated)
+    ]
+    assert differing == []
+
+
+def test_the_catalogue_is_in_order_and_nothing_in_it_is_fuzzy() -> None:
+    content = (ROOT / "i18n" / "zh_CN" / "messages.po").read_text(encoding="utf-8")
+    assert list(translations()) == sorted(translations())
+    assert "#, fuzzy" not in content
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_sentences_are_literals(path: Path) -> None:
+    made_up = [place(path, call) for call in calls_of_keywords(path) if not (call.args and is_marked(call.args[0]))]
+    assert made_up == []
+
+
+def is_marked(argument: ast.expr) -> bool:
+    """Say whether the catalogue can find what is translated: a literal, or a table of marked literals looked up."""
+    match argument:
+        case ast.Constant(value=str()):
+            return True
+        case ast.Subscript(value=ast.Name(id=table)):
+            return table.endswith("_NAMES")
+        case _:
+            return ast.unparse(argument) in MARKED_ELSEWHERE
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_tables_of_names_hold_marked_literals(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tables = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
+        if ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target).endswith("_NAMES")
+    ]
+    values = [
+        value
+        for table in tables
+        for entries in ast.walk(table)
+        if isinstance(entries, ast.Dict)
+        for value in entries.values
+    ]
+    assert [place(path, value) for value in values if not ast.unparse(value).startswith("N_(")] == []
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_message_gets_the_fields_its_template_names(path: Path) -> None:
+    wrong = [
+        place(path, call)
+        for call in calls_of_keywords(path)
+        if isinstance(call.func, ast.Name) and call.func.id == "msg" and isinstance(call.args[0], ast.Constant)
+        if all(keyword.arg for keyword in call.keywords)
+        if {name for name, _, _ in fields(str(call.args[0].value))} != {keyword.arg for keyword in call.keywords}
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_chinese_stands_in_the_catalogue_and_not_in_the_code(path: Path) -> None:
+    if not path.relative_to(ROOT).as_posix().startswith(tuple(SPEAKS_CHINESE)):
+        assert chinese_literals(path) == []
+
+
+def test_nobody_is_excused_who_speaks_no_chinese() -> None:
+    speaking = [path.relative_to(ROOT).as_posix() for path in PROGRAM if chinese_literals(path)]
+    assert [prefix for prefix in SPEAKS_CHINESE if not any(name.startswith(prefix) for name in speaking)] == []
+
+
+def test_every_translation_can_be_filled() -> None:
+    for source in catalogue("zh_CN"):
+        filled = translate(Message(source, {name: "值" for name, _, _ in fields(source)}), "zh_CN")
+        assert filled
