@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from xlsxwriter.format import Format
+
 from domain.messages import N_, msg
 from exports.cells import FORMULA_STARTS, given, rounded
 from exports.paper import Desk, Paper, office_moment
@@ -121,46 +123,38 @@ def _write_entry(paper: Paper, row: int, entry: RankedEntry, look: Mapping[str, 
 
 
 def _write_sheets(paper: Paper, sheets: Sequence[SheetPoints]) -> None:
-    # The one long loop of the workbook: formats are looked up once, not for every cell.
-    write_number, write_blank = paper.sheet.write_number, paper.sheet.write_blank
-    whole, value, moment = paper.style(Kind.WHOLE), paper.style(Kind.VALUE), paper.style(Kind.MOMENT)
-    write_text = _text_writer(paper)
+    # The one long loop of the workbook. Most of its cells wear the workbook's own look: a
+    # format on each would cost more than all else here. Gridlines are printed in place of frames.
+    paper.sheet.hide_gridlines(0)
+    write_number, write_datetime = paper.sheet.write_number, paper.sheet.write_datetime
+    value, moment = paper.style(Kind.LONG_VALUE), paper.style(Kind.MOMENT)
+    write_name, write_prose = _text_writer(paper, None), _text_writer(paper, paper.style(Kind.PROSE))
     for row, sheet in enumerate(sheets, _FIRST_ROW):
-        write_text(row, 0, sheet.reference)
-        write_text(row, 1, sheet.title)
-        write_text(row, 2, sheet.judge)
-        column = 3
-        for points in sheet.points:
-            if points is None:
-                write_blank(row, column, None, whole)
-            else:
-                write_number(row, column, points, whole)
-            column += 1
-        if sheet.total is None:
-            write_blank(row, column, None, value)
-        else:
+        write_name(row, 0, sheet.reference)
+        write_prose(row, 1, sheet.title)
+        write_name(row, 2, sheet.judge)
+        for column, points in enumerate(sheet.points, 3):
+            if points is not None:
+                write_number(row, column, points)
+        column = 3 + len(sheet.points)
+        if sheet.total is not None:
             write_number(row, column, rounded(sheet.total), value)
-        if sheet.version is None:
-            write_blank(row, column + 1, None, whole)
-        else:
-            write_number(row, column + 1, sheet.version, whole)
-        if sheet.submitted_at is None:
-            write_blank(row, column + 2, None, moment)
-        else:
-            paper.sheet.write_datetime(row, column + 2, office_moment(sheet.submitted_at), moment)
-        write_text(row, column + 3, sheet.comment or "")
+        if sheet.version is not None:
+            write_number(row, column + 1, sheet.version)
+        if sheet.submitted_at is not None:
+            write_datetime(row, column + 2, office_moment(sheet.submitted_at), moment)
+        if sheet.comment:
+            write_prose(row, column + 3, sheet.comment)
 
 
-def _text_writer(paper: Paper) -> Callable[[int, int, str], None]:
-    write_string, write_blank, safe = paper.sheet.write_string, paper.sheet.write_blank, paper.safe
-    text, quoted = paper.style(Kind.TEXT), paper.style(Kind.TEXT, {"quote_prefix": True})
+def _text_writer(paper: Paper, look: Format | None) -> Callable[[int, int, str], None]:
+    write_string, safe = paper.sheet.write_string, paper.safe
+    quoted = paper.style(Kind.PROSE, {"quote_prefix": True})
 
     def write(row: int, column: int, words: str) -> None:
         words = safe(words)
         if words:
-            write_string(row, column, words, quoted if words[0] in FORMULA_STARTS else text)
-        else:
-            write_blank(row, column, None, text)
+            write_string(row, column, words, quoted if words[0] in FORMULA_STARTS else look)
 
     return write
 

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     PRIZE = "prize"
     LEAST_PRIZE = "least_prize"
     MOMENT = "moment"
+    PROSE = "prose"
+    LONG_VALUE = "long_value"
 
 
 LEAST_PRIZE = N_("not less than {amount}")
@@ -50,7 +52,9 @@ _LOOKS: Mapping[Kind, Mapping[str, Property]] = MappingProxyType(
         Kind.VALUE: {**_LINES, "num_format": "0.00"},
         Kind.PERCENT: {**_LINES, "num_format": "0.00%"},
         Kind.PRIZE: {**_LINES, "num_format": "#,##0"},
-        Kind.MOMENT: {**_LINES, "num_format": "yyyy-mm-dd hh:mm", "align": "center"},
+        Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
+        Kind.PROSE: {"text_wrap": True},
+        Kind.LONG_VALUE: {"num_format": "0.00"},
     }
 )
 # Named fonts that Windows, WPS and macOS carry; the character set lets any other machine choose one with Chinese.
@@ -85,9 +89,9 @@ class Styles:
         return {**_LOOKS[Kind.PRIZE], "num_format": f'"{before}"#,##0"{after}"' if after else f'"{before}"#,##0'}
 
 
-def default_font(language: str) -> Mapping[str, Property]:
-    """Give the font of every cell that names none, for XlsxWriter's ``default_format_properties``."""
+def default_look(language: str) -> Mapping[str, Property]:
+    """Give the font and place of text in every cell, for XlsxWriter's ``default_format_properties``."""
     name = _FONTS.get(language, _FONTS["zh_CN"])
     # Without this a spreadsheet takes the theme's Latin font instead of the named one.
-    font: dict[str, Property] = {"font_name": name, "font_size": 11, "font_scheme": "none"}
+    font: dict[str, Property] = {"font_name": name, "font_size": 11, "font_scheme": "none", "valign": "vcenter"}
     return font if language == "en" else font | {"font_charset": _CHINESE_CHARACTERS}

@@ -12,7 +12,7 @@ from exports.notes_sheet import add_notes
 from exports.paper import Desk
 from exports.ranking_sheets import add_points, add_ranking
 from exports.reports import AwardReport
-from exports.styles import default_font
+from exports.styles import default_look
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,7 +39,7 @@ def render(report: AwardReport, language: str) -> bytes:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "default_format_properties": default_font(language),
+        "default_format_properties": default_look(language),
     }
     book = Workbook(target, options)
     desk = Desk(book, language)

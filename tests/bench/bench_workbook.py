@@ -19,7 +19,7 @@ from tests.exports.report_builders import a_large_report
 
 ENTRIES, SHEETS = 5_000, 5
 LIMIT = 1.5
-REPEATS = 3
+REPEATS = 5
 
 Cell: TypeAlias = tuple[int, int, str | float | datetime]
 

@@ -194,7 +194,7 @@ def test_numbers_and_dates_are_shown_as_such() -> None:
     book = opened(render(a_report(), "zh_CN"))
     ranking, points = book.worksheets[RANKING], book.worksheets[POINTS]
     formats = [ranking["G4"], ranking["H4"], ranking["A4"], points["D4"], points["I4"], points["K4"]]
-    assert [cell.number_format for cell in formats] == ["0.00", "0.00", "0", "0", "0.00", "yyyy-mm-dd hh:mm"]
+    assert [cell.number_format for cell in formats] == ["0.00", "0.00", "0", "General", "0.00", "yyyy-mm-dd hh:mm"]
     assert [cell.data_type for cell in formats] == ["n", "n", "n", "n", "n", "d"]
     assert ranking["D4"].alignment.wrap_text
 
