@@ -189,7 +189,7 @@ def list_accounts(ctx: typer.Context) -> None:
     for account in read(database(), CommandLine(), accounts.listed):
         roles = ",".join(gettext(ROLE_NAMES[role], language) for role in account.roles)
         state = gettext(N_("active") if account.is_active else N_("closed"), language)
-        typer.echo("\t".join((account.login, account.name, account.unit, roles, state)))
+        typer.echo(f"{account.login}\t{account.name}\t{account.unit}\t{roles}\t{state}")
 
 
 @accounts_app.command("add")
@@ -228,6 +228,52 @@ def deactivate_account(ctx: typer.Context, login: Annotated[str, typer.Argument(
     from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
 
     tell(ctx, perform(database(), CommandLine(), accounts.deactivate_called, login))
+
+
+@app.command("import")
+def import_register(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Register: .xlsx, .xls, .ods or .csv 登记表")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen 只预览不写入")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON 以 JSON 输出")] = False,
+    mapping: Annotated[str | None, typer.Option(help="Columns by hand: title=案由,kind=分类 手工指定列")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Name of the sheet 工作表名")] = None,
+    cycle: Annotated[int | None, typer.Option(help="Id of the cycle; the newest one if left out 评选周期编号")] = None,
+) -> None:
+    """Import a register of suggestions into a cycle, all or nothing 导入人民建议登记表.
+
+    Rows that cannot be written are refused one by one and listed; the rest is written together.
+    """
+    from use_cases import register_files, registers  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
+
+    language = ctx.obj or DEFAULT_LANGUAGE
+    chosen = register_files.open_register(read_file(file), file.name, sheet=sheet, headings=mapping)
+    register_files.require_tables(database())
+    cycle_id = read(database(), CommandLine(), register_files.cycle_to_fill, cycle)
+    asked = {"sheet": chosen.sheet, "mapping": chosen.mapping}
+    preview = read(database(), CommandLine(), registers.preview, cycle_id, **asked)
+    answer = register_files.summary(preview, file.name)
+    if not dry_run:
+        answer = perform(
+            database(),
+            CommandLine(),
+            registers.accept,
+            cycle_id,
+            **asked,
+            file_name=file.name,
+            seen_digest=preview.digest,
+        )
+    for note in chosen.notes:
+        tell(ctx, note)
+    if as_json:
+        typer.echo(register_files.as_json(preview, language))
+        return
+    for line in register_files.problem_lines(preview):
+        typer.echo(translate(line, language))
+    typer.echo(translate(answer, language))
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from use_cases import invitations, sign_ins
 from use_cases.connection import database
 from use_cases.transaction import Anybody, SignedIn, perform, read
 
-DEMO_PASSWORD_HINT = N_("Accounts of this demonstration")
+DEMO_HEADING = N_("Accounts of this demonstration")
 _STALE_FORM = msg("This page had been open for too long. Please try again.")
 
 
@@ -113,11 +113,14 @@ def _demo_accounts(language: str) -> str:
         f"<td>{escape(translate(account.roles, language))}</td></tr>"
         for account in accounts
     )
+    from demo.office import PASSWORD  # noqa: PLC0415 -- a real award never loads the demonstration
+
     heads = "".join(
         f"<th>{escape(gettext(head, language))}</th>" for head in (N_("Account name"), N_("Name"), N_("Role"))
     )
+    hint = translate(msg("The password of each is {password}.", password=PASSWORD), language)
     return (
-        f'<section class="demo"><h3>{escape(gettext(DEMO_PASSWORD_HINT, language))}</h3>'
+        f'<section class="demo"><h3>{escape(gettext(DEMO_HEADING, language))}</h3><p>{escape(hint)}</p>'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 

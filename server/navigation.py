@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.messages import N_
 from domain.permissions import Right, Role, rights_of
-from pages import accounts, my_account
+from pages import accounts, audit_log, cycle_setup, desk, entries, home, import_register, leaderboard, my_account
 
 EVERYONE: frozenset[Right] = frozenset()
 
@@ -27,7 +27,26 @@ class Screen:
 
 
 SCREENS: tuple[Screen, ...] = (
+    Screen(home.page, "home", N_("Home"), ":material/home:", EVERYONE),
+    Screen(desk.page, "desk", N_("My scoring"), ":material/edit_note:", frozenset({Right.SCORE})),
+    Screen(cycle_setup.page, "cycle_setup", N_("Cycle"), ":material/tune:", frozenset({Right.SEE_CYCLE})),
+    Screen(
+        import_register.page,
+        "import_register",
+        N_("Import"),
+        ":material/upload_file:",
+        frozenset({Right.IMPORT_REGISTER}),
+    ),
+    Screen(entries.page, "entries", N_("Register"), ":material/list_alt:", frozenset({Right.SEE_ENTRIES})),
+    Screen(
+        leaderboard.page,
+        "leaderboard",
+        N_("Leaderboard"),
+        ":material/leaderboard:",
+        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+    ),
     Screen(accounts.page, "accounts", N_("Accounts"), ":material/group:", frozenset({Right.MANAGE_ACCOUNTS})),
+    Screen(audit_log.page, "audit_log", N_("Audit log"), ":material/history:", frozenset({Right.SEE_AUDIT_LOG})),
     Screen(my_account.page, "my_account", N_("My account"), ":material/person:", EVERYONE),
 )
 
