@@ -84,7 +84,7 @@ def _draw_sheet(assignment_id: int) -> None:
     typed = typed_sheet(view)
     with st.container(key="sheet"):
         _draw_place(view, typed)
-        left, right = st.columns([11, 9], gap="large")
+        left, right = st.columns(2, gap="large")
         with left, st.container(key="sheet_reading"):
             draw_reading(view.reading)
         with right, st.container(key="sheet_points"):
@@ -108,9 +108,9 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
         # The keys carry the task: a second, impatient click must not act on the next one.
         if _neighbour_button(_("Previous"), "previous", view, view.previous_id, "left"):
             wanted = {"sheet": str(view.previous_id)}
-        st.markdown(f"**{literal(say(msg('No. {number}, {of} in all', number=view.number, of=view.of)))}**")
         if _neighbour_button(_("Next"), "next", view, view.next_id, "right"):
             wanted = {"sheet": str(view.next_id)}
+        st.markdown(f"**{literal(say(msg('No. {number}, {of} in all', number=view.number, of=view.of)))}**")
     if wanted is not None:
         _leave(view, typed, wanted)
 
@@ -141,8 +141,7 @@ def _draw_fields(view: SheetView, typed: TypedSheet) -> None:
     draw_comment(view.assignment_id)
     with st.container(key="sheet_actions"):
         notices = st.container()
-        st.html(total_line(typed.readable(view.criteria), view.criteria))
-        st.caption(_saving(view, typed))
+        st.html(total_line(typed.readable(view.criteria), view.criteria, _saving(view, typed)))
         with st.container(horizontal=True):
             submitted_next = st.button(
                 _("Submit and next"),

@@ -27,8 +27,9 @@ def draw_criterion(assignment_id: int, number: int, criterion: CriterionRule, te
     name = either(criterion.name, criterion.name_en)
     with st.container(border=True, key=f"criterion_{assignment_id}_{criterion.code}"):
         st.html(_question(number, criterion))
-        _points_field(assignment_id, criterion, name)
-        st.html(_standing(text, criterion))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            _points_field(assignment_id, criterion, name)
+            st.html(_standing(text, criterion))
         if criterion.levels:
             _levels_field(assignment_id, criterion, name, text)
 
@@ -64,7 +65,7 @@ def _points_field(assignment_id: int, criterion: CriterionRule, name: str) -> No
         icon="",
         autocomplete="off",
         live=_PAUSE,
-        width=320,
+        width=260,
     )
 
 
@@ -72,11 +73,7 @@ def _standing(text: str, criterion: CriterionRule) -> str:
     refusal = refusal_of(text, criterion)
     if refusal is not None:
         return f'<p class="standing wrong" role="alert">{escape(say(refusal.message))}</p>'
-    place = level_of(points_or_none(text, criterion), criterion)
-    words = "" if text.strip() else _("No points yet.")
-    if place is not None:
-        words = either(criterion.levels[place].label, criterion.levels[place].label_en)
-    return f'<p class="standing">{escape(words)}</p>'
+    return f'<p class="standing">{"" if text.strip() else escape(_("No points yet."))}</p>'
 
 
 def _levels_field(assignment_id: int, criterion: CriterionRule, name: str, text: str) -> None:

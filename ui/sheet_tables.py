@@ -35,14 +35,15 @@ def comparison_table(view: SheetView, typed: TypedSheet) -> str:
     return _table(heads, lines)
 
 
-def total_line(points: Mapping[str, int | None], criteria: tuple[CriterionRule, ...]) -> str:
-    """Say the weighted total as HTML, or which criteria it still waits for."""
+def total_line(points: Mapping[str, int | None], criteria: tuple[CriterionRule, ...], saving: str = "") -> str:
+    """Say the weighted total as HTML, or which criteria it still waits for, and what is saved of it."""
     total = total_in_hundredths(points, criteria)
     missing = tuple(either(c.name, c.name_en) for c in criteria if points[c.code] is None)
     waits = say(msg("Still missing: {criteria}", criteria=missing)) if missing else ""
+    figure = "–" if total is None else hundredths(total)
     return (
-        f'<p class="total" role="status">{escape(_("Weighted total"))} '
-        f"<strong>{'–' if total is None else hundredths(total)}</strong> <span>{escape(waits)}</span></p>"
+        f'<p class="total" role="status">{escape(_("Weighted total"))} <strong>{figure}</strong> '
+        f'<span>{escape(waits)}</span> <span class="saved">{escape(saving)}</span></p>'
     )
 
 

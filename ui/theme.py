@@ -17,9 +17,13 @@ label:has(input[type="radio"]:focus-visible), label:has(input[type="checkbox"]:f
 }
 [data-testid="stMainBlockContainer"] { max-width: 92rem; padding: 3.5rem clamp(1rem, 3vw, 3rem) 3rem; }
 
+h1 { font-size: clamp(1.7rem, 2.4vw, 2.2rem) !important; }
+
 /* The judge's list: one button a task, two lines, left aligned */
-[class*="st-key-task_"] button { justify-content: flex-start; text-align: left; padding: 0.6rem 0.9rem; }
-[class*="st-key-task_"] button > div, [class*="st-key-task_"] button p { text-align: left; width: 100%; }
+[class*="st-key-task_"] button { justify-content: flex-start; padding: 0.6rem 0.9rem; }
+[class*="st-key-task_"] button > div, [class*="st-key-task_"] button > div > span { justify-content: flex-start;
+  width: 100%; }
+[class*="st-key-task_"] button p { text-align: left; }
 [class*="st-key-task_"] button p > span { display: block; font-size: 0.92rem; }
 
 /* One sheet: reading beside points, one below the other where the screen is narrow */
@@ -28,15 +32,15 @@ label:has(input[type="radio"]:focus-visible), label:has(input[type="checkbox"]:f
 .reading h3 { font-size: 1.1rem; margin: 1.4rem 0 0.4rem; padding: 0; }
 .reading p { margin: 0 0 0.8em; }
 .reading .note { color: #5F564E; font-size: 0.95rem; }
-.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1.1rem; margin: 0; font-size: 1rem;
-  line-height: 1.7; }
+.reading dl.facts { display: grid; grid-template-columns: minmax(5em, max-content) 1fr; gap: 0.15rem 1.1rem;
+  margin: 0 0 0.6rem; padding: 0; font-size: 1rem; line-height: 1.7; }
 .facts dt { color: #5F564E; font-weight: 400; }
 .facts dd { margin: 0; }
 .criterion h3 { font-size: 1.15rem; margin: 0; padding: 0; line-height: 1.5; }
 .criterion h3 span { color: #5F564E; font-weight: 400; font-size: 0.95rem; white-space: nowrap; }
 .criterion p { margin: 0; color: #4A433D; font-size: 0.97rem; line-height: 1.6; }
 /* Room is kept for a refusal, else the buttons below would move away from under a finger */
-.standing { min-height: 1.7em; line-height: 1.7; font-size: 0.97rem; margin: 0; }
+.standing { min-height: 2.75rem; line-height: 1.4; font-size: 0.97rem; margin: 0; display: flex; align-items: center; }
 .standing.wrong { color: #A6192E; font-weight: 600; }
 .points-table { border-collapse: collapse; width: 100%; line-height: 1.6; }
 .points-table th, .points-table td { border-bottom: 1px solid #CFC6BC; padding: 0.5rem 0.6rem; text-align: left;
@@ -46,16 +50,23 @@ label:has(input[type="radio"]:focus-visible), label:has(input[type="checkbox"]:f
 .total { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; line-height: 1.5; margin: 0; }
 .total strong { font-size: 1.6rem; font-variant-numeric: tabular-nums; }
 .total span { color: #5F564E; font-size: 0.95rem; }
+.total .saved { margin-left: auto; }
 [class*="st-key-points_"] input { font-size: 1.35rem; text-align: center; font-variant-numeric: tabular-nums; }
 [class*="st-key-points_"] [data-testid="InputInstructions"],
 [class*="st-key-comment_"] [data-testid="InputInstructions"] { display: none; }
-[class*="st-key-level_"] label { min-height: 2.75rem; padding: 0.35rem 0.6rem; margin: 0; width: 100%;
-  align-items: center; border-radius: 0.3rem; border: 1px solid #E3DBD1; }
-[class*="st-key-level_"] [role="radiogroup"] { gap: 0.3rem; width: 100%; }
-[class*="st-key-level_"] label:hover { background: #F5F1EC; }
-[class*="st-key-level_"] label:has(input:checked) { background: #FAEFF0; border-color: #A6192E; }
+[class*="st-key-level_"] .stRadio, [class*="st-key-level_"] [role="radiogroup"],
+[class*="st-key-level_"] [role="radiogroup"] > div { width: 100%; }
+[class*="st-key-level_"] [role="radiogroup"] { gap: 0.3rem; }
+[class*="st-key-level_"] [data-testid="stRadioOption"] { min-height: 2.75rem; padding: 0.35rem 0.6rem; margin: 0;
+  width: 100%; display: flex; align-items: center; border-radius: 0.3rem; border: 1px solid #E3DBD1; }
+[class*="st-key-level_"] [data-testid="stRadioOption"] > div { align-items: center; }
+[class*="st-key-level_"] [data-testid="stRadioOption"]:hover { background: #F5F1EC; }
+[class*="st-key-level_"] [data-testid="stRadioOption"]:has(input:checked) { background: #FAEFF0;
+  border-color: #A6192E; }
 *:has(> .st-key-sheet_actions) { position: sticky; bottom: 0; z-index: 5; background: #FFFFFF;
   border-top: 1px solid #CFC6BC; padding: 0.5rem 0; }
+.st-key-sheet_actions { gap: 0.4rem; }
+@media (max-width: 100rem) { .st-key-sheet_actions kbd { display: none; } }
 @media (min-width: 60rem) {
   .st-key-sheet_reading { position: sticky; top: 3.5rem; max-height: calc(100vh - 4.5rem); overflow-y: auto; }
   *:has(> .st-key-sheet_reading) { position: sticky; top: 3.5rem; }
@@ -66,7 +77,9 @@ label:has(input[type="radio"]:focus-visible), label:has(input[type="checkbox"]:f
   .st-key-sheet [data-testid="stColumn"]:has(.st-key-sheet_reading),
   .st-key-sheet [data-testid="stColumn"]:has(.st-key-sheet_points) { width: 100%; flex: 1 1 auto; }
 }
-@media (max-width: 30rem) { .facts { grid-template-columns: 1fr; } .facts dd { margin-bottom: 0.4rem; } }
+@media (max-width: 30rem) {
+  .reading dl.facts { grid-template-columns: minmax(4em, 34%) 1fr; column-gap: 0.7rem; }
+}
 </style>
 """
 
