@@ -1,0 +1,85 @@
+"""The award list: six tiers together, what is still open, and the workbook."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.messages import msg
+from domain.permissions import Right
+from exports.reports import AwardReport
+from exports.workbook import MEDIA_TYPE
+from ui.award_board import draw_awards, draw_unranked
+from ui.chosen import chosen_cycle
+from ui.links import page_link
+from ui.rights import may
+from ui.session import disclose, read
+from ui.words import _, either, language, literal, say
+from use_cases import awards
+from use_cases.cycles import CycleLine
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("Award list"))
+    cycle = chosen_cycle()
+    if cycle is None:
+        st.info(_("No cycle has been opened yet."))
+        return
+    report = read(awards.award_list, cycle.cycle_id, language=language())
+    _draw_sums(report)
+    with st.container(horizontal=True):
+        asks_names = may(Right.SEE_PROPOSERS) and st.button(
+            _("Show proposers' names"), icon=":material/badge:", help=_("Looking at the names is recorded in the log.")
+        )
+        asks_export = may(Right.EXPORT) and st.button(
+            _("Prepare the workbook"), icon=":material/table_view:", type="primary"
+        )
+        page_link("leaderboard", _("To the leaderboard"), icon=":material/leaderboard:")
+    if asks_export:
+        _draw_download(cycle)
+    names = disclose(awards.proposers, cycle.cycle_id) if asks_names else None
+    if asks_names and not names:
+        st.info(_("There is no suggestion on the list yet, so there are no names to show."))
+    draw_awards(report, names)
+    if report.unranked:
+        st.subheader(_("Not ranked because score sheets are missing"))
+        draw_unranked(report.unranked)
+
+
+def _draw_sums(report: AwardReport) -> None:
+    awarded = [award for tier in report.tiers for award in tier.awards]
+    said = msg(
+        "{n} awards, together {sum} yuan, of a budget of {budget} yuan.",
+        n=len(awarded),
+        sum=f"{sum(award.prize for award in awarded):,}",
+        budget=f"{sum(held.tier.prize * held.tier.quota for held in report.tiers):,}",
+    )
+    st.markdown(f"**{literal(say(said))}**")
+    if any(award.prize_is_minimum for award in awarded):
+        st.caption(_("A prize that is “not less than” a sum counts with that sum."))
+    if report.edge_ties:
+        n = sum(len(tie.entries) for tie in report.edge_ties)
+        st.warning(
+            say(msg("{n} entries are tied across the edge of a tier; the panel decides. They count in no sum.", n=n)),
+            icon=":material/balance:",
+        )
+
+
+def _draw_download(cycle: CycleLine) -> None:
+    """Record the export, write the workbook and offer it; the next click takes the offer away again."""
+    export = disclose(awards.export, cycle.cycle_id, language=language())
+    with st.container(border=True):
+        said = msg(
+            "The workbook of “{cycle}” is ready. It holds proposers' names; this export is recorded.",
+            cycle=either(cycle.name, cycle.name_en),
+        )
+        st.markdown(literal(say(said)))
+        st.download_button(
+            _("Download the workbook"),
+            export.content(),
+            export.name,
+            MEDIA_TYPE,
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+        )

@@ -1,0 +1,155 @@
+"""The leaderboard of one ranking: tiers, picture, every entry, and an entry's sheets."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.awards import METHOD_NAMES, ROUNDING_NAMES
+from domain.messages import msg
+from domain.rounds import round_name
+from ui.addresses import chosen_id
+from ui.figures import CONFIG, values_by_rank
+from ui.ranking_tables import (
+    AT_EDGE,
+    NO_TIER,
+    UNRANKED,
+    Filter,
+    band_name,
+    ranking_table,
+    tier_board,
+)
+from ui.session import read
+from ui.sheets_of_entry import draw_sheets
+from ui.words import _, either, literal, say
+from use_cases import leaderboards
+from use_cases.leaderboards import Leaderboard, RankingLine
+
+_MOST_ROWS = 200
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("Leaderboard"))
+    lines = {line.ranking_id: line for line in read(leaderboards.listing)}
+    if not lines:
+        st.info(_("No ranking has been computed yet, or none that is open to you."))
+        return
+    ranking_id = _chosen(lines)
+    board = read(leaderboards.leaderboard, ranking_id)
+    _draw_provenance(board, lines[ranking_id])
+    if board.bands:
+        st.html(tier_board(board))
+        st.markdown(
+            literal(say(msg("Prize money of the tiers as they stand: {sum} yuan.", sum=f"{board.prizes_yuan:,}")))
+        )
+    st.subheader(_("Values by rank"))
+    picture = values_by_rank(board)
+    st.plotly_chart(picture.figure, theme=None, config=CONFIG, key=f"values_{ranking_id}")
+    st.caption("  \n".join(literal(text) for text in (picture.sentence, picture.limit) if text))
+    _draw_entries(ranking_id)
+
+
+def _chosen(lines: dict[int, RankingLine]) -> int:
+    """Draw the choice of the ranking; the address keeps it."""
+    several_cycles = len({line.cycle_name for line in lines.values()}) > 1
+    asked = chosen_id("ranking")
+    chosen = st.selectbox(
+        _("Ranking"),
+        list(lines),
+        index=list(lines).index(asked) if asked in lines else 0,
+        format_func=lambda ranking_id: _ranking_name(lines[ranking_id], with_cycle=several_cycles),
+        width=560,
+    )
+    if st.query_params.get("ranking") != str(chosen):
+        st.query_params["ranking"] = str(chosen)
+    return chosen
+
+
+def _ranking_name(line: RankingLine, *, with_cycle: bool) -> str:
+    name = round_name(line.track, line.kind, line.year)
+    text = say(
+        msg("{name}, ranking {number} (latest)", name=name, number=line.number)
+        if line.is_latest
+        else msg("{name}, ranking {number} (replaced by a later one)", name=name, number=line.number)
+    )
+    return f"{either(line.cycle_name, line.cycle_name_en)} · {text}" if with_cycle else text
+
+
+def _draw_provenance(board: Leaderboard, line: RankingLine) -> None:
+    if not line.is_latest:
+        st.warning(_("A later ranking of this round has been computed; this one is kept as it was."))
+    tie_break = (
+        msg(
+            "ties are broken by {criteria}", criteria=tuple(either(each.name, each.name_en) for each in board.tie_break)
+        )
+        if board.tie_break
+        else msg("ties stay ties")
+    )
+    rule = msg(
+        "{method}; rounding: {rounding}; {tie_break}.",
+        method=msg(METHOD_NAMES[board.method]),
+        rounding=msg(ROUNDING_NAMES[board.rounding]),
+        tie_break=tie_break,
+    )
+    made = msg(
+        "Computed {at}, program {version}, digest of the input {digest}.",
+        at=board.computed_at,
+        version=board.program_version,
+        digest=board.input_digest[:12],
+    )
+    ranked = sum(1 for each in board.lines if each.rank is not None)
+    counts = msg("{ranked} entries ranked, {unranked} not ranked.", ranked=ranked, unranked=len(board.lines) - ranked)
+    st.markdown("  \n".join(literal(say(each)) for each in (counts, rule, made)))
+
+
+@st.fragment
+def _draw_entries(ranking_id: int) -> None:
+    """Draw all entries; a filter or a chosen row runs this part again and nothing else."""
+    board = read(leaderboards.leaderboard, ranking_id)
+    st.subheader(_("All entries"))
+    table = ranking_table(board, _filter(board))
+    if table.found > len(table.entry_ids):
+        st.caption(say(msg("The first {n} of {all} entries.", n=len(table.entry_ids), all=table.found)))
+    if not table.entry_ids:
+        st.info(_("No entry matches."))
+        return
+    st.caption(_("Choose a row to open the entry's score sheets."))
+    choice = st.dataframe(
+        table.frame,
+        hide_index=True,
+        height=min(560, 38 + 35 * len(table.entry_ids)),
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            _("Rank"): st.column_config.NumberColumn(width=60, pinned=True),
+            _("Tied"): st.column_config.TextColumn(width=60),
+            _("No."): st.column_config.NumberColumn(width=60),
+            _("Title"): st.column_config.TextColumn(width=380),
+            _("Value"): st.column_config.NumberColumn(format="%.2f", width=80),
+            _("Spread"): st.column_config.NumberColumn(format="%.2f", width=80),
+            _("Sheets"): st.column_config.NumberColumn(width=70),
+        },
+        key=f"entries_{ranking_id}",
+    )
+    rows = choice["selection"]["rows"]
+    if rows and rows[0] < len(table.entry_ids):
+        draw_sheets(board.round_id, table.entry_ids[rows[0]])
+
+
+def _filter(board: Leaderboard) -> Filter:
+    standings: dict[int | str, str] = {band.position: band_name(band) for band in board.bands}
+    if board.bands:
+        standings |= {AT_EDGE: _("Tie across an edge"), NO_TIER: _("no award")}
+    standings[UNRANKED] = _("not ranked")
+    themes = sorted({line.theme for line in board.lines} - {""})
+    columns = st.columns([3, 2, 2])
+    with columns[0]:
+        chosen = st.multiselect(
+            _("Tier"), list(standings), format_func=lambda each: standings[each], placeholder=_("All tiers")
+        )
+    with columns[1]:
+        theme = st.selectbox(_("Theme"), themes, index=None, placeholder=_("All themes")) if themes else None
+    with columns[2]:
+        text = st.text_input(_("Number or words of the title"))
+    whole = len(board.lines) <= _MOST_ROWS or st.checkbox(_("Show all entries"))
+    return Filter(frozenset(chosen), theme or "", text, None if whole else _MOST_ROWS)

@@ -1,0 +1,101 @@
+"""The rounds of a cycle: who judges, how far they are, opening, closing, ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from domain.lifecycle import STAGE_NAMES, RoundStage
+from domain.messages import msg
+from domain.permissions import Right
+from domain.rounds import round_name
+from ui.addresses import chosen_id
+from ui.chosen import chosen_cycle
+from ui.links import page_link
+from ui.rights import may
+from ui.round_acts import draw_acts
+from ui.round_progress import draw_progress, draw_rounds, draw_rule
+from ui.session import read
+from ui.tables import draw_table
+from ui.words import _, say
+from use_cases import cycles, leaderboards, rounds
+from use_cases.rounds import RoundLine, ShortEntry
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("Rounds"))
+    cycle = chosen_cycle()
+    if cycle is None:
+        st.info(_("No cycle has been opened yet."))
+        return
+    lines = {line.round_id: line for line in read(rounds.listing, cycle.cycle_id)}
+    draw_rounds(list(lines.values()))
+    line = lines[_chosen(lines)]
+    rubric = read(cycles.setup, cycle.cycle_id).rules.rubrics[line.track]
+    st.header(say(round_name(line.track, line.kind, line.year)))
+    st.markdown(say(msg("Stage: {stage}", stage=msg(STAGE_NAMES[line.stage]))))
+    draw_rule(line, rubric)
+    short: Sequence[ShortEntry] = ()
+    if line.stage is not RoundStage.SETUP:
+        short = read(rounds.short_entries, line.round_id)
+        _draw_standing(line, short)
+    if line.stage is RoundStage.RANKED:
+        _draw_link(cycle.cycle_id, line.round_id)
+    if may(Right.RUN_ROUNDS):
+        draw_acts(line, short)
+
+
+def _chosen(lines: dict[int, RoundLine]) -> int:
+    """Draw the choice of the round; the address keeps it."""
+    asked = chosen_id("round")
+    underway = next((key for key, line in lines.items() if line.stage is not RoundStage.SETUP), next(iter(lines)))
+    start = asked if asked in lines else underway
+    chosen = st.selectbox(
+        _("Round"),
+        list(lines),
+        index=list(lines).index(start),
+        format_func=lambda round_id: say(round_name(lines[round_id].track, lines[round_id].kind, lines[round_id].year)),
+        width=480,
+    )
+    if st.query_params.get("round") != str(chosen):
+        st.query_params["round"] = str(chosen)
+    return chosen
+
+
+def _draw_standing(line: RoundLine, short: Sequence[ShortEntry]) -> None:
+    st.subheader(_("Progress of the judges"))
+    draw_progress(read(rounds.progress, line.round_id))
+    if line.stage is RoundStage.SCORING or not short:
+        return
+    st.subheader(say(msg("Entries short of sheets: {n}", n=len(short))))
+    draw_table(
+        [_("No."), _("Reference"), _("Title"), _("Submitted"), _("Missing from"), _("Ranked all the same because")],
+        [
+            (
+                entry.number,
+                entry.reference,
+                entry.title,
+                f"{entry.submitted} / {entry.submitted + len(entry.missing_judges)}",
+                say(msg("{names}", names=entry.missing_judges)),
+                entry.waived_because,
+            )
+            for entry in short
+        ],
+        numbers=(0, 3),
+        brief=(1,),
+    )
+
+
+def _draw_link(cycle_id: int, round_id: int) -> None:
+    latest = next(
+        (each for each in read(leaderboards.listing, cycle_id) if each.round_id == round_id and each.is_latest), None
+    )
+    if latest is not None:
+        page_link(
+            "leaderboard",
+            say(msg("To the leaderboard of ranking {number}", number=latest.number)),
+            icon=":material/leaderboard:",
+            query={"ranking": str(latest.ranking_id)},
+        )

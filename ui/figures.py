@@ -1,0 +1,145 @@
+"""Pictures of rankings, drawn once for each ranking and language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+from domain.messages import msg
+from ui.kept import Kept
+from ui.ranking_tables import (
+    AT_EDGE,
+    EDGE_COLOUR,
+    NO_TIER,
+    NO_TIER_COLOUR,
+    TIER_COLOURS,
+    band_name,
+    standing,
+    standing_words,
+    two_decimals,
+)
+from ui.words import _, language, say
+from use_cases.leaderboards import Leaderboard, LeaderLine, TierBand
+
+SYMBOLS = ("star", "diamond", "square", "circle", "triangle-up", "pentagon")
+_FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
+_LEAST = 60
+_LONGEST_TITLE = 24
+CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A figure, the sentence that explains it, and where it shows only a part the sentence that says so."""
+
+    figure: go.Figure
+    sentence: str
+    limit: str
+
+
+_PICTURES: Kept[Picture] = Kept(16)
+
+
+def values_by_rank(board: Leaderboard) -> Picture:
+    """Give the picture of values by rank with tiers and cut lines; drawn once for each language.
+
+    Of a long ranking it shows the beginning, three times as many entries as there are places.
+    """
+    return _PICTURES.of(board, language(), lambda: _draw(board))
+
+
+@dataclass(frozen=True)
+class _Look:
+    name: str
+    colour: str
+    symbol: str
+
+
+def _draw(board: Leaderboard) -> Picture:
+    ranked = [line for line in board.lines if line.rank is not None]
+    places = sum(band.quota for band in board.bands) or board.advance_count or 0
+    spots = list(enumerate(ranked[: max(_LEAST, 3 * places)], start=1))
+    figure = go.Figure()
+    for band in board.bands:
+        place = (band.position - 1) % len(TIER_COLOURS)
+        own = [spot for spot in spots if standing(spot[1]) == band.position]
+        _add_points(figure, board, own, _Look(band_name(band), TIER_COLOURS[place], SYMBOLS[place]))
+        _add_band(figure, band, own, TIER_COLOURS[place])
+    edge = [spot for spot in spots if standing(spot[1]) == AT_EDGE]
+    _add_points(figure, board, edge, _Look(_("Tie across an edge"), EDGE_COLOUR, "x"))
+    rest = [spot for spot in spots if standing(spot[1]) == NO_TIER]
+    _add_points(figure, board, rest, _Look(_("no award") if board.bands else _("Entry"), NO_TIER_COLOUR, "circle-open"))
+    if not board.bands and board.advance_count is not None:
+        last = sum(1 for _place, line in spots if (line.rank or 0) <= board.advance_count)
+        figure.add_vline(x=last + 0.5, line={"color": EDGE_COLOUR, "dash": "dash", "width": 1.5})
+    _lay_out(figure)
+    part = msg("The first {shown} of {ranked} ranked entries are drawn.", shown=len(spots), ranked=len(ranked))
+    return Picture(figure, _sentence(board), say(part) if len(spots) < len(ranked) else "")
+
+
+def _add_points(figure: go.Figure, board: Leaderboard, spots: Sequence[tuple[int, LeaderLine]], look: _Look) -> None:
+    if not spots:
+        return
+    figure.add_trace(
+        go.Scatter(
+            x=[place for place, _line in spots],
+            y=[float(line.value or 0) for _place, line in spots],
+            mode="markers",
+            name=look.name,
+            marker={"color": look.colour, "symbol": look.symbol, "size": 9, "line": {"width": 1, "color": look.colour}},
+            hovertext=[_hover(line, board) for _place, line in spots],
+            hoverinfo="text",
+        )
+    )
+
+
+def _add_band(figure: go.Figure, band: TierBand, spots: Sequence[tuple[int, LeaderLine]], colour: str) -> None:
+    if not spots or band.cut is None:
+        return
+    first, last = spots[0][0] - 0.5, spots[-1][0] + 0.5
+    figure.add_vrect(x0=first, x1=last, fillcolor=colour, opacity=0.09, line_width=0, layer="below")
+    line = {"color": colour, "width": 2, "dash": "dot"}
+    figure.add_shape(type="line", x0=first, x1=last, y0=float(band.cut), y1=float(band.cut), line=line)
+
+
+def _hover(line: LeaderLine, board: Leaderboard) -> str:
+    title = line.title if len(line.title) <= _LONGEST_TITLE else f"{line.title[:_LONGEST_TITLE]}…"
+    rank, value = line.rank or 0, two_decimals(line.value)
+    first = (
+        msg("Rank {rank}, tied, value {value}", rank=rank, value=value)
+        if line.is_tied
+        else msg("Rank {rank}, value {value}", rank=rank, value=value)
+    )
+    return "<br>".join(escape(text) for text in (say(first), title, standing_words(line, board)) if text)
+
+
+def _lay_out(figure: go.Figure) -> None:
+    figure.update_layout(
+        height=420,
+        margin={"l": 48, "r": 12, "t": 16, "b": 8},
+        font={"family": _FONT, "size": 14, "color": "#1F1B18"},
+        plot_bgcolor="#FFFFFF",
+        paper_bgcolor="#FFFFFF",
+        dragmode=False,
+        hoverlabel={"bgcolor": "#FFFFFF", "font": {"family": _FONT, "size": 14}},
+        legend={"orientation": "h", "yanchor": "top", "y": -0.2, "x": 0},
+        showlegend=True,
+    )
+    axis: dict[str, Any] = {"gridcolor": "#E3DBD1", "linecolor": "#8C8279", "fixedrange": True, "zeroline": False}
+    figure.update_xaxes(title={"text": _("Place in the ranking"), "standoff": 6}, **axis)
+    figure.update_yaxes(title={"text": _("Value"), "standoff": 6}, **axis)
+
+
+def _sentence(board: Leaderboard) -> str:
+    if board.bands:
+        return _(
+            "Each mark is one entry; colour and shape show its tier, the dotted line is the tier's cut line, "
+            "a cross is a tie that the panel decides."
+        )
+    if board.advance_count is not None:
+        return _("Each mark is one entry; those left of the dashed line advance to the final.")
+    return _("Each mark is one entry, from the highest value down.")

@@ -1,0 +1,225 @@
+"""A leaderboard as tables: tiers with their cut lines, and every entry by rank."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from fractions import Fraction
+from html import escape
+
+import pandas as pd
+
+from domain.messages import Message, msg
+from scoring.exact import rounded_decimal
+from ui.kept import Kept
+from ui.words import _, either, language, say
+from use_cases.leaderboards import Leaderboard, LeaderLine, TierBand
+
+# Okabe and Ito's colours, told apart with any colour vision; beside them always a word or a shape.
+TIER_COLOURS = ("#D55E00", "#B8860B", "#009E73", "#0072B2", "#A3508B", "#3E8EC4")
+EDGE_COLOUR = "#1F1B18"
+NO_TIER_COLOUR = "#8C8279"
+AT_EDGE, NO_TIER, UNRANKED = "at_edge", "no_tier", "unranked"
+
+BOARD_STYLE = """<style>
+.board { overflow-x: auto; }
+.board table { border-collapse: collapse; width: 100%; line-height: 1.55; }
+.board td, .board th { border: 0; padding: 0.45rem 0.7rem; text-align: left; vertical-align: top; }
+.board tbody tr + tr td { border-top: 1px solid #E3DBD1; }
+.board .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.board th { background: #F5F1EC; font-weight: 600; white-space: nowrap; }
+.board .band th { border-left: 0.5rem solid var(--tier); white-space: normal; font-size: 1.05rem; }
+.board .band span { font-weight: 400; color: #4A433D; margin-left: 0.9rem; font-size: 0.95rem; }
+.board .in td:first-child { border-left: 0.5rem solid var(--tier); }
+.board .in td { background: color-mix(in srgb, var(--tier) 7%, white); }
+.board tr.cut td { border-top: 3px double var(--tier); color: #4A433D; font-size: 0.92rem; padding: 0.2rem 0.7rem;
+  text-align: right; }
+.board .edge td { background: repeating-linear-gradient(135deg, #FFF7DF 0 10px, #FFFDF6 10px 20px); }
+.board .edge th { background: #FFEFC2; white-space: normal; }
+.board .vacant td { color: #5F564E; border-left: 0.5rem solid var(--tier); }
+.board .title { min-width: 12em; overflow-wrap: anywhere; }
+.board small { color: #5F564E; font-size: 0.88rem; display: block; }
+@media (max-width: 40rem) { .board .wide { display: none; } .board td, .board th { padding: 0.4rem 0.45rem; }
+  .board .band span { display: block; margin-left: 0; } }
+</style>"""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which entries of a leaderboard to list; ``standings`` are tier positions, AT_EDGE, NO_TIER or UNRANKED."""
+
+    standings: frozenset[int | str] = frozenset()
+    theme: str = ""
+    text: str = ""
+    most: int | None = None
+
+    def admits(self, line: LeaderLine) -> bool:
+        """Tell whether an entry is to be listed."""
+        words = self.text.strip().casefold()
+        return (
+            (not self.standings or standing(line) in self.standings)
+            and (not self.theme or line.theme == self.theme)
+            and (not words or words in f"{line.number} {line.reference} {line.title}".casefold())
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class RankingTable:
+    """The rows of a leaderboard that a filter lets through; ``found`` counts them before the limit."""
+
+    frame: pd.DataFrame
+    entry_ids: tuple[int, ...]
+    found: int
+
+
+_TABLES: Kept[RankingTable] = Kept(32)
+_BOARDS: Kept[str] = Kept(16)
+
+
+def two_decimals(value: Fraction | None) -> str:
+    """Show an exact value with two decimals, a half away from zero."""
+    return "" if value is None else str(rounded_decimal(value.numerator, value.denominator, 2))
+
+
+def standing(line: LeaderLine) -> int | str:
+    """Say where an entry stands: the position of its tier, or why it has none."""
+    if line.rank is None:
+        return UNRANKED
+    if line.is_at_edge:
+        return AT_EDGE
+    return NO_TIER if line.tier is None else line.tier
+
+
+def band_name(band: TierBand) -> str:
+    """Name a tier in the reader's language."""
+    return either(band.name, band.name_en)
+
+
+def prize_words(prize_yuan: int | None, *, is_minimum: bool) -> str:
+    """Say a tier's prize for one award."""
+    prize = f"{prize_yuan or 0:,}"
+    if is_minimum:
+        return say(msg("not less than {prize} yuan each", prize=prize))
+    return say(msg("{prize} yuan each", prize=prize))
+
+
+def edge_words(line: LeaderLine, bands: Collection[TierBand]) -> str:
+    """Say between which tiers an entry lies; nothing for one that lies at no edge."""
+    if not line.is_at_edge:
+        return ""
+    last = line.edge_last if line.edge_last is not None else max(band.position for band in bands)
+    names = [band_name(band) for band in bands if (line.edge_first or 0) <= band.position <= last]
+    return " / ".join(names if line.edge_last is not None else [*names, _("no award")])
+
+
+def standing_words(line: LeaderLine, board: Leaderboard) -> str:
+    """Say in words where an entry stands."""
+    if line.rank is None:
+        return _("not ranked")
+    if line.is_at_edge:
+        return say(msg("For the panel: {tiers}", tiers=edge_words(line, board.bands)))
+    if board.bands:
+        return next((band_name(band) for band in board.bands if band.position == line.tier), _("no award"))
+    if board.advance_count is None:
+        return ""
+    return _("advances") if line.rank <= board.advance_count else _("does not advance")
+
+
+def note(line: LeaderLine) -> str:
+    """Say what a reader has to know about how an entry was ranked."""
+    return (
+        "；".join(say(message) for message in _notes(line)) if language() != "en" else " ".join(map(say, _notes(line)))
+    )
+
+
+def ranking_table(board: Leaderboard, chosen: Filter) -> RankingTable:
+    """Give the rows to list, by rank, unranked entries last; made once for each language and filter."""
+    return _TABLES.of(board, (language(), chosen), lambda: _table(board, chosen))
+
+
+def tier_board(board: Leaderboard) -> str:
+    """Give the tiers with who stands in them, their cut lines and ties at an edge, as HTML of escaped text."""
+    return _BOARDS.of(board, language(), lambda: BOARD_STYLE + _board(board))
+
+
+def _notes(line: LeaderLine) -> list[Message]:
+    if line.rank is None:
+        return [msg("{n} sheets are missing", n=line.missing)]
+    notes = []
+    if line.is_plain_mean:
+        notes.append(msg("fewer than five sheets: plain mean"))
+    if line.missing:
+        notes.append(msg("ranked although {n} sheets are missing", n=line.missing))
+    return notes
+
+
+def _table(board: Leaderboard, chosen: Filter) -> RankingTable:
+    found = [line for line in board.lines if chosen.admits(line)]
+    lines = found[: chosen.most]
+    columns: dict[str, list[object]] = {
+        _("Rank"): [line.rank for line in lines],
+        _("Tied"): [_("tied") if line.is_tied else "" for line in lines],
+        _("No."): [line.number for line in lines],
+        _("Title"): [line.title for line in lines],
+        _("Value"): [None if line.value is None else float(two_decimals(line.value)) for line in lines],
+        _("Standing"): [standing_words(line, board) for line in lines],
+        _("Spread"): [line.spread for line in lines],
+        _("Sheets"): [line.sheets for line in lines],
+        _("Note"): [note(line) for line in lines],
+        _("Reference"): [line.reference for line in lines],
+        _("Theme"): [line.theme for line in lines],
+    }
+    if not any(columns[_("Standing")]):
+        del columns[_("Standing")]
+    if not any(columns[_("Theme")]):
+        del columns[_("Theme")]
+    frame = pd.DataFrame(columns).astype({_("Rank"): "Int64"})
+    return RankingTable(frame, tuple(line.entry_id for line in lines), len(found))
+
+
+def _board(board: Leaderboard) -> str:
+    heads = [(_("Rank"), "n"), (_("No."), "n"), (_("Title"), ""), (_("Value"), "n")]
+    heads += [(_("Spread"), "n wide"), (_("Sheets"), "n wide")]
+    head = "".join(f'<th class="{kind}">{escape(text)}</th>' for text, kind in heads)
+    bodies = [_band_body(board, band, len(heads)) for band in board.bands]
+    return f'<div class="board"><table><thead><tr>{head}</tr></thead>{"".join(bodies)}</table></div>'
+
+
+def _band_body(board: Leaderboard, band: TierBand, width: int) -> str:
+    colour = TIER_COLOURS[(band.position - 1) % len(TIER_COLOURS)]
+    counts = msg(
+        "{held} of {quota}, {each}; together {sum} yuan",
+        held=band.held,
+        quota=band.quota,
+        each=prize_words(band.prize_yuan, is_minimum=band.prize_is_minimum),
+        sum=f"{band.prizes_yuan:,}",
+    )
+    rows = [
+        f'<tr class="band"><th colspan="{width}">{escape(band_name(band))}<span>{escape(say(counts))}</span></th></tr>'
+    ]
+    rows += [_board_row(line, "in") for line in board.lines if line.tier == band.position]
+    if not band.held:
+        rows.append(f'<tr class="vacant"><td colspan="{width}">{escape(_("Vacant"))}</td></tr>')
+    if band.cut is not None:
+        cut = msg("Cut line of {tier}: {value}", tier=band_name(band), value=two_decimals(band.cut))
+        rows.append(f'<tr class="cut"><td colspan="{width}">{escape(say(cut))}</td></tr>')
+    at_edge = [line for line in board.lines if line.is_at_edge and line.edge_first == band.position]
+    last_rank = None
+    for line in at_edge:
+        if line.rank != last_rank:
+            last_rank = line.rank
+            words = msg("A tie across an edge, for the panel to decide: {tiers}", tiers=edge_words(line, board.bands))
+            rows.append(f'<tr class="edge"><th colspan="{width}">{escape(say(words))}</th></tr>')
+        rows.append(_board_row(line, "edge"))
+    return f'<tbody style="--tier: {colour}">{"".join(rows)}</tbody>'
+
+
+def _board_row(line: LeaderLine, kind: str) -> str:
+    tied = f"<small>{escape(_('tied'))}</small>" if line.is_tied else ""
+    remark = f"<small>{escape(note(line))}</small>" if note(line) else ""
+    spread = "" if line.spread is None else f"{line.spread:.2f}"
+    return (
+        f'<tr class="{kind}"><td class="n">{line.rank}{tied}</td><td class="n">{line.number}</td>'
+        f'<td class="title">{escape(line.title)}{remark}</td><td class="n">{two_decimals(line.value)}</td>'
+        f'<td class="n wide">{spread}</td><td class="n wide">{line.sheets}</td></tr>'
+    )

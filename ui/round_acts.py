@@ -1,0 +1,138 @@
+"""What an organiser does to a round, stage by stage; each act says before the click what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from domain.lifecycle import ALLOWED, Act
+from domain.messages import msg
+from ui.session import perform, read
+from ui.words import _, say
+from use_cases import rankings, rounds
+from use_cases.rounds import JudgeLine, RoundLine, ShortEntry
+
+
+def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
+    """Draw the acts that the round's stage allows, and no others."""
+    if line.stage in ALLOWED[Act.NAME_JUDGES]:
+        _draw_judges(line.round_id)
+    if line.stage in ALLOWED[Act.OPEN_SCORING]:
+        _draw_open(line)
+    if line.stage in ALLOWED[Act.CLOSE_SCORING]:
+        _draw_close(line)
+    if short and line.stage in ALLOWED[Act.WAIVE_SHEETS]:
+        _draw_waive(line.round_id, short)
+    if line.stage in ALLOWED[Act.COMPUTE_RANKING]:
+        _draw_compute(line, short)
+    if line.stage in ALLOWED[Act.REOPEN_SCORING]:
+        _draw_reopen(line.round_id)
+
+
+def _draw_judges(round_id: int) -> None:
+    known = {judge.user_id: judge for judge in read(rounds.candidates, round_id)}
+    st.subheader(_("Judges"))
+    if not known:
+        st.info(_("There is no account with the role of a judge yet."))
+        return
+    chairs = [judge.user_id for judge in known.values() if judge.is_chair_account]
+    leading = next((judge.user_id for judge in known.values() if judge.leads), None)
+    with st.form(f"judges_{round_id}", enter_to_submit=False):
+        user_ids = st.multiselect(
+            _("Judges of this round"),
+            list(known),
+            default=[judge.user_id for judge in known.values() if judge.is_named],
+            format_func=lambda user_id: _judge_name(known[user_id]),
+            placeholder=_("Choose judges"),
+        )
+        chair_id = st.selectbox(
+            _("Chair, one of the judges"),
+            chairs,
+            index=chairs.index(leading) if leading in chairs else None,
+            format_func=lambda user_id: _judge_name(known[user_id]),
+            placeholder=_("Nobody yet"),
+        )
+        submitted = st.form_submit_button(_("Save the judges"), type="primary")
+    if submitted:
+        perform(rounds.name_judges, round_id, user_ids=user_ids, chair_id=chair_id)
+
+
+def _judge_name(judge: JudgeLine) -> str:
+    return f"{judge.unit} · {judge.name}" if judge.unit else judge.name
+
+
+def _draw_open(line: RoundLine) -> None:
+    st.subheader(_("Open scoring"))
+    st.markdown(
+        _(
+            "Opening fixes the list of entries, gives every named judge every one of them, and freezes the rules of "
+            "the whole cycle: weights, tiers, prizes, quotas, methods and dates. None of this can be taken back."
+        )
+    )
+    certain = st.checkbox(
+        say(msg("I have checked the rules and the {n} judges.", n=line.judges)), key=f"certain_{line.round_id}"
+    )
+    if st.button(_("Open scoring"), type="primary", icon=":material/lock_open:", disabled=not certain):
+        perform(rounds.open_scoring, line.round_id)
+
+
+def _draw_close(line: RoundLine) -> None:
+    st.subheader(_("Close scoring"))
+    missing = line.sheets - line.submitted
+    said = msg(
+        "{missing} of {sheets} sheets are not submitted, {drafts} of them drafts. A draft does not count.",
+        missing=missing,
+        sheets=line.sheets,
+        drafts=line.drafts,
+    )
+    st.markdown(say(said) if missing else _("All sheets are submitted."))
+    certain = not missing or st.checkbox(
+        say(msg("Close although {n} sheets are missing.", n=missing)), key=f"close_{line.round_id}"
+    )
+    if st.button(_("Close scoring"), type="primary", icon=":material/lock:", disabled=not certain):
+        perform(rounds.close_scoring, line.round_id)
+
+
+def _draw_waive(round_id: int, short: Sequence[ShortEntry]) -> None:
+    open_ones = {entry.entry_id: entry for entry in short if entry.waived_because is None and entry.submitted}
+    if not open_ones:
+        return
+    st.subheader(_("Rank in spite of missing sheets"))
+    with st.form(f"waive_{round_id}", enter_to_submit=False):
+        entry_ids = st.multiselect(
+            _("Entries to be ranked on the sheets they have"),
+            list(open_ones),
+            format_func=lambda entry_id: f"{open_ones[entry_id].reference} {open_ones[entry_id].title}",
+            placeholder=_("Choose entries"),
+        )
+        reason = st.text_area(_("Reason, kept in the log"), height=80)
+        submitted = st.form_submit_button(_("Record the decision"))
+    if submitted:
+        perform(rounds.waive_sheets, round_id, entry_ids=entry_ids, reason=reason)
+
+
+def _draw_compute(line: RoundLine, short: Sequence[ShortEntry]) -> None:
+    st.subheader(_("Ranking"))
+    unranked = sum(1 for entry in short if entry.waived_because is None or not entry.submitted)
+    if unranked:
+        st.warning(
+            say(msg("{n} entries are short of sheets and will be listed without a rank.", n=unranked)),
+            icon=":material/warning:",
+        )
+    again = line.stage not in ALLOWED[Act.REOPEN_SCORING]
+    if again:
+        st.markdown(_("Computing again makes a further ranking with its own number; the earlier one stays as it is."))
+    label = _("Compute a further ranking") if again else _("Compute the ranking")
+    if st.button(label, type="secondary" if again else "primary", icon=":material/calculate:"):
+        perform(rankings.compute, line.round_id)
+
+
+def _draw_reopen(round_id: int) -> None:
+    st.subheader(_("Reopen scoring"))
+    with st.form(f"reopen_{round_id}", enter_to_submit=False):
+        st.markdown(_("Judges can go on until scoring is closed again. Possible only before a ranking is computed."))
+        reason = st.text_area(_("Reason, kept in the log"), height=80)
+        submitted = st.form_submit_button(_("Reopen scoring"))
+    if submitted:
+        perform(rounds.reopen_scoring, round_id, reason=reason)

@@ -1,0 +1,33 @@
+"""Every judge's sheet for one entry, for those who may see them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.awards import SHEET_STATE_NAMES
+from ui.ranking_tables import two_decimals
+from ui.session import read
+from ui.tables import draw_table
+from ui.words import _, either, literal
+from use_cases import leaderboards
+
+
+def draw_sheets(round_id: int, entry_id: int) -> None:
+    """Draw the sheets of one entry of a round, one line a judge."""
+    found = read(leaderboards.entry_sheets, round_id, entry_id)
+    st.markdown(f"#### {literal(found.reference)} {literal(found.title)}")
+    criteria = [either(each.name, each.name_en) for each in found.criteria]
+    headings = [_("Judge"), _("Unit"), _("State"), *criteria, _("Total"), _("Version"), _("Comment")]
+    rows = [
+        (
+            sheet.judge,
+            sheet.unit,
+            _(SHEET_STATE_NAMES[sheet.state]),
+            *sheet.points,
+            two_decimals(sheet.total),
+            sheet.version or None,
+            sheet.comment,
+        )
+        for sheet in found.sheets
+    ]
+    draw_table(headings, rows, numbers=range(3, 5 + len(criteria)), brief=(0, 2))
