@@ -10,24 +10,30 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from db.engine import Database
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Carry out every migration up to a revision, all or none of them.
 
+    Of several processes that start at once the first does it; the others wait and find it done.
+
     Args:
         engine: where to.
         revision: an Alembic revision, relative ones (``+1``) included.
     """
-    with engine.begin() as connection:
-        command.upgrade(migration_config(connection), revision)
+    with Database(engine).writing() as session:
+        command.upgrade(migration_config(session.connection()), revision)
+        session.commit()
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Undo every migration after a revision, all or none of them; ``base`` leaves an empty database."""
-    with engine.begin() as connection:
-        command.downgrade(migration_config(connection), revision)
+    with Database(engine).writing() as session:
+        command.downgrade(migration_config(session.connection()), revision)
+        session.commit()
 
 
 def is_current(engine: Engine) -> bool:

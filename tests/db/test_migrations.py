@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -93,6 +94,20 @@ def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
     made = everything_in(engine)
     upgrade(engine)
     assert everything_in(engine) == made
+
+
+def test_of_two_processes_that_start_at_once_both_find_the_schema_made(empty_database_url: str) -> None:
+    def start(_number: int) -> bool:
+        own = open_database(empty_database_url).engine
+        upgrade(own)
+        made = is_current(own)
+        own.dispose()
+        return made
+
+    with ThreadPoolExecutor(1) as another:
+        other = another.submit(start, 1)
+        assert start(2)
+        assert other.result(timeout=60)
 
 
 def test_a_failing_migration_leaves_the_database_as_it_was(engine: Engine) -> None:
