@@ -253,8 +253,7 @@ def import_register(
     chosen = register_files.open_register(read_file(file), file.name, sheet=sheet, headings=mapping)
     register_files.require_tables(database())
     cycle_id = read(database(), CommandLine(), register_files.cycle_to_fill, cycle)
-    asked = {"sheet": chosen.sheet, "mapping": chosen.mapping}
-    preview = read(database(), CommandLine(), registers.preview, cycle_id, **asked)
+    preview = read(database(), CommandLine(), registers.preview, cycle_id, sheet=chosen.sheet, mapping=chosen.mapping)
     answer = register_files.summary(preview, file.name)
     if not dry_run:
         answer = perform(
@@ -262,7 +261,8 @@ def import_register(
             CommandLine(),
             registers.accept,
             cycle_id,
-            **asked,
+            sheet=chosen.sheet,
+            mapping=chosen.mapping,
             file_name=file.name,
             seen_digest=preview.digest,
         )
@@ -274,6 +274,34 @@ def import_register(
     for line in register_files.problem_lines(preview):
         typer.echo(translate(line, language))
     typer.echo(translate(answer, language))
+
+
+@app.command("export")
+def export_awards(
+    ctx: typer.Context,
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="Where to write; - is the screen 输出")
+    ],
+    cycle: Annotated[int | None, typer.Option(help="Id of the cycle; the newest one if left out 评选周期编号")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the workbook, zh_CN or en 表格所用语言")] = None,
+) -> None:
+    """Write the award list, all rankings and every sheet's points as a workbook 导出授奖名单.
+
+    The workbook holds proposers' names, so the export is recorded in the audit log.
+    """
+    from use_cases import awards, register_files  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
+
+    chosen = language or ctx.obj or DEFAULT_LANGUAGE
+    if chosen not in LANGUAGES:
+        raise typer.BadParameter(f"{chosen}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
+    register_files.require_tables(database())
+    cycle_id = read(database(), CommandLine(), awards.cycle_to_export, cycle)
+    export = perform(database(), CommandLine(), awards.export, cycle_id, language=chosen)
+    write_file(output, export.content())
+    tell(ctx, msg("{n} awards written to {name}.", n=export.awards, name=str(output)))
 
 
 def main() -> None:

@@ -83,7 +83,7 @@ def cycle_to_fill(tx: Transaction, cycle_id: int | None) -> int:
 def summary(preview: ImportPreview, name: str) -> Message:
     """Say what an import would do, in one sentence."""
     return msg(
-        "{file}: {rows} suggestions. Would be: {added} added, {changed} changed, {skipped} unchanged, {refused} refused.",
+        "{file}: {rows} suggestions. This would add {added}, change {changed}, leave {skipped} and refuse {refused}.",
         file=name,
         rows=len(preview.rows),
         **{outcome.value: preview.count(outcome) for outcome in Outcome},
