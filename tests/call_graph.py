@@ -11,7 +11,7 @@ Name = tuple[str, str]
 
 @dataclass(frozen=True)
 class Function:
-    """One function of a module: what it takes first, and what it calls by the names the module knows."""
+    """One function of a module, or one class with all its methods: what it takes first, and what it calls."""
 
     name: Name
     first_parameter: str
@@ -25,7 +25,7 @@ class Function:
 
 
 def functions_of(folder: Path, asking: tuple[str, ...]) -> dict[Name, Function]:
-    """Read every function at the top of every module of a package.
+    """Read every function and class at the top of every module of a package.
 
     Args:
         folder: the package.
@@ -36,7 +36,7 @@ def functions_of(folder: Path, asking: tuple[str, ...]) -> dict[Name, Function]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         known = _known_names(tree, path.stem, folder.name)
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 function = _function(node, path.stem, known, asking)
                 found[function.name] = function
     return found
@@ -70,7 +70,7 @@ def reaches_leave(start: Function, functions: dict[Name, Function]) -> bool:
 
 def _known_names(tree: ast.Module, module: str, package: str) -> dict[str, Name]:
     """What a bare or dotted name of a module stands for among the functions of the package."""
-    known = {node.name: (module, node.name) for node in tree.body if isinstance(node, ast.FunctionDef)}
+    known = {node.name: (module, node.name) for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(f"{package}."):
             other = node.module.removeprefix(f"{package}.")
@@ -80,7 +80,9 @@ def _known_names(tree: ast.Module, module: str, package: str) -> dict[str, Name]
     return known
 
 
-def _function(node: ast.FunctionDef, module: str, known: dict[str, Name], asking: tuple[str, ...]) -> Function:
+def _function(
+    node: ast.FunctionDef | ast.ClassDef, module: str, known: dict[str, Name], asking: tuple[str, ...]
+) -> Function:
     calls, asks = set[Name](), set[str]()
     for call in (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)):
         match call.func:
@@ -95,5 +97,5 @@ def _function(node: ast.FunctionDef, module: str, known: dict[str, Name], asking
         asks |= (
             {name} if any(name == each or (each.endswith("_") and name.startswith(each)) for each in asking) else set()
         )
-    first = node.args.args[0].annotation if node.args.args else None
+    first = node.args.args[0].annotation if isinstance(node, ast.FunctionDef) and node.args.args else None
     return Function((module, node.name), ast.unparse(first) if first else "", frozenset(calls), frozenset(asks))
