@@ -31,7 +31,7 @@ from exports.reports import (
 from exports.reports import Ranking as ReportedRanking
 from i18n import DEFAULT_LANGUAGE
 from settings import VERSION
-from use_cases import award_rows
+from use_cases import award_rows, cycles
 from use_cases.award_rows import Placed, Written
 from use_cases.transaction import Transaction
 
@@ -45,6 +45,11 @@ class Export:
     report: AwardReport
     language: str
     name: str
+
+    @property
+    def awards(self) -> int:
+        """How many awards it lists."""
+        return sum(len(held.awards) for held in self.report.tiers)
 
     def content(self) -> bytes:
         """Write the workbook."""
@@ -88,22 +93,37 @@ def report(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
     return reader.report()
 
 
+def cycle_to_export(tx: Transaction, cycle_id: int | None) -> int:
+    """Give the cycle asked for, or the newest one.
+
+    Raises:
+        Invalid: there is no cycle yet, or none with this id.
+    """
+    tx.require(Right.EXPORT)
+    known = [line.cycle_id for line in cycles.listing(tx)]
+    if not known:
+        raise Invalid(msg("No cycle has been opened yet."))
+    if cycle_id is not None and cycle_id not in known:
+        raise Invalid(msg("There is no cycle {id}; there are: {known}.", id=cycle_id, known=tuple(map(str, known))))
+    return known[0] if cycle_id is None else cycle_id
+
+
 def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> Export:
     """Take the award list out of the program; recorded, because it holds names. Needs a writing transaction."""
     whole = report(tx, cycle_id, language=language)
     cycle = award_rows.cycle_with_rules(tx, cycle_id)
-    awards = sum(len(tier.awards) for tier in whole.tiers)
+    taken = Export(whole, language, _file_name(cycle, language))
     tx.record(
         "awards.export",
         ("cycle", cycle_id),
         msg(
             "Exported the award list of “{cycle}” with proposers' names: {awards} awards, {rankings} rankings.",
             cycle=cycle.name,
-            awards=awards,
+            awards=taken.awards,
             rankings=len(whole.rankings),
         ),
     )
-    return Export(whole, language, _file_name(cycle, language))
+    return taken
 
 
 def _file_name(cycle: Cycle, language: str) -> str:
