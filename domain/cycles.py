@@ -163,7 +163,6 @@ def tier_problems(tiers: tuple[TierRule, ...]) -> tuple[Message, ...]:
     problems: list[Message] = []
     if not tiers:
         problems.append(msg("The award needs at least one tier."))
-    last: dict[TrackKind, TierRule] = {}
     for number, tier in enumerate(tiers, start=1):
         if not tier.name.strip():
             problems.append(msg("Tier {number} needs a name.", number=number))
@@ -173,23 +172,26 @@ def tier_problems(tiers: tuple[TierRule, ...]) -> tuple[Message, ...]:
             problems.append(msg("The quota of “{name}” must not be negative.", name=tier.name))
         if tier.minimum_value is not None and not 0 <= tier.minimum_value <= MOST_POINTS * 100:
             problems.append(msg("The minimum value of “{name}” must lie between 0 and 100.", name=tier.name))
-        above = last.get(tier.track)
-        if above is not None and _out_of_order(above, tier):
-            problems.append(
-                msg(
-                    "The tiers are not in order: “{lower}” must not have a larger prize or a higher minimum value "
-                    "than “{upper}” above it.",
-                    lower=tier.name,
-                    upper=above.name,
-                )
+        problems.extend(
+            msg(
+                "The tiers are not in order: “{lower}” must not have a larger prize or a higher minimum value "
+                "than “{upper}” above it.",
+                lower=tier.name,
+                upper=above.name,
             )
-        last[tier.track] = tier
+            for above in _first_above(tiers[: number - 1], tier)
+        )
     names = [tier.name.strip() for tier in tiers]
     problems.extend(
         msg("Two tiers are called “{name}”.", name=name)
         for name in sorted({n for n in names if n and names.count(n) > 1})
     )
     return tuple(problems)
+
+
+def _first_above(above: tuple[TierRule, ...], tier: TierRule) -> tuple[TierRule, ...]:
+    """Find the nearest tier of the same track above this one that should stand below it; none where all is well."""
+    return tuple(other for other in reversed(above) if other.track is tier.track and _out_of_order(other, tier))[:1]
 
 
 def _out_of_order(above: TierRule, tier: TierRule) -> bool:

@@ -13,7 +13,7 @@ from domain.refusals import Invalid
 _DECIMALS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 _YUAN = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2}")
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_LEVEL = re.compile(r"([0-9]{1,3})\s*[-–—−~～至到]\s*([0-9]{1,3})\s*分?\s*[:.、]?\s*(\S.*)")
+_LEVEL = re.compile(r"([0-9]{1,3})\s*[-–—−－~～至到]\s*([0-9]{1,3})(?![0-9])\s*分?\s*[:：.、]?\s*(\S.*)")
 _LIST = re.compile(r"[\n;；]+")
 _HUNDRED = 100
 
