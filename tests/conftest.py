@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -18,6 +19,9 @@ import settings
 from db.engine import Database, open_database
 from db.upgrade import upgrade
 from use_cases import connection
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -71,6 +75,13 @@ class PostgresServer:
             session.execute(text(statement))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of the browser on one worker: two at a time only slow each other down."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _data_outside_the_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -110,6 +121,20 @@ def postgres_server(testrun_uid: str, worker_id: str) -> Iterator[PostgresServer
     yield running
     administration.dispose()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium without a window; every test opens a context of its own in it."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- loaded only where a browser is driven
+
+    from tools.browser import find_chromium  # noqa: PLC0415 -- the same
+
+    with sync_playwright() as playwright:
+        # Chromium's own sandbox does not start for root, as whom CI runs; it only ever sees our own pages.
+        browser = playwright.chromium.launch(executable_path=find_chromium(), chromium_sandbox=False)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
