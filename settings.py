@@ -13,6 +13,7 @@ from pathlib import Path
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent
+DEMO_PASSWORD = "jindianzi-demo"  # noqa: S105 -- shown to everybody; a demonstration holds invented data only
 
 
 @dataclass(frozen=True)

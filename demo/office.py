@@ -16,12 +16,13 @@ from domain.permissions import Role
 from i18n.catalogues import OFFICE_TIME
 from intake.headers import most_likely_sheet, recognise
 from intake.workbooks import read_sheets
+from settings import DEMO_PASSWORD
 from use_cases import accounts, cycles, entries, invitations, rankings, registers, rounds, score_sheets, sign_ins
 from use_cases.accounts import Draft
 from use_cases.rounds import RoundLine
 from use_cases.transaction import Anybody, CommandLine, SignedIn, acting, perform, read
 
-PASSWORD = "jindianzi-demo"  # noqa: S105 -- printed for everybody to see; the demo holds invented data only
+PASSWORD = DEMO_PASSWORD
 SEED = 2022
 _REGISTER_NAME = "2020—2022年度采纳人民建议登记表.csv"
 _STEMS = "甲乙丙丁戊己庚辛壬"

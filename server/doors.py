@@ -16,7 +16,7 @@ from domain.refusals import Invalid, NotAllowed, NotSignedIn, Refusal
 from i18n import gettext, translate
 from server.paper import Field, Paper, is_our_own_form, respond
 from server.requests import chosen_language, network_address, read_form, safe_next
-from settings import settings
+from settings import DEMO_PASSWORD, settings
 from use_cases import invitations, sign_ins
 from use_cases.connection import database
 from use_cases.transaction import Anybody, SignedIn, perform, read
@@ -113,12 +113,10 @@ def _demo_accounts(language: str) -> str:
         f"<td>{escape(translate(account.roles, language))}</td></tr>"
         for account in accounts
     )
-    from demo.office import PASSWORD  # noqa: PLC0415 -- a real award never loads the demonstration
-
     heads = "".join(
         f"<th>{escape(gettext(head, language))}</th>" for head in (N_("Account name"), N_("Name"), N_("Role"))
     )
-    hint = translate(msg("The password of each is {password}.", password=PASSWORD), language)
+    hint = translate(msg("The password of each is {password}.", password=DEMO_PASSWORD), language)
     return (
         f'<section class="demo"><h3>{escape(gettext(DEMO_HEADING, language))}</h3><p>{escape(hint)}</p>'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
