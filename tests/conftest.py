@@ -123,9 +123,13 @@ def postgres_server(testrun_uid: str, worker_id: str) -> Iterator[PostgresServer
     server.cleanup()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A real Chromium without a window; every test opens a context of its own in it."""
+    """A real Chromium without a window; every test opens a context of its own in it.
+
+    Once a module and not once a run: while it is open its thread counts as running an event loop, and
+    tests of other modules run loops of their own.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- loaded only where a browser is driven
 
     from tools.browser import find_chromium  # noqa: PLC0415 -- the same
