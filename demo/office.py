@@ -39,6 +39,7 @@ _COMMENTS = (
     "创新性一般，但群众受益面广。",
 )
 _PRELIMINARY_JUDGES = 5
+_ADVANCING = 12
 _DONE_OF_FINAL = (1.0, 1.0, 1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3)
 
 
@@ -69,6 +70,7 @@ def build(url: str, now: datetime) -> None:
     perform(office.database, CommandLine(), cycles.open_from_template)
     cycle = read(office.database, CommandLine(), cycles.listing)[0].cycle_id
     office.at(days=-56, hour=10)
+    _declare_rounds(office, cycle, now)
     _import(office, cycle)
     for unit in ORGANISATIONS:
         perform(
@@ -153,6 +155,27 @@ class _Quality:
         if judge not in self.of_judge:
             self.of_judge[judge] = self.random.gauss(0, 3)
         return round(min(98, max(42, self.of_entry[entry] + self.of_judge[judge] + self.random.gauss(0, 4))))
+
+
+def _declare_rounds(office: _Office, cycle: int, now: datetime) -> None:
+    """Let a dozen a year advance, and let the final close in a few days."""
+    setup = read(office.database, CommandLine(), cycles.setup, cycle)
+    today = now.astimezone(OFFICE_TIME).date()
+    declared = tuple(
+        replace(rule, advance_count=_ADVANCING)
+        if rule.kind is RoundKind.PRELIMINARY
+        else replace(rule, opens_on=today - timedelta(days=4), closes_on=today + timedelta(days=3))
+        for rule in setup.rules.rounds[TrackKind.SUGGESTION]
+    )
+    perform(
+        office.database,
+        CommandLine(),
+        cycles.edit_rounds,
+        cycle,
+        TrackKind.SUGGESTION,
+        seen_version=setup.version,
+        rounds=declared,
+    )
 
 
 def _import(office: _Office, cycle: int) -> None:
