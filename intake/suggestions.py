@@ -165,13 +165,14 @@ def read_rows(sheet: Sheet, mapping: ColumnMapping, cycle_days: tuple[date, date
 
 def _holds_a_suggestion(cells: Sequence[Cell], mapping: ColumnMapping, first: str) -> bool:
     said = {field: line_of(cells[column]) for field, column in mapping.columns.items() if line_of(cells[column])}
-    reference, title = said.get("reference", ""), said.get("title", "")
-    if _SUM_OR_NOTE.match(folded(first)) and all(text in ("", first) for text in (reference, title)):
+    reference = said.get("reference", "")
+    looks_referred = bool(_REFERENCE_LIKE.fullmatch(code_of(reference)))
+    if _SUM_OR_NOTE.match(folded(first)) and (reference == first or not looks_referred):
         return False
     if sum(text == mapping.heading_of(field) for field, text in said.items()) >= _REPEATED_HEADINGS:
         return False
     if len(said) < _FIELDS_OF_A_SUGGESTION:
-        return bool(_REFERENCE_LIKE.fullmatch(code_of(reference)))
+        return looks_referred
     return bool(said.keys() & {"reference", "title", "text", "proposers"})
 
 

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+from streamlit.testing.v1 import AppTest
+
+from db.engine import Database
+from db.tables import Entry
+from domain.permissions import Role
+from tests.builders import a_cycle, a_user, signed_in
+from ui import session
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+def draw_page(language: str) -> None:
+    import streamlit as st  # noqa: PLC0415 -- the source of this function is what AppTest runs
+
+    from domain.refusals import Refusal  # noqa: PLC0415 -- the same
+    from pages import import_register  # noqa: PLC0415 -- the same
+    from ui.session import show_receipt  # noqa: PLC0415 -- the same
+    from ui.words import say, use_language  # noqa: PLC0415 -- the same
+
+    use_language(language)
+    show_receipt()
+    try:
+        import_register.page()
+    except Refusal as refusal:
+        st.error(say(refusal.message))
+
+
+@pytest.fixture
+def organiser(program_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    credential = signed_in(program_database, a_user(program_database, roles=[Role.ORGANISER]))
+    # A test run of a script has no cookies to read.
+    monkeypatch.setattr(session, "who", lambda: credential)
+    return program_database
+
+
+def opened(language: str = "en") -> AppTest:
+    return AppTest.from_function(draw_page, args=(language,), default_timeout=30).run()
+
+
+def uploaded(name: str, content: bytes | None = None, language: str = "en") -> AppTest:
+    at = opened(language)
+    at.file_uploader[0].upload(name, content or (CASES / name).read_bytes())
+    return at.run()
+
+
+def stored(database: Database) -> int:
+    with database.reading() as reading:
+        return reading.scalar(select(func.count()).select_from(Entry)) or 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_register_is_seen_then_imported_then_known(organiser: Database, language: str) -> None:
+    a_cycle(organiser)
+    at = uploaded("register.xlsx", language=language)
+    assert not at.exception
+    assert stored(organiser) == 0
+    (accept,) = [button for button in at.button if "110" in button.label]
+    accept.click().run()
+    assert not at.exception
+    assert stored(organiser) == 110
+    assert "110" in at.success[0].value
+    assert not [button for button in at.button if "110" in button.label]
+
+
+def test_problems_are_listed_by_row_and_field_in_words(organiser: Database) -> None:
+    a_cycle(organiser)
+    table = uploaded("register-odd.xlsx").dataframe[0].value
+    assert dict(table.iloc[0]) == {
+        "Row": 15,
+        "Reference number": "CQJY202100011",
+        "Field": "Kind",
+        "Problem": "“个人诉求” is none of the four kinds of suggestion that compete.",
+        "Consequence": "Imported, but not eligible",
+    }
+
+
+def test_the_sheet_most_like_a_register_is_offered_and_another_refused_in_words(organiser: Database) -> None:
+    a_cycle(organiser)
+    at = uploaded("register-odd.xlsx")
+    assert at.selectbox[0].value == 1
+    at.selectbox[0].select_index(0).run()
+    assert "No row of headings was found" in at.error[0].value.replace("\\", "")
+    assert not at.exception
+
+
+def test_columns_are_mapped_again_by_hand(organiser: Database) -> None:
+    a_cycle(organiser)
+    content = "编号,名目,建议人,手机,来件时间\nCQ-1,关于示例的建议,示例甲,13800000001,2021-3-5\n".encode()
+    at = uploaded("登记表.csv", content)
+    assert not [button for button in at.button if button.label == "Import 1 rows"]
+    (title,) = [box for box in at.selectbox if box.label == "Title"]
+    title.select_index(2)
+    (use,) = [button for button in at.button if button.label == "Use these columns"]
+    use.click().run()
+    assert not at.exception
+    assert [button.label for button in at.button if button.label.startswith("Import")] == ["Import 1 rows"]
+
+
+def test_what_is_no_register_is_refused_in_place(organiser: Database) -> None:
+    a_cycle(organiser)
+    at = uploaded("登记表.xlsx", b"\x89PNG nothing of a workbook")
+    assert "is not a workbook" in at.error[0].value.replace("\\", "")
+    assert not at.exception
+
+
+@pytest.mark.usefixtures("organiser")
+def test_without_a_cycle_there_is_nothing_to_import_into() -> None:
+    at = opened()
+    assert "Open a cycle first" in at.info[0].value
+    assert not at.file_uploader
+
+
+def test_somebody_elses_import_in_between_refuses_and_shows_anew(organiser: Database) -> None:
+    a_cycle(organiser)
+    first, second = uploaded("register.xlsx"), uploaded("register.xlsx")
+    for at in (first, second):
+        (accept,) = [button for button in at.button if "110" in button.label]
+        accept.click().run()
+    assert "The entries have changed since this preview was made" in second.error[0].value.replace("\\", "")
+    assert stored(organiser) == 110
+
+
+def test_the_list_of_problems_is_a_workbook_without_formulas() -> None:
+    from datetime import datetime  # noqa: PLC0415 -- one test's own
+
+    from exports import problem_list  # noqa: PLC0415 -- the same
+
+    rows = [(3, "=1+1"), (4, "@SUM(A1)")]
+    content = problem_list.render("问题", ("行", "问题"), rows, created=datetime(2020, 1, 1))  # noqa: DTZ001 -- a file's own stamp
+    assert content == problem_list.render("问题", ("行", "问题"), rows, created=datetime(2020, 1, 1))  # noqa: DTZ001 -- the same
+    sheet = load_workbook(BytesIO(content)).active
+    assert sheet is not None
+    assert [[(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+        [(3, "n"), ("=1+1", "s")],
+        [(4, "n"), ("@SUM(A1)", "s")],
+    ]
