@@ -51,7 +51,7 @@ def _draw_rounds(round_id: int | None) -> None:
     if round_id is not None or len(rounds) == 1:
         _draw_queue(rounds, rounds[0].round_id if round_id is None else round_id)
         return
-    st.title(_("My desk"), anchor=False)
+    st.title(_("My scoring"), anchor=False)
     if not rounds:
         st.info(
             _("Nothing to score yet. As soon as scoring opens in a round you judge, your tasks will be here."),
@@ -88,7 +88,7 @@ def _draw_sheet(assignment_id: int) -> None:
         with left, st.container(key="sheet_reading"):
             draw_reading(view.reading)
         with right, st.container(key="sheet_points"):
-            if typed.version != view.version:
+            if _needs_choice(view, typed):
                 _draw_choice(view, typed)
             if not _is_editable(view):
                 _draw_read_only(view)
@@ -184,10 +184,16 @@ def _clock_time(moment: datetime) -> str:
     return there.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")
 
 
+def _needs_choice(view: SheetView, typed: TypedSheet) -> bool:
+    return typed.version != view.version or (not _is_editable(view) and typed.is_unsaved(view.criteria))
+
+
 def _draw_choice(view: SheetView, typed: TypedSheet) -> None:
     with st.container(border=True, key="sheet_choice"):
         st.warning(
-            _("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one."),
+            _("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one.")
+            if _is_editable(view)
+            else _("What you typed here is not saved: the sheet was submitted elsewhere, or scoring has closed."),
             icon=":material/difference:",
         )
         st.html(comparison_table(view, typed))
@@ -205,8 +211,6 @@ def _draw_choice(view: SheetView, typed: TypedSheet) -> None:
                     on_click=keep_typed,
                     args=(view.assignment_id, view.version),
                 )
-            else:
-                st.caption(_("The saved version can no longer be changed, or only after it has been withdrawn."))
 
 
 def _draw_read_only(view: SheetView) -> None:

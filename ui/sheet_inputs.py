@@ -100,6 +100,9 @@ def _level_in_words(criterion: CriterionRule, index: int) -> str:
 
 
 def _choose_level(assignment_id: int, criterion: CriterionRule) -> None:
+    field = points_key(assignment_id, criterion.code)
     place = st.session_state[f"level_{assignment_id}_{criterion.code}"]
-    if place is not None:
-        st.session_state[points_key(assignment_id, criterion.code)] = str(middle(criterion.levels[place]))
+    present = level_of(points_or_none(st.session_state.get(field, ""), criterion), criterion)
+    # A browser may send anything, and a reconnecting one sends again what it showed: digits within the level stay.
+    if isinstance(place, int) and place != present:
+        st.session_state[field] = str(middle(criterion.levels[place]))

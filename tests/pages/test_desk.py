@@ -1,0 +1,286 @@
+"""The judge's desk over the websocket, in both languages, on the real program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+import pytest
+
+from db.tables import Assignment, Entry, Round, User
+from domain.awards import SheetState
+from domain.lifecycle import RoundStage
+from domain.messages import Message, msg
+from i18n import translate
+from tests.builders import a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
+from tests.running import Server, running
+from tests.ws_client import Stream
+from use_cases import score_sheets
+from use_cases.score_sheets import SheetView
+from use_cases.transaction import SignedIn, perform, read
+
+NOT_OPEN = msg("This does not exist, or is not open to you.")
+
+
+@dataclass
+class Desk:
+    """One judge with a round of their own."""
+
+    server: Server
+    who: SignedIn
+    language: str
+    tasks: list[Assignment]
+
+    def says(self, message: Message) -> str:
+        return translate(message, self.language)
+
+    def stored(self, place: int = 0) -> SheetView:
+        return read(self.server.database, self.who, score_sheets.open_sheet, self.tasks[place].id)
+
+    def key(self, name: str, place: int = 0, code: str = "") -> str:
+        return f"{name}_{self.tasks[place].id}" + (f"_{code}" if code else "")
+
+    def save_elsewhere(self, **points: str) -> None:
+        perform(
+            self.server.database,
+            self.who,
+            score_sheets.save_draft,
+            self.tasks[0].id,
+            seen_version=self.stored().version,
+            points=points,
+            comment="",
+        )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+@pytest.fixture(params=["zh_CN", "en"])
+def judge(request: pytest.FixtureRequest, server: Server) -> User:
+    return a_user(server.database, language=request.param)
+
+
+@pytest.fixture
+def desk(server: Server, judge: User) -> Desk:
+    round_ = a_round_open_for_scoring(server.database, entries=2, judges=[judge])
+    tasks = assignments_of(server.database, round_.id)
+    return Desk(server, signed_in(server.database, judge), judge.language or "", tasks)
+
+
+def at(desk: Desk, query: str, scene: Callable[[Stream], Awaitable[None]]) -> None:
+    async def play() -> None:
+        async with desk.server.stream("desk", desk.who.token) as stream:
+            await stream.goto("desk", query)
+            await scene(stream)
+
+    asyncio.run(play())
+
+
+def on_sheet(desk: Desk, scene: Callable[[Stream], Awaitable[None]]) -> None:
+    at(desk, f"sheet={desk.tasks[0].id}", scene)
+
+
+def screen(stream: Stream) -> str:
+    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
+    labels = [getattr(drawn.proto, "label", "") for drawn in stream.elements.values()]
+    return "\n".join([*stream.texts(), *bodies, *labels])
+
+
+def typed(stream: Stream, desk: Desk, place: int = 0) -> dict[str, object]:
+    fields = {code: stream.find(desk.key("points", place, code)).proto for code in ("relevance", "benefit")}
+    return {code: stream.values.get(field.id, ("", field.default))[1] for code, field in fields.items()}
+
+
+def fill(stream: Stream, desk: Desk, place: int = 0, **points: str) -> None:
+    for code, text in points.items():
+        stream.set(desk.key("points", place, code), text)
+
+
+def test_a_judge_without_a_round_finds_a_kind_word(server: Server, judge: User) -> None:
+    idle = Desk(server, signed_in(server.database, judge), judge.language or "", [])
+
+    async def scene(stream: Stream) -> None:
+        word = msg("Nothing to score yet. As soon as scoring opens in a round you judge, your tasks will be here.")
+        assert idle.says(word) in stream.texts()
+
+    at(idle, "", scene)
+
+
+def test_the_list_shows_each_task_with_its_state_and_opens_it(desk: Desk) -> None:
+    a_sheet(desk.server.database, desk.tasks[0], points=80)
+
+    async def scene(stream: Stream) -> None:
+        label = stream.find(desk.key("task")).proto.label
+        assert desk.says(msg("Submitted")) in label
+        assert desk.says(msg("your total {total}", total="80.00")).replace(".", r"\.") in label
+        await stream.click(desk.key("task", 1))
+        assert stream.find(desk.key("points", 1, "relevance"))
+
+    at(desk, "", scene)
+
+
+def test_a_wrong_number_is_refused_by_name_and_stays_as_typed(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        for text, sentence in (
+            ("101", msg("{criterion}: {points} is outside 0 to 100.", criterion="针对性", points=101)),
+            ("−1", msg("{criterion}: {points} is outside 0 to 100.", criterion="针对性", points=-1)),
+            (
+                "3.5",
+                msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion="针对性", typed="3.5"),
+            ),
+            ("优", msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion="针对性", typed="优")),
+        ):
+            fill(stream, desk, relevance=text, benefit="90")
+            await stream.click(desk.key("submit"))
+            assert desk.says(sentence) in stream.texts()
+            assert typed(stream, desk) == {"relevance": text, "benefit": "90"}
+        assert desk.stored().version == 0
+
+    on_sheet(desk, scene)
+
+
+def test_what_is_missing_is_named_before_and_after_submitting(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="80")
+        await stream.rerun()
+        assert desk.says(msg("Still missing: {criteria}", criteria=("经济社会效益",))) in screen(stream)
+        await stream.click(desk.key("submit"))
+        missing = msg("Points are still missing for: {criteria}.", criteria=("经济社会效益",))
+        assert desk.says(missing) in stream.texts()
+
+    on_sheet(desk, scene)
+
+
+def test_the_total_follows_and_a_level_gives_its_middle(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="８０", benefit="90")
+        await stream.rerun()
+        assert "86.00" in screen(stream)
+        fill(stream, desk, relevance="")
+        await stream.rerun()
+        level = stream.find(desk.key("level", 0, "relevance")).proto
+        stream.values[level.id] = ("string_value", level.options[0])
+        await stream.rerun()
+        assert typed(stream, desk) == {"relevance": "50", "benefit": "90"}
+
+    on_sheet(desk, scene)
+
+
+def test_submit_and_next_goes_on_until_all_is_done(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="80", benefit="90")
+        first_click = stream.find(desk.key("submit_next")).proto.id
+        await stream.click(desk.key("submit_next"))
+        assert typed(stream, desk, 1) == {"relevance": "", "benefit": ""}
+        stream.query = f"sheet={desk.tasks[1].id}"
+        await stream._run(trigger=first_click)
+        assert [desk.stored(place).state for place in (0, 1)] == [SheetState.SUBMITTED, SheetState.UNTOUCHED]
+        fill(stream, desk, 1, relevance="70", benefit="60")
+        await stream.click(desk.key("submit_next", 1))
+        assert desk.says(msg("All your sheets of this round are submitted. Thank you.")) in stream.texts()
+
+    on_sheet(desk, scene)
+    assert [desk.stored(place).version for place in (0, 1)] == [1, 1]
+
+
+def test_going_to_the_next_sheet_saves_what_was_typed(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="77")
+        stream.set(desk.key("comment"), "待核实")
+        await stream.click(desk.key("next"))
+        assert stream.find(desk.key("points", 1, "relevance"))
+
+    on_sheet(desk, scene)
+    view = desk.stored()
+    assert (view.state, view.points, view.comment) == (SheetState.DRAFT, {"relevance": 77, "benefit": None}, "待核实")
+
+
+def test_of_two_versions_the_judge_chooses_and_nothing_typed_is_lost(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="99")
+        await stream.rerun()
+        desk.save_elsewhere(relevance="60", benefit="61")
+        await stream.click(desk.key("save"))
+        assert desk.stored().points == {"relevance": 60, "benefit": 61}
+        assert all(f">{points}</td>" in screen(stream) for points in ("60", "61", "99"))
+        await stream.click(desk.key("keep_typed"))
+        assert typed(stream, desk) == {"relevance": "99", "benefit": ""}
+        await stream.click(desk.key("save"))
+        assert desk.stored().points == {"relevance": 99, "benefit": None}
+
+    on_sheet(desk, scene)
+
+
+def test_the_saved_version_can_be_taken_instead(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="99")
+        desk.save_elsewhere(relevance="60", benefit="61")
+        await stream.rerun()
+        await stream.click(desk.key("take_saved"))
+        assert typed(stream, desk) == {"relevance": "60", "benefit": "61"}
+
+    on_sheet(desk, scene)
+
+
+def test_a_submitted_sheet_is_read_and_withdrawn(desk: Desk) -> None:
+    a_sheet(desk.server.database, desk.tasks[0], points=81, comment="很好")
+
+    async def scene(stream: Stream) -> None:
+        assert desk.says(msg("Comment: {comment}", comment="很好")) in screen(stream)
+        with pytest.raises(KeyError):
+            stream.find(desk.key("submit"))
+        await stream.click(desk.key("withdraw"))
+        assert typed(stream, desk) == {"relevance": "81", "benefit": "81"}
+
+    on_sheet(desk, scene)
+    assert desk.stored().state is SheetState.DRAFT
+
+
+def test_when_scoring_closes_meanwhile_the_act_is_refused_and_the_typed_sheet_stays_on_screen(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="99", benefit="98")
+        await stream.rerun()
+        with desk.server.database.writing() as session:
+            session.get_one(Round, desk.tasks[0].round_id).stage = RoundStage.CLOSED
+            session.commit()
+        await stream.click(desk.key("submit"))
+        closed = msg("Scoring is closed. This sheet was not submitted and does not count.")
+        assert desk.says(closed) in stream.texts()
+        assert all(f">{points}</td>" in screen(stream) for points in ("98", "99"))
+
+    on_sheet(desk, scene)
+    assert desk.stored().version == 0
+
+
+def test_another_s_sheet_an_unknown_one_and_nonsense_are_refused_alike(desk: Desk) -> None:
+    other = a_round_open_for_scoring(desk.server.database, entries=1, judges=1)
+    foreign = assignments_of(desk.server.database, other.id)[0].id
+
+    async def scene(stream: Stream) -> None:
+        screens = []
+        for query in (f"sheet={foreign}", "sheet=99999999", "sheet=１", "sheet=9999999999999999999", "round=99999"):
+            await stream.goto("desk", query)
+            screens.append(sorted(stream.texts()))
+        assert desk.says(NOT_OPEN) in screens[0]
+        assert screens == [screens[0]] * 5
+
+    at(desk, "", scene)
+
+
+def test_people_s_words_are_shown_literally(desk: Desk) -> None:
+    title = "**加粗** <img src=x onerror=alert(1)> [链接](http://example.org)"
+    with desk.server.database.writing() as session:
+        session.get_one(Entry, desk.tasks[0].entry_id).title = title
+        session.commit()
+
+    async def scene(stream: Stream) -> None:
+        assert f"<h2>{escape(title)}</h2>" in screen(stream)
+        await stream.goto("desk", "")
+        assert r"\*\*加粗\*\* \<img" in stream.find(desk.key("task")).proto.label
+
+    on_sheet(desk, scene)
