@@ -56,10 +56,11 @@ def draw_preview(preview: ImportPreview, file_name: str) -> None:
     lines = _lines_of(preview, chosen or views[0])
     st.dataframe(lines, hide_index=True, height=min(_TABLE_HEIGHT, 40 + 36 * len(lines)))
     if counts[PROBLEMS]:
+        list_name = _("Problems")
         st.download_button(
             _("Download the list of problems"),
             _problem_workbook(preview),
-            file_name=f"{file_name}-{_('problems')}.xlsx",
+            file_name=f"{file_name}-{list_name}.xlsx",
             icon=":material/download:",
             on_click="ignore",
         )
@@ -69,7 +70,8 @@ def field_name(field: str) -> str:
     """Name a column in the reader's language; empty for a problem of the whole row."""
     if not field:
         return ""
-    return _(_ELIGIBILITY if field == "eligibility" else FIELD_NAMES[field])
+    name = FIELD_NAMES.get(field, _ELIGIBILITY)
+    return _(name)
 
 
 def _counts(preview: ImportPreview) -> dict[str, int]:
