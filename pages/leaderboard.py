@@ -37,15 +37,16 @@ def page() -> None:
     ranking_id = _chosen(lines)
     board = read(leaderboards.leaderboard, ranking_id)
     _draw_provenance(board, lines[ranking_id])
-    if board.bands:
-        st.html(tier_board(board))
-        st.markdown(
-            literal(say(msg("Prize money of the tiers as they stand: {sum} yuan.", sum=f"{board.prizes_yuan:,}")))
-        )
     st.subheader(_("Values by rank"))
     picture = values_by_rank(board)
     st.plotly_chart(picture.figure, theme=None, config=CONFIG, key=f"values_{ranking_id}")
     st.caption("  \n".join(literal(text) for text in (picture.sentence, picture.limit) if text))
+    if board.bands:
+        st.subheader(_("Tiers and cut lines"))
+        st.html(tier_board(board))
+        st.markdown(
+            literal(say(msg("Prize money of the tiers as they stand: {sum} yuan.", sum=f"{board.prizes_yuan:,}")))
+        )
     _draw_entries(ranking_id)
 
 
@@ -127,7 +128,8 @@ def _draw_entries(ranking_id: int) -> None:
             _("Title"): st.column_config.TextColumn(width=380),
             _("Value"): st.column_config.NumberColumn(format="%.2f", width=80),
             _("Spread"): st.column_config.NumberColumn(format="%.2f", width=80),
-            _("Sheets"): st.column_config.NumberColumn(width=70),
+            _("Sheets"): st.column_config.NumberColumn(width=90),
+            _("Note"): st.column_config.TextColumn(width=240),
         },
         key=f"entries_{ranking_id}",
     )

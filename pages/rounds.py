@@ -22,6 +22,8 @@ from ui.words import _, say
 from use_cases import cycles, leaderboards, rounds
 from use_cases.rounds import RoundLine, ShortEntry
 
+_MOST_OPEN = 12
+
 
 def page() -> None:
     """Draw the page."""
@@ -50,8 +52,8 @@ def page() -> None:
 def _chosen(lines: dict[int, RoundLine]) -> int:
     """Draw the choice of the round; the address keeps it."""
     asked = chosen_id("round")
-    underway = next((key for key, line in lines.items() if line.stage is not RoundStage.SETUP), next(iter(lines)))
-    start = asked if asked in lines else underway
+    underway = (key for key, line in lines.items() if line.stage in {RoundStage.SCORING, RoundStage.CLOSED})
+    start = asked if asked in lines else next(underway, next(iter(lines)))
     chosen = st.selectbox(
         _("Round"),
         list(lines),
@@ -69,7 +71,12 @@ def _draw_standing(line: RoundLine, short: Sequence[ShortEntry]) -> None:
     draw_progress(read(rounds.progress, line.round_id))
     if line.stage is RoundStage.SCORING or not short:
         return
-    st.subheader(say(msg("Entries short of sheets: {n}", n=len(short))))
+    title = say(msg("Entries short of sheets: {n}", n=len(short)))
+    with st.expander(title, expanded=len(short) <= _MOST_OPEN):
+        _draw_short(short)
+
+
+def _draw_short(short: Sequence[ShortEntry]) -> None:
     draw_table(
         [_("No."), _("Reference"), _("Title"), _("Submitted"), _("Missing from"), _("Ranked all the same because")],
         [

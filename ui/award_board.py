@@ -59,7 +59,7 @@ def _tier(held: TierAwards, names: Names | None) -> str:
         for award in held.awards
     ]
     if not held.awards:
-        why = _("Vacant") if held.why_vacant is None else say(msg("Vacant: {reason}", reason=words(held.why_vacant)))
+        why = _("Vacant") if held.why_vacant is None else words(held.why_vacant)
         rows.append(f'<tr class="vacant"><td colspan="{_WIDTH}">{escape(why)}</td></tr>')
     colour = TIER_COLOURS[(tier.order - 1) % len(TIER_COLOURS)]
     return f'<tbody style="--tier: {colour}">{"".join(rows)}</tbody>'

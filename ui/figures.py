@@ -75,7 +75,8 @@ def _draw(board: Leaderboard) -> Picture:
     _add_points(figure, board, rest, _Look(_("no award") if board.bands else _("Entry"), NO_TIER_COLOUR, "circle-open"))
     if not board.bands and board.advance_count is not None:
         last = sum(1 for _place, line in spots if (line.rank or 0) <= board.advance_count)
-        figure.add_vline(x=last + 0.5, line={"color": EDGE_COLOUR, "dash": "dash", "width": 1.5})
+        if last < len(spots):
+            figure.add_vline(x=last + 0.5, line={"color": EDGE_COLOUR, "dash": "dash", "width": 1.5})
     _lay_out(figure)
     part = msg("The first {shown} of {ranked} ranked entries are drawn.", shown=len(spots), ranked=len(ranked))
     return Picture(figure, _sentence(board), say(part) if len(spots) < len(ranked) else "")

@@ -39,7 +39,8 @@ BOARD_STYLE = """<style>
 .board .vacant td { color: #5F564E; border-left: 0.5rem solid var(--tier); }
 .board .title { min-width: 12em; overflow-wrap: anywhere; }
 .board small { color: #5F564E; font-size: 0.88rem; display: block; }
-@media (max-width: 40rem) { .board .wide { display: none; } .board td, .board th { padding: 0.4rem 0.45rem; }
+@media (max-width: 40rem) { .board .wide { display: none; } .board td, .board th { padding: 0.4rem 0.3rem; }
+  .board .title { min-width: 9em; }
   .board .band span { display: block; margin-left: 0; } }
 </style>"""
 
@@ -169,10 +170,9 @@ def _table(board: Leaderboard, chosen: Filter) -> RankingTable:
         _("Reference"): [line.reference for line in lines],
         _("Theme"): [line.theme for line in lines],
     }
-    if not any(columns[_("Standing")]):
-        del columns[_("Standing")]
-    if not any(columns[_("Theme")]):
-        del columns[_("Theme")]
+    for optional in (_("Tied"), _("Standing"), _("Note"), _("Theme")):
+        if not any(columns[optional]):
+            del columns[optional]
     frame = pd.DataFrame(columns).astype({_("Rank"): "Int64"})
     return RankingTable(frame, tuple(line.entry_id for line in lines), len(found))
 
