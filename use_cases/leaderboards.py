@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -29,6 +28,7 @@ from domain.awards import Method, Rounding, RoundKind, SheetState, TrackKind
 from domain.cycles import CriterionRule, RubricRule
 from domain.permissions import Right, not_allowed
 from use_cases.cycles import rubric_rule
+from use_cases.kept import Kept
 from use_cases.rankings import round_with_rubric, tiers_of
 from use_cases.reading import reading_of
 from use_cases.transaction import Transaction
@@ -145,8 +145,7 @@ class EntrySheets:
     sheets: tuple[EntrySheet, ...]
 
 
-_LEADERBOARDS: WeakKeyDictionary[object, dict[int, Leaderboard]] = WeakKeyDictionary()
-_KEPT = 24
+_LEADERBOARDS: Kept[Leaderboard] = Kept(24)
 
 
 def listing(tx: Transaction, cycle_id: int | None = None) -> tuple[RankingLine, ...]:
@@ -188,12 +187,7 @@ def leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
     permitted = visible_rankings(tx.actor.user_id, tx.actor.roles).where(Ranking.id == ranking_id)
     if tx.session.scalar(permitted.with_only_columns(Ranking.id)) is None:
         raise not_allowed()
-    kept = _LEADERBOARDS.setdefault(tx.session.get_bind(), {})
-    if ranking_id not in kept:
-        if len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)))
-        kept[ranking_id] = _leaderboard(tx, ranking_id)
-    return kept[ranking_id]
+    return _LEADERBOARDS.get(tx, ranking_id, _leaderboard)
 
 
 def entry_sheets(tx: Transaction, round_id: int, entry_id: int) -> EntrySheets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,14 +45,8 @@ def reading_of(entry: Entry, *, is_blind: bool) -> Reading:
         entry: with suggestion, organisation, adoption and proposers where the view needs them.
         is_blind: leaves out the proposers and masks their names, telephones and work units inside every text.
     """
-    masks = _identifying(entry) if is_blind else ()
+    clear = masking(entry, is_blind=is_blind)
     suggestion, organisation, adoption = entry.suggestion, entry.organisation, entry.adoption
-
-    def clear(text: str) -> str:
-        for word in masks:
-            text = text.replace(word, MASK)
-        return text
-
     return Reading(
         reference=entry.reference,
         title=clear(entry.title),
@@ -73,6 +68,18 @@ def reading_of(entry: Entry, *, is_blind: bool) -> Reading:
         adopted_by_city=organisation.adopted_by_city if organisation else None,
         adopted_by_district=organisation.adopted_by_district if organisation else None,
     )
+
+
+def masking(entry: Entry, *, is_blind: bool) -> Callable[[str], str]:
+    """Give what masks an entry's proposers inside a text; in a round that is not blind it masks nothing."""
+    words = _identifying(entry) if is_blind else ()
+
+    def clear(text: str) -> str:
+        for word in words:
+            text = text.replace(word, MASK)
+        return text
+
+    return clear
 
 
 def _identifying(entry: Entry) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from db.tables import (
     Assignment,
@@ -19,6 +20,7 @@ from db.tables import (
     Rubric,
     ScoreSheet,
     SheetPoints,
+    Suggestion,
     Track,
 )
 from db.visibility import visible_assignments
@@ -30,10 +32,18 @@ from domain.permissions import Right, not_allowed
 from domain.points import Typed, read_sheet, require_complete, total_in_hundredths
 from domain.refusals import Invalid, Outdated
 from use_cases.cycles import rubric_rule
-from use_cases.reading import Reading, reading_of
+from use_cases.kept import Kept
+from use_cases.reading import Reading, masking, reading_of
 from use_cases.transaction import Transaction
 
 LONGEST_COMMENT = 2_000
+_CRITERIA: Kept[tuple[CriterionRule, ...]] = Kept(64)
+_ENTRY_WHOLE = (
+    joinedload(Assignment.entry).joinedload(Entry.suggestion),
+    joinedload(Assignment.entry).joinedload(Entry.organisation),
+    joinedload(Assignment.entry).joinedload(Entry.adoption),
+    joinedload(Assignment.entry).selectinload(Entry.proposers),
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,7 @@ def queue(tx: Transaction, round_id: int) -> tuple[QueueLine, ...]:
         .where(Assignment.round_id == round_id)
         .options(
             joinedload(Assignment.round),
-            joinedload(Assignment.entry).joinedload(Entry.suggestion),
+            joinedload(Assignment.entry).joinedload(Entry.suggestion).load_only(Suggestion.theme, Suggestion.kind),
             joinedload(Assignment.entry).selectinload(Entry.proposers),
         )
     ).all()
@@ -139,15 +149,16 @@ def queue(tx: Transaction, round_id: int) -> tuple[QueueLine, ...]:
     points = _latest_points(tx, criteria, [row.id for row in rows])
     lines = []
     for row in rows:
-        text = reading_of(row.entry, is_blind=row.round.is_blind)
+        clear = masking(row.entry, is_blind=row.round.is_blind)
+        suggestion = row.entry.suggestion
         lines.append(
             QueueLine(
                 row.id,
                 numbers[row.entry_id],
                 row.entry.reference,
-                text.title,
-                text.theme,
-                text.kind,
+                clear(row.entry.title),
+                clear(suggestion.theme) if suggestion else "",
+                clear(suggestion.kind) if suggestion else "",
                 row.state,
                 total_in_hundredths(points.get(row.id, {}), criteria),
             )
@@ -157,7 +168,7 @@ def queue(tx: Transaction, round_id: int) -> tuple[QueueLine, ...]:
 
 def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
     """One of the actor's tasks with everything needed to judge it."""
-    assignment = _own_assignment(tx, assignment_id)
+    assignment = _own_assignment(tx, assignment_id, *_ENTRY_WHOLE)
     task = _Task(assignment, _criteria(tx, assignment.round_id))
     sheet = _latest_sheet(tx, assignment)
     order = tx.session.execute(
@@ -267,20 +278,12 @@ def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
     return _Task(assignment, _criteria(tx, assignment.round_id))
 
 
-def _own_assignment(tx: Transaction, assignment_id: int) -> Assignment:
+def _own_assignment(tx: Transaction, assignment_id: int, *more: ExecutableOption) -> Assignment:
     tx.require(Right.SCORE)
     found = tx.session.scalar(
         visible_assignments(tx.actor.user_id)
         .where(Assignment.id == assignment_id)
-        .options(
-            joinedload(Assignment.round),
-            joinedload(Assignment.entry).options(
-                joinedload(Entry.suggestion),
-                joinedload(Entry.organisation),
-                joinedload(Entry.adoption),
-                selectinload(Entry.proposers),
-            ),
-        )
+        .options(joinedload(Assignment.round), *more)
     )
     if found is None:
         raise not_allowed()
@@ -288,6 +291,11 @@ def _own_assignment(tx: Transaction, assignment_id: int) -> Assignment:
 
 
 def _criteria(tx: Transaction, round_id: int) -> tuple[CriterionRule, ...]:
+    """Give the criteria of a round that has tasks: its rubric is frozen, so they never change again."""
+    return _CRITERIA.get(tx, round_id, _read_criteria)
+
+
+def _read_criteria(tx: Transaction, round_id: int) -> tuple[CriterionRule, ...]:
     rubric = tx.session.scalars(
         select(Rubric)
         .join(Track, Rubric.track_id == Track.id)
