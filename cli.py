@@ -49,7 +49,7 @@ def choose_language(
 
     Two environment variables say where the program works, here and in the browser:
 
-    DATABASE_URL  the database, such as sqlite:///data/jindianzi.db or
+    DATABASE_URL  the database, such as sqlite:///data/jindianzi.sqlite3 or
     postgresql://user@host/name 数据库地址
 
     DATA_DIR  the directory of attachments and of the embedded database 数据目录
