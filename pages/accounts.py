@@ -16,7 +16,7 @@ from use_cases import account_lists, accounts
 from use_cases.accounts import Account, Draft, Invitee
 
 _INVITED = "invited just now"
-_PASTED = "pasted list"
+_ROUND = "round of adding"
 
 
 def page() -> None:
@@ -87,10 +87,10 @@ def _draw_account(account: Account) -> None:
 
 def _draw_single() -> None:
     with st.form("single account", enter_to_submit=False):
-        login = st.text_input(_("Account name"), autocomplete="off", key="new login")
-        name = st.text_input(_("Name"), autocomplete="off", key="new name")
-        unit = st.text_input(_("Unit"), autocomplete="off", key="new unit")
-        roles = _choose_roles((Role.JUDGE,), "new roles")
+        login = st.text_input(_("Account name"), autocomplete="off", key=f"new login {_round()}")
+        name = st.text_input(_("Name"), autocomplete="off", key=f"new name {_round()}")
+        unit = st.text_input(_("Unit"), autocomplete="off", key=f"new unit {_round()}")
+        roles = _choose_roles((Role.JUDGE,), f"new roles {_round()}")
         submitted = st.form_submit_button(_("Make the account and an invitation link"), type="primary")
     if submitted:
         drafts = [Draft(login, name, unit, tuple(roles))]
@@ -99,7 +99,7 @@ def _draw_single() -> None:
 
 def _draw_list() -> None:
     st.write(_("One person a line: account name, name, unit, role, between tabs or commas, as copied from a table."))
-    text = st.text_area(_("List of people"), height=220, key=_PASTED)
+    text = st.text_area(_("List of people"), height=220, key=f"pasted list {_round()}")
     if not text.strip():
         return
     rows = read(account_lists.read_list, text)
@@ -136,7 +136,13 @@ def _invite_by(act: Callable[[], tuple[Invitee, ...]]) -> None:
         st.error(say(refusal.message), icon=":material/block:")
         return
     st.session_state[_INVITED] = invited
+    st.session_state[_ROUND] = _round() + 1
     st.rerun()
+
+
+def _round() -> int:
+    """Count the times something was added: inputs named after it begin empty again, and only then."""
+    return int(st.session_state.get(_ROUND, 0))
 
 
 def _choose_roles(chosen: Sequence[Role], key: str) -> list[Role]:

@@ -8,11 +8,12 @@ from pathlib import Path
 import streamlit
 from streamlit import file_util
 
+from domain.messages import N_
 from i18n import DEFAULT_LANGUAGE, LANGUAGES, gettext
 
 STREAMLIT_VERSION = "1.67.0"
 ICON = "/assets/seal.svg"
-PROGRAM_NAME = "People's Suggestions Award"
+PROGRAM_NAME = N_("People's Suggestions Award")
 _LANGUAGE_MARK = '<html lang="en">'
 _TITLE_MARK = "<title>Streamlit</title>"
 _AGENT_MARK = '<link rel="service-desc" href="./_stcore/agent/openapi.json" />'

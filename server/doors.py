@@ -187,7 +187,7 @@ def _set_up_paper(fields: dict[str, str], error: Message | None) -> Paper:
         title=N_("Set-up"),
         action="/set-up",
         fields=(
-            Field("code", N_("Set-up code"), value=fields.get("code", ""), hint=N_("It stands in the terminal.")),
+            Field("code", N_("Set-up code"), value=fields.get("code", ""), hint=msg("It stands in the terminal.")),
             Field("login", N_("Account name"), autocomplete="username", value=fields.get("login", "")),
             Field("name", N_("Your name"), autocomplete="name", value=fields.get("name", "")),
             Field("unit", N_("Unit"), autocomplete="organization", value=fields.get("unit", ""), is_required=False),
@@ -200,7 +200,7 @@ def _set_up_paper(fields: dict[str, str], error: Message | None) -> Paper:
 
 
 def _new_password_fields() -> tuple[Field, Field]:
-    hint = {10: N_("At least 10 characters; longer is better than odder.")}[MINIMUM_LENGTH]
+    hint = msg("At least {n} characters; longer is better than odder.", n=MINIMUM_LENGTH)
     return (
         Field("password", N_("New password"), kind="password", autocomplete="new-password", hint=hint),
         Field("again", N_("New password once more"), kind="password", autocomplete="new-password"),

@@ -31,7 +31,7 @@ class Field:
     kind: str = "text"
     autocomplete: str = "off"
     value: str = ""
-    hint: str = ""
+    hint: Message | None = None
     is_required: bool = True
 
 
@@ -39,7 +39,7 @@ class Field:
 class Paper:
     """One page with one form.
 
-    All texts are English source texts but ``error``, a message, and ``extra``, finished HTML below the form.
+    ``title``, ``button`` and labels are English source texts; ``extra`` is finished HTML below the form.
     """
 
     title: str
@@ -110,12 +110,13 @@ def _page(paper: Paper, language: str, token: str, path: str, query: str) -> str
 
 
 def _input(field: Field, language: str) -> str:
-    hint = f'<span class="hint" id="{field.name}-hint">{escape(gettext(field.hint, language))}</span>'
-    described = f' aria-describedby="{field.name}-hint"' if field.hint else ""
+    hint = described = ""
+    if field.hint is not None:
+        hint = f'<span class="hint" id="{field.name}-hint">{escape(translate(field.hint, language))}</span>'
+        described = f' aria-describedby="{field.name}-hint"'
     return (
         f'<div class="field"><label for="{field.name}">{escape(gettext(field.label, language))}</label>'
-        f"{hint if field.hint else ''}"
-        f'<input id="{field.name}" name="{field.name}" type="{field.kind}" autocomplete="{field.autocomplete}"'
+        f'{hint}<input id="{field.name}" name="{field.name}" type="{field.kind}" autocomplete="{field.autocomplete}"'
         f' autocapitalize="none" spellcheck="false" value="{escape(field.value)}"{described}'
         f"{' required' if field.is_required else ''}></div>"
     )

@@ -1,0 +1,28 @@
+"""What a screen says of a refusal and of a bug."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+
+def failing_script() -> None:
+    from domain.messages import msg  # noqa: PLC0415 -- the script is run from its source
+    from domain.refusals import Invalid  # noqa: PLC0415 -- the same
+    from server.troubles import answer  # noqa: PLC0415 -- the same
+
+    answer(Invalid(msg("The two passwords differ.")))
+    answer(ValueError("a detail of the inside"))
+
+
+def test_a_refusal_is_its_sentence_and_a_bug_is_a_number_found_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    screen = AppTest.from_function(failing_script).run()
+    refusal, bug = (error.value for error in screen.error)
+
+    assert refusal in {"The two passwords differ.", "两次输入的密码不一致。"}
+    (reference,) = re.findall(r"[0-9A-F]{8}", bug)
+    assert "inside" not in bug
+    assert reference in caplog.text
+    assert "a detail of the inside" in caplog.text
