@@ -1,4 +1,4 @@
-"""What the cell reader does not tell of an .xlsx sheet: formulas, hidden rows, and how far it reaches."""
+"""What the cell reader does not tell of a sheet: formulas, hidden rows, and how far it reaches."""
 
 from __future__ import annotations
 
@@ -39,13 +39,65 @@ def scan(stream: IO[bytes]) -> SheetXml:
         UnsafeSheetError: a document type is declared (entities could grow without end), or the XML is broken.
     """
     scanner = _Scanner()
+    _feed(scanner.parser, stream)
+    return SheetXml(scanner.formulas, frozenset(scanner.hidden), scanner.last_row, scanner.last_column)
+
+
+def open_document_reaches(stream: IO[bytes]) -> tuple[tuple[int, int], ...]:
+    """Give rows and columns up to the last filled cell of each sheet of an .ods file.
+
+    A few bytes there can say that a row repeats a million times; the cell reader would write them all out.
+
+    Raises:
+        UnsafeSheetError: as ``scan``.
+    """
+    scanner = _OpenDocumentScanner()
+    _feed(scanner.parser, stream)
+    return tuple(scanner.reaches)
+
+
+def _feed(parser: expat.XMLParserType, stream: IO[bytes]) -> None:
+    def refuse(*_: object) -> None:
+        raise UnsafeSheetError("a sheet declares no document type")
+
+    parser.StartDoctypeDeclHandler = refuse
     try:
         while chunk := stream.read(_CHUNK):
-            scanner.parser.Parse(chunk, False)  # noqa: FBT003 -- expat takes the flag by position only
-        scanner.parser.Parse(b"", True)  # noqa: FBT003 -- the same
+            parser.Parse(chunk, False)  # noqa: FBT003 -- expat takes the flag by position only
+        parser.Parse(b"", True)  # noqa: FBT003 -- the same
     except expat.ExpatError as error:
         raise UnsafeSheetError(str(error)) from error
-    return SheetXml(scanner.formulas, frozenset(scanner.hidden), scanner.last_row, scanner.last_column)
+
+
+class _OpenDocumentScanner:
+    def __init__(self) -> None:
+        self.reaches: list[tuple[int, int]] = []
+        self._row = self._column = self._filled_to = self._repeats = 0
+        self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        local = {key.rpartition(_SEPARATOR)[2]: value for key, value in attributes.items()}
+        match name.rpartition(_SEPARATOR)[2]:
+            case "table":
+                self.reaches.append((0, 0))
+                self._row = 0
+            case "table-row":
+                self._repeats = int(local.get("number-rows-repeated", "1"))
+                self._column = self._filled_to = 0
+            case "table-cell" | "covered-table-cell":
+                self._column += int(local.get("number-columns-repeated", "1"))
+                if "value-type" in local or "formula" in local:
+                    self._filled_to = self._column
+
+    def _end(self, name: str) -> None:
+        if name.rpartition(_SEPARATOR)[2] != "table-row" or not self.reaches:
+            return
+        self._row += self._repeats
+        if self._filled_to:
+            _, width = self.reaches[-1]
+            self.reaches[-1] = (self._row, max(width, self._filled_to))
 
 
 class _Scanner:
@@ -62,10 +114,6 @@ class _Scanner:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
-        self.parser.StartDoctypeDeclHandler = self._refuse
-
-    def _refuse(self, *_: object) -> None:
-        raise UnsafeSheetError("a sheet declares no document type")
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         match name.rpartition(_SEPARATOR)[2]:

@@ -16,7 +16,7 @@ from domain.messages import msg
 from domain.refusals import Invalid
 from intake.cells import Cell, text_of
 from intake.plain_tables import read_table
-from intake.sheet_xml import SheetXml, UnsafeSheetError, scan
+from intake.sheet_xml import SheetXml, UnsafeSheetError, open_document_reaches, scan
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 600 * 1024 * 1024
@@ -111,6 +111,8 @@ def _read_zip(content: bytes, name: str) -> tuple[Sheet, ...]:
             if not members & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
                 raise not_a_workbook(name)
             marks = dict(_scan_sheets(package, name)) if "xl/workbook.xml" in members else {}
+            if "content.xml" in members:
+                _require_open_document_reach(package, name)
     except (zipfile.BadZipFile, UnsafeSheetError, ET.ParseError, KeyError, ValueError, OSError, EOFError) as error:
         raise _damaged(name) from error
     except (NotImplementedError, RuntimeError) as error:
@@ -124,6 +126,12 @@ def _scan_sheets(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, She
             marks = scan(stream)
         _require_reach(marks.last_row + 1, marks.last_column + 1, name)
         yield title, marks
+
+
+def _require_open_document_reach(package: zipfile.ZipFile, name: str) -> None:
+    with package.open("content.xml") as stream:
+        for height, width in open_document_reaches(stream):
+            _require_reach(height, width, name)
 
 
 def _sheet_members(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -92,10 +92,10 @@ def _problem_lines(preview: ImportPreview) -> list[Line]:
     return [
         {
             _("Row"): problem.row,
-            _("Reference number"): references.get(problem.row, ""),
             _("Field"): field_name(problem.field),
             _("Problem"): say(problem.message),
             _("Consequence"): _(_SEVERITY_NAMES[problem.severity]),
+            _("Reference number"): references.get(problem.row, ""),
         }
         for problem in preview.problems
     ]

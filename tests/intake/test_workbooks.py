@@ -47,6 +47,23 @@ def a_zip(**members: bytes) -> bytes:
     return stream.getvalue()
 
 
+def an_open_document(*rows: Sequence[str], repeated: tuple[int, int] = (1, 1)) -> bytes:
+    down, right = repeated
+    one = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{right}"><text:p>'
+    cells = ("".join(f"{one}{text}</text:p></table:table-cell>" for text in row) for row in rows)
+    lines = "".join(f'<table:table-row table:number-rows-repeated="{down}">{line}</table:table-row>' for line in cells)
+    blank = '<table:table-cell table:number-columns-repeated="16000"/>'
+    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    content = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="登记表">{lines}'
+        f'<table:table-row table:number-rows-repeated="1040000">{blank}</table:table-row></table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    return a_zip(mimetype=kind, content_xml=content.encode())
+
+
 WHOLE = a_workbook(HEADINGS, ROW)
 SHEET_XML = "xl/worksheets/sheet1.xml"
 
@@ -100,6 +117,12 @@ BAD = {
     "a broken old workbook": (OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "a.xls", "is damaged"),
     "a cell far outside": (a_workbook(HEADINGS, ROW, fill=far_corner), "a.xlsx", "more cells than"),
     "too many rows": (a_workbook(HEADINGS, fill=too_many_rows), "a.xlsx", "more than 100000 rows"),
+    "a row repeated a million times": (
+        an_open_document(ROW, repeated=(1_000_000, 1)),
+        "a.ods",
+        "more than 100000 rows",
+    ),
+    "a cell repeated far to the right": (an_open_document(ROW, repeated=(9_000, 3_000)), "a.ods", "more cells than"),
     "no cell": (a_workbook(), "a.xlsx", "No cell"),
     "an open quotation mark": ('编号,标题\n1,"甲\n2,乙'.encode(), "a.csv", "is never closed"),
     "no known characters": (b"\xff\xff\xff\x80", "a.csv", "cannot be read"),
@@ -138,6 +161,11 @@ def test_every_truncation_of_a_workbook_is_a_refusal_never_an_accident() -> None
 def test_a_sheet_without_headings_is_refused() -> None:
     with pytest.raises(Invalid, match="No row of headings"):
         recognise(read_sheets(a_workbook(("甲", "乙"), (1, 2)), "a.xlsx")[0])
+
+
+def test_an_open_document_is_read_without_its_endless_blank_rows() -> None:
+    (sheet,) = read_sheets(an_open_document(HEADINGS, ROW), "登记表.ods")
+    assert sheet == Sheet("登记表", (HEADINGS, ROW))
 
 
 CSV = "编号,标题,建议人,联系电话,提交日期\r\nCQ-1,关于示例甲的建议,示例甲,13800000001,2021-03-05\r\n"
