@@ -61,7 +61,7 @@ def an_open_document(*rows: Sequence[str], repeated: tuple[int, int] = (1, 1)) -
         "</office:spreadsheet></office:body></office:document-content>"
     )
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    return a_zip(mimetype=kind, content_xml=content.encode())
+    return a_zip(**{"mimetype": kind, "content_xml": content.encode(), "META-INF__manifest_xml": b"<manifest/>"})
 
 
 WHOLE = a_workbook(HEADINGS, ROW)
