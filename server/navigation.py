@@ -27,7 +27,7 @@ class Screen:
 
 
 SCREENS: tuple[Screen, ...] = (
-    Screen(home.page, "home", N_("Home"), ":material/home:", EVERYONE),
+    Screen(home.page, "home", N_("Home"), ":material/home:", frozenset({Right.SEE_PROGRESS})),
     Screen(desk.page, "desk", N_("My scoring"), ":material/edit_note:", frozenset({Right.SCORE})),
     Screen(cycle_setup.page, "cycle_setup", N_("Cycle"), ":material/tune:", frozenset({Right.SEE_CYCLE})),
     Screen(
