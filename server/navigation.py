@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 from domain.messages import N_
 from domain.permissions import Right, Role, rights_of
-from pages import accounts, audit_log, cycle_setup, desk, entries, home, import_register, leaderboard, my_account
+from pages import (
+    accounts,
+    audit_log,
+    awards,
+    cycle_setup,
+    desk,
+    entries,
+    home,
+    import_register,
+    leaderboard,
+    my_account,
+    rounds,
+)
 
 EVERYONE: frozenset[Right] = frozenset()
 
@@ -38,6 +50,7 @@ SCREENS: tuple[Screen, ...] = (
         frozenset({Right.IMPORT_REGISTER}),
     ),
     Screen(entries.page, "entries", N_("Register"), ":material/list_alt:", frozenset({Right.SEE_ENTRIES})),
+    Screen(rounds.page, "rounds", N_("Rounds"), ":material/gavel:", frozenset({Right.SEE_PROGRESS})),
     Screen(
         leaderboard.page,
         "leaderboard",
@@ -45,6 +58,7 @@ SCREENS: tuple[Screen, ...] = (
         ":material/leaderboard:",
         frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
     ),
+    Screen(awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})),
     Screen(accounts.page, "accounts", N_("Accounts"), ":material/group:", frozenset({Right.MANAGE_ACCOUNTS})),
     Screen(audit_log.page, "audit_log", N_("Audit log"), ":material/history:", frozenset({Right.SEE_AUDIT_LOG})),
     Screen(my_account.page, "my_account", N_("My account"), ":material/person:", EVERYONE),

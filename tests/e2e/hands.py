@@ -1,0 +1,119 @@
+"""What a person's hands do in the browser, in the words the screen shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from i18n import gettext
+from tests.running import ROOT, Server, a_password
+
+PICTURES = ROOT / "test-results" / "screens"
+DESKTOP, PHONE = (1440, 900), (390, 844)
+_PATIENCE_MS = 30_000
+_OUTSIDE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
+
+
+@dataclass
+class Hands:
+    """One person at one browser window.
+
+    Attributes:
+        went_outside: every address asked for that is not the program's own.
+    """
+
+    server: Server
+    context: BrowserContext
+    page: Page
+    language: str
+    width: int
+    went_outside: list[str] = field(default_factory=list)
+
+    def note_request(self, url: str) -> None:
+        """Keep an address that is not the program's own."""
+        if _OUTSIDE.match(url):
+            self.went_outside.append(url)
+
+    def words(self, source: str, **fields: object) -> str:
+        """Give a sentence of the catalogue as this person's screen has it."""
+        return gettext(source, self.language).format(**fields)
+
+    def open(self, path: str = "") -> None:
+        """Go to a page and wait until it is drawn."""
+        self.page.goto(f"{self.server.address}/{path}")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script has run to its end."""
+        self.page.wait_for_selector("[data-testid=stApp]", timeout=_PATIENCE_MS)
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=_PATIENCE_MS)
+        self.page.wait_for_timeout(150)
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=_PATIENCE_MS)
+
+    def sign_in(self, login: str, password: str = "") -> None:
+        """Sign in on the program's own page."""
+        self.page.goto(f"{self.server.address}/sign-in")
+        self.page.locator("input[name=login]").fill(login)
+        self.page.locator("input[name=password]").fill(password or a_password(login))
+        self.page.get_by_role("button", name=self.words("Sign in"), exact=True).click()
+        self.settle()
+
+    def button(self, source: str, **fields: object) -> Locator:
+        """Find a button by its sentence."""
+        return self.page.get_by_role("button", name=self.words(source, **fields)).first
+
+    def press(self, source: str, **fields: object) -> None:
+        """Press a button and wait for what comes of it."""
+        self.button(source, **fields).click()
+        self.settle()
+
+    def sees(self, text: str) -> None:
+        """Hold that a text is on the screen."""
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=_PATIENCE_MS)
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the whole page."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        # Streamlit scrolls an inner pane: the window grows to hold it, so that the picture shows all.
+        pane = self.page.locator("[data-testid=stMain]")
+        height = pane.evaluate("pane => pane.scrollHeight") if pane.count() else 900
+        self.page.set_viewport_size({"width": self.width, "height": min(max(900, int(height)), 4_000)})
+        self.page.wait_for_timeout(300)
+        self.page.screenshot(path=PICTURES / f"{name}-{self.language}-{self.width}.png")
+        self.page.set_viewport_size({"width": self.width, "height": 900})
+
+    def overflows(self) -> bool:
+        """Tell whether the page is wider than the window."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+    def close(self) -> None:
+        """Shut the window."""
+        self.context.close()
+
+
+def a_window(chromium: Browser, server: Server, *, size: tuple[int, int] = DESKTOP, language: str = "zh_CN") -> Hands:
+    """Open a fresh window of a given size."""
+    width, height = size
+    context = chromium.new_context(
+        viewport={"width": width, "height": height},
+        locale="zh-CN" if language == "zh_CN" else "en-GB",
+        timezone_id="Asia/Shanghai",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(_PATIENCE_MS)
+    page = context.new_page()
+    hands = Hands(server, context, page, language, width)
+    page.on("request", lambda request: hands.note_request(request.url))
+    return hands
+
+
+def save_download(hands: Hands, source: str, folder: Path) -> Path:
+    """Press a download button and give the file."""
+    with hands.page.expect_download() as waiting:
+        hands.button(source).click()
+    target = folder / waiting.value.suggested_filename
+    waiting.value.save_as(target)
+    return target

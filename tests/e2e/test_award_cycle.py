@@ -1,0 +1,223 @@
+"""From an empty database to an award list, in a real browser, as the people of an office would do it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, expect
+
+from domain.awards import SheetState, TrackKind
+from tests.e2e.hands import PHONE, Hands, a_window, save_download
+from tests.running import ROOT, Server, running
+from use_cases import cycles, entries, rounds, score_sheets, sign_ins
+from use_cases.transaction import CommandLine, SignedIn, perform, read
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+REGISTER = ROOT / "tests" / "cases" / "register.xlsx"
+PASSWORD = "建议征集 2022 office"
+JUDGES = 5
+TIERS = ("特等奖", "一等奖", "二等奖", "三等奖", "鼓励奖", "优秀人民建议组织奖")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The program in production mode on an empty database."""
+    with running(tmp_path_factory.mktemp("office")) as server:
+        yield server
+
+
+def test_an_office_goes_from_nothing_to_an_award_list(office: Server, chromium: Browser, tmp_path: Path) -> None:
+    organiser = a_window(chromium, office)
+    set_up(organiser)
+    open_a_cycle(organiser)
+    invite_the_panel(organiser)
+    import_the_register(organiser)
+    name_judges_and_open(organiser)
+    score_in_the_browser(office, chromium)
+    score_the_rest(office)
+    close_and_rank(organiser)
+    look_at_the_leaderboard(organiser)
+    workbook = export(organiser, tmp_path)
+
+    assert organiser.went_outside == []
+    held = read(office.database, CommandLine(), cycles.listing)[0]
+    cells = [str(cell) for row in workbook.worksheets[0].iter_rows(values_only=True) for cell in row if cell]
+    assert held.name in cells[0]
+    assert [tier for tier in TIERS if not any(tier in cell for cell in cells)] == []
+    organiser.close()
+
+
+def set_up(organiser: Hands) -> None:
+    found = re.search(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3}", organiser.server.log())
+    assert found, organiser.server.log()
+    organiser.page.goto(organiser.server.address)
+    expect(organiser.page).to_have_url(re.compile("/set-up"))
+    organiser.picture("01-set-up")
+    fill = {"code": found.group(), "login": "organiser", "name": "示例组织方", "unit": "征集办（示例）"}
+    for name, text in fill.items():
+        organiser.page.locator(f"input[name={name}]").fill(text)
+    for field in organiser.page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    organiser.page.locator("form button[type=submit]").last.click()
+    organiser.settle()
+
+
+def open_a_cycle(organiser: Hands) -> None:
+    organiser.picture("02-first-visit")
+    organiser.press("Open a cycle with these rules")
+    organiser.sees("2020—2022年度重庆市人民建议奖")
+    organiser.open("cycle_setup")
+    organiser.picture("03-rules")
+
+
+def invite_the_panel(organiser: Hands) -> None:
+    organiser.open("accounts")
+    organiser.page.get_by_role("tab", name=organiser.words("Add a list of people")).click()
+    people = "\n".join(f"judge{n}\t示例评委{n}\t示例单位{n % 3 + 1}\t评委" for n in range(1, JUDGES))
+    text = organiser.page.get_by_label(organiser.words("List of people"))
+    text.fill(people + "\nchair\t示例组长\t示例单位1\t评审组长")
+    text.press("Control+Enter")
+    organiser.settle()
+    organiser.press("Make {n} accounts and their invitation links", n=JUDGES)
+    organiser.sees(organiser.words("Invitation links"))
+    organiser.picture("04-invitations")
+    links = re.findall(r"http://[^\s\"<]+/invitation/[\w-]+", organiser.page.content())
+    assert len(set(links)) == JUDGES
+    for link in sorted(set(links)):
+        take_up(organiser, link)
+
+
+def take_up(organiser: Hands, link: str) -> None:
+    context = organiser.context.browser.new_context()  # type: ignore[union-attr]  # it came from a browser
+    page = context.new_page()
+    page.goto(link)
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    page.locator("form button[type=submit]").last.click()
+    page.wait_for_selector("[data-testid=stApp]")
+    context.close()
+
+
+def import_the_register(organiser: Hands) -> None:
+    organiser.open("import_register")
+    organiser.page.locator("input[type=file]").set_input_files(REGISTER)
+    expect(organiser.button("Import {n} rows", n=110)).to_be_visible()
+    organiser.settle()
+    organiser.picture("05-import-preview")
+    organiser.press("Import {n} rows", n=110)
+    organiser.sees(organiser.words("Nothing to write: every row is stored already or refused."))
+    organiser.open("entries")
+    organiser.picture("06-register")
+    cycle = read(organiser.server.database, CommandLine(), cycles.listing)[0].cycle_id
+    counted = read(organiser.server.database, CommandLine(), entries.counts, cycle)[TrackKind.SUGGESTION]
+    assert (counted.entries, counted.eligible) == (110, 96)
+
+
+def name_judges_and_open(organiser: Hands) -> None:
+    database = organiser.server.database
+    cycle = read(database, CommandLine(), cycles.listing)[0].cycle_id
+    final = read(database, CommandLine(), rounds.listing, cycle)[3]
+    organiser.open(f"rounds?round={final.round_id}")
+    judges = organiser.page.get_by_role("combobox", name=organiser.words("Judges of this round"))
+    for number in range(1, JUDGES):
+        judges.fill(f"示例评委{number}")
+        organiser.page.get_by_role("option").first.click()
+    judges.fill("示例组长")
+    organiser.page.get_by_role("option").first.click()
+    organiser.page.keyboard.press("Escape")
+    organiser.press("Save the judges")
+    organiser.page.get_by_text(organiser.words("I have checked the rules and the {n} judges.", n=JUDGES)).click()
+    organiser.settle()
+    organiser.picture("07-round-ready")
+    organiser.press("Open scoring")
+    organiser.sees(organiser.words("Scoring open"))
+
+
+def score_in_the_browser(office: Server, chromium: Browser) -> None:
+    judge = a_window(chromium, office)
+    judge.sign_in("judge1", PASSWORD)
+    judge.open("desk")
+    judge.picture("08-desk")
+    judge.press("Go on with No. {number}", number=1)
+    fields = judge.page.locator("input[type=tel]")
+    expect(fields).to_have_count(5)
+    for number, typed in enumerate(("88", "101", "79", "９０", "86")):
+        fields.nth(number).fill(typed)
+        fields.nth(number).press("Tab")
+        judge.settle()
+    judge.press("Submit")
+    judge.sees("101")
+    assert fields.nth(0).input_value() == "88"
+    judge.picture("09-refused-points")
+    fields.nth(1).fill("81")
+    fields.nth(1).press("Tab")
+    judge.settle()
+    judge.button("Submit").dblclick()
+    judge.settle()
+    judge.sees(judge.words("Withdraw"))
+    judge.picture("10-submitted")
+    assert "示例" not in judge.page.locator("[data-testid=stMain]").inner_text()
+    assert judge.went_outside == []
+    judge.close()
+    phone = a_window(chromium, office, size=PHONE)
+    phone.sign_in("judge1", PASSWORD)
+    phone.open("desk")
+    phone.press("Go on with No. {number}", number=2)
+    phone.picture("11-sheet")
+    assert not phone.overflows()
+    phone.close()
+
+
+def score_the_rest(office: Server) -> None:
+    """The other four hundred and seventy-nine sheets, through the same use cases."""
+    random = Random(3)
+    for login in [f"judge{number}" for number in range(1, JUDGES)] + ["chair"]:
+        who = SignedIn(sign_ins.sign_in(office.database, login=login, password=PASSWORD, address="192.0.2.1"))
+        round_id = read(office.database, who, score_sheets.my_rounds)[0].round_id
+        for line in read(office.database, who, score_sheets.queue, round_id):
+            if line.state is SheetState.SUBMITTED:
+                continue
+            codes = ("relevance", "feasibility", "usefulness", "adoption", "benefit")
+            points = {code: random.randrange(55, 99) for code in codes}
+            perform(
+                office.database,
+                who,
+                score_sheets.submit,
+                line.assignment_id,
+                seen_version=0,
+                points=points,
+                comment="",
+            )
+
+
+def close_and_rank(organiser: Hands) -> None:
+    organiser.open("rounds")
+    organiser.picture("12-all-submitted")
+    organiser.press("Close scoring")
+    organiser.sees(organiser.words("Scoring closed"))
+    organiser.press("Compute the ranking")
+    organiser.sees(organiser.words("Ranked"))
+    organiser.picture("13-ranked")
+
+
+def look_at_the_leaderboard(organiser: Hands) -> None:
+    organiser.open("leaderboard")
+    expect(organiser.page.locator(".js-plotly-plot, [data-testid=stPlotlyChart]").first).to_be_visible()
+    organiser.page.wait_for_timeout(1_000)
+    organiser.sees("特等奖")
+    organiser.picture("14-leaderboard")
+
+
+def export(organiser: Hands, folder: Path) -> openpyxl.Workbook:
+    organiser.open("awards")
+    organiser.picture("15-awards")
+    organiser.press("Prepare the workbook")
+    file = save_download(organiser, "Download the workbook", folder)
+    assert file.suffix == ".xlsx"
+    return openpyxl.load_workbook(io.BytesIO(file.read_bytes()))
