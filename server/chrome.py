@@ -17,13 +17,14 @@ PROGRAM_NAME = N_("People's Suggestions Award")
 _LANGUAGE_MARK = '<html lang="en">'
 _TITLE_MARK = "<title>Streamlit</title>"
 _AGENT_MARK = '<link rel="service-desc" href="./_stcore/agent/openapi.json" />'
-_HEAD_END_MARK = "</head>"
 _SEARCH_ENGINES_MARK = """    <script>
       window.prerenderReady = false
     </script>
 """
 _ICON_MARK = "./favicon.png"
-_MARKS = (_LANGUAGE_MARK, _TITLE_MARK, _AGENT_MARK, _HEAD_END_MARK, _SEARCH_ENGINES_MARK, _ICON_MARK)
+# In that script's place, and so before Streamlit's own: it says where the server is.
+_OUR_SCRIPT = '<script src="/assets/chrome.js"></script>\n'
+_MARKS = (_LANGUAGE_MARK, _TITLE_MARK, _AGENT_MARK, _SEARCH_ENGINES_MARK, _ICON_MARK)
 _LANGUAGE_TAGS = {"zh_CN": "zh-CN", "en": "en"}
 
 
@@ -54,15 +55,13 @@ def language_tag(language: str) -> str:
 def shell_page(language: str) -> str:
     """Streamlit's page in a language of the program."""
     language = language if language in LANGUAGES else DEFAULT_LANGUAGE
-    script = '<script src="/assets/chrome.js" defer></script>'
     return (
         _original_page()
         .replace(_LANGUAGE_MARK, f'<html lang="{language_tag(language)}">')
         .replace(_TITLE_MARK, f"<title>{gettext(PROGRAM_NAME, language)}</title>")
         .replace(_AGENT_MARK, "")
-        .replace(_SEARCH_ENGINES_MARK, "")
+        .replace(_SEARCH_ENGINES_MARK, _OUR_SCRIPT)
         .replace(_ICON_MARK, ICON)
-        .replace(_HEAD_END_MARK, f"{script}{_HEAD_END_MARK}")
     )
 
 

@@ -68,8 +68,8 @@ def present(tx: Transaction) -> Present:
     """
     if tx.actor.sign_in_id is None:
         raise NotSignedIn(msg("Please sign in."))
-    sign_in = tx.session.get_one(SignIn, tx.actor.sign_in_id)
-    return Present(tx.actor, tx.at - sign_in.seen_at >= _TOUCHED_EVERY)
+    seen_at = tx.session.scalars(select(SignIn.seen_at).where(SignIn.id == tx.actor.sign_in_id)).one()
+    return Present(tx.actor, tx.at - seen_at >= _TOUCHED_EVERY)
 
 
 def touch(tx: Transaction) -> None:

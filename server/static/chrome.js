@@ -2,6 +2,9 @@
 // Fitted to the version that server/chrome.py asks for; everything else on the screen comes translated.
 "use strict";
 (() => {
+  // Else it looks for the server below the address of each page first, which ends in errors on the console.
+  window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
+
   if (document.documentElement.lang !== "zh-CN") return;
 
   // Whole sentences: nobody else writes these, so they are replaced wherever they stand.
