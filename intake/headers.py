@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from domain.messages import Message, msg
 from domain.refusals import Invalid
@@ -175,6 +176,7 @@ _EXACT_FIELDS = {_plain(synonym): field for field, synonyms in SYNONYMS.items() 
 _ENDINGS = sorted(((word, field) for word, field in _EXACT_FIELDS.items() if len(word) > 1), key=lambda e: -len(e[0]))
 
 
+@lru_cache(maxsize=4096)
 def _match(heading: str) -> tuple[str, int] | None:
     plain = _plain(heading)
     if not plain or len(heading) > _LONGEST_HEADING:
