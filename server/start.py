@@ -9,15 +9,25 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from streamlit import config
+
 from db.upgrade import is_current, upgrade
 from domain.messages import msg
 from i18n import DEFAULT_LANGUAGE, translate
 from server import navigation
+from server.gate import ACCOUNT_HEADER
 from settings import settings
 from use_cases import invitations
 from use_cases.connection import database
 from use_cases.transaction import Anybody, perform
 
+_SAFE = {
+    "server.trustedUserHeaders": {ACCOUNT_HEADER.decode(): "uid"},
+    "server.enableXsrfProtection": True,
+    "server.enableStaticServing": False,
+    "client.showErrorDetails": "none",
+    "browser.gatherUsageStats": False,
+}
 _LOG = logging.getLogger("jindianzi.start")
 
 
@@ -25,6 +35,7 @@ _LOG = logging.getLogger("jindianzi.start")
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Offer the set-up code on an empty database, and keep the collector off what never goes."""
     logging.getLogger("jindianzi").setLevel(logging.INFO)
+    _require_safe_configuration()
     if not is_current(database().engine):
         upgrade(database().engine)
     _offer_set_up()
@@ -33,6 +44,17 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     _send_at_once()
     gc.freeze()
     yield
+
+
+def _require_safe_configuration() -> None:
+    """Refuse to serve when Streamlit did not find .streamlit/config.toml, or something overrides what protects people.
+
+    Raises:
+        RuntimeError: names the first option that is not as it must be.
+    """
+    for option, value in _SAFE.items():
+        if config.get_option(option) != value:
+            raise RuntimeError(f"{option} must be {value!r}; is .streamlit/config.toml beside app.py?")
 
 
 def _send_at_once() -> None:

@@ -153,7 +153,7 @@
     "Past Month": "最近一个月", "Past 3 Months": "最近三个月", "Past 6 Months": "最近六个月", "Past Year": "最近一年",
     "Past 2 Years": "最近两年", None: "无", Pan: "平移", Zoom: "缩放", Autoscale: "自动缩放", Reset: "还原", Remove: "移除",
     Delete: "删除", Notifications: "通知", Sidebar: "侧栏", Theme: "主题", Dismiss: "关闭", Warning: "警告", OK: "确定",
-    Multiselect: "多选", Selectbox: "选择", "Thumbs up": "赞成", "Thumbs down": "反对", Help: "说明", Main: "正文",
+    "file upload": "上传文件", "add icon": "", Multiselect: "多选", Selectbox: "选择", "Thumbs up": "赞成", "Thumbs down": "反对", Help: "说明", Main: "正文",
   };
 
   const PATTERNS = [
