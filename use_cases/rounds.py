@@ -417,6 +417,7 @@ def _entries_of(tx: Transaction, round_: Round) -> Select[int]:
     of_year = eligible.join(Suggestion, Suggestion.entry_id == Entry.id)
     submitted_in = extract("year", Suggestion.submitted_on)
     if round_.kind is RoundKind.PRELIMINARY:
+        _require_final_unopened(tx, round_)
         return of_year.where(submitted_in == round_.year)
     preliminary = tx.session.scalars(
         select(Round).where(Round.track_id == round_.track_id, Round.kind == RoundKind.PRELIMINARY)
@@ -432,8 +433,17 @@ def _entries_of(tx: Transaction, round_: Round) -> Select[int]:
     if not held:
         return eligible
     advanced = {entry_id for row in held for entry_id in _advancing(tx, row)}
-    whole = of_year.where(submitted_in.not_in([row.year for row in held]))
+    # An entry without a day that was admitted all the same belongs to no year that was held.
+    whole = of_year.where(submitted_in.not_in([row.year for row in held]) | Suggestion.submitted_on.is_(None))
     return eligible.where(Entry.id.in_(advanced) | Entry.id.in_(whole.correlate(None)))
+
+
+def _require_final_unopened(tx: Transaction, round_: Round) -> None:
+    opened = select(Round.id).where(
+        Round.track_id == round_.track_id, Round.kind == RoundKind.FINAL, Round.stage != RoundStage.SETUP
+    )
+    if tx.session.scalar(opened) is not None:
+        raise Invalid(msg("The final round has been opened; a preliminary round can no longer be held."))
 
 
 def _advancing(tx: Transaction, round_: Round) -> list[int]:
