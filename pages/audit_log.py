@@ -8,6 +8,7 @@ from domain.messages import msg
 from i18n.catalogues import OFFICE_TIME
 from ui.session import read
 from ui.tables import draw_table
+from ui.theme import style
 from ui.words import _, say
 from use_cases import audit_log
 
@@ -17,7 +18,8 @@ _SHOWN_OF_HASH = 12
 
 def page() -> None:
     """Draw the page."""
-    st.title(_("Audit log"))
+    style()
+    st.title(_("Audit log"), anchor=False)
     st.caption(_("Every act and every look at personal data, in Beijing time. Nothing here can be changed or deleted."))
     before = _asked_for()
     found = read(audit_log.latest, before=before)
@@ -40,6 +42,7 @@ def page() -> None:
         ],
         numbers=[0],
         brief=[1, 2, 4],
+        wide=[3],
     )
     _draw_steps(first, is_latest=before is None, is_oldest=first == 1)
 

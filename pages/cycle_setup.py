@@ -14,6 +14,7 @@ from ui.rights import may
 from ui.rounds_form import draw_rounds_form
 from ui.rubric_form import draw_rubric_form
 from ui.session import read
+from ui.theme import style
 from ui.tiers_form import draw_tiers_form
 from ui.words import _, say
 from use_cases import cycles
@@ -22,7 +23,8 @@ from use_cases.cycles import CycleSetup
 
 def page() -> None:
     """Draw the page."""
-    st.title(_("Cycle and rules"))
+    style()
+    st.title(_("Cycle and rules"), anchor=False)
     cycle = chosen_cycle()
     if cycle is None:
         st.info(_("No cycle has been opened yet. The start page offers to open one."), icon=":material/info:")

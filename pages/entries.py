@@ -35,7 +35,7 @@ def page() -> None:
     if entry_id is not None:
         _draw_one(entry_id)
         return
-    st.title(_("Register"))
+    st.title(_("Register"), anchor=False)
     cycle = chosen_cycle()
     if cycle is None:
         st.info(_("No cycle has been opened yet. The start page offers to open one."), icon=":material/info:")

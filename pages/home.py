@@ -7,7 +7,7 @@ import streamlit as st
 from domain.awards import TRACK_NAMES, TrackKind
 from domain.figures import in_yuan
 from domain.lifecycle import STAGE_NAMES, RoundStage
-from domain.messages import Message, msg
+from domain.messages import msg
 from domain.permissions import Right
 from domain.templates import TEMPLATE_NAMES, TEMPLATES
 from ui.chosen import chosen_cycle
@@ -18,6 +18,7 @@ from ui.rounds import round_name
 from ui.rule_tables import draw_tiers
 from ui.session import perform, read
 from ui.tables import draw_table
+from ui.theme import style
 from ui.words import _, either, literal, say
 from use_cases import cycles, entries, rounds
 from use_cases.cycles import CycleLine, CycleSetup
@@ -27,9 +28,10 @@ from use_cases.rounds import RoundLine
 
 def page() -> None:
     """Draw the page."""
-    st.title(_("Start"))
+    style()
     cycle = chosen_cycle()
     if cycle is None:
+        st.title(_("Start"), anchor=False)
         _draw_templates()
         return
     setup = read(cycles.setup, cycle.cycle_id)
@@ -37,11 +39,11 @@ def page() -> None:
     lines = read(rounds.listing, cycle.cycle_id)
     _draw_cycle(cycle)
     if may(Right.RUN_ROUNDS):
-        st.subheader(_("What to do next"))
+        st.subheader(_("What to do next"), anchor=False)
         _draw_steps(setup, counts, lines)
-    st.subheader(_("Register"))
+    st.subheader(_("Register"), anchor=False)
     _draw_counts(setup, counts)
-    st.subheader(_("Rounds"))
+    st.subheader(_("Rounds"), anchor=False)
     _draw_rounds(lines)
 
 
@@ -55,7 +57,7 @@ def _draw_templates() -> None:
     for template, name in TEMPLATE_NAMES.items():
         rules = TEMPLATES[template]
         with st.container(border=True):
-            st.subheader(_(name))
+            st.subheader(_(name), anchor=False)
             st.markdown(literal(either(rules.name, rules.name_en)))
             draw_tiers(rules.tiers)
             if st.button(_("Open a cycle with these rules"), key=f"open {template}", type="primary"):
@@ -63,7 +65,7 @@ def _draw_templates() -> None:
 
 
 def _draw_cycle(cycle: CycleLine) -> None:
-    st.header(literal(either(cycle.name, cycle.name_en)), anchor=False)
+    st.title(literal(either(cycle.name, cycle.name_en)), anchor=False)
     st.markdown(say(msg("Suggestions submitted from {first} to {last}", first=cycle.starts_on, last=cycle.ends_on)))
     standing = (
         msg("The rules can still be edited; they freeze when scoring opens.")
@@ -105,9 +107,9 @@ def _draw_rounds(lines: tuple[RoundLine, ...]) -> None:
             [
                 say(round_name(line.track, line.kind, line.year)),
                 _(STAGE_NAMES[line.stage]),
-                line.judges or "",
-                line.entries or "",
-                say(_sheets(line)),
+                line.judges,
+                line.entries,
+                _sheets(line),
             ]
             for line in lines
         ],
@@ -116,7 +118,7 @@ def _draw_rounds(lines: tuple[RoundLine, ...]) -> None:
     )
 
 
-def _sheets(line: RoundLine) -> Message:
+def _sheets(line: RoundLine) -> str:
     if line.stage is RoundStage.SETUP:
-        return msg("—")
-    return msg("{submitted} of {due}", submitted=line.submitted, due=line.sheets)
+        return "—"
+    return say(msg("{submitted} of {due}", submitted=line.submitted, due=line.sheets))

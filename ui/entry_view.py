@@ -10,7 +10,7 @@ from domain.permissions import Right
 from ui.reading_view import draw_reading
 from ui.rights import may
 from ui.session import disclose, perform
-from ui.tables import draw_table
+from ui.tables import draw_facts, draw_table
 from ui.words import _, literal, say
 from use_cases import entries
 from use_cases.entries import EntryDetail
@@ -25,20 +25,20 @@ def draw_entry(entry: EntryDetail) -> None:
         draw_reading(entry.reading)
         _draw_handling(entry)
     with beside:
-        st.subheader(_("Eligibility"))
+        st.subheader(_("Eligibility"), anchor=False)
         _draw_verdict(entry)
         if may(Right.DECIDE_ELIGIBILITY):
             _draw_decision(entry)
         if entry.track is TrackKind.SUGGESTION:
-            st.subheader(_("Proposers"))
+            st.subheader(_("Proposers"), anchor=False)
             _draw_proposers(entry.entry_id)
 
 
 def _draw_handling(entry: EntryDetail) -> None:
-    facts = [[_("Channel"), entry.channel], [_("Collected or forwarded by"), entry.handling_unit]]
-    known = [fact for fact in facts if fact[1]]
-    if known:
-        draw_table([_("How it came in"), ""], known, brief=[0])
+    draw_facts(
+        _("How it came in"),
+        [(_("Channel"), entry.channel), (_("Collected or forwarded by"), entry.handling_unit)],
+    )
 
 
 def _draw_verdict(entry: EntryDetail) -> None:

@@ -16,7 +16,7 @@ from ui.words import _, either, literal, say
 def draw_cycle(rules: CycleRule) -> None:
     """Draw name, days and themes."""
     draw_table(
-        [_("Rule"), _("Value")],
+        [_("Rule"), _("What it says")],
         [
             [_("Name"), rules.name],
             [_("English name"), rules.name_en],
@@ -45,6 +45,8 @@ def draw_rubric(rubric: RubricRule) -> None:
             for criterion in rubric.criteria
         ],
         numbers=[1],
+        brief=[0],
+        wide=[2, 3],
         sums=[_("Sum"), in_hundredths(sum(criterion.weight for criterion in rubric.criteria)), "", ""],
     )
     chain = tuple(names.get(code, code) for code in rubric.tie_break)
@@ -71,11 +73,12 @@ def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
         ],
         numbers=[3],
         brief=[0, 2, 4, 5],
+        wide=[1],
     )
 
 
 def draw_tiers(tiers: tuple[TierRule, ...]) -> None:
-    """Draw all tiers together, with what they cost."""
+    """Draw all tiers together, with what they cost; the minimum values only where there are any."""
     draw_table(
         [_("Tier"), _("Track"), _("Prize (yuan)"), _("Quota"), _("Sum (yuan)"), _("Minimum value"), _("What earns it")],
         [
@@ -92,6 +95,7 @@ def draw_tiers(tiers: tuple[TierRule, ...]) -> None:
         ],
         numbers=[2, 3, 4, 5],
         brief=[0, 1],
+        wide=[6],
         sums=[_("All tiers"), "", "", sum(tier.quota for tier in tiers), in_yuan(budget(tiers)), "", ""],
     )
 

@@ -16,6 +16,16 @@ _STYLE = """<style>
 .plain-table td { min-width: 5em; overflow-wrap: anywhere; white-space: pre-line; }
 .plain-table .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .plain-table .brief { white-space: nowrap; }
+.plain-table .wide { min-width: 15em; }
+@media (max-width: 40rem) {
+  /* Rows of whole sentences stand as cards on a telephone: each cell under its heading, none out of sight */
+  .plain-table.sentences thead { display: none; }
+  .plain-table.sentences tr { display: block; border-bottom: 2px solid #CFC6BC; padding: 0.4rem 0; }
+  .plain-table.sentences td { display: block; border: 0; padding: 0.15rem 0.4rem; text-align: left;
+    white-space: pre-line; }
+  .plain-table.sentences td:empty { display: none; }
+  .plain-table.sentences td::before { content: attr(data-heading); display: block; color: #5F564E; font-size: 0.9rem; }
+}
 .plain-table tr.last td { font-weight: 600; border-bottom: 0; background: #F5F1EC; }
 </style>"""
 
@@ -26,6 +36,7 @@ def draw_table(
     *,
     numbers: Collection[int] = (),
     brief: Collection[int] = (),
+    wide: Collection[int] = (),
     sums: Sequence[object] | None = None,
 ) -> None:
     """Draw a table that is only read.
@@ -35,22 +46,32 @@ def draw_table(
         rows: cells, shown literally; None as nothing.
         numbers: columns set to the right.
         brief: columns whose text is never broken.
+        wide: columns of whole sentences.
         sums: a last row that stands out.
     """
-    classes = ["number" if place in numbers else "brief" if place in brief else "" for place in range(len(headings))]
+    kinds = {**dict.fromkeys(wide, "wide"), **dict.fromkeys(brief, "brief"), **dict.fromkeys(numbers, "number")}
+    classes = [kinds.get(place, "") for place in range(len(headings))]
     head = "".join(f'<th class="{kind}">{escape(text)}</th>' for kind, text in zip(classes, headings, strict=True))
-    lines = [_line(cells, classes) for cells in rows]
+    lines = [_line(cells, classes, headings) for cells in rows]
     if sums is not None:
-        lines.append(_line(sums, classes, last=True))
+        lines.append(_line(sums, classes, headings, last=True))
     st.html(
-        f'{_STYLE}<div class="plain-table"><table><thead><tr>{head}</tr></thead>'
+        f'{_STYLE}<div class="plain-table{" sentences" if wide else ""}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
 
 
-def _line(cells: Sequence[object], classes: Sequence[str], *, last: bool = False) -> str:
+def draw_facts(heading: str, facts: Sequence[tuple[str, object]]) -> None:
+    """Draw what is known of something as name and value, in the dress of an entry's reading; nothing where empty."""
+    known = [(name, str(value)) for name, value in facts if value not in {None, ""}]
+    if known:
+        lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in known)
+        st.html(f'<article class="reading"><h3>{escape(heading)}</h3><dl class="facts">{lines}</dl></article>')
+
+
+def _line(cells: Sequence[object], classes: Sequence[str], headings: Sequence[str], *, last: bool = False) -> str:
     drawn = "".join(
-        f'<td class="{kind}">{escape("" if cell is None else str(cell))}</td>'
-        for kind, cell in zip(classes, cells, strict=True)
+        f'<td class="{kind}" data-heading="{escape(heading)}">{escape("" if cell is None else str(cell))}</td>'
+        for kind, cell, heading in zip(classes, cells, headings, strict=True)
     )
     return f'<tr class="last">{drawn}</tr>' if last else f"<tr>{drawn}</tr>"

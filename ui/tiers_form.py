@@ -27,15 +27,14 @@ def draw_tiers_form(cycle_id: int) -> None:
     draft = draft_of(f"tiers {cycle_id}", stored, setup.version, places=len(stored))
     show_conflict(draft, stored, setup.version, len(stored), lambda: draw_tiers(stored))
     slips = Slips()
-    budget_above = st.empty()
+    all_tiers = st.container()
     tiers = tuple(
         _tier(draft, slips, number, place, tracks) for number, place in enumerate(list(draft.places), start=1)
     )
     st.button(_("Add a tier"), icon=":material/add:", key=draft.key("add"), on_click=draft.add)
-    with budget_above:
-        _show_budget(tiers)
-    st.markdown(f"**{_('All tiers and the budget')}**")
-    draw_tiers(tiers)
+    with all_tiers:
+        draw_tiers(tiers)
+    _show_budget(tiers)
     save_button(
         draft,
         _("Save the tiers"),
@@ -73,13 +72,14 @@ def _tier(
                 _("Track"), f"{place}.track", filled.track, tracks, [_(TRACK_NAMES[each]) for each in tracks]
             )
         descriptor = draft.text(_("What earns it"), f"{place}.descriptor", filled.descriptor)
-        is_minimum = draft.tick(
-            _("The prize is a minimum (“not less than”)"), f"{place}.is_minimum", filled=filled.prize_is_minimum
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            is_minimum = draft.tick(
+                _("The prize is a minimum (“not less than”)"), f"{place}.is_minimum", filled=filled.prize_is_minimum
+            )
+            _moves(draft, place)
         with st.expander(_("English wording")):
             name_en = draft.text(_("English name"), f"{place}.name_en", filled.name_en, most=_NAME_LENGTH)
             descriptor_en = draft.text(_("What earns it, in English"), f"{place}.descriptor_en", filled.descriptor_en)
-        _moves(draft, place)
     with slips:
         prize = read_yuan(typed_prize, _of(msg("Prize (yuan)"), number, name))
     with slips:
