@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from html import escape
 from typing import Literal
 
 import streamlit as st
@@ -85,15 +86,15 @@ def _draw_sheet(assignment_id: int) -> None:
     with st.container(key="sheet"):
         _draw_place(view, typed)
         left, right = st.columns(2, gap="large")
-        with left, st.container(key="sheet_reading"):
+        with left:
             draw_reading(view.reading)
-        with right, st.container(key="sheet_points"):
+        with right:
             if _needs_choice(view, typed):
                 _draw_choice(view, typed)
             if not _is_editable(view):
                 _draw_read_only(view)
             elif typed.version == view.version:
-                _draw_fields(view, typed)
+                _draw_fields(view)
 
 
 def _is_editable(view: SheetView) -> bool:
@@ -110,7 +111,7 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
             wanted = {"sheet": str(view.previous_id)}
         if _neighbour_button(_("Next"), "next", view, view.next_id, "right"):
             wanted = {"sheet": str(view.next_id)}
-        st.markdown(f"**{literal(say(msg('No. {number}, {of} in all', number=view.number, of=view.of)))}**")
+        st.html(f"<strong>{escape(say(msg('No. {number}, {of} in all', number=view.number, of=view.of)))}</strong>")
     if wanted is not None:
         _leave(view, typed, wanted)
 
@@ -135,12 +136,17 @@ def _leave(view: SheetView, typed: TypedSheet, place: Place) -> None:
         go(place)
 
 
-def _draw_fields(view: SheetView, typed: TypedSheet) -> None:
+@st.fragment
+def _draw_fields(view: SheetView) -> None:
+    """Draw the fields; while points are typed only this part runs, on the sheet as it was read last.
+
+    A version that arrives meanwhile is found by the act itself, which refuses what is outdated.
+    """
+    typed = typed_sheet(view)
     for number, criterion in enumerate(view.criteria, start=1):
         draw_criterion(view.assignment_id, number, criterion, typed.points[criterion.code])
     draw_comment(view.assignment_id)
     with st.container(key="sheet_actions"):
-        notices = st.container()
         st.html(total_line(typed.readable(view.criteria), view.criteria, _saving(view, typed)))
         with st.container(horizontal=True):
             submitted_next = st.button(
@@ -151,7 +157,6 @@ def _draw_fields(view: SheetView, typed: TypedSheet) -> None:
             )
             submitted = st.button(_("Submit"), key=f"submit_{view.assignment_id}")
             saved = st.button(_("Save draft"), key=f"save_{view.assignment_id}")
-    with notices:
         if submitted_next:
             onward = {"sheet": str(view.next_open_id)} if view.next_open_id else {"round": str(view.round_id)}
             _write(score_sheets.submit, view, typed, onward)

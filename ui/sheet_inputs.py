@@ -25,13 +25,11 @@ def draw_criterion(assignment_id: int, number: int, criterion: CriterionRule, te
         text: what stands in the field.
     """
     name = either(criterion.name, criterion.name_en)
-    with st.container(border=True, key=f"criterion_{assignment_id}_{criterion.code}"):
-        st.html(_question(number, criterion))
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            _points_field(assignment_id, criterion, name)
-            st.html(_standing(text, criterion))
-        if criterion.levels:
-            _levels_field(assignment_id, criterion, name, text)
+    # One element where three would read as well, and no container: each costs a share of every rerun.
+    st.html(f'<div class="criterion">{_question(number, criterion)}{_standing(text, criterion)}</div>')
+    _points_field(assignment_id, criterion, name)
+    if criterion.levels:
+        _levels_field(assignment_id, criterion, name, text)
 
 
 def draw_comment(assignment_id: int) -> None:
@@ -48,10 +46,7 @@ def _question(number: int, criterion: CriterionRule) -> str:
     weight = say(msg("weight {weight}", weight=weight_in_words(criterion.weight)))
     name = either(criterion.name, criterion.name_en)
     guidance = either(criterion.guidance, criterion.guidance_en)
-    return (
-        f'<div class="criterion"><h3>{number}. {escape(name)} <span>{escape(weight)}</span></h3>'
-        f"<p>{escape(guidance)}</p></div>"
-    )
+    return f"<h3>{number}. {escape(name)} <span>{escape(weight)}</span></h3><p>{escape(guidance)}</p>"
 
 
 def _points_field(assignment_id: int, criterion: CriterionRule, name: str) -> None:

@@ -36,12 +36,14 @@ h1 { font-size: clamp(1.7rem, 2.4vw, 2.2rem) !important; }
   margin: 0 0 0.6rem; padding: 0; font-size: 1rem; line-height: 1.7; }
 .facts dt { color: #5F564E; font-weight: 400; }
 .facts dd { margin: 0; }
+/* A rule above each criterion stands for the frame that another container would have to draw */
+.criterion { border-top: 2px solid #CFC6BC; padding-top: 0.9rem; }
 .criterion h3 { font-size: 1.15rem; margin: 0; padding: 0; line-height: 1.5; }
 .criterion h3 span { color: #5F564E; font-weight: 400; font-size: 0.95rem; white-space: nowrap; }
 .criterion p { margin: 0; color: #4A433D; font-size: 0.97rem; line-height: 1.6; }
 /* Room is kept for a refusal, else the buttons below would move away from under a finger */
-.standing { min-height: 2.75rem; line-height: 1.4; font-size: 0.97rem; margin: 0; display: flex; align-items: center; }
-.standing.wrong { color: #A6192E; font-weight: 600; }
+.criterion .standing { min-height: 1.6em; margin-top: 0.35rem; }
+.criterion .standing.wrong { color: #A6192E; font-weight: 600; }
 .points-table { border-collapse: collapse; width: 100%; line-height: 1.6; }
 .points-table th, .points-table td { border-bottom: 1px solid #CFC6BC; padding: 0.5rem 0.6rem; text-align: left;
   vertical-align: top; }
@@ -68,14 +70,12 @@ h1 { font-size: clamp(1.7rem, 2.4vw, 2.2rem) !important; }
 .st-key-sheet_actions { gap: 0.4rem; }
 @media (max-width: 100rem) { .st-key-sheet_actions kbd { display: none; } }
 @media (min-width: 60rem) {
-  .st-key-sheet_reading { position: sticky; top: 3.5rem; max-height: calc(100vh - 4.5rem); overflow-y: auto; }
-  *:has(> .st-key-sheet_reading) { position: sticky; top: 3.5rem; }
+  .st-key-sheet [data-testid="stColumn"]:has(.reading) { position: sticky; top: 3.5rem; align-self: flex-start;
+    max-height: calc(100vh - 4.5rem); overflow-y: auto; }
 }
 @media (max-width: 60rem) {
-  .st-key-sheet > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"]:has(.st-key-sheet_reading) {
-    flex-direction: column; }
-  .st-key-sheet [data-testid="stColumn"]:has(.st-key-sheet_reading),
-  .st-key-sheet [data-testid="stColumn"]:has(.st-key-sheet_points) { width: 100%; flex: 1 1 auto; }
+  .st-key-sheet [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) { flex-direction: column; }
+  .st-key-sheet [data-testid="stColumn"] { width: 100%; flex: 1 1 auto; }
 }
 @media (max-width: 30rem) {
   .reading dl.facts { grid-template-columns: minmax(4em, 34%) 1fr; column-gap: 0.7rem; }

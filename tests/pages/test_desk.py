@@ -249,6 +249,9 @@ def test_when_scoring_closes_meanwhile_the_act_is_refused_and_the_typed_sheet_st
             session.get_one(Round, desk.tasks[0].round_id).stage = RoundStage.CLOSED
             session.commit()
         await stream.click(desk.key("submit"))
+        assert desk.says(msg("Not possible now: scoring in this round is closed.")) in stream.texts()
+        assert typed(stream, desk) == {"relevance": "99", "benefit": "98"}
+        await stream.rerun()
         closed = msg("Scoring is closed. This sheet was not submitted and does not count.")
         assert desk.says(closed) in stream.texts()
         assert all(f">{points}</td>" in screen(stream) for points in ("98", "99"))
