@@ -91,7 +91,7 @@ def _draw_single() -> None:
         name = st.text_input(_("Name"), autocomplete="off", key=f"new name {_round()}")
         unit = st.text_input(_("Unit"), autocomplete="off", key=f"new unit {_round()}")
         roles = _choose_roles((Role.JUDGE,), f"new roles {_round()}")
-        submitted = st.form_submit_button(_("Make the account and an invitation link"), type="primary")
+        submitted = st.form_submit_button(_("Make the account and an invitation link"), type="primary", key="add one")
     if submitted:
         drafts = [Draft(login, name, unit, tuple(roles))]
         _invite_by(lambda: disclose(accounts.create_invited, drafts))

@@ -16,15 +16,18 @@ def page() -> None:
     st.title(_("My account"))
     st.subheader(_("Change the password"))
     with st.form("password", enter_to_submit=False, width=480):
-        old = st.text_input(_("Present password"), type="password", autocomplete="current-password")
+        old = st.text_input(_("Present password"), type="password", autocomplete="current-password", key="old password")
         new = st.text_input(
             _("New password"),
             type="password",
             autocomplete="new-password",
+            key="new password",
             help=say(msg("A password needs at least {n} characters.", n=MINIMUM_LENGTH)),
         )
-        again = st.text_input(_("New password once more"), type="password", autocomplete="new-password")
-        submitted = st.form_submit_button(_("Change the password"), type="primary")
+        again = st.text_input(
+            _("New password once more"), type="password", autocomplete="new-password", key="new password again"
+        )
+        submitted = st.form_submit_button(_("Change the password"), type="primary", key="change password")
     st.caption(_("Your other sign-ins, on other devices, end when the password changes."))
     if submitted and new != again:
         st.error(_("The two passwords differ."), icon=":material/block:")

@@ -41,7 +41,11 @@ _VALUE_FIELDS = {
     "pagination": "int_value",
 }
 _LISTS = {"double_array_value", "string_array_value"}
-_SPOKEN = {"markdown", "text", "heading", "alert", "toast", "code", "json"}
+# Where each kind of element that says something keeps its words.
+_SPOKEN = {
+    **dict.fromkeys(("markdown", "text", "heading", "alert", "toast", "json"), "body"),
+    "code": "code_text",
+}
 _STATUS = {number: name for name, number in ForwardMsg.ScriptFinishedStatus.items()}
 
 
@@ -180,7 +184,7 @@ class Stream:
 
     def texts(self) -> list[str]:
         """Every sentence on the screen, in no particular order."""
-        return [drawn.proto.body for drawn in self.elements.values() if drawn.kind in _SPOKEN]
+        return [getattr(one.proto, _SPOKEN[one.kind]) for one in self.elements.values() if one.kind in _SPOKEN]
 
     async def _run(self, *, trigger: str = "", fragment_id: str = "", is_new_page: bool = False) -> Run:
         if not fragment_id:
