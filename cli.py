@@ -137,17 +137,15 @@ def fill_demo(ctx: typer.Context) -> None:
     """Fill an empty database with a demo cycle and print its accounts 建立演示数据."""
     from datetime import UTC, datetime  # noqa: PLC0415 -- a command loads only what it needs
 
-    from db.upgrade import upgrade  # noqa: PLC0415 -- the same
     from demo import office  # noqa: PLC0415 -- the same
     from domain.permissions import ROLE_NAMES  # noqa: PLC0415 -- the same
     from i18n import gettext  # noqa: PLC0415 -- the same
-    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
 
     language = ctx.obj or DEFAULT_LANGUAGE
-    upgrade(database().engine)
-    if office.is_empty(database()):
+    if office.is_empty(prepared_database()):
         tell(ctx, msg("Making the demo office; this takes some seconds."))
-        office.build(database().engine.url.render_as_string(hide_password=False), datetime.now(UTC))
+        office.build(prepared_database().engine.url.render_as_string(hide_password=False), datetime.now(UTC))
     typer.echo("")
     for account in office.ACCOUNTS:
         typer.echo(
@@ -172,6 +170,34 @@ def serve(
     os.execv(sys.executable, [*started, "--server.port", str(port), "--server.address", address])  # noqa: S606 -- our own interpreter
 
 
+cycles_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(cycles_app, name="cycles", help="List and open cycles 评选周期管理.")
+
+
+@cycles_app.command("list")
+def list_cycles() -> None:
+    """Print every cycle with its id, one a line between tabs 列出评选周期."""
+    from use_cases import cycles  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, read  # noqa: PLC0415 -- the same
+
+    for line in read(prepared_database(), CommandLine(), cycles.listing):
+        typer.echo(f"{line.cycle_id}\t{line.name}\t{line.starts_on}\t{line.ends_on}")
+
+
+@cycles_app.command("open")
+def open_cycle(
+    ctx: typer.Context,
+    template: Annotated[str, typer.Option(help="standard 五加一个奖项, one_ladder 六个等次")] = "standard",
+) -> None:
+    """Open a cycle with the rules of a template 按模板建立评选周期."""
+    from use_cases import cycles  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+
+    tell(ctx, perform(prepared_database(), CommandLine(), cycles.open_from_template, template))
+
+
 accounts_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(accounts_app, name="accounts", help="List, add, invite and close accounts 账号管理.")
 
@@ -182,11 +208,11 @@ def list_accounts(ctx: typer.Context) -> None:
     from domain.permissions import ROLE_NAMES  # noqa: PLC0415 -- a command loads only what it needs
     from i18n import gettext  # noqa: PLC0415 -- the same
     from use_cases import accounts  # noqa: PLC0415 -- the same
-    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, read  # noqa: PLC0415 -- the same
 
     language = ctx.obj or DEFAULT_LANGUAGE
-    for account in read(database(), CommandLine(), accounts.listed):
+    for account in read(prepared_database(), CommandLine(), accounts.listed):
         roles = ",".join(gettext(ROLE_NAMES[role], language) for role in account.roles)
         state = gettext(N_("active") if account.is_active else N_("closed"), language)
         typer.echo(f"{account.login}\t{account.name}\t{account.unit}\t{roles}\t{state}")
@@ -201,11 +227,11 @@ def add_account(
 ) -> None:
     """Make an account and print its one-time invitation link 新建账号."""
     from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
 
     draft = accounts.Draft(login, name, unit, tuple(roles))
-    for invitee in perform(database(), CommandLine(), accounts.create_invited, [draft]):
+    for invitee in perform(prepared_database(), CommandLine(), accounts.create_invited, [draft]):
         typer.echo(accounts.invitation_address(invitee))
 
 
@@ -213,10 +239,10 @@ def add_account(
 def invite_account(login: Annotated[str, typer.Argument(help="Account name 账号")]) -> None:
     """Print a fresh one-time invitation link; earlier ones end 重新邀请."""
     from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
 
-    for invitee in perform(database(), CommandLine(), accounts.invite, [login]):
+    for invitee in perform(prepared_database(), CommandLine(), accounts.invite, [login]):
         typer.echo(accounts.invitation_address(invitee))
 
 
@@ -224,10 +250,10 @@ def invite_account(login: Annotated[str, typer.Argument(help="Account name 账�
 def deactivate_account(ctx: typer.Context, login: Annotated[str, typer.Argument(help="Account name 账号")]) -> None:
     """Close an account; its owner is out at the next click 停用账号."""
     from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
 
-    tell(ctx, perform(database(), CommandLine(), accounts.deactivate_called, login))
+    tell(ctx, perform(prepared_database(), CommandLine(), accounts.deactivate_called, login))
 
 
 @app.command("import")
@@ -246,18 +272,18 @@ def import_register(
     Rows that cannot be written are refused one by one and listed; the rest is written together.
     """
     from use_cases import register_files, registers  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
 
     language = ctx.obj or DEFAULT_LANGUAGE
     chosen = register_files.open_register(read_file(file), file.name, sheet=sheet, headings=mapping)
-    register_files.require_tables(database())
-    cycle_id = read(database(), CommandLine(), register_files.cycle_to_fill, cycle)
-    preview = read(database(), CommandLine(), registers.preview, cycle_id, sheet=chosen.sheet, mapping=chosen.mapping)
+    office = prepared_database() if not dry_run else register_files.office_to_try(prepared_database())
+    cycle_id = read(office, CommandLine(), register_files.cycle_to_fill, cycle)
+    preview = read(office, CommandLine(), registers.preview, cycle_id, sheet=chosen.sheet, mapping=chosen.mapping)
     answer = register_files.summary(preview, file.name)
     if not dry_run:
         answer = perform(
-            database(),
+            office,
             CommandLine(),
             registers.accept,
             cycle_id,
@@ -290,16 +316,15 @@ def export_awards(
 
     The workbook holds proposers' names, so the export is recorded in the audit log.
     """
-    from use_cases import awards, register_files  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import database  # noqa: PLC0415 -- the same
+    from use_cases import awards  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
 
     chosen = language or ctx.obj or DEFAULT_LANGUAGE
     if chosen not in LANGUAGES:
         raise typer.BadParameter(f"{chosen}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
-    register_files.require_tables(database())
-    cycle_id = read(database(), CommandLine(), awards.cycle_to_export, cycle)
-    export = perform(database(), CommandLine(), awards.export, cycle_id, language=chosen)
+    cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)
+    export = perform(prepared_database(), CommandLine(), awards.export, cycle_id, language=chosen)
     write_file(output, export.content())
     tell(ctx, msg("{n} awards written to {name}.", n=export.awards, name=str(output)))
 

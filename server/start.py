@@ -11,14 +11,13 @@ from contextlib import asynccontextmanager
 
 from streamlit import config
 
-from db.upgrade import is_current, upgrade
 from domain.messages import msg
 from i18n import DEFAULT_LANGUAGE, translate
 from server import navigation
 from server.gate import ACCOUNT_HEADER
 from settings import settings
 from use_cases import invitations
-from use_cases.connection import database
+from use_cases.connection import database, prepared_database
 from use_cases.transaction import Anybody, perform
 
 _SAFE = {
@@ -36,8 +35,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Offer the set-up code on an empty database, and keep the collector off what never goes."""
     logging.getLogger("jindianzi").setLevel(logging.INFO)
     _require_safe_configuration()
-    if not is_current(database().engine):
-        upgrade(database().engine)
+    prepared_database()
     _offer_set_up()
     _LOG.info("%d screens are ready.", len(navigation.SCREENS))
     gc.collect()

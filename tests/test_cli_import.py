@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from cli import app
 from db.engine import Database
-from db.tables import AuditEvent, Entry
+from db.tables import AuditEvent, Cycle, Entry
 from tests.builders import a_cycle
 
 REGISTER = Path(__file__).parent / "cases" / "register.xlsx"
@@ -90,7 +90,16 @@ def test_a_refusal_is_one_sentence_and_code_2(program_database: Database, argume
 
 
 def test_without_a_cycle_it_says_so(program_database: Database) -> None:
-    answer = run(str(REGISTER), "--dry-run", "--json")
+    answer = run(str(REGISTER))
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert stored(program_database) == 0
-    assert answer.stderr == "There is no cycle yet to import into. Open one in the program first.\n"
+    assert answer.stderr == (
+        "There is no cycle yet to import into. Open one in the program, or by: cli.py cycles open\n"
+    )
+
+
+def test_a_file_can_be_tried_before_there_is_a_cycle(program_database: Database) -> None:
+    answer = run(str(REGISTER), "--dry-run", "--json")
+    assert (answer.exit_code, json.loads(answer.stdout)["added"]) == (0, 110)
+    with program_database.reading() as session:
+        assert session.scalars(select(Cycle)).all() == []

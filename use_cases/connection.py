@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from db.engine import Database, open_database
+from db.upgrade import is_current, upgrade
 from settings import settings
 
 
@@ -12,3 +13,10 @@ from settings import settings
 def database() -> Database:
     """Open the database of the settings, once per process."""
     return open_database(settings().database_url)
+
+
+def prepared_database() -> Database:
+    """Open the same database with the schema of this version, made or brought up to date where it is not."""
+    if not is_current(database().engine):
+        upgrade(database().engine)
+    return database()

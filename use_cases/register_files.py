@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from db.engine import Database
-from db.upgrade import is_current
+from db.engine import Database, open_database
+from db.upgrade import upgrade
 from domain.messages import Message, msg
 from domain.refusals import Invalid
 from i18n import translate
@@ -15,7 +15,7 @@ from intake.headers import ColumnMapping, most_likely_sheet, recognise
 from intake.workbooks import Sheet, read_sheets
 from use_cases import cycles
 from use_cases.registers import ImportPreview, Outcome
-from use_cases.transaction import Transaction
+from use_cases.transaction import CommandLine, Transaction, perform, read
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,14 @@ def open_register(content: bytes, name: str, *, sheet: str | None, headings: str
     return OpenedRegister(chosen, found.mapping.with_headings(_pairs(headings)), ())
 
 
-def require_tables(database: Database) -> None:
-    """Refuse a database that this version of the program has not prepared.
-
-    Raises:
-        Invalid: no tables, or those of another version.
-    """
-    if not is_current(database.engine):
-        raise Invalid(
-            msg("This database is not prepared for this version of the program. Start the program once first.")
-        )
+def office_to_try(office: Database) -> Database:
+    """Give the office itself where it has a cycle; else one in memory with the standard cycle, to try a file on."""
+    if read(office, CommandLine(), cycles.listing):
+        return office
+    trial = open_database("sqlite://")
+    upgrade(trial.engine)
+    perform(trial, CommandLine(), cycles.open_from_template)
+    return trial
 
 
 def cycle_to_fill(tx: Transaction, cycle_id: int | None) -> int:
@@ -74,7 +72,7 @@ def cycle_to_fill(tx: Transaction, cycle_id: int | None) -> int:
     """
     known = [line.cycle_id for line in cycles.listing(tx)]
     if not known:
-        raise Invalid(msg("There is no cycle yet to import into. Open one in the program first."))
+        raise Invalid(msg("There is no cycle yet to import into. Open one in the program, or by: cli.py cycles open"))
     if cycle_id is not None and cycle_id not in known:
         raise Invalid(msg("There is no cycle {id}; there are: {known}.", id=cycle_id, known=tuple(map(str, known))))
     return known[0] if cycle_id is None else cycle_id

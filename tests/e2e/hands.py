@@ -77,6 +77,7 @@ class Hands:
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page."""
         PICTURES.mkdir(parents=True, exist_ok=True)
+        expect(self.page.locator("[data-testid=stSkeleton]:visible")).to_have_count(0, timeout=_PATIENCE_MS)
         # Streamlit scrolls an inner pane: the window grows to hold it, so that the picture shows all.
         pane = self.page.locator("[data-testid=stMain]")
         height = pane.evaluate("pane => pane.scrollHeight") if pane.count() else 900

@@ -125,12 +125,12 @@ def name_judges_and_open(organiser: Hands) -> None:
     final = read(database, CommandLine(), rounds.listing, cycle)[3]
     organiser.open(f"rounds?round={final.round_id}")
     judges = organiser.page.get_by_role("combobox", name=organiser.words("Judges of this round"))
-    for number in range(1, JUDGES):
-        judges.fill(f"示例评委{number}")
-        organiser.page.get_by_role("option").first.click()
-    judges.fill("示例组长")
-    organiser.page.get_by_role("option").first.click()
-    organiser.page.keyboard.press("Escape")
+    for name in [*(f"示例评委{number}" for number in range(1, JUDGES)), "示例组长"]:
+        judges.press_sequentially(name)
+        expect(organiser.page.get_by_role("option", name=re.compile(name))).to_be_visible()
+        judges.press("ArrowDown")
+        judges.press("Enter")
+    judges.press("Escape")
     organiser.press("Save the judges")
     organiser.page.get_by_text(organiser.words("I have checked the rules and the {n} judges.", n=JUDGES)).click()
     organiser.settle()
