@@ -1,0 +1,181 @@
+"""The leaderboard over the websocket, in both languages, on the real program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from db.tables import User
+from domain.messages import Message, msg
+from domain.permissions import Role
+from i18n import translate
+from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.panels import Played, a_ranked_round, latest_ranking
+from tests.running import Server, running
+from tests.ws_client import Stream
+from ui import figures, ranking_tables
+from ui.kept import Kept
+from ui.ranking_tables import AT_EDGE, UNRANKED, Filter
+from use_cases import leaderboards
+from use_cases.transaction import read
+
+NOT_OPEN = msg("This does not exist, or is not open to you.")
+NOTHING = msg("No ranking has been computed yet, or none that is open to you.")
+POINTS: list[list[int | None]] = [[90, 90], [80, 80], [70, 70], [70, 70], [70, 70], [60, None]]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+@pytest.fixture(scope="module")
+def played(server: Server) -> Played:
+    cycle = a_cycle(server.database)
+    titles = ["<b>关于禁渔</b>", *["关于乡村振兴"] * 5]
+    entries = [an_entry(server.database, cycle, title=title) for title in titles]
+    chair = a_user(server.database, roles=[Role.CHAIR])
+    return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries, chair=chair)
+
+
+def visit(server: Server, user: User, page: str, scene: Callable[[Stream], Awaitable[None]], query: str = "") -> None:
+    async def play() -> None:
+        async with server.stream("", signed_in(server.database, user).token) as stream:
+            await stream.goto(page, query)
+            await scene(stream)
+
+    asyncio.run(play())
+
+
+def screen(stream: Stream) -> str:
+    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
+    return "\n".join([*stream.texts(), *bodies])
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUDITOR])
+def test_tiers_cut_lines_and_ties_are_on_the_screen(server: Server, played: Played, language: str, role: Role) -> None:
+    def says(message: Message) -> str:
+        return translate(message, language)
+
+    async def scene(stream: Stream) -> None:
+        shown = screen(stream)
+        assert says(msg("Cut line of {tier}: {value}", tier="特等奖", value="90.00")) in shown
+        tiers = f"二等奖 / {says(msg('no award'))}"
+        assert says(msg("A tie across an edge, for the panel to decide: {tiers}", tiers=tiers)) in shown
+        assert "&lt;b&gt;关于禁渔" in shown
+        assert "<b>关于禁渔" not in shown
+        assert any(drawn.kind == "plotly_chart" for drawn in stream.elements.values())
+        assert any(drawn.kind == "dataframe" for drawn in stream.elements.values())
+
+    user = a_user(server.database, roles=[role], language=language)
+    visit(server, user, "leaderboard", scene, f"ranking={latest_ranking(server.database, played.round.id)}")
+
+
+def test_a_chosen_row_opens_the_sheets_of_its_entry(server: Server, played: Played) -> None:
+    ranking = latest_ranking(server.database, played.round.id)
+
+    async def scene(stream: Stream) -> None:
+        fragment = stream.set(f"entries_{ranking}", '{"selection":{"rows":[0],"columns":[],"cells":[]}}')
+        run = await stream.rerun(fragment)
+        assert run.exceptions == []
+        assert "90.00" in screen(stream)
+        assert played.entries[0].reference.replace("-", r"\-") in screen(stream)
+
+    user = a_user(server.database, roles=[Role.ORGANISER])
+    visit(server, user, "leaderboard", scene, f"ranking={ranking}")
+
+
+def test_a_chair_finds_their_own_finished_round_and_nobody_elses(server: Server, played: Played) -> None:
+    async def own(stream: Stream) -> None:
+        assert "90.00" in screen(stream)
+
+    async def none(stream: Stream) -> None:
+        assert translate(NOTHING, "zh_CN") in [
+            drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "alert"
+        ]
+
+    visit(server, played.judges[-1], "leaderboard", own)
+    visit(server, a_user(server.database, roles=[Role.CHAIR]), "leaderboard", none)
+
+
+def test_a_judge_has_no_leaderboard(server: Server, played: Played) -> None:
+    async def scene(stream: Stream) -> None:
+        assert stream.page_not_found is not None
+        assert "90.00" not in screen(stream)
+
+    visit(server, played.judges[0], "leaderboard", scene)
+
+
+def test_an_unknown_ranking_in_the_address_shows_the_newest(server: Server, played: Played) -> None:
+    async def scene(stream: Stream) -> None:
+        assert "90.00" in screen(stream)
+
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), "leaderboard", scene, "ranking=99999")
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), "leaderboard", scene, "ranking=x")
+    assert played.round.id
+
+
+def test_nothing_is_drawn_twice_from_the_same_ranking(server: Server, played: Played) -> None:
+    board = read(
+        server.database, played.organiser, leaderboards.leaderboard, latest_ranking(server.database, played.round.id)
+    )
+    everything = Filter()
+    assert figures.values_by_rank(board) is figures.values_by_rank(board)
+    assert ranking_tables.tier_board(board) is ranking_tables.tier_board(board)
+    assert ranking_tables.ranking_table(board, everything) is ranking_tables.ranking_table(board, Filter())
+    assert ranking_tables.ranking_table(board, Filter(text="禁渔")) is not ranking_tables.ranking_table(
+        board, everything
+    )
+
+
+def test_what_is_kept_belongs_to_one_object_and_does_not_grow(tmp_path: Path) -> None:
+    kept: Kept[str] = Kept(2)
+    first, second = [tmp_path], [tmp_path]
+    assert kept.of(first, "zh_CN", lambda: "one") == "one"
+    assert kept.of(second, "zh_CN", lambda: "two") == "two"
+    assert kept.of(first, "zh_CN", lambda: "never") == "one"
+    kept.of(first, "en", lambda: "three")
+    assert kept.of(second, "zh_CN", lambda: "made anew") == "made anew"
+
+
+def test_a_filter_lists_what_it_says(server: Server, played: Played) -> None:
+    board = read(
+        server.database, played.organiser, leaderboards.leaderboard, latest_ranking(server.database, played.round.id)
+    )
+
+    def numbers(chosen: Filter) -> list[int]:
+        listed = set(ranking_tables.ranking_table(board, chosen).entry_ids)
+        return [line.number for line in board.lines if line.entry_id in listed]
+
+    assert numbers(Filter()) == [1, 2, 3, 4, 5, 6]
+    assert numbers(Filter(standings=frozenset({1, UNRANKED}))) == [1, 6]
+    assert numbers(Filter(standings=frozenset({AT_EDGE}))) == [3, 4, 5]
+    assert numbers(Filter(text="禁渔")) == [1]
+    assert numbers(Filter(theme="长江禁渔")) == []
+    assert numbers(Filter(most=2)) == [1, 2]
+    assert ranking_tables.ranking_table(board, Filter(most=2)).found == 6
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(Fraction(1, 200), "0.01"), (Fraction(85), "85.00"), (Fraction(241, 3), "80.33"), (None, "")],
+)
+def test_a_value_is_shown_with_two_decimals_half_up(value: Fraction | None, shown: str) -> None:
+    assert ranking_tables.two_decimals(value) == shown
+
+
+def test_the_picture_draws_every_tier_with_its_own_colour_and_shape(server: Server, played: Played) -> None:
+    board = read(
+        server.database, played.organiser, leaderboards.leaderboard, latest_ranking(server.database, played.round.id)
+    )
+    traces = figures.values_by_rank(board).figure.to_dict()["data"]
+    looks = {(trace["marker"]["color"], trace["marker"]["symbol"]) for trace in traces}
+    assert [len(trace["x"]) for trace in traces] == [1, 1, 3]
+    assert len({colour for colour, _symbol in looks}) == len({symbol for _colour, symbol in looks}) == len(traces)
+    assert all("<b>" not in text for trace in traces for text in trace["hovertext"])

@@ -1,0 +1,112 @@
+"""The rounds of a cycle over the websocket, in both languages, on the real program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+
+from db.tables import Cycle, Round, User
+from domain.lifecycle import RoundStage
+from domain.messages import Message, msg
+from domain.permissions import Role
+from i18n import translate
+from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
+from tests.panels import a_scored_round
+from tests.running import Server, running
+from tests.ws_client import Stream
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+def visit(server: Server, user: User, query: str, scene: Callable[[Stream], Awaitable[None]]) -> None:
+    async def play() -> None:
+        async with server.stream("", signed_in(server.database, user).token) as stream:
+            await stream.goto("rounds", query)
+            await scene(stream)
+
+    asyncio.run(play())
+
+
+def screen(stream: Stream) -> str:
+    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind in {"html", "alert"}]
+    labels = [getattr(drawn.proto, "label", "") for drawn in stream.elements.values()]
+    return "\n".join([*stream.texts(), *bodies, *labels])
+
+
+def stage_of(server: Server, round_: Round) -> RoundStage:
+    with server.database.reading() as session:
+        return session.get_one(Round, round_.id).stage
+
+
+def at(cycle: Cycle, round_: Round) -> str:
+    return f"cycle={cycle.id}&round={round_.id}"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_an_organiser_takes_a_round_from_open_scoring_to_a_further_ranking(server: Server, language: str) -> None:
+    played = a_scored_round(server.database, [[80, 80], [70, None]])
+    organiser = a_user(server.database, roles=[Role.ORGANISER], language=language)
+
+    def says(message: Message) -> str:
+        return translate(message, language)
+
+    async def scene(stream: Stream) -> None:
+        assert says(msg("Close although {n} sheets are missing.", n=1)) in screen(stream)
+        stream.set(f"close_{played.round.id}", value=True)
+        await stream.rerun()
+        await stream.click(says(msg("Close scoring")))
+        assert says(msg("Scoring closed; {n} sheets are missing.", n=1)) in screen(stream)
+        await stream.click(says(msg("Record the decision")))
+        assert says(msg("Please give a reason; it is recorded.")) in screen(stream)
+        await stream.click(says(msg("Compute the ranking")))
+        assert says(msg("Compute a further ranking")) in screen(stream)
+        await stream.click(says(msg("Compute a further ranking")))
+        assert says(msg("To the leaderboard of ranking {number}", number=2)) in screen(stream)
+
+    visit(server, organiser, at(played.cycle, played.round), scene)
+    assert stage_of(server, played.round) is RoundStage.RANKED
+
+
+def test_opening_needs_a_look_at_what_it_freezes(server: Server) -> None:
+    cycle = a_cycle(server.database)
+    an_entry(server.database, cycle)
+    judge, round_ = a_user(server.database, display_name="示例乙", unit="示例局"), round_of(cycle, 2020)
+
+    async def scene(stream: Stream) -> None:
+        stream.set(translate(msg("Judges of this round"), "zh_CN"), "示例局 · 示例乙")
+        await stream.click(translate(msg("Save the judges"), "zh_CN"))
+        opening = translate(msg("Open scoring"), "zh_CN")
+        assert stream.find(opening).proto.disabled
+        stream.set(f"certain_{round_.id}", value=True)
+        await stream.rerun()
+        await stream.click(opening)
+        assert "示例局 · 示例乙" in screen(stream)
+
+    visit(server, a_user(server.database, roles=[Role.ORGANISER]), at(cycle, round_), scene)
+    assert stage_of(server, round_) is RoundStage.SCORING
+    assert judge.id
+
+
+def test_an_auditor_reads_and_is_offered_no_act(server: Server) -> None:
+    played = a_scored_round(server.database, [[80, None]])
+
+    async def scene(stream: Stream) -> None:
+        assert "1 / 2" in screen(stream)
+        for act in (msg("Close scoring"), msg("Record the decision"), msg("Compute the ranking")):
+            with pytest.raises(KeyError):
+                stream.find(translate(act, "zh_CN"))
+
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), at(played.cycle, played.round), scene)
+
+
+def test_a_judge_has_no_such_page(server: Server) -> None:
+    async def scene(stream: Stream) -> None:
+        assert stream.page_not_found is not None
+
+    visit(server, a_user(server.database), "", scene)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
+
+from cli import REFUSED, app
+from db.engine import Database
+from db.tables import AuditEvent
+from tests.builders import a_cycle, an_entry
+from tests.panels import a_ranked_round
+
+
+def run(*arguments: str, language: str = "zh_CN") -> Result:
+    return CliRunner().invoke(app, ["--language", language, "export", *arguments])
+
+
+def cells(path: Path) -> list[str]:
+    book = CalamineWorkbook.from_path(str(path))
+    return [str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
+
+
+def test_the_workbook_holds_the_awards_and_the_export_is_recorded(program_database: Database, tmp_path: Path) -> None:
+    cycle = a_cycle(program_database)
+    entry = an_entry(program_database, cycle, reference="S1", title="=关于禁渔的建议", proposers=["示例乙"])
+    a_ranked_round(program_database, [[90]], cycle=cycle, entries=[entry])
+    target = tmp_path / "名单.xlsx"
+    answer = run("-o", str(target))
+    assert answer.exit_code == 0, answer.output
+    assert {"S1", "=关于禁渔的建议", "示例乙"} <= set(cells(target))
+    with program_database.reading() as session:
+        last = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
+    assert last is not None
+    assert (last.action, last.actor_name) == ("awards.export", "command line")
+
+
+def test_the_workbooks_language_can_be_chosen(program_database: Database, tmp_path: Path) -> None:
+    a_ranked_round(program_database, [[90]])
+    texts = {}
+    for language in ("zh_CN", "en"):
+        target = tmp_path / f"{language}.xlsx"
+        assert run("-o", str(target), "--language", language).exit_code == 0
+        texts[language] = set(cells(target))
+    assert "Reference" in texts["en"]
+    assert "Reference" not in texts["zh_CN"]
+
+
+def test_nothing_ranked_writes_no_file(program_database: Database, tmp_path: Path) -> None:
+    a_cycle(program_database)
+    target = tmp_path / "a.xlsx"
+    answer = run("-o", str(target), language="en")
+    assert (answer.exit_code, target.exists()) == (REFUSED, False)
+    assert "nothing to export" in answer.output
+
+
+def test_an_unknown_cycle_is_refused_with_those_there_are(program_database: Database, tmp_path: Path) -> None:
+    cycle = a_cycle(program_database)
+    answer = run("--cycle", "77", "-o", str(tmp_path / "a.xlsx"), language="en")
+    assert answer.exit_code == REFUSED
+    assert answer.output.strip() == f"There is no cycle 77; there are: {cycle.id}."
+
+
+def test_an_unknown_language_is_refused(program_database: Database, tmp_path: Path) -> None:
+    a_ranked_round(program_database, [[90]])
+    answer = run("-o", str(tmp_path / "a.xlsx"), "--language", "fr")
+    assert answer.exit_code == REFUSED
+    assert not (tmp_path / "a.xlsx").exists()
