@@ -15,7 +15,7 @@ button:focus-visible, a:focus-visible, input:focus-visible, textarea:focus-visib
 label:has(input[type="radio"]:focus-visible), label:has(input[type="checkbox"]:focus-visible) {
   outline: 3px solid #1B5FAA !important; outline-offset: 2px;
 }
-[data-testid="stMainBlockContainer"] { max-width: 92rem; padding: 3.5rem clamp(1rem, 3vw, 3rem) 3rem; }
+[data-testid="stMainBlockContainer"] { max-width: 92rem; padding: 4.25rem clamp(1rem, 3vw, 3rem) 3rem; }
 
 h1 { font-size: clamp(1.7rem, 2.4vw, 2.2rem) !important; }
 
