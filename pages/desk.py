@@ -111,7 +111,8 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
             wanted = {"sheet": str(view.previous_id)}
         if _neighbour_button(_("Next"), "next", view, view.next_id, "right"):
             wanted = {"sheet": str(view.next_id)}
-        st.html(f"<strong>{escape(say(msg('No. {number}, {of} in all', number=view.number, of=view.of)))}</strong>")
+        place = say(msg("No. {number}, {of} in all", number=view.number, of=view.of))
+        st.html(f"<strong>{escape(place)}</strong>")
     if wanted is not None:
         _leave(view, typed, wanted)
 

@@ -14,12 +14,13 @@ def draw_reading(reading: Reading) -> None:
     """Draw title, text and facts as one piece of HTML in which people's text is escaped."""
     heading = _("The suggestion") if reading.collected is None else _("What the organisation did")
     note = _("■■ stands for a name, telephone or unit that is left out in this round.")
+    adoption = _section(_("Adoption and effect"), _adoption(reading))
+    figures = _section(_("Figures of the cycle"), _figures(reading))
     st.html(
         f'<article class="reading" lang="zh-CN"><h2>{escape(reading.title)}</h2>'
         f"{_facts(_of_the_entry(reading))}"
         f'<h3 lang="">{escape(heading)}</h3>{_paragraphs(reading.text)}'
-        f"{_section(_('Adoption and effect'), _adoption(reading))}"
-        f"{_section(_('Figures of the cycle'), _figures(reading))}"
+        f"{adoption}{figures}"
         f"{_note(note) if _is_masked(reading) else ''}</article>"
     )
 

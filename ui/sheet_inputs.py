@@ -68,7 +68,8 @@ def _standing(text: str, criterion: CriterionRule) -> str:
     refusal = refusal_of(text, criterion)
     if refusal is not None:
         return f'<p class="standing wrong" role="alert">{escape(say(refusal.message))}</p>'
-    return f'<p class="standing">{"" if text.strip() else escape(_("No points yet."))}</p>'
+    words = "" if text.strip() else _("No points yet.")
+    return f'<p class="standing">{escape(words)}</p>'
 
 
 def _levels_field(assignment_id: int, criterion: CriterionRule, name: str, text: str) -> None:

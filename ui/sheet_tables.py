@@ -40,9 +40,10 @@ def total_line(points: Mapping[str, int | None], criteria: tuple[CriterionRule, 
     total = total_in_hundredths(points, criteria)
     missing = tuple(either(c.name, c.name_en) for c in criteria if points[c.code] is None)
     waits = say(msg("Still missing: {criteria}", criteria=missing)) if missing else ""
+    name = _("Weighted total")
     figure = "–" if total is None else hundredths(total)
     return (
-        f'<p class="total" role="status">{escape(_("Weighted total"))} <strong>{figure}</strong> '
+        f'<p class="total" role="status">{escape(name)} <strong>{figure}</strong> '
         f'<span>{escape(waits)}</span> <span class="saved">{escape(saving)}</span></p>'
     )
 
