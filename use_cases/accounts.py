@@ -75,7 +75,7 @@ def listed(tx: Transaction) -> tuple[Account, ...]:
             login=user.login,
             name=user.display_name,
             unit=user.unit,
-            roles=tuple(row.role for row in user.roles),
+            roles=tuple(role for role in Role if role in {row.role for row in user.roles}),
             is_active=user.is_active,
             has_password=user.password_hash is not None,
             invited_until=invited_until,
