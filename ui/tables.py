@@ -21,10 +21,10 @@ _STYLE = """<style>
   /* Rows of whole sentences stand as cards on a telephone: each cell under its heading, none out of sight */
   .plain-table.sentences thead { display: none; }
   .plain-table.sentences tr { display: block; border-bottom: 2px solid #CFC6BC; padding: 0.4rem 0; }
-  .plain-table.sentences td { display: block; border: 0; padding: 0.15rem 0.4rem; text-align: left;
-    white-space: pre-line; }
+  .plain-table.sentences td { display: grid; grid-template-columns: 6.5em 1fr; gap: 0 0.6em; border: 0;
+    padding: 0.15rem 0.4rem; text-align: left; white-space: pre-line; }
   .plain-table.sentences td:empty { display: none; }
-  .plain-table.sentences td::before { content: attr(data-heading); display: block; color: #5F564E; font-size: 0.9rem; }
+  .plain-table.sentences td::before { content: attr(data-heading); color: #5F564E; font-size: 0.9rem; }
 }
 .plain-table tr.last td { font-weight: 600; border-bottom: 0; background: #F5F1EC; }
 </style>"""

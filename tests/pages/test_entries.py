@@ -1,0 +1,177 @@
+"""The register and the log over the websocket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import func, select
+
+from db.tables import AuditEvent, Cycle, User
+from domain.awards import Eligibility, TrackKind
+from domain.messages import Message, msg
+from domain.permissions import Role
+from i18n import translate
+from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.running import Server, running
+from tests.ws_client import Stream
+from use_cases import entries
+from use_cases.entries import PERSONAL_VIEW
+from use_cases.transaction import CommandLine, read
+
+HOSTILE = "**粗体** <script>alert(1)</script> ![图](http://example.org/x)"
+
+
+@dataclass
+class Register:
+    server: Server
+    cycle: Cycle
+    organiser: User
+    auditor: User
+    language: str
+
+    def says(self, message: Message) -> str:
+        return translate(message, self.language)
+
+    def at(self, page: str, query: str, scene: Callable[[Stream], Awaitable[None]], who: User | None = None) -> None:
+        token = signed_in(self.server.database, who or self.organiser).token
+
+        async def play() -> None:
+            async with self.server.stream(page, token) as stream:
+                await stream.goto(page, query)
+                await scene(stream)
+
+        asyncio.run(play())
+
+    def looks(self) -> int:
+        with self.server.database.reading() as session:
+            return (
+                session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.action == PERSONAL_VIEW))
+                or 0
+            )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+@pytest.fixture(params=["zh_CN", "en"])
+def register(request: pytest.FixtureRequest, server: Server) -> Register:
+    organiser, auditor = (
+        a_user(server.database, roles=[role], language=request.param) for role in (Role.ORGANISER, Role.AUDITOR)
+    )
+    return Register(server, a_cycle(server.database), organiser, auditor, request.param)
+
+
+def screen(stream: Stream) -> str:
+    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
+    return "\n".join([*stream.texts(), *bodies])
+
+
+def test_the_register_counts_and_filters(register: Register) -> None:
+    database, cycle = register.server.database, register.cycle
+    an_entry(database, cycle, title="长江禁渔")
+    an_entry(database, cycle, title="乡村路灯", verdict=Eligibility.INELIGIBLE)
+
+    async def scene(stream: Stream) -> None:
+        listed = "{n} of {total} are listed. Choose a row to read it."
+        assert register.says(msg(listed, n=2, total=2)) in stream.texts()
+        stream.set("register.suggestion.text", "路灯")
+        await stream.rerun()
+        assert register.says(msg(listed, n=1, total=2)) in stream.texts()
+
+    register.at("entries", f"cycle={cycle.id}", scene)
+
+
+def test_one_entry_is_shown_literally_and_its_proposers_only_on_demand(register: Register) -> None:
+    entry = an_entry(register.server.database, register.cycle, title=HOSTILE, proposers=("示例戊",))
+    before = register.looks()
+
+    async def scene(stream: Stream) -> None:
+        assert "&lt;script&gt;" in screen(stream)
+        assert "示例戊" not in screen(stream)
+        await stream.click("show proposers")
+        assert "示例戊" in screen(stream)
+        await stream.rerun()
+        await stream.click("hide proposers")
+        assert "示例戊" not in screen(stream)
+
+    register.at("entries", f"entry={entry.id}", scene)
+    assert register.looks() == before + 1
+
+
+def test_an_override_needs_a_reason_and_is_taken_back(register: Register) -> None:
+    entry = an_entry(register.server.database, register.cycle, verdict=Eligibility.INELIGIBLE)
+
+    async def scene(stream: Stream) -> None:
+        admit = register.says(msg("Admit it all the same"))
+        await stream.click(admit)
+        assert register.says(msg("Please give a reason; it is recorded.")) in stream.texts()
+        stream.set(f"reason {entry.id}", "已补齐")
+        await stream.click(admit)
+        assert read(register.server.database, CommandLine(), entries.detail, entry.id).override is Eligibility.ELIGIBLE
+        await stream.click(f"follow {entry.id}")
+
+    register.at("entries", f"entry={entry.id}", scene)
+    assert read(register.server.database, CommandLine(), entries.detail, entry.id).override is None
+
+
+def test_an_auditor_reads_the_same_without_acts(register: Register) -> None:
+    entry = an_entry(register.server.database, register.cycle, title="完善保险制度")
+
+    async def scene(stream: Stream) -> None:
+        assert "完善保险制度" in screen(stream)
+        assert stream.find("show proposers")
+        for act in (register.says(msg("Exclude it")), f"reason {entry.id}"):
+            with pytest.raises(LookupError):
+                stream.find(act)
+
+    register.at("entries", f"entry={entry.id}", scene, register.auditor)
+
+
+@pytest.mark.parametrize("entry", ["999999", "x", "-1"])
+def test_an_address_that_leads_nowhere_says_so(register: Register, entry: str) -> None:
+    async def scene(stream: Stream) -> None:
+        assert register.says(msg("This does not exist, or is not open to you.")) in stream.texts()
+
+    register.at("entries", f"entry={entry}", scene)
+
+
+def test_an_organisation_is_entered_and_what_cannot_be_read_stays(register: Register) -> None:
+    names = {"Reference": "DW-1", "Name of the organisation": "示例街道", "Adopted by districts": "五"}
+    typed = {register.says(msg(label)): text for label, text in names.items()}
+    enter, refused_label = register.says(msg("Enter it")), register.says(msg("Adopted by districts"))
+
+    async def scene(stream: Stream) -> None:
+        track = stream.find("register.track").proto
+        stream.values[track.id] = ("string_value", track.options[1])
+        await stream.rerun()
+        for label, text in typed.items():
+            stream.set(label, text)
+        await stream.click(enter)
+        refusal = msg("{field}: “{typed}” is not a whole number.", field=msg("Adopted by districts"), typed="五")
+        assert register.says(refusal) in stream.texts()
+        stream.set(refused_label, "５")
+        await stream.click(enter)
+        assert register.says(msg("Organisation “{name}” entered.", name="示例街道")) in stream.texts()
+
+    register.at("entries", f"cycle={register.cycle.id}", scene)
+    counts = read(register.server.database, CommandLine(), entries.counts, register.cycle.id)
+    assert counts[TrackKind.ORGANISATION].entries == 1
+
+
+def test_the_log_says_who_did_what_in_the_readers_language(register: Register) -> None:
+    entry = an_entry(register.server.database, register.cycle)
+
+    async def look(stream: Stream) -> None:
+        await stream.click("show proposers")
+
+    async def scene(stream: Stream) -> None:
+        assert register.says(msg("Viewed who proposed {reference}.", reference=entry.reference)) in screen(stream)
+
+    register.at("entries", f"entry={entry.id}", look)
+    register.at("audit_log", "", scene, register.auditor)

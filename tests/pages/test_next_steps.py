@@ -1,0 +1,92 @@
+"""What the home page advises, stage by stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.awards import Method, RoundKind, TrackKind
+from domain.cycles import TierRule
+from domain.lifecycle import RoundStage
+from ui.next_steps import next_steps
+from use_cases.entries import RegisterCounts
+from use_cases.rounds import RoundLine
+
+SUGGESTION, ORGANISATION = TrackKind.SUGGESTION, TrackKind.ORGANISATION
+SETUP, SCORING, CLOSED, RANKED = RoundStage.SETUP, RoundStage.SCORING, RoundStage.CLOSED, RoundStage.RANKED
+FULL = {SUGGESTION: RegisterCounts(60, 60), ORGANISATION: RegisterCounts(12, 12)}
+TIER = TierRule("特等奖", SUGGESTION, 1, 50_000)
+BARE = RoundLine(
+    1,
+    SUGGESTION,
+    RoundKind.PRELIMINARY,
+    2020,
+    SETUP,
+    Method.TRIMMED,
+    is_blind=True,
+    advance_count=20,
+    opens_on=None,
+    closes_on=None,
+    opened_at=None,
+    closed_at=None,
+    judges=0,
+    entries=0,
+    sheets=0,
+    submitted=0,
+    drafts=0,
+)
+FINAL = replace(BARE, kind=RoundKind.FINAL, year=None)
+
+
+def advice(*lines: RoundLine, counts: dict[TrackKind, RegisterCounts] | None = None) -> list[str]:
+    return [str(step.what) for step in next_steps((TIER,), counts or FULL, lines)]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (BARE, "Suggestions: preliminary round 2020: name the judges."),
+        (replace(BARE, judges=9), "Suggestions: preliminary round 2020: 9 judges are named; open scoring."),
+        (
+            replace(BARE, stage=SCORING, sheets=90, submitted=60),
+            "Suggestions: preliminary round 2020: 30 sheets are still to come; watch the progress.",
+        ),
+        (
+            replace(BARE, stage=SCORING, sheets=90, submitted=90),
+            "Suggestions: preliminary round 2020: all sheets are in; close scoring.",
+        ),
+        (replace(BARE, stage=CLOSED), "Suggestions: preliminary round 2020: compute the ranking."),
+        (replace(BARE, stage=RANKED), "Suggestions: final round: name the judges."),
+    ],
+)
+def test_a_round_says_what_it_waits_for_and_the_final_waits_for_it(line: RoundLine, said: str) -> None:
+    assert advice(line, FINAL) == [said]
+
+
+def test_when_everything_is_ranked_the_awards_are_next() -> None:
+    assert advice(replace(BARE, stage=RANKED), replace(FINAL, stage=RANKED)) == [
+        "Suggestions: final round: the ranking is there; look at the awards."
+    ]
+
+
+def test_an_empty_register_comes_before_its_rounds() -> None:
+    empty = {**FULL, SUGGESTION: RegisterCounts(0, 0)}
+    assert advice(BARE, FINAL, replace(FINAL, track=ORGANISATION), counts=empty) == [
+        "Import the register of suggestions.",
+        "Organisations: final round: name the judges.",
+    ]
+
+
+def test_entries_that_may_not_compete_are_looked_through_before_scoring_opens() -> None:
+    some = {**FULL, SUGGESTION: RegisterCounts(60, 57)}
+    assert advice(BARE, counts=some)[0] == "Look through 3 entries that are not eligible."
+    assert "Look through" not in " ".join(advice(replace(BARE, stage=CLOSED), counts=some))
+
+
+def test_a_missing_prize_comes_first() -> None:
+    steps = next_steps((TIER, replace(TIER, name="优秀奖", prize_yuan=None)), FULL, (BARE,))
+    assert (str(steps[0].what), steps[0].url_path) == (
+        "Enter the prize of “优秀奖”: scoring cannot open without it.",
+        "cycle_setup",
+    )
