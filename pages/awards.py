@@ -27,7 +27,7 @@ def page() -> None:
         return
     report = read(awards.award_list, cycle.cycle_id, language=language())
     _draw_sums(report)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         asks_names = may(Right.SEE_PROPOSERS) and st.button(
             _("Show proposers' names"), icon=":material/badge:", help=_("Looking at the names is recorded in the log.")
         )

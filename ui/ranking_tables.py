@@ -128,9 +128,8 @@ def standing_words(line: LeaderLine, board: Leaderboard) -> str:
 
 def note(line: LeaderLine) -> str:
     """Say what a reader has to know about how an entry was ranked."""
-    return (
-        "；".join(say(message) for message in _notes(line)) if language() != "en" else " ".join(map(say, _notes(line)))
-    )
+    separator = "; " if language() == "en" else "；"
+    return separator.join(say(message) for message in _notes(line))
 
 
 def ranking_table(board: Leaderboard, chosen: Filter) -> RankingTable:

@@ -26,7 +26,8 @@ _STYLE = """<style>
 .progress .done { background: #2F6F73; }
 .progress .draft { background: repeating-linear-gradient(135deg, #B8862B 0 5px, #DDBB78 5px 10px); }
 .progress tr.last td { font-weight: 600; background: #F5F1EC; }
-@media (max-width: 40rem) { .progress td, .progress th { padding: 0.35rem; } .progress .bar { min-width: 4rem; } }
+@media (max-width: 40rem) { .progress td, .progress th { padding: 0.35rem; } .progress .bar { min-width: 4rem; }
+  .progress .rest { display: none; } }
 </style>"""
 
 
@@ -45,7 +46,7 @@ def draw_rounds(lines: Sequence[RoundLine]) -> None:
             for line in lines
         ],
         numbers=(2, 3, 4),
-        brief=(1,),
+        brief=(0, 1),
     )
 
 
@@ -56,7 +57,7 @@ def draw_rule(line: RoundLine, rubric: RubricRule) -> None:
 
 def draw_progress(judges: Sequence[JudgeProgress]) -> None:
     """Draw a bar for each judge and one for all, with the numbers beside it."""
-    heads = ("", "bar", "n", "n", "n")
+    heads = ("", "bar", "n", "n rest", "n rest")
     titles = (_("Judge"), _("Progress"), _("Submitted"), _("Drafts"), _("Not begun"))
     head = "".join(f'<th class="{kind}">{escape(text)}</th>' for kind, text in zip(heads, titles, strict=True))
     rows = [
@@ -77,8 +78,8 @@ def _bar(name: str, submitted: int, drafts: int, untouched: int, *, kind: str) -
         f'<tr class="{kind}"><td>{escape(name)}</td><td class="bar"><div class="track">'
         f'<div class="done" style="width:{100 * submitted / whole:.1f}%"></div>'
         f'<div class="draft" style="width:{100 * drafts / whole:.1f}%"></div></div></td>'
-        f'<td class="n">{submitted} / {whole}</td><td class="n">{drafts or ""}</td>'
-        f'<td class="n">{untouched or ""}</td></tr>'
+        f'<td class="n">{submitted} / {whole}</td><td class="n rest">{drafts or ""}</td>'
+        f'<td class="n rest">{untouched or ""}</td></tr>'
     )
 
 
