@@ -121,6 +121,7 @@ def _draw_entries(ranking_id: int) -> None:
         height=min(560, 38 + 35 * len(table.entry_ids)),
         on_select="rerun",
         selection_mode="single-row",
+        placeholder="—",
         column_config={
             _("Rank"): st.column_config.NumberColumn(width=60, pinned=True),
             _("Tied"): st.column_config.TextColumn(width=60),

@@ -90,7 +90,8 @@ def _row(  # noqa: PLR0917 -- one argument a cell, in the order of the columns
     kind: str, rank: int | None, reference: str, title: str, value: str, unit: str | None, names: Names | None
 ) -> str:
     proposers = "、".join((names or {}).get(reference, ()))
-    who = f"<small>{escape(say(msg('Proposed by {names}', names=proposers)))}</small>" if proposers else ""
+    said = say(msg("Proposed by {names}", names=proposers))
+    who = f"<small>{escape(said)}</small>" if proposers else ""
     return (
         f'<tr class="{kind}"><td class="n">{rank or ""}</td><td>{escape(reference)}</td>'
         f'<td class="title">{escape(title)}{who}</td><td class="n">{value}</td>'

@@ -198,7 +198,8 @@ def _band_body(board: Leaderboard, band: TierBand, width: int) -> str:
     ]
     rows += [_board_row(line, "in") for line in board.lines if line.tier == band.position]
     if not band.held:
-        rows.append(f'<tr class="vacant"><td colspan="{width}">{escape(_("Vacant"))}</td></tr>')
+        vacant = _("Vacant")
+        rows.append(f'<tr class="vacant"><td colspan="{width}">{escape(vacant)}</td></tr>')
     if band.cut is not None:
         cut = msg("Cut line of {tier}: {value}", tier=band_name(band), value=two_decimals(band.cut))
         rows.append(f'<tr class="cut"><td colspan="{width}">{escape(say(cut))}</td></tr>')
@@ -214,7 +215,8 @@ def _band_body(board: Leaderboard, band: TierBand, width: int) -> str:
 
 
 def _board_row(line: LeaderLine, kind: str) -> str:
-    tied = f"<small>{escape(_('tied'))}</small>" if line.is_tied else ""
+    shared = _("tied")
+    tied = f"<small>{escape(shared)}</small>" if line.is_tied else ""
     remark = f"<small>{escape(note(line))}</small>" if note(line) else ""
     spread = "" if line.spread is None else f"{line.spread:.2f}"
     return (
