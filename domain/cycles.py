@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.awards import Method, Rounding, RoundKind, TrackKind
-from domain.messages import Message, msg
+from domain.messages import InBoth, Message, msg
 
 WHOLE_WEIGHT = 10_000
 MOST_POINTS = 100
@@ -35,6 +35,11 @@ class CriterionRule:
     guidance_en: str = ""
     levels: tuple[Level, ...] = ()
     criterion_id: int | None = None
+
+    @property
+    def called(self) -> InBoth:
+        """The name as a sentence names it."""
+        return InBoth(self.name, self.name_en)
 
 
 @dataclass(frozen=True)

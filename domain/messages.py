@@ -8,7 +8,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-FieldValue: TypeAlias = "str | int | Decimal | date | datetime | Message | tuple[FieldValue, ...]"
+FieldValue: TypeAlias = "str | int | Decimal | date | datetime | InBoth | Message | tuple[FieldValue, ...]"
+
+
+@dataclass(frozen=True)
+class InBoth:
+    """A name that an organiser gave in Chinese and, perhaps, in English."""
+
+    chinese: str
+    english: str = ""
+
+    def __str__(self) -> str:
+        """Give the English name where there is one."""
+        return self.english or self.chinese
 
 
 @dataclass(frozen=True)
@@ -69,32 +81,41 @@ def decode(record: Mapping[str, object]) -> Message:
 
 
 def _encode(value: FieldValue) -> object:
-    if isinstance(value, Message):
-        return {"message": encode(value)}
-    if isinstance(value, tuple):
-        return {"list": [_encode(part) for part in value]}
-    if isinstance(value, Decimal):
-        return {"decimal": str(value)}
-    if isinstance(value, datetime):
-        return {"moment": value.isoformat()}
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    return value
-
-
-def _decode(value: object) -> FieldValue:
-    if isinstance(value, str | int):
-        return value
     match value:
-        case {"message": Mapping() as record}:
-            return decode(record)
-        case {"list": list() as parts}:
-            return tuple(_decode(part) for part in parts)
-        case {"decimal": str() as text}:
-            return Decimal(text)
-        case {"moment": str() as text}:
-            return datetime.fromisoformat(text)
-        case {"day": str() as text}:
-            return date.fromisoformat(text)
+        case Message():
+            record: object = {"message": encode(value)}
+        case InBoth():
+            record = {"chinese": value.chinese, "english": value.english}
+        case tuple():
+            record = {"list": [_encode(part) for part in value]}
+        case Decimal():
+            record = {"decimal": str(value)}
+        case datetime():
+            record = {"moment": value.isoformat()}
+        case date():
+            record = {"day": value.isoformat()}
         case _:
-            raise TypeError(f"no field value: {value!r}")
+            record = value
+    return record
+
+
+def _decode(record: object) -> FieldValue:
+    value: FieldValue
+    match record:
+        case str() | int():
+            value = record
+        case {"message": Mapping() as kept}:
+            value = decode(kept)
+        case {"chinese": str() as chinese, "english": str() as english}:
+            value = InBoth(chinese, english)
+        case {"list": list() as parts}:
+            value = tuple(_decode(part) for part in parts)
+        case {"decimal": str() as text}:
+            value = Decimal(text)
+        case {"moment": str() as text}:
+            value = datetime.fromisoformat(text)
+        case {"day": str() as text}:
+            value = date.fromisoformat(text)
+        case _:
+            raise TypeError(f"no field value: {record!r}")
+    return value

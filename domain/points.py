@@ -29,11 +29,11 @@ def read_points(typed: Typed, criterion: CriterionRule) -> int | None:
     digits = whole[1:] if sign else whole
     if not (digits.isascii() and digits.isdigit()):
         raise Invalid(
-            msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion=criterion.name, typed=text)
+            msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion=criterion.called, typed=text)
         )
     points = int(digits) * (-1 if sign and whole[0] != "+" else 1)
     if not 0 <= points <= MOST_POINTS:
-        raise Invalid(msg("{criterion}: {points} is outside 0 to 100.", criterion=criterion.name, points=points))
+        raise Invalid(msg("{criterion}: {points} is outside 0 to 100.", criterion=criterion.called, points=points))
     return points
 
 
@@ -54,7 +54,7 @@ def require_complete(points: Mapping[str, int | None], criteria: tuple[Criterion
     Raises:
         Invalid: names every criterion without points.
     """
-    missing = tuple(criterion.name for criterion in criteria if points.get(criterion.code) is None)
+    missing = tuple(criterion.called for criterion in criteria if points.get(criterion.code) is None)
     if missing:
         raise Invalid(msg("Points are still missing for: {criteria}.", criteria=missing))
     return {code: value for code, value in points.items() if value is not None}

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel.messages.pofile import read_po
 
-from domain.messages import FieldValue, Message
+from domain.messages import FieldValue, InBoth, Message
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"zh_CN": "简体中文", "en": "English"})
 DEFAULT_LANGUAGE = "zh_CN"
@@ -48,14 +48,19 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def _in_words(value: FieldValue, language: str) -> str:
-    if isinstance(value, Message):
-        return translate(value, language)
-    if isinstance(value, tuple):
-        return _LIST_SEPARATOR.get(language, "、").join(_in_words(part, language) for part in value)
-    if isinstance(value, datetime):
-        return value.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return str(value)
+    match value:
+        case Message():
+            text = translate(value, language)
+        case InBoth():
+            text = str(value) if language == "en" else value.chinese
+        case tuple():
+            text = _LIST_SEPARATOR.get(language, "、").join(_in_words(part, language) for part in value)
+        case datetime():
+            text = value.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M:%S")
+        case date():
+            text = value.isoformat()
+        case Decimal():
+            text = format(value, "f")
+        case _:
+            text = str(value)
+    return text

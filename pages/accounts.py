@@ -88,7 +88,7 @@ def _draw_account(account: Account) -> None:
 def _draw_single() -> None:
     with st.form("single account", enter_to_submit=False):
         login = st.text_input(_("Account name"), autocomplete="off", key=f"new login {_round()}")
-        name = st.text_input(_("Name"), autocomplete="off", key=f"new name {_round()}")
+        name = st.text_input(_("Full name"), autocomplete="off", key=f"new name {_round()}")
         unit = st.text_input(_("Unit"), autocomplete="off", key=f"new unit {_round()}")
         roles = _choose_roles((Role.JUDGE,), f"new roles {_round()}")
         submitted = st.form_submit_button(_("Make the account and an invitation link"), type="primary", key="add one")
@@ -108,7 +108,7 @@ def _draw_list() -> None:
             {
                 _("Line"): row.number,
                 _("Account name"): row.draft.login,
-                _("Name"): row.draft.name,
+                _("Full name"): row.draft.name,
                 _("Unit"): row.draft.unit,
                 _("Role"): _role_names(row.draft.roles),
                 _("Problem"): say(row.problem) if row.problem else "",
@@ -159,7 +159,7 @@ def _choose_roles(chosen: Sequence[Role], key: str) -> list[Role]:
 def _shown(account: Account) -> dict[str, str]:
     return {
         _("Account name"): account.login,
-        _("Name"): account.name,
+        _("Full name"): account.name,
         _("Unit"): account.unit,
         _("Role"): _role_names(account.roles),
         _("State"): _state(account),

@@ -54,10 +54,10 @@ def _draw_templates() -> None:
     st.markdown(
         _("No cycle has been opened yet. Choose the rules to begin with; all of them can be edited afterwards.")
     )
-    for template, name in TEMPLATE_NAMES.items():
+    for template in TEMPLATE_NAMES:
         rules = TEMPLATES[template]
         with st.container(border=True):
-            st.subheader(_(name), anchor=False)
+            st.subheader(_(TEMPLATE_NAMES[template]), anchor=False)
             st.markdown(literal(either(rules.name, rules.name_en)))
             draw_tiers(rules.tiers)
             if st.button(_("Open a cycle with these rules"), key=f"open {template}", type="primary"):

@@ -127,10 +127,10 @@ def _column_form(uploaded: _Uploaded, mapping: ColumnMapping) -> dict[str, int |
     with st.form(f"columns of {uploaded.sha256} {mapping.sheet}", border=False):
         columns = st.columns(3)
         chosen: dict[str, int | None] = {}
-        for place, (name, label) in enumerate(FIELD_NAMES.items()):
+        for place, name in enumerate(FIELD_NAMES):
             with columns[place % len(columns)]:
                 chosen[name] = st.selectbox(
-                    _(label),
+                    _(FIELD_NAMES[name]),
                     options,
                     index=options.index(mapping.columns.get(name)),
                     format_func=lambda column: _column_name(mapping.headings, column),

@@ -114,7 +114,7 @@ def _demo_accounts(language: str) -> str:
         for account in accounts
     )
     heads = "".join(
-        f"<th>{escape(gettext(head, language))}</th>" for head in (N_("Account name"), N_("Name"), N_("Role"))
+        f"<th>{escape(gettext(head, language))}</th>" for head in (N_("Account name"), N_("Full name"), N_("Role"))
     )
     hint = translate(msg("The password of each is {password}.", password=DEMO_PASSWORD), language)
     return (

@@ -36,7 +36,8 @@ def draw() -> None:
         perform(database(), who(), sign_ins.touch)
     _own_the_session(present.actor)
     use_language(present.actor.language or st.context.cookies.get(LANGUAGE_COOKIE) or DEFAULT_LANGUAGE)
-    page = st.navigation(_pages(screens_for(present.actor.roles)))
+    pages = _pages(screens_for(present.actor.roles))
+    page = st.navigation([_start(pages[0]), *pages])
     with st.sidebar:
         _draw_account(present.actor, page.url_path)
     show_receipt()
@@ -53,10 +54,16 @@ def _own_the_session(actor: Actor) -> None:
     st.session_state[_OWNER] = actor.user_id
 
 
+def _start(first: st.Page) -> st.Page:
+    """Make the page without an address: it leads to the first of the menu, so that this one keeps its own."""
+    return st.Page(
+        lambda: st.switch_page(first), title=first.title, url_path="start", default=True, visibility="hidden"
+    )
+
+
 def _pages(screens: list[Screen]) -> list[st.Page]:
     return [
-        st.Page(screen.page, title=_(screen.title), icon=screen.icon, url_path=screen.url_path, default=place == 0)
-        for place, screen in enumerate(screens)
+        st.Page(screen.page, title=_(screen.title), icon=screen.icon, url_path=screen.url_path) for screen in screens
     ]
 
 

@@ -90,7 +90,7 @@ def _draw_proposers(entry_id: int) -> None:
     if st.session_state.get(_NAMES_SHOWN) == entry_id:
         lines = disclose(entries.proposers, entry_id)
         draw_table(
-            [_("Name"), _("Telephone"), _("Work unit"), _("District")],
+            [_("Full name"), _("Telephone"), _("Work unit"), _("District")],
             [[line.name, line.telephone, line.work_unit, line.district] for line in lines],
         )
         st.caption(_("That you looked at these names has been recorded in the audit log."))

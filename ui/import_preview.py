@@ -18,7 +18,6 @@ from use_cases.registers import ImportPreview, Outcome
 PROBLEMS = "problems"
 PASSED_OVER = "passed_over"
 Line = Mapping[str, str | int]
-_ELIGIBILITY = N_("Eligibility")
 _VIEW_NAMES: Mapping[str, str] = MappingProxyType(
     {
         PROBLEMS: N_("Problems: {n}"),
@@ -70,8 +69,7 @@ def field_name(field: str) -> str:
     """Name a column in the reader's language; empty for a problem of the whole row."""
     if not field:
         return ""
-    name = FIELD_NAMES.get(field, _ELIGIBILITY)
-    return _(name)
+    return _(FIELD_NAMES[field]) if field in FIELD_NAMES else _("Eligibility")
 
 
 def _counts(preview: ImportPreview) -> dict[str, int]:

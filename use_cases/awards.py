@@ -10,7 +10,7 @@ from itertools import groupby
 from db.tables import Cycle, Ranking, Rubric
 from db.tables import Tier as TierRow
 from domain.awards import METHOD_NAMES, ROUNDING_NAMES, Rounding, RoundKind, SheetState
-from domain.messages import Message, msg
+from domain.messages import N_, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from domain.rounds import round_name
@@ -29,7 +29,7 @@ from exports.reports import (
     Words,
 )
 from exports.reports import Ranking as ReportedRanking
-from i18n import DEFAULT_LANGUAGE
+from i18n import DEFAULT_LANGUAGE, gettext
 from settings import VERSION
 from use_cases import award_rows, cycles
 from use_cases.award_rows import Placed, Written
@@ -128,9 +128,7 @@ def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
 
 def _file_name(cycle: Cycle, language: str) -> str:
     years = dict.fromkeys((cycle.starts_on.year, cycle.ends_on.year))
-    if language == "en":
-        return f"award-list-{'-'.join(map(str, years))}.xlsx"
-    return f"授奖名单-{'—'.join(map(str, years))}.xlsx"
+    return f"{gettext(N_('Award list'), language)}-{'-'.join(map(str, years))}.xlsx"
 
 
 class _Reader:

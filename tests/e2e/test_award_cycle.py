@@ -124,7 +124,7 @@ def name_judges_and_open(organiser: Hands) -> None:
     cycle = read(database, CommandLine(), cycles.listing)[0].cycle_id
     final = read(database, CommandLine(), rounds.listing, cycle)[3]
     organiser.open(f"rounds?round={final.round_id}")
-    judges = organiser.page.get_by_role("combobox", name=organiser.words("Judges of this round"))
+    judges = organiser.page.get_by_role("combobox", name=organiser.words("Judges of this round"), exact=True)
     for name in [*(f"示例评委{number}" for number in range(1, JUDGES)), "示例组长"]:
         judges.press_sequentially(name)
         expect(organiser.page.get_by_role("option", name=re.compile(name))).to_be_visible()
