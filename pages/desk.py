@@ -13,10 +13,10 @@ from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
 from domain.refusals import NotAllowed, Outdated
+from domain.rounds import round_name
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
 from ui.reading_view import draw_reading
-from ui.rounds import round_name
 from ui.session import perform, read
 from ui.sheet_inputs import draw_comment, draw_criterion
 from ui.sheet_tables import comparison_table, points_table, total_line

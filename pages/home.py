@@ -9,12 +9,12 @@ from domain.figures import in_yuan
 from domain.lifecycle import STAGE_NAMES, RoundStage
 from domain.messages import msg
 from domain.permissions import Right
+from domain.rounds import round_name
 from domain.templates import TEMPLATE_NAMES, TEMPLATES
 from ui.chosen import chosen_cycle
 from ui.links import page_link
 from ui.next_steps import next_steps
 from ui.rights import may
-from ui.rounds import round_name
 from ui.rule_tables import draw_tiers
 from ui.session import perform, read
 from ui.tables import draw_table

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
 from domain.messages import Message, msg
 from domain.refusals import Invalid
-from ui.words import say
+from ui.words import _, say
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -179,3 +179,23 @@ def required(value: V | None, field_name: Message) -> V:
     if value is None:
         raise Invalid(msg("{field}: please enter it.", field=field_name))
     return value
+
+
+def draw_moves(draft: Draft[Any], place: int) -> None:
+    """Draw the buttons that move one part of a list up or take it out."""
+    with st.container(horizontal=True):
+        st.button(
+            _("Move up"),
+            key=draft.key(f"{place}.up"),
+            icon=":material/arrow_upward:",
+            disabled=draft.places[0] == place,
+            on_click=draft.raise_up,
+            args=(place,),
+        )
+        st.button(
+            _("Remove"),
+            key=draft.key(f"{place}.remove"),
+            icon=":material/delete:",
+            on_click=draft.remove,
+            args=(place,),
+        )

@@ -9,7 +9,7 @@ from domain.awards import RoundKind, TrackKind
 from domain.cycles import TierRule
 from domain.lifecycle import RoundStage
 from domain.messages import N_, Message, msg
-from ui.rounds import round_name
+from domain.rounds import round_name
 from use_cases.entries import RegisterCounts
 from use_cases.rounds import RoundLine
 

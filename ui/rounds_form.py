@@ -10,8 +10,8 @@ from domain.awards import METHOD_NAMES, Method, RoundKind, TrackKind
 from domain.cycles import RoundRule
 from domain.figures import read_whole
 from domain.messages import msg
+from domain.rounds import round_name
 from ui.forms import Draft, Slips, draft_of
-from ui.rounds import round_name
 from ui.rule_sections import save_button, show_conflict
 from ui.rule_tables import draw_rounds
 from ui.session import read

@@ -8,7 +8,7 @@ from domain.awards import ROUNDING_NAMES, Rounding, TrackKind
 from domain.cycles import WHOLE_WEIGHT, CriterionRule, RubricRule
 from domain.figures import in_hundredths, in_lines, read_hundredths, read_levels
 from domain.messages import msg
-from ui.forms import Draft, Slips, draft_of, required
+from ui.forms import Draft, Slips, draft_of, draw_moves, required
 from ui.rule_sections import save_button, show_conflict
 from ui.rule_tables import draw_rubric
 from ui.session import read
@@ -88,32 +88,13 @@ def _criterion(draft: Draft[RubricRule], slips: Slips, number: int, place: int) 
                 in_lines(filled.levels, english=True),
                 height=172,
             )
-        _moves(draft, place)
+        draw_moves(draft, place)
     with slips:
         of_weight = msg("Weight of criterion {number}", number=number)
         weight = required(read_hundredths(typed_weight, of_weight), of_weight)
     with slips:
         levels = read_levels(lines, lines_en, msg("Levels of criterion {number}", number=number))
     return CriterionRule(filled.code, name, weight, name_en, guidance, guidance_en, levels)
-
-
-def _moves(draft: Draft[RubricRule], place: int) -> None:
-    with st.container(horizontal=True):
-        st.button(
-            _("Move up"),
-            key=draft.key(f"{place}.up"),
-            icon=":material/arrow_upward:",
-            disabled=draft.places[0] == place,
-            on_click=draft.raise_up,
-            args=(place,),
-        )
-        st.button(
-            _("Remove"),
-            key=draft.key(f"{place}.remove"),
-            icon=":material/delete:",
-            on_click=draft.remove,
-            args=(place,),
-        )
 
 
 def _show_sum(criteria: tuple[CriterionRule, ...]) -> None:

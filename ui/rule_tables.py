@@ -8,7 +8,7 @@ from domain.awards import METHOD_NAMES, ROUNDING_NAMES, TRACK_NAMES, TrackKind
 from domain.cycles import CycleRule, RoundRule, RubricRule, TierRule
 from domain.figures import in_hundredths, in_yuan
 from domain.messages import msg
-from ui.rounds import round_name
+from domain.rounds import round_name
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
 

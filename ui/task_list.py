@@ -7,8 +7,8 @@ import streamlit as st
 from domain.awards import SHEET_STATE_NAMES, SheetState
 from domain.lifecycle import STAGE_NAMES
 from domain.messages import msg
+from domain.rounds import round_name
 from ui.addresses import go
-from ui.rounds import round_name
 from ui.words import _, literal, say
 from use_cases.score_sheets import MyRound, QueueLine
 

@@ -8,7 +8,7 @@ from domain.awards import TRACK_NAMES, TrackKind
 from domain.cycles import TierRule
 from domain.figures import in_hundredths, in_yuan, read_hundredths, read_whole, read_yuan
 from domain.messages import Message, msg
-from ui.forms import Draft, Slips, draft_of, required
+from ui.forms import Draft, Slips, draft_of, draw_moves, required
 from ui.rule_sections import save_button, show_conflict
 from ui.rule_tables import budget, draw_tiers
 from ui.session import read
@@ -76,7 +76,7 @@ def _tier(
             is_minimum = draft.tick(
                 _("The prize is a minimum (“not less than”)"), f"{place}.is_minimum", filled=filled.prize_is_minimum
             )
-            _moves(draft, place)
+            draw_moves(draft, place)
         with st.expander(_("English wording")):
             name_en = draft.text(_("English name"), f"{place}.name_en", filled.name_en, most=_NAME_LENGTH)
             descriptor_en = draft.text(_("What earns it, in English"), f"{place}.descriptor_en", filled.descriptor_en)
@@ -94,22 +94,3 @@ def _of(what: Message, number: int, name: str) -> Message:
     if name.strip():
         return msg("{field} of “{name}”", field=what, name=name.strip())
     return msg("{field} of tier {number}", field=what, number=number)
-
-
-def _moves(draft: Draft[tuple[TierRule, ...]], place: int) -> None:
-    with st.container(horizontal=True):
-        st.button(
-            _("Move up"),
-            key=draft.key(f"{place}.up"),
-            icon=":material/arrow_upward:",
-            disabled=draft.places[0] == place,
-            on_click=draft.raise_up,
-            args=(place,),
-        )
-        st.button(
-            _("Remove"),
-            key=draft.key(f"{place}.remove"),
-            icon=":material/delete:",
-            on_click=draft.remove,
-            args=(place,),
-        )

@@ -63,7 +63,7 @@ class Hands:
 
     def button(self, source: str, **fields: object) -> Locator:
         """Find a button by its sentence."""
-        return self.page.get_by_role("button", name=self.words(source, **fields)).first
+        return self.page.get_by_role("button", name=self.words(source, **fields), exact=True).first
 
     def press(self, source: str, **fields: object) -> None:
         """Press a button and wait for what comes of it."""
