@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from db.fitting import refuse_what_does_not_fit
+
 _WRITERS_LOCK = 7_233_100
 _IMMEDIATE = "begins_immediately"
 
@@ -30,6 +32,7 @@ class Database:
     def __post_init__(self) -> None:
         """Bind sessions that give back plain values after commit."""
         object.__setattr__(self, "sessions", sessionmaker(self.engine, expire_on_commit=False, autoflush=True))
+        refuse_what_does_not_fit(self.engine, self.sessions)
 
     def reading(self) -> Session:
         """Begin a session that sees one unchanging state of the database."""

@@ -10,6 +10,9 @@ from domain.messages import msg
 from domain.refusals import Invalid
 
 Typed = str | int | float | None
+# Python itself refuses to read or write numbers of thousands of digits.
+_MOST_DIGITS = 12
+_SHOWN = 40
 
 
 def read_points(typed: Typed, criterion: CriterionRule) -> int | None:
@@ -27,9 +30,10 @@ def read_points(typed: Typed, criterion: CriterionRule) -> int | None:
     whole = text[:-2] if isinstance(typed, float) and text.endswith(".0") else text
     sign = whole[:1] in {"-", "+", "−"}
     digits = whole[1:] if sign else whole
-    if not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         raise Invalid(
-            msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion=criterion.called, typed=text)
+            msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion=criterion.called, typed=shown)
         )
     points = int(digits) * (-1 if sign and whole[0] != "+" else 1)
     if not 0 <= points <= MOST_POINTS:

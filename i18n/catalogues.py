@@ -54,7 +54,7 @@ def _in_words(value: FieldValue, language: str) -> str:
         case InBoth():
             text = str(value) if language == "en" else value.chinese
         case tuple():
-            text = _LIST_SEPARATOR.get(language, "、").join(_in_words(part, language) for part in value)
+            text = _joined([_in_words(part, language) for part in value], language)
         case datetime():
             text = value.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M:%S")
         case date():
@@ -64,3 +64,11 @@ def _in_words(value: FieldValue, language: str) -> str:
         case _:
             text = str(value)
     return text
+
+
+def _joined(parts: list[str], language: str) -> str:
+    """Join names by the language's list mark, whole sentences by nothing but room to breathe."""
+    are_sentences = all(part.endswith((".", "。")) for part in parts)
+    if are_sentences:
+        return ("" if language == "zh_CN" else " ").join(parts)
+    return _LIST_SEPARATOR.get(language, "、").join(parts)

@@ -8,7 +8,6 @@ from domain.messages import msg
 from i18n.catalogues import OFFICE_TIME
 from ui.session import read
 from ui.tables import draw_table
-from ui.theme import style
 from ui.words import _, say
 from use_cases import audit_log
 
@@ -18,7 +17,6 @@ _SHOWN_OF_HASH = 12
 
 def page() -> None:
     """Draw the page."""
-    style()
     st.title(_("Audit log"), anchor=False)
     st.caption(_("Every act and every look at personal data, in Beijing time. Nothing here can be changed or deleted."))
     before = _asked_for()

@@ -14,7 +14,6 @@ from ui.rights import may
 from ui.rounds_form import draw_rounds_form
 from ui.rubric_form import draw_rubric_form
 from ui.session import read
-from ui.theme import style
 from ui.tiers_form import draw_tiers_form
 from ui.words import _, say
 from use_cases import cycles
@@ -23,7 +22,6 @@ from use_cases.cycles import CycleSetup
 
 def page() -> None:
     """Draw the page."""
-    style()
     st.title(_("Cycle and rules"), anchor=False)
     cycle = chosen_cycle()
     if cycle is None:

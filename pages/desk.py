@@ -21,7 +21,6 @@ from ui.session import perform, read
 from ui.sheet_inputs import draw_comment, draw_criterion
 from ui.sheet_tables import comparison_table, points_table, total_line
 from ui.task_list import draw_progress, draw_round_card, draw_task_list
-from ui.theme import style
 from ui.typed_sheets import TypedSheet, keep_typed, take_saved, typed_sheet
 from ui.words import _, literal, say
 from use_cases import score_sheets
@@ -34,7 +33,6 @@ _LIST = "last place in the list"
 def page() -> None:
     """Draw the page; the address says which round or sheet."""
     arrive()
-    style()
     sheet, round_id = chosen_id("sheet"), chosen_id("round")
     try:
         if sheet is not None:

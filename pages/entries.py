@@ -18,7 +18,6 @@ from ui.organisation_form import draw_organisation_form
 from ui.register_filters import draw_filters
 from ui.rights import may
 from ui.session import read
-from ui.theme import style
 from ui.words import _, say
 from use_cases import cycles, entries
 from use_cases.entries import EntryLine
@@ -30,7 +29,6 @@ _TABLE_HEIGHT = 620
 
 def page() -> None:
     """Draw the page."""
-    style()
     entry_id = chosen_id(_ENTRY)
     if entry_id is not None:
         _draw_one(entry_id)

@@ -18,7 +18,6 @@ from ui.rights import may
 from ui.rule_tables import draw_tiers
 from ui.session import perform, read
 from ui.tables import draw_table
-from ui.theme import style
 from ui.words import _, either, literal, say
 from use_cases import cycles, entries, rounds
 from use_cases.cycles import CycleLine, CycleSetup
@@ -28,7 +27,6 @@ from use_cases.rounds import RoundLine
 
 def page() -> None:
     """Draw the page."""
-    style()
     cycle = chosen_cycle()
     if cycle is None:
         st.title(_("Start"), anchor=False)

@@ -15,7 +15,6 @@ from intake.workbooks import MAX_BYTES, Sheet, read_sheets
 from ui.chosen import chosen_cycle
 from ui.import_preview import draw_preview
 from ui.session import perform, read
-from ui.theme import style
 from ui.words import _, literal, say
 from use_cases import registers
 from use_cases.registers import ImportPreview, Outcome
@@ -39,7 +38,6 @@ class _Uploaded:
 
 def page() -> None:
     """Draw the page."""
-    style()
     st.title(_("Import a register"), anchor=False)
     cycle = chosen_cycle()
     if cycle is None:

@@ -14,6 +14,7 @@ from server.navigation import Screen, screens_for
 from server.requests import LANGUAGE_COOKIE
 from server.troubles import answer, go_to, send_to_sign_in
 from ui.session import show_receipt, who
+from ui.theme import style
 from ui.words import _, literal, use_language
 from use_cases import accounts, sign_ins
 from use_cases.connection import database
@@ -40,6 +41,7 @@ def draw() -> None:
     page = st.navigation([_start(pages[0]), *pages])
     with st.sidebar:
         _draw_account(present.actor, page.url_path)
+    style()
     show_receipt()
     try:
         page.run()

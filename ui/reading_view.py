@@ -13,7 +13,7 @@ from use_cases.reading import MASK, Reading
 def draw_reading(reading: Reading) -> None:
     """Draw title, text and facts as one piece of HTML in which people's text is escaped."""
     heading = _("The suggestion") if reading.collected is None else _("What the organisation did")
-    note = _("■■ stands for a name, telephone or unit that is left out in this round.")
+    note = _("■■ stands for a name, telephone or unit that is left out here.")
     adoption = _section(_("Adoption and effect"), _adoption(reading))
     figures = _section(_("Figures of the cycle"), _figures(reading))
     st.html(

@@ -10,7 +10,7 @@ import streamlit as st
 from domain.messages import Message
 from domain.refusals import NotSignedIn, Refusal
 from settings import settings
-from ui.words import say
+from ui.words import literal, say
 from use_cases import transaction
 from use_cases.connection import database
 from use_cases.transaction import Anybody, Credential, SignedIn, Transaction
@@ -47,7 +47,7 @@ def perform(act: Callable[Concatenate[Transaction, P], Message], *args: P.args, 
     except NotSignedIn:
         raise
     except Refusal as refusal:
-        st.error(say(refusal.message), icon=":material/block:")
+        st.error(literal(say(refusal.message)), icon=":material/block:")
         return refusal
     st.session_state[_RECEIPT] = receipt
     st.rerun()
@@ -58,4 +58,6 @@ def show_receipt() -> None:
     """Show the receipt of the act that made this run, once."""
     receipt = st.session_state.pop(_RECEIPT, None)
     if receipt is not None:
-        st.success(say(receipt), icon=":material/check_circle:")
+        st.success(literal(say(receipt)), icon=":material/check_circle:")
+        # The act may have been far down the page; the same sentence where the eyes are.
+        st.toast(literal(say(receipt)), icon=":material/check_circle:")

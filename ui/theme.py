@@ -85,5 +85,5 @@ h1 { font-size: clamp(1.7rem, 2.4vw, 2.2rem) !important; }
 
 
 def style() -> None:
-    """Bring the style sheet to this page; once a run is enough."""
+    """Bring the style sheet to the page; the shell does so once a run."""
     st.html(_STYLE)

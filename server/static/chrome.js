@@ -5,6 +5,13 @@
   // Else it looks for the server below the address of each page first, which ends in errors on the console.
   window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
 
+  // A number typed into a field that holds one replaces it, however it was reached.
+  document.addEventListener("focusin", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.closest('[class*="st-key-points_"]')) {
+      event.target.select();
+    }
+  });
+
   if (document.documentElement.lang !== "zh-CN") return;
 
   // Whole sentences: nobody else writes these, so they are replaced wherever they stand.
