@@ -10,6 +10,7 @@ async with Stream(address, page="desk", cookies={"award_sid": token}) as stream:
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ _SPOKEN = {
     **dict.fromkeys(("markdown", "text", "heading", "alert", "toast", "json"), "body"),
     "code": "code_text",
 }
+_ESCAPED = re.compile(r"\\([^\w\s])")
 _STATUS = {number: name for name, number in ForwardMsg.ScriptFinishedStatus.items()}
 
 
@@ -183,8 +185,9 @@ class Stream:
         raise KeyError(f"{name!r} is not among {[getattr(widget.proto, 'label', '') for widget in widgets]}")
 
     def texts(self) -> list[str]:
-        """Every sentence on the screen, in no particular order."""
-        return [getattr(one.proto, _SPOKEN[one.kind]) for one in self.elements.values() if one.kind in _SPOKEN]
+        """Every sentence on the screen as its reader sees it, in no particular order."""
+        spoken = [getattr(one.proto, _SPOKEN[one.kind]) for one in self.elements.values() if one.kind in _SPOKEN]
+        return [_ESCAPED.sub("\\1", text).replace("\u2060", "") for text in spoken]
 
     async def _run(self, *, trigger: str = "", fragment_id: str = "", is_new_page: bool = False) -> Run:
         if not fragment_id:

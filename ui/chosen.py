@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.addresses import chosen_id
 from ui.session import read
 from ui.words import _, either
 from use_cases import cycles
@@ -46,7 +47,7 @@ def choose_cycle(cycle_id: int) -> None:
 
 
 def _remembered() -> list[int]:
-    asked = st.query_params.get(_PARAMETER, "")
+    asked = chosen_id(_PARAMETER)
     kept = st.session_state.get(_REMEMBERED)
     # After a page switch the address is bare and the session knows; after a refresh it is the other way round.
-    return [*([int(asked)] if asked.isascii() and asked.isdigit() else []), *([kept] if kept is not None else [])]
+    return [known for known in (asked, kept) if known is not None]
