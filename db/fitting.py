@@ -1,0 +1,82 @@
+"""What the columns cannot hold is refused in words, alike on both databases.
+
+SQLite keeps any text in any column, PostgreSQL answers with an error of its driver: without this, the same
+input would be stored here and be a bug there. Fields that people fill in are checked by name before they come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from sqlalchemy import Engine, Enum, Integer, String, event, inspect
+from sqlalchemy.orm import Mapper, Session, sessionmaker
+
+from domain.messages import msg
+from domain.refusals import Invalid
+
+_LARGEST = 2**31 - 1
+_SHOWN = 40
+
+
+def refuse_what_does_not_fit(engine: Engine, sessions: sessionmaker[Session]) -> None:
+    """Check every row before it is written, and every text before it reaches the driver."""
+    event.listen(sessions, "before_flush", _require_fitting_rows)
+    event.listen(engine, "before_cursor_execute", _require_storable_texts)
+
+
+def _require_fitting_rows(session: Session, _context: object, _instances: object) -> None:
+    for row in (*session.new, *session.dirty):
+        for name, most in _limits(inspect(type(row))):
+            _require_fitting(row.__dict__.get(name), most)
+
+
+@cache
+def _limits(mapper: Mapper[object]) -> tuple[tuple[str, int], ...]:
+    """Attributes of plain text or whole numbers, each with its most characters, or its largest number."""
+    return tuple(_limits_of(mapper))
+
+
+def _limits_of(mapper: Mapper[object]) -> Iterator[tuple[str, int]]:
+    for attribute in mapper.column_attrs:
+        kind = attribute.columns[0].type
+        if isinstance(kind, String) and not isinstance(kind, Enum) and kind.length is not None:
+            yield attribute.key, kind.length
+        elif isinstance(kind, Integer):
+            yield attribute.key, _LARGEST
+
+
+def _require_fitting(value: object, most: int) -> None:
+    if isinstance(value, str) and len(value) > most:
+        raise Invalid(msg("“{text}” is too long: at most {n} characters fit.", text=f"{value[:_SHOWN]}…", n=most))
+    if isinstance(value, int) and abs(value) > most:
+        raise Invalid(msg("{number} is too large a number.", number=str(value)[:_SHOWN]))
+
+
+def _require_storable_texts(
+    _connection: object, _cursor: object, _statement: str, parameters: object, _context: object, _many: object
+) -> None:
+    for text in _texts(parameters):
+        if "\0" in text or not _is_unicode(text):
+            shown = text.encode("utf-8", "ignore").decode().replace("\0", "�")[:_SHOWN]
+            raise Invalid(msg("“{text}” holds a character that cannot be kept. Please type it again.", text=shown))
+
+
+def _texts(parameters: object) -> Iterator[str]:
+    if isinstance(parameters, str):
+        yield parameters
+    elif isinstance(parameters, dict):
+        for value in parameters.values():
+            yield from _texts(value)
+    elif isinstance(parameters, list | tuple):
+        for value in parameters:
+            yield from _texts(value)
+
+
+def _is_unicode(text: str) -> bool:
+    # Half of a surrogate pair is a Python text, but no character that could be written anywhere.
+    try:
+        text.isascii() or text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
