@@ -14,6 +14,12 @@ from tests.running import ROOT, Server, a_password
 PICTURES = ROOT / "test-results" / "screens"
 DESKTOP, PHONE = (1440, 900), (390, 844)
 _PATIENCE_MS = 30_000
+# Icons are ligatures: their names stand in the page as text and are never seen.
+_TEXT = """() => {
+  const page = document.querySelector("[data-testid=stMain]").cloneNode(true);
+  page.querySelectorAll("[data-testid=stIconMaterial], [translate=no], [role=img], style, script").forEach((icon) => icon.remove());
+  return page.innerText;
+}"""
 _OUTSIDE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
 
 
@@ -58,7 +64,7 @@ class Hands:
         self.page.goto(f"{self.server.address}/sign-in")
         self.page.locator("input[name=login]").fill(login)
         self.page.locator("input[name=password]").fill(password or a_password(login))
-        self.page.get_by_role("button", name=self.words("Sign in"), exact=True).click()
+        self.page.locator("form:has(input[name=login]) button[type=submit]").click()
         self.settle()
 
     def button(self, source: str, **fields: object) -> Locator:
@@ -85,6 +91,16 @@ class Hands:
         self.page.wait_for_timeout(300)
         self.page.screenshot(path=PICTURES / f"{name}-{self.language}-{self.width}.png")
         self.page.set_viewport_size({"width": self.width, "height": 900})
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Make the window another size, as if it were opened so."""
+        self.width = size[0]
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.wait_for_timeout(300)
+
+    def text(self) -> str:
+        """Give what stands on the page, without the names of icons."""
+        return str(self.page.evaluate(_TEXT))
 
     def overflows(self) -> bool:
         """Tell whether the page is wider than the window."""
