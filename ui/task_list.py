@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from domain.awards import SHEET_STATE_NAMES, SheetState
-from domain.lifecycle import STAGE_NAMES
+from domain.lifecycle import ALLOWED, STAGE_NAMES, Act
 from domain.messages import msg
 from domain.rounds import round_name
 from ui.addresses import go
@@ -42,7 +44,8 @@ def draw_round_card(mine: MyRound) -> None:
     with st.container(border=True, key=f"round_{mine.round_id}"):
         st.subheader(literal(name), anchor=False)
         draw_progress(mine)
-        if st.button(say(msg("Open “{name}”", name=literal(name))), key=f"open_round_{mine.round_id}", type="primary"):
+        weight: Literal["primary", "secondary"] = "primary" if mine.stage in ALLOWED[Act.SUBMIT] else "secondary"
+        if st.button(say(msg("Open “{name}”", name=literal(name))), key=f"open_round_{mine.round_id}", type=weight):
             go({"round": str(mine.round_id)})
 
 

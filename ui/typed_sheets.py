@@ -19,7 +19,7 @@ class TypedSheet:
     """What stands in the fields, and the saved version it was typed over.
 
     ``points`` are texts as typed, by the criterion's code; ``saved_points`` and ``saved_comment`` are what
-    the fields began with.
+    the fields began with. ``is_sent`` while what stands in the fields is on its way to the database.
     """
 
     version: int
@@ -27,6 +27,7 @@ class TypedSheet:
     comment: str
     saved_points: Mapping[str, int | None]
     saved_comment: str
+    is_sent: bool = False
 
     def readable(self, criteria: tuple[CriterionRule, ...]) -> dict[str, int | None]:
         """Points by code, None where nothing or nothing readable was typed."""

@@ -102,7 +102,7 @@ class SheetView:
 
 
 def my_rounds(tx: Transaction) -> tuple[MyRound, ...]:
-    """Rounds with tasks of the actor, in the order of the cycle; never a word about others."""
+    """Rounds with tasks of the actor, those to be scored now first; never a word about others."""
     tx.require(Right.SCORE)
     counts: dict[int, Counter[SheetState]] = {}
     own = visible_assignments(tx.actor.user_id).with_only_columns(Assignment.round_id, Assignment.state, func.count())
@@ -112,7 +112,8 @@ def my_rounds(tx: Transaction) -> tuple[MyRound, ...]:
         select(Round)
         .where(Round.id.in_(counts))
         .options(joinedload(Round.track))
-        .order_by(Round.track_id.desc(), Round.position)
+        .join(Round.track)
+        .order_by(Round.stage != RoundStage.SCORING, Track.kind.desc(), Round.position)
     )
     return tuple(
         MyRound(
