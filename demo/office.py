@@ -203,13 +203,14 @@ def _judge(office: _Office, cycle: int) -> None:
             panel = [judges[(order * 3 + place) % len(judges)] for place in range(_PRELIMINARY_JUDGES)]
         else:
             panel = ["chair", *judges]
-        office.at(days=-50 + 11 * order, hour=9)
-        if is_open_final:
-            office.at(days=-4, hour=9)
+        first_day = -4 if is_open_final else -50 + 11 * order
+        office.at(days=first_day, hour=9)
         _open(office, round_.round_id, panel)
         for place, login in enumerate(panel):
+            # Two sittings a day, one in the morning and one in the afternoon.
+            office.at(days=first_day + place // 2, hour=14 if place % 2 else 9)
             share = _DONE_OF_FINAL[place] if is_open_final else 1.0
-            _score(office, quality, round_.round_id, login, share, day=place % 3)
+            _score(office, quality, round_.round_id, login, share)
         if not is_open_final:
             office.later(86_400)
             perform(office.database, CommandLine(), rounds.close_scoring, round_.round_id)
@@ -238,8 +239,8 @@ def _open(office: _Office, round_id: int, panel: list[str]) -> None:
     perform(office.database, CommandLine(), rounds.open_scoring, round_id)
 
 
-def _score(office: _Office, quality: _Quality, round_id: int, login: str, share: float, *, day: int) -> None:
-    office.later(1_200 + 3_600 * day)
+def _score(office: _Office, quality: _Quality, round_id: int, login: str, share: float) -> None:
+    office.later(1_200)
     who = office.sign_in(login)
     queue = read(office.database, who, score_sheets.queue, round_id)
     criteria = read(office.database, who, score_sheets.open_sheet, queue[0].assignment_id).criteria
