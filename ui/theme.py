@@ -17,6 +17,9 @@ label:has(input[type="radio"]:focus-visible), label:has(input[type="checkbox"]:f
 }
 [data-testid="stMainBlockContainer"] { max-width: 92rem; padding: 4.25rem clamp(1rem, 3vw, 3rem) 3rem; }
 
+/* A receipt stands at the top of the page; its toast keeps to the bottom, where a long form was saved */
+[data-testid="stToastContainer"] { top: auto !important; bottom: 1.5rem; }
+
 h1 { font-size: clamp(1.7rem, 2.4vw, 2.2rem) !important; }
 
 /* The judge's list: one button a task, two lines, left aligned */
