@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from html import escape
 from typing import Literal
 
@@ -21,13 +22,21 @@ from ui.session import perform, read
 from ui.sheet_inputs import draw_comment, draw_criterion
 from ui.sheet_tables import comparison_table, points_table, total_line
 from ui.task_list import draw_progress, draw_round_card, draw_task_list
-from ui.typed_sheets import TypedSheet, keep_typed, take_saved, typed_sheet
+from ui.typed_sheets import TypedSheet, keep_typed, note_sent, take_saved, typed_sheet
 from ui.words import _, literal, say
 from use_cases import score_sheets
 from use_cases.score_sheets import MyRound, SheetView
 
 Place = Mapping[str, str]
 _LIST = "last place in the list"
+
+
+class _Asked(StrEnum):
+    """What a button below the fields asks for; also the beginning of its key."""
+
+    SUBMIT_NEXT = "submit_next"
+    SUBMIT = "submit"
+    SAVE = "save"
 
 
 def page() -> None:
@@ -128,9 +137,10 @@ def _list_of(view: SheetView) -> Place:
 
 
 def _leave(view: SheetView, typed: TypedSheet, place: Place) -> None:
-    """Go to another place; what was typed is saved first, or refused and kept."""
-    if _is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
-        _write(score_sheets.save_draft, view, typed, place)
+    """Go to another place; what was typed is saved or handed in first, or refused and kept."""
+    hands_in = _asked(view) in {_Asked.SUBMIT, _Asked.SUBMIT_NEXT}
+    if _is_editable(view) and typed.version == view.version and (hands_in or typed.is_unsaved(view.criteria)):
+        _write(score_sheets.submit if hands_in else score_sheets.save_draft, view, typed, place)
     else:
         go(place)
 
@@ -148,26 +158,45 @@ def _draw_fields(view: SheetView) -> None:
     with st.container(key="sheet_actions"):
         st.html(total_line(typed.readable(view.criteria), view.criteria, _saving(view, typed)))
         with st.container(horizontal=True):
-            submitted_next = st.button(
-                _("Submit and next"),
-                key=f"submit_next_{view.assignment_id}",
-                type="primary",
-                shortcut="Ctrl+Enter",
-            )
-            submitted = st.button(_("Submit"), key=f"submit_{view.assignment_id}")
-            saved = st.button(_("Save draft"), key=f"save_{view.assignment_id}")
-        if submitted_next:
+            _act_button(_("Submit and next"), view, _Asked.SUBMIT_NEXT)
+            _act_button(_("Submit"), view, _Asked.SUBMIT)
+            _act_button(_("Save draft"), view, _Asked.SAVE)
+        asked = _asked(view)
+        if asked is _Asked.SUBMIT_NEXT:
             onward = {"sheet": str(view.next_open_id)} if view.next_open_id else {"round": str(view.round_id)}
             _write(score_sheets.submit, view, typed, onward)
-        elif submitted:
+        elif asked is _Asked.SUBMIT:
             _write(score_sheets.submit, view, typed)
-        elif saved:
+        elif asked is _Asked.SAVE:
             _write(score_sheets.save_draft, view, typed)
+
+
+def _act_button(label: str, view: SheetView, asks: _Asked) -> None:
+    is_first = asks is _Asked.SUBMIT_NEXT
+    st.button(
+        label,
+        key=f"{asks}_{view.assignment_id}",
+        type="primary" if is_first else "secondary",
+        shortcut="Ctrl+Enter" if is_first else None,
+        on_click=_ask,
+        args=(view.assignment_id, asks),
+    )
+
+
+def _ask(assignment_id: int, asks: _Asked) -> None:
+    # A click elsewhere on the page breaks this run off at its next element, and a button's own answer is then gone.
+    st.session_state[f"asked_{assignment_id}"] = asks
+
+
+def _asked(view: SheetView) -> _Asked | None:
+    asked: _Asked | None = st.session_state.pop(f"asked_{view.assignment_id}", None)
+    return asked
 
 
 def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then: Place | None = None) -> None:
     if then is not None:
         go_after(then)
+    note_sent(view, typed)
     refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
     stay()
     if isinstance(refusal, Outdated):

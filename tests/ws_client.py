@@ -194,9 +194,9 @@ class Stream:
             self.elements.clear()
         started = time.perf_counter()
         await self._open_socket().send(self._request(trigger, fragment_id, is_new_page=is_new_page))
-        return await self._finish(started, is_whole_page=not fragment_id)
+        return await self._finish(started)
 
-    async def _finish(self, started: float, *, is_whole_page: bool) -> Run:
+    async def _finish(self, started: float) -> Run:
         run = Run()
         while True:
             raw = await asyncio.wait_for(self._open_socket().recv(), self._timeout)
@@ -210,9 +210,8 @@ class Stream:
                 if run.status != "FINISHED_EARLY_FOR_RERUN":
                     run.ms = (time.perf_counter() - started) * 1000
                     return run
-                if is_whole_page:
-                    # The script begins again: what it drew before that goes from the screen.
-                    self.elements.clear()
+                # The page begins again as a whole: what was drawn before that goes from the screen.
+                self.elements.clear()
 
     def _open_socket(self) -> ClientConnection:
         if self._socket is None:

@@ -64,13 +64,21 @@ def typed_sheet(view: SheetView) -> TypedSheet:
     older ``version``, and the judge chooses.
     """
     kept = _kept(view)
-    if kept is None or (
-        kept.version != view.version
-        and not (kept.is_unsaved(view.criteria) and kept.differs(view.points, view.comment, view.criteria))
-    ):
+    if kept is None or kept.version == view.version:
+        kept = kept or _fill(view)
+    elif not (kept.is_unsaved(view.criteria) and kept.differs(view.points, view.comment, view.criteria)):
         kept = _fill(view)
+    elif st.session_state.get(_sent_key(view.assignment_id)) == (view.version, view.points, view.comment):
+        # What is saved came from these very fields; what differs was typed while it was on its way.
+        kept = replace(kept, version=view.version, saved_points=view.points, saved_comment=view.comment)
     st.session_state[_record_key(view.assignment_id)] = kept
     return kept
+
+
+def note_sent(view: SheetView, typed: TypedSheet) -> None:
+    """Remember what is about to be saved from these fields, to know it again when it comes back."""
+    sent = typed.version + 1, typed.readable(view.criteria), typed.comment.strip()
+    st.session_state[_sent_key(view.assignment_id)] = sent
 
 
 def take_saved(assignment_id: int) -> None:
@@ -120,6 +128,10 @@ def middle(level: Level) -> int:
 
 def _record_key(assignment_id: int) -> str:
     return f"typed_{assignment_id}"
+
+
+def _sent_key(assignment_id: int) -> str:
+    return f"sent_{assignment_id}"
 
 
 def _kept(view: SheetView) -> TypedSheet | None:
