@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from domain.permissions import Right, rights_of
 from domain.refusals import NotSignedIn
 from server.chrome import shell_page
 from server.requests import chosen_language, is_from_elsewhere, replaced
@@ -24,6 +25,8 @@ _DOORS = ("/sign-in", "/sign-out", "/set-up", "/health", "/favicon.png", "/_stco
 _OPEN_FOLDERS = ("/invitation/", "/assets/", "/static/")
 # Streamlit's own sign-in, its programs' interface and its figures: nobody needs them here.
 _CLOSED_FOLDERS = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
+# Nobody else is ever offered a file; who learns the address of somebody's download must not get it by that.
+_DOWNLOADERS = frozenset({Right.EXPORT, Right.IMPORT_REGISTER})
 _FILE_FOLDERS = ("/_stcore/", "/media/", "/component/", "/app/static/")
 
 
@@ -65,7 +68,7 @@ class Gate:
         is_page = _is_page(connection, scope)
         if actor is None:
             return _to_sign_in(connection) if is_page else PlainTextResponse("401", 401)
-        if path.startswith(_CLOSED_FOLDERS):
+        if path.startswith(_CLOSED_FOLDERS) or (path.startswith("/media/") and not _may_download(actor)):
             return PlainTextResponse("404", 404)
         return HTMLResponse(shell_page(actor.language or chosen_language(connection))) if is_page else None
 
@@ -73,6 +76,10 @@ class Gate:
 def _is_page(connection: HTTPConnection, scope: Scope) -> bool:
     wants_page = "text/html" in connection.headers.get("accept", "") and scope["method"] in {"GET", "HEAD"}
     return wants_page and not scope["path"].startswith((*_FILE_FOLDERS, *_CLOSED_FOLDERS))
+
+
+def _may_download(actor: Actor) -> bool:
+    return bool(rights_of(actor.roles) & _DOWNLOADERS)
 
 
 def _actor(connection: HTTPConnection) -> Actor | None:
