@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import pytest
@@ -85,11 +86,19 @@ class Office:
             "cycle": [self.cycle, UNKNOWN],
             "before": [5],
         }
-        queries = [f"{name}={each}" for name, known in ids.items() for each in known]
-        nonsense = ["sheet=%00", "cycle=" + "9" * 5_000, "entry=１", "ranking=-1", "round=1&round=2", "page=99999"]
-        bare = [(screen_.url_path, "") for screen_ in SCREENS] + [("", ""), ("start", ""), ("nowhere", "")]
-        own = ("desk", "entries", "rounds", "leaderboard")
-        return bare + [(page, query) for page in own for query in [*queries, *nonsense]]
+        asked = {
+            "desk": ("sheet", "round"),
+            "entries": ("entry", "cycle"),
+            "rounds": ("round", "cycle"),
+            "leaderboard": ("ranking", "round"),
+            "audit_log": ("before",),
+        }
+        nonsense = ("sheet=%00", "cycle=" + "9" * 5_000, "entry=１", "ranking=-1", "round=1&round=2", "before=x")
+        return [
+            *((page, "") for page in (*(screen_.url_path for screen_ in SCREENS), "", "start", "nowhere")),
+            *((page, f"{name}={each}") for page, names in asked.items() for name in names for each in ids[name]),
+            *((page, query) for page, query in product(asked, nonsense)),
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +199,12 @@ def test_a_judge_is_sent_nothing_of_others_and_an_organiser_much(office: Office)
     assert is_in("自己的意见", judge)
     assert not is_in(MARK, judge)
     assert set(found(OTHERS, organiser)) >= {"标记评委乙", "标记主席丙", "标记题目", "37.00"}
+
+
+def test_a_chair_is_sent_no_names_and_nothing_of_the_sheets_while_scoring_goes_on(office: Office) -> None:
+    chair, _ = asyncio.run(everything(office, "chair"))
+
+    assert found((*PERSONAL, *OTHERS), chair) == ["标记主席丙"]
 
 
 def test_what_others_do_changes_nothing_that_a_judge_is_sent(office: Office) -> None:
