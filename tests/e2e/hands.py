@@ -17,7 +17,8 @@ _PATIENCE_MS = 30_000
 # Icons are ligatures: their names stand in the page as text and are never seen.
 _TEXT = """() => {
   const page = document.querySelector("[data-testid=stMain]").cloneNode(true);
-  page.querySelectorAll("[data-testid=stIconMaterial], [translate=no], [role=img], style, script").forEach((icon) => icon.remove());
+  const unseen = "[data-testid=stIconMaterial], [translate=no], [role=img], style, script";
+  page.querySelectorAll(unseen).forEach((icon) => icon.remove());
   return page.innerText;
 }"""
 _OUTSIDE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
