@@ -51,21 +51,22 @@ class SheetWaiver(Base):
 class Assignment(Base):
     """One judge's task in one round: one entry.
 
-    ``version`` and ``state`` are those of the latest sheet and move with it in one transaction: they make
-    queues quick and concurrent edits visible.
+    ``number`` is the entry's in its round. ``version`` and ``state`` are those of the latest sheet and move with
+    it in one transaction. All three make queues quick; the version makes concurrent edits visible.
     """
 
     __tablename__ = "assignments"
     __table_args__ = (
         UniqueConstraint("round_id", "user_id", "entry_id"),
         Index("ix_assignments_round_id_entry_id", "round_id", "entry_id"),
-        Index("ix_assignments_user_id", "user_id"),
+        Index("ix_assignments_user_id_round_id_number", "user_id", "round_id", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    number: Mapped[int]
     version: Mapped[int] = mapped_column(default=0)
     state: Mapped[SheetState] = mapped_column(by_value(SheetState, "sheet_state"), default=SheetState.UNTOUCHED)
     round: Mapped[Round] = relationship()

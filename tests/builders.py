@@ -229,7 +229,9 @@ def a_round_open_for_scoring(
             for number, entry in enumerate(entries, start=1)
         )
         session.add_all(
-            Assignment(round_id=opened.id, entry_id=entry.id, user_id=judge.id) for judge in panel for entry in entries
+            Assignment(round_id=opened.id, entry_id=entry.id, user_id=judge.id, number=number)
+            for judge in panel
+            for number, entry in enumerate(entries, start=1)
         )
         session.commit()
         return opened

@@ -218,10 +218,11 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
                 "round_id": round_id,
                 "entry_id": entry_id,
                 "user_id": user_id,
+                "number": number,
                 "version": 0,
                 "state": SheetState.UNTOUCHED,
             }
-            for entry_id in entry_ids
+            for number, entry_id in enumerate(entry_ids, start=1)
             for user_id in judges
         ],
     )

@@ -16,7 +16,6 @@ from db.tables import (
     Criterion,
     Entry,
     Round,
-    RoundEntry,
     Rubric,
     ScoreSheet,
     SheetPoints,
@@ -145,7 +144,6 @@ def queue(tx: Transaction, round_id: int) -> tuple[QueueLine, ...]:
     ).all()
     if not rows:
         raise not_allowed()
-    numbers = _numbers(tx, round_id)
     criteria = _criteria(tx, round_id)
     points = _latest_points(tx, criteria, [row.id for row in rows])
     lines = []
@@ -155,7 +153,7 @@ def queue(tx: Transaction, round_id: int) -> tuple[QueueLine, ...]:
         lines.append(
             QueueLine(
                 row.id,
-                numbers[row.entry_id],
+                row.number,
                 row.entry.reference,
                 clear(row.entry.title),
                 clear(suggestion.theme) if suggestion else "",
@@ -172,26 +170,15 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
     assignment = _own_assignment(tx, assignment_id, *_ENTRY_WHOLE)
     task = _Task(assignment, _criteria(tx, assignment.round_id))
     sheet = _latest_sheet(tx, assignment)
-    order = tx.session.execute(
-        visible_assignments(tx.actor.user_id)
-        .join(
-            RoundEntry,
-            (RoundEntry.round_id == Assignment.round_id) & (RoundEntry.entry_id == Assignment.entry_id),
-        )
-        .where(Assignment.round_id == assignment.round_id)
-        .with_only_columns(Assignment.id, Assignment.state, RoundEntry.number)
-        .order_by(RoundEntry.number)
-    ).all()
-    place = next(index for index, row in enumerate(order) if row.id == assignment_id)
-    onward = [*order[place + 1 :], *order[:place]]
+    place = _place(tx, assignment)
     return SheetView(
         assignment_id=assignment.id,
         round_id=assignment.round_id,
-        number=order[place].number,
-        of=len(order),
-        previous_id=order[place - 1].id if place else None,
-        next_id=order[place + 1].id if place + 1 < len(order) else None,
-        next_open_id=next((row.id for row in onward if row.state is not SheetState.SUBMITTED), None),
+        number=assignment.number,
+        of=place.of,
+        previous_id=place.previous_id,
+        next_id=place.next_id,
+        next_open_id=place.next_open_id,
         stage=assignment.round.stage,
         state=assignment.state,
         version=assignment.version,
@@ -211,7 +198,7 @@ def save_draft(
     if task.assignment.state is SheetState.SUBMITTED:
         raise Invalid(msg("This sheet has been submitted. Withdraw it first to change it."))
     _write(tx, task, _Version(SheetState.DRAFT, seen_version, read_sheet(points, task.criteria), comment.strip()))
-    return msg("Draft of No. {number} saved at {at}.", number=_number(tx, task.assignment), at=tx.at)
+    return msg("Draft of No. {number} saved at {at}.", number=task.assignment.number, at=tx.at)
 
 
 def submit(
@@ -230,7 +217,7 @@ def submit(
     version = _Version(SheetState.SUBMITTED, seen_version, given, comment.strip())
     receipt = msg(
         "Score sheet for No. {number} submitted, total {total}.",
-        number=_number(tx, task.assignment),
+        number=task.assignment.number,
         total=f"{(total_in_hundredths(given, task.criteria) or 0) / 100:.2f}",
     )
     if task.assignment.state is SheetState.SUBMITTED:
@@ -251,7 +238,7 @@ def withdraw(tx: Transaction, assignment_id: int, *, seen_version: int) -> Messa
     return tx.record(
         "score_sheets.withdraw",
         ("assignment", assignment_id),
-        msg("Score sheet for No. {number} withdrawn; it is a draft again.", number=_number(tx, task.assignment)),
+        msg("Score sheet for No. {number} withdrawn; it is a draft again.", number=task.assignment.number),
     )
 
 
@@ -271,6 +258,35 @@ class _Version:
     seen_version: int
     points: Mapping[str, int | None]
     comment: str
+
+
+@dataclass(frozen=True)
+class _Place:
+    of: int
+    previous_id: int | None
+    next_id: int | None
+    next_open_id: int | None
+
+
+def _place(tx: Transaction, assignment: Assignment) -> _Place:
+    """Find the task's neighbours by number in one query, however many tasks there are."""
+    own = (
+        visible_assignments(tx.actor.user_id)
+        .where(Assignment.round_id == assignment.round_id)
+        .with_only_columns(Assignment.id)
+    )
+    upwards = own.order_by(Assignment.number).limit(1)
+    still_open = upwards.where(Assignment.state != SheetState.SUBMITTED, Assignment.id != assignment.id)
+    before, after = Assignment.number < assignment.number, Assignment.number > assignment.number
+    found = tx.session.execute(
+        select(
+            own.with_only_columns(func.count()).scalar_subquery(),
+            own.where(before).order_by(Assignment.number.desc()).limit(1).scalar_subquery(),
+            upwards.where(after).scalar_subquery(),
+            func.coalesce(still_open.where(after).scalar_subquery(), still_open.scalar_subquery()),
+        )
+    ).one()
+    return _Place(*found)
 
 
 def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
@@ -329,16 +345,6 @@ def _latest_points(
     for assignment_id, criterion_id, value in rows:
         points.setdefault(assignment_id, {})[codes[criterion_id]] = value
     return points
-
-
-def _numbers(tx: Transaction, round_id: int) -> dict[int, int]:
-    rows = tx.session.execute(select(RoundEntry.entry_id, RoundEntry.number).where(RoundEntry.round_id == round_id))
-    return {row.entry_id: row.number for row in rows}
-
-
-def _number(tx: Transaction, assignment: Assignment) -> int:
-    key = (assignment.round_id, assignment.entry_id)
-    return tx.session.get_one(RoundEntry, key).number
 
 
 def _is_stored(tx: Transaction, task: _Task, version: _Version) -> bool:

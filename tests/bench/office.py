@@ -83,10 +83,11 @@ def open_final(database: Database, judges: list[int], *, scored_by: int = 0, mos
                     "round_id": final.id,
                     "entry_id": entry_id,
                     "user_id": judge,
+                    "number": number,
                     "version": int(place < scored_by),
                     "state": SheetState.SUBMITTED if place < scored_by else SheetState.UNTOUCHED,
                 }
-                for entry_id in entry_ids
+                for number, entry_id in enumerate(entry_ids, start=1)
                 for place, judge in enumerate(judges)
             ],
         )

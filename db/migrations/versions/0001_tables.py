@@ -200,6 +200,7 @@ def upgrade() -> None:
     sa.Column('round_id', sa.Integer(), nullable=False),
     sa.Column('entry_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('untouched', 'draft', 'submitted', name='sheet_state', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_assignments_entry_id_entries')),
@@ -210,7 +211,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('assignments', schema=None) as batch_op:
         batch_op.create_index('ix_assignments_round_id_entry_id', ['round_id', 'entry_id'], unique=False)
-        batch_op.create_index('ix_assignments_user_id', ['user_id'], unique=False)
+        batch_op.create_index('ix_assignments_user_id_round_id_number', ['user_id', 'round_id', 'number'], unique=False)
 
     op.create_table('criteria',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -413,7 +414,7 @@ def downgrade() -> None:
     op.drop_table('organisations')
     op.drop_table('criteria')
     with op.batch_alter_table('assignments', schema=None) as batch_op:
-        batch_op.drop_index('ix_assignments_user_id')
+        batch_op.drop_index('ix_assignments_user_id_round_id_number')
         batch_op.drop_index('ix_assignments_round_id_entry_id')
 
     op.drop_table('assignments')
