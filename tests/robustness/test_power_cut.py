@@ -24,7 +24,7 @@ from tests.ws_client import Stream
 
 CODES = ("relevance", "benefit")
 JUDGES, ENTRIES = 3, 3
-CUTS = {"sqlite": 4, "postgresql": 2}
+CUTS = {"sqlite": 3, "postgresql": 2}
 
 
 @dataclass(frozen=True)
