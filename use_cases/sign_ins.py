@@ -66,10 +66,9 @@ def present(tx: Transaction) -> Present:
     Raises:
         NotSignedIn: nobody.
     """
-    if tx.actor.sign_in_id is None:
+    if tx.actor.last_seen_at is None:
         raise NotSignedIn(msg("Please sign in."))
-    seen_at = tx.session.scalars(select(SignIn.seen_at).where(SignIn.id == tx.actor.sign_in_id)).one()
-    return Present(tx.actor, tx.at - seen_at >= _TOUCHED_EVERY)
+    return Present(tx.actor, tx.at - tx.actor.last_seen_at >= _TOUCHED_EVERY)
 
 
 def touch(tx: Transaction) -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.tables import AuditEvent, SignIn, User
+from db.tables import AuditEvent, SignIn, User, UserRole
 from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
 from domain.refusals import NotSignedIn
@@ -23,6 +23,26 @@ from settings import settings
 P = ParamSpec("P")
 T = TypeVar("T")
 NO_HASH = "0" * 64
+
+# Asked at every click, twice: built once, and of plain columns, which is several times as quick as rows of objects.
+_SIGN_INS, _USERS, _ROLES = SignIn.__table__, User.__table__, UserRole.__table__
+_WHO_HAS_THE_TOKEN = (
+    select(
+        _SIGN_INS.c.id,
+        _SIGN_INS.c.user_id,
+        _SIGN_INS.c.created_at,
+        _SIGN_INS.c.seen_at,
+        _SIGN_INS.c.expires_at,
+        _SIGN_INS.c.revoked_at,
+        _USERS.c.display_name,
+        _USERS.c.language,
+        _USERS.c.is_active,
+        _ROLES.c.role,
+    )
+    .join_from(_SIGN_INS, _USERS, _SIGN_INS.c.user_id == _USERS.c.id)
+    .join(_ROLES, _ROLES.c.user_id == _USERS.c.id, isouter=True)
+    .where(_SIGN_INS.c.token_hash == bindparam("token_hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +54,7 @@ class Actor:
     roles: frozenset[Role]
     sign_in_id: int | None = None
     signed_in_at: datetime | None = None
+    last_seen_at: datetime | None = None
     language: str | None = None
 
 
@@ -186,29 +207,22 @@ def _actor(session: Session, who: Credential, at: datetime) -> Actor:
 
 
 def _signed_in_actor(session: Session, token: str, at: datetime) -> Actor:
-    found = (
-        session.scalars(
-            select(SignIn)
-            .where(SignIn.token_hash == token_hash(token))
-            .options(joinedload(SignIn.user).joinedload(User.roles))
-        )
-        .unique()
-        .one_or_none()
-    )
+    rows = session.execute(_WHO_HAS_THE_TOKEN, {"token_hash": token_hash(token)}).all()
+    found = rows[0] if rows else None
     if (
         found is None
         or found.revoked_at is not None
         or found.expires_at <= at
         or found.seen_at + settings().idle_after <= at
-        or not found.user.is_active
+        or not found.is_active
     ):
         raise NotSignedIn(msg("Your sign-in has ended. Please sign in again."))
-    user = found.user
     return Actor(
-        user.id,
-        user.display_name,
-        frozenset(row.role for row in user.roles),
+        found.user_id,
+        found.display_name,
+        frozenset(row.role for row in rows if row.role is not None),
         sign_in_id=found.id,
         signed_in_at=found.created_at,
-        language=user.language,
+        last_seen_at=found.seen_at,
+        language=found.language,
     )

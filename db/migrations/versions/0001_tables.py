@@ -212,6 +212,7 @@ def upgrade() -> None:
     with op.batch_alter_table('assignments', schema=None) as batch_op:
         batch_op.create_index('ix_assignments_round_id_entry_id', ['round_id', 'entry_id'], unique=False)
         batch_op.create_index('ix_assignments_user_id_round_id_number', ['user_id', 'round_id', 'number'], unique=False)
+        batch_op.create_index('ix_assignments_user_id_round_id_state_number', ['user_id', 'round_id', 'state', 'number'], unique=False)
 
     op.create_table('criteria',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -414,6 +415,7 @@ def downgrade() -> None:
     op.drop_table('organisations')
     op.drop_table('criteria')
     with op.batch_alter_table('assignments', schema=None) as batch_op:
+        batch_op.drop_index('ix_assignments_user_id_round_id_state_number')
         batch_op.drop_index('ix_assignments_user_id_round_id_number')
         batch_op.drop_index('ix_assignments_round_id_entry_id')
 
