@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from html import escape
 from typing import Literal
 
@@ -29,14 +28,6 @@ from use_cases.score_sheets import MyRound, SheetView
 
 Place = Mapping[str, str]
 _LIST = "last place in the list"
-
-
-class _Asked(StrEnum):
-    """What a button below the fields asks for; also the beginning of its key."""
-
-    SUBMIT_NEXT = "submit_next"
-    SUBMIT = "submit"
-    SAVE = "save"
 
 
 def page() -> None:
@@ -137,10 +128,9 @@ def _list_of(view: SheetView) -> Place:
 
 
 def _leave(view: SheetView, typed: TypedSheet, place: Place) -> None:
-    """Go to another place; what was typed is saved or handed in first, or refused and kept."""
-    hands_in = _asked(view) in {_Asked.SUBMIT, _Asked.SUBMIT_NEXT}
-    if _is_editable(view) and typed.version == view.version and (hands_in or typed.is_unsaved(view.criteria)):
-        _write(score_sheets.submit if hands_in else score_sheets.save_draft, view, typed, place)
+    """Go to another place; what was typed is saved first, or refused and kept."""
+    if _is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
+        _write(score_sheets.save_draft, view, typed, place)
     else:
         go(place)
 
@@ -158,39 +148,21 @@ def _draw_fields(view: SheetView) -> None:
     with st.container(key="sheet_actions"):
         st.html(total_line(typed.readable(view.criteria), view.criteria, _saving(view, typed)))
         with st.container(horizontal=True):
-            _act_button(_("Submit and next"), view, _Asked.SUBMIT_NEXT)
-            _act_button(_("Submit"), view, _Asked.SUBMIT)
-            _act_button(_("Save draft"), view, _Asked.SAVE)
-        asked = _asked(view)
-        if asked is _Asked.SUBMIT_NEXT:
+            submitted_next = st.button(
+                _("Submit and next"),
+                key=f"submit_next_{view.assignment_id}",
+                type="primary",
+                shortcut="Ctrl+Enter",
+            )
+            submitted = st.button(_("Submit"), key=f"submit_{view.assignment_id}")
+            saved = st.button(_("Save draft"), key=f"save_{view.assignment_id}")
+        if submitted_next:
             onward = {"sheet": str(view.next_open_id)} if view.next_open_id else {"round": str(view.round_id)}
             _write(score_sheets.submit, view, typed, onward)
-        elif asked is _Asked.SUBMIT:
+        elif submitted:
             _write(score_sheets.submit, view, typed)
-        elif asked is _Asked.SAVE:
+        elif saved:
             _write(score_sheets.save_draft, view, typed)
-
-
-def _act_button(label: str, view: SheetView, asks: _Asked) -> None:
-    is_first = asks is _Asked.SUBMIT_NEXT
-    st.button(
-        label,
-        key=f"{asks}_{view.assignment_id}",
-        type="primary" if is_first else "secondary",
-        shortcut="Ctrl+Enter" if is_first else None,
-        on_click=_ask,
-        args=(view.assignment_id, asks),
-    )
-
-
-def _ask(assignment_id: int, asks: _Asked) -> None:
-    # A click elsewhere on the page breaks this run off at its next element, and a button's own answer is then gone.
-    st.session_state[f"asked_{assignment_id}"] = asks
-
-
-def _asked(view: SheetView) -> _Asked | None:
-    asked: _Asked | None = st.session_state.pop(f"asked_{view.assignment_id}", None)
-    return asked
 
 
 def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then: Place | None = None) -> None:
