@@ -39,7 +39,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     _offer_set_up()
     _LOG.info("%d screens are ready.", len(navigation.SCREENS))
     gc.collect()
-    _send_at_once()
+    send_at_once()
     gc.freeze()
     yield
 
@@ -55,7 +55,7 @@ def _require_safe_configuration() -> None:
             raise RuntimeError(f"{option} must be {value!r}; is .streamlit/config.toml beside app.py?")
 
 
-def _send_at_once() -> None:
+def send_at_once() -> None:
     """Switch Nagle's wait off; what listens passes it on to what it accepts.
 
     Streamlit binds its socket itself, in a way asyncio does not recognise as TCP, so nobody else does this:

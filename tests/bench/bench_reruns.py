@@ -6,8 +6,8 @@ Run from the project's root: ``python -m tests.bench.bench_reruns``.
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -24,7 +24,7 @@ from db.tables import Assignment, ScoreSheet, SheetPoints
 from db.upgrade import upgrade
 from domain.permissions import Role
 from tests.bench import office
-from tests.running import ROOT, Server, running
+from tests.running import ROOT, Server, free_port, running
 from tests.ws_client import Stream
 from use_cases import accounts
 from use_cases.transaction import CommandLine, read
@@ -32,6 +32,26 @@ from use_cases.transaction import CommandLine, read
 ENTRIES, LIMIT, REPEATS = 3_000, 4.0, 60
 JUDGES, PERIOD, LASTS = 50, 2.0, 30.0
 _EMPTY = 'import streamlit as st\n\nst.text_input("empty", key="empty")\n'
+# The same server settings include what the program does to its own process when it starts.
+_EMPTY_APP = """
+import gc
+from contextlib import asynccontextmanager
+
+from streamlit.starlette import App
+
+from server.start import send_at_once
+
+
+@asynccontextmanager
+async def lifespan(_app):
+    gc.collect()
+    send_at_once()
+    gc.freeze()
+    yield
+
+
+app = App("empty.py", lifespan=lifespan)
+"""
 
 
 @contextmanager
@@ -40,11 +60,13 @@ def empty_page(folder: Path) -> Iterator[str]:
     (folder / ".streamlit").mkdir(parents=True)
     shutil.copy(ROOT / ".streamlit" / "config.toml", folder / ".streamlit" / "config.toml")
     (folder / "empty.py").write_text(_EMPTY, encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "empty.py", "--server.port", str(port)]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    (folder / "app.py").write_text(_EMPTY_APP, encoding="utf-8")
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "DATA_DIR": str(folder)}
+    process = subprocess.Popen(
+        command, cwd=folder, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         for _ in range(300):
             try:
