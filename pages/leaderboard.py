@@ -18,28 +18,29 @@ from ui.ranking_tables import (
     ranking_table,
     tier_board,
 )
-from ui.session import read
+from ui.session import read, runs_alone
 from ui.sheets_of_entry import draw_sheets
 from ui.words import _, either, literal, say
 from use_cases import leaderboards
 from use_cases.leaderboards import Leaderboard, RankingLine
 
 _MOST_ROWS = 200
+_CHOICE = "ranking chosen"
 
 
 def page() -> None:
     """Draw the page."""
     st.title(_("Leaderboard"))
-    lines = {line.ranking_id: line for line in read(leaderboards.listing)}
-    if not lines:
+    found, board = read(leaderboards.chosen, st.session_state.get(_CHOICE, chosen_id("ranking")))
+    lines = {line.ranking_id: line for line in found}
+    if board is None:
         st.info(_("No ranking has been computed yet, or none that is open to you."))
         return
-    ranking_id = _chosen(lines)
-    board = read(leaderboards.leaderboard, ranking_id)
-    _draw_provenance(board, lines[ranking_id])
+    _choose(lines, board.ranking_id)
+    _draw_provenance(board, lines[board.ranking_id])
     st.subheader(_("Values by rank"))
     picture = values_by_rank(board)
-    st.plotly_chart(picture.figure, theme=None, config=CONFIG, key=f"values_{ranking_id}")
+    st.plotly_chart(picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}")
     st.caption("  \n".join(literal(text) for text in (picture.sentence, picture.limit) if text))
     if board.bands:
         st.subheader(_("Tiers and cut lines"))
@@ -47,23 +48,22 @@ def page() -> None:
         st.markdown(
             literal(say(msg("Prize money of the tiers as they stand: {sum} yuan.", sum=f"{board.prizes_yuan:,}")))
         )
-    _draw_entries(ranking_id)
+    _draw_entries(board)
 
 
-def _chosen(lines: dict[int, RankingLine]) -> int:
+def _choose(lines: dict[int, RankingLine], ranking_id: int) -> None:
     """Draw the choice of the ranking; the address keeps it."""
     several_cycles = len({line.cycle_name for line in lines.values()}) > 1
-    asked = chosen_id("ranking")
-    chosen = st.selectbox(
+    st.selectbox(
         _("Ranking"),
         list(lines),
-        index=list(lines).index(asked) if asked in lines else 0,
-        format_func=lambda ranking_id: _ranking_name(lines[ranking_id], with_cycle=several_cycles),
+        index=list(lines).index(ranking_id),
+        format_func=lambda each: _ranking_name(lines[each], with_cycle=several_cycles),
+        key=_CHOICE,
         width=560,
     )
-    if st.query_params.get("ranking") != str(chosen):
-        st.query_params["ranking"] = str(chosen)
-    return chosen
+    if st.query_params.get("ranking") != str(ranking_id):
+        st.query_params["ranking"] = str(ranking_id)
 
 
 def _ranking_name(line: RankingLine, *, with_cycle: bool) -> str:
@@ -104,9 +104,11 @@ def _draw_provenance(board: Leaderboard, line: RankingLine) -> None:
 
 
 @st.fragment
-def _draw_entries(ranking_id: int) -> None:
+def _draw_entries(board: Leaderboard) -> None:
     """Draw all entries; a filter or a chosen row runs this part again and nothing else."""
-    board = read(leaderboards.leaderboard, ranking_id)
+    if runs_alone():
+        # The page was not asked for in this run: whoever may no longer see the ranking is told so.
+        board = read(leaderboards.leaderboard, board.ranking_id)
     st.subheader(_("All entries"))
     table = ranking_table(board, _filter(board))
     if table.found > len(table.entry_ids):
@@ -132,7 +134,7 @@ def _draw_entries(ranking_id: int) -> None:
             _("Sheets"): st.column_config.NumberColumn(width=90),
             _("Note"): st.column_config.TextColumn(width=240),
         },
-        key=f"entries_{ranking_id}",
+        key=f"entries_{board.ranking_id}",
     )
     rows = choice["selection"]["rows"]
     if rows and rows[0] < len(table.entry_ids):

@@ -24,7 +24,10 @@ _SEARCH_ENGINES_MARK = """    <script>
 _ICON_MARK = "./favicon.png"
 # In that script's place, and so before Streamlit's own: it says where the server is.
 _OUR_SCRIPT = '<script src="/assets/chrome.js"></script>\n'
-_MARKS = (_LANGUAGE_MARK, _TITLE_MARK, _AGENT_MARK, _SEARCH_ENGINES_MARK, _ICON_MARK)
+_END_MARK = "</body>"
+# Behind everything in the head, where Streamlit writes its own styles while it runs: of equals the last one counts.
+_OUR_STYLE = '<link rel="stylesheet" href="/assets/theme.css">\n'
+_MARKS = (_LANGUAGE_MARK, _TITLE_MARK, _AGENT_MARK, _SEARCH_ENGINES_MARK, _ICON_MARK, _END_MARK)
 _LANGUAGE_TAGS = {"zh_CN": "zh-CN", "en": "en"}
 
 
@@ -62,6 +65,7 @@ def shell_page(language: str) -> str:
         .replace(_AGENT_MARK, "")
         .replace(_SEARCH_ENGINES_MARK, _OUR_SCRIPT)
         .replace(_ICON_MARK, ICON)
+        .replace(_END_MARK, _OUR_STYLE + _END_MARK)
     )
 
 

@@ -14,7 +14,6 @@ from server.navigation import Screen, screens_for
 from server.requests import LANGUAGE_COOKIE
 from server.troubles import answer, go_to, send_to_sign_in
 from ui.session import show_receipt, who
-from ui.theme import style
 from ui.words import _, literal, use_language
 from use_cases import accounts, sign_ins
 from use_cases.connection import database
@@ -41,7 +40,6 @@ def draw() -> None:
     page = st.navigation([_start(pages[0]), *pages])
     with st.sidebar:
         _draw_account(present.actor, page.url_path)
-    style()
     show_receipt()
     try:
         page.run()
@@ -70,8 +68,8 @@ def _pages(screens: list[Screen]) -> list[st.Page]:
 
 
 def _draw_account(actor: Actor, url_path: str) -> None:
-    st.markdown(f"**{literal(actor.name)}**")
-    st.text(" · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles))
+    roles = " · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles)
+    st.markdown(f"**{literal(actor.name)}**  \n{roles}")
     if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
         perform(database(), who(), sign_ins.sign_out)
         st.session_state.clear()

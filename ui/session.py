@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from domain.messages import Message
 from domain.refusals import NotSignedIn, Refusal
@@ -61,3 +62,9 @@ def show_receipt() -> None:
         st.success(literal(say(receipt)), icon=":material/check_circle:")
         # The act may have been far down the page; the same sentence where the eyes are.
         st.toast(literal(say(receipt)), icon=":material/check_circle:")
+
+
+def runs_alone() -> bool:
+    """Tell whether a fragment runs by itself, without the page around it."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)

@@ -181,6 +181,15 @@ def listing(tx: Transaction, cycle_id: int | None = None) -> tuple[RankingLine, 
     return tuple(lines)
 
 
+def chosen(tx: Transaction, ranking_id: int | None) -> tuple[tuple[RankingLine, ...], Leaderboard | None]:
+    """All rankings the actor may see, and the one asked for; the first of them where it is none of these."""
+    lines = listing(tx)
+    if not lines:
+        return lines, None
+    known = {line.ranking_id for line in lines}
+    return lines, leaderboard(tx, ranking_id if ranking_id in known else lines[0].ranking_id)
+
+
 def leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
     """One ranking, whole; asked anew each time who may see it, built once."""
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
