@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from use_cases.transaction import Transaction
 
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Kept(Generic[V]):
+class Kept(Generic[K, V]):
     """The latest of what was built for one database, such as a stored ranking or a frozen rubric.
 
     Only for what is immutable in the database: nothing here is ever looked up again. Whoever asks for it
@@ -23,9 +24,9 @@ class Kept(Generic[V]):
         """Keep at most so many of each database."""
         self._most = most
         self._lock = Lock()
-        self._of_database: WeakKeyDictionary[object, dict[int, V]] = WeakKeyDictionary()
+        self._of_database: WeakKeyDictionary[object, dict[K, V]] = WeakKeyDictionary()
 
-    def get(self, tx: Transaction, key: int, build: Callable[[Transaction, int], V]) -> V:
+    def get(self, tx: Transaction, key: K, build: Callable[[Transaction, K], V]) -> V:
         """Give what is kept under the key, built now if it is not."""
         with self._lock:
             kept = self._of_database.setdefault(tx.session.get_bind(), {})

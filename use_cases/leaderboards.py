@@ -145,7 +145,7 @@ class EntrySheets:
     sheets: tuple[EntrySheet, ...]
 
 
-_LEADERBOARDS: Kept[Leaderboard] = Kept(24)
+_LEADERBOARDS: Kept[int, Leaderboard] = Kept(24)
 
 
 def listing(tx: Transaction, cycle_id: int | None = None) -> tuple[RankingLine, ...]:

@@ -36,13 +36,8 @@ from use_cases.reading import Reading, masking, reading_of
 from use_cases.transaction import Transaction
 
 LONGEST_COMMENT = 2_000
-_CRITERIA: Kept[tuple[CriterionRule, ...]] = Kept(64)
-_ENTRY_WHOLE = (
-    joinedload(Assignment.entry).joinedload(Entry.suggestion),
-    joinedload(Assignment.entry).joinedload(Entry.organisation),
-    joinedload(Assignment.entry).joinedload(Entry.adoption),
-    joinedload(Assignment.entry).selectinload(Entry.proposers),
-)
+_CRITERIA: Kept[int, tuple[CriterionRule, ...]] = Kept(64)
+_READINGS: Kept[tuple[int, int, bool], Reading] = Kept(4_000)
 
 
 @dataclass(frozen=True)
@@ -167,7 +162,7 @@ def queue(tx: Transaction, round_id: int) -> tuple[QueueLine, ...]:
 
 def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
     """One of the actor's tasks with everything needed to judge it."""
-    assignment = _own_assignment(tx, assignment_id, *_ENTRY_WHOLE)
+    assignment = _own_assignment(tx, assignment_id, joinedload(Assignment.entry))
     task = _Task(assignment, _criteria(tx, assignment.round_id))
     sheet = _latest_sheet(tx, assignment)
     place = _place(tx, assignment)
@@ -183,7 +178,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
         state=assignment.state,
         version=assignment.version,
         written_at=sheet.written_at if sheet else None,
-        reading=reading_of(assignment.entry, is_blind=assignment.round.is_blind),
+        reading=_reading(tx, assignment),
         criteria=task.criteria,
         points=task.points_of(sheet) if sheet else dict.fromkeys(criterion.code for criterion in task.criteria),
         comment=sheet.comment if sheet else "",
@@ -309,6 +304,12 @@ def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
     assignment = _own_assignment(tx, assignment_id)
     require_stage(assignment.round.stage, act)
     return _Task(assignment, _criteria(tx, assignment.round_id))
+
+
+def _reading(tx: Transaction, assignment: Assignment) -> Reading:
+    """Give what the judge reads; one version of an entry never changes, so it is put together once."""
+    entry, is_blind = assignment.entry, assignment.round.is_blind
+    return _READINGS.get(tx, (entry.id, entry.version, is_blind), lambda *_: reading_of(entry, is_blind=is_blind))
 
 
 def _own_assignment(tx: Transaction, assignment_id: int, *more: ExecutableOption) -> Assignment:
