@@ -39,12 +39,14 @@ class Server:
         address: where it answers, without a slash at the end.
         database: the same database it works on, opened a second time by the test.
         folder: its ``DATA_DIR``, with ``server.log`` in it.
+        command: what Python is asked to run; the port comes last.
     """
 
     port: int
     folder: Path
     database: Database
     environment: Mapping[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ("-m", "streamlit", "run", "app.py", "--server.port")
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,7 +62,7 @@ class Server:
         """
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
+                [sys.executable, *self.command, str(self.port)],
                 cwd=ROOT,
                 env={**os.environ, **self.environment},
                 stdout=log,
@@ -135,19 +137,22 @@ def post_form(browser: httpx.Client, address: str, **fields: str) -> httpx.Respo
 
 
 @contextmanager
-def running(folder: Path, database_url: str = "", **environment: str) -> Iterator[Server]:
+def running(
+    folder: Path, database_url: str = "", command: tuple[str, ...] = Server.command, **environment: str
+) -> Iterator[Server]:
     """Run the program on a free port with its own data directory.
 
     Args:
         folder: becomes its ``DATA_DIR``.
         database_url: its ``DATABASE_URL``; without one, SQLite in the folder.
+        command: what Python is asked to run instead of the program itself; the port comes last.
         environment: what else it finds in its environment, such as ``DEMO="1"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     url = database_url or f"sqlite:///{folder / 'jindianzi.sqlite3'}"
     port = free_port()
     surroundings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "PORT": str(port), **environment}
-    server = Server(port, folder, open_database(url), surroundings)
+    server = Server(port, folder, open_database(url), surroundings, command)
     try:
         server.start()
         yield server
