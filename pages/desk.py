@@ -142,9 +142,16 @@ def _draw_fields(view: SheetView) -> None:
     A version that arrives meanwhile is found by the act itself, which refuses what is outdated.
     """
     typed = typed_sheet(view)
-    for number, criterion in enumerate(view.criteria, start=1):
-        draw_criterion(view.assignment_id, number, criterion, typed.points[criterion.code])
-    draw_comment(view.assignment_id)
+    fields = st.container()
+    # The buttons stand below the fields but come first: an act ends the run, so what would be drawn is not.
+    _draw_actions(view, typed)
+    with fields:
+        for number, criterion in enumerate(view.criteria, start=1):
+            draw_criterion(view.assignment_id, number, criterion, typed.points[criterion.code])
+        draw_comment(view.assignment_id)
+
+
+def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
     with st.container(key="sheet_actions"):
         st.html(total_line(typed.readable(view.criteria), view.criteria, _saving(view, typed)))
         with st.container(horizontal=True):
