@@ -86,7 +86,12 @@ def read_levels(chinese: str, english: str, field: FieldValue) -> tuple[Level, .
     if strange := [bounds for bounds in translated if bounds not in dict(own)]:
         low, high = strange[0]
         raise Invalid(
-            msg("{field}: the range {low} to {high} stands in English only.", field=field, low=low, high=high)
+            msg(
+                "{field}: the English wording still has the range {low} to {high}; change it there, too.",
+                field=field,
+                low=low,
+                high=high,
+            )
         )
     return tuple(Level(low, high, label, translated.get((low, high), "")) for (low, high), label in own)
 

@@ -27,20 +27,21 @@ def page() -> None:
     first, last = found.lines[-1].seq, found.lines[0].seq
     st.markdown(say(msg("Events {first} to {last} of {total}", first=first, last=last, total=found.total)))
     draw_table(
-        [_("No."), _("Time"), _("Who"), _("What"), _("Check sum")],
+        [_("No."), _("Time"), _("Who"), _("About"), _("What"), _("Check sum")],
         [
             [
                 line.seq,
                 line.at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M:%S"),
                 line.actor,
+                say(line.subject) if line.subject else "",
                 say(line.message),
                 line.hash[:_SHOWN_OF_HASH],
             ]
             for line in found.lines
         ],
         numbers=[0],
-        brief=[1, 2, 4],
-        wide=[3],
+        brief=[1, 2, 5],
+        wide=[4],
     )
     _draw_steps(first, is_latest=before is None, is_oldest=first == 1)
 

@@ -27,6 +27,12 @@ def page() -> None:
         return
     report = read(awards.award_list, cycle.cycle_id, language=language())
     _draw_sums(report)
+    if report.unranked:
+        n = len(report.unranked)
+        st.warning(
+            say(msg("Provisional: {n} entries are not ranked because score sheets are missing; see below.", n=n)),
+            icon=":material/warning:",
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         asks_names = may(Right.SEE_PROPOSERS) and st.button(
             _("Show proposers' names"), icon=":material/badge:", help=_("Looking at the names is recorded in the log.")

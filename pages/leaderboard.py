@@ -100,6 +100,9 @@ def _draw_provenance(board: Leaderboard, line: RankingLine) -> None:
     )
     ranked = sum(1 for each in board.lines if each.rank is not None)
     counts = msg("{ranked} entries ranked, {unranked} not ranked.", ranked=ranked, unranked=len(board.lines) - ranked)
+    if ranked < len(board.lines):
+        said = msg("Provisional: {n} entries are short of sheets and have no rank.", n=len(board.lines) - ranked)
+        st.warning(say(said), icon=":material/warning:")
     st.markdown("  \n".join(literal(say(each)) for each in (counts, rule, made)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -115,16 +116,22 @@ def _draw_waive(round_id: int, short: Sequence[ShortEntry]) -> None:
 def _draw_compute(line: RoundLine, short: Sequence[ShortEntry]) -> None:
     st.subheader(_("Ranking"))
     unranked = sum(1 for entry in short if entry.waived_because is None or not entry.submitted)
-    if unranked:
-        st.warning(
-            say(msg("{n} entries are short of sheets and will be listed without a rank.", n=unranked)),
-            icon=":material/warning:",
-        )
     again = line.stage not in ALLOWED[Act.REOPEN_SCORING]
+    certain = True
+    if unranked:
+        said = msg(
+            "{n} of {all} entries are short of sheets and will be listed without a rank.", n=unranked, all=line.entries
+        )
+        st.warning(say(said), icon=":material/warning:")
+    if unranked and not again:
+        certain = st.checkbox(
+            _("Compute all the same. Scoring cannot be reopened afterwards."), key=f"compute_{line.round_id}"
+        )
     if again:
         st.markdown(_("Computing again makes a further ranking with its own number; the earlier one stays as it is."))
     label = _("Compute a further ranking") if again else _("Compute the ranking")
-    if st.button(label, type="secondary" if again else "primary", icon=":material/calculate:"):
+    weight: Literal["primary", "secondary"] = "secondary" if again else "primary"
+    if st.button(label, type=weight, icon=":material/calculate:", disabled=not certain):
         perform(rankings.compute, line.round_id)
 
 

@@ -64,6 +64,8 @@ def test_an_organiser_takes_a_round_from_open_scoring_to_a_further_ranking(serve
         assert says(msg("Scoring closed; {n} sheets are missing.", n=1)) in screen(stream)
         await stream.click(says(msg("Record the decision")))
         assert says(msg("Please give a reason; it is recorded.")) in screen(stream)
+        stream.set(f"compute_{played.round.id}", value=True)
+        await stream.rerun()
         await stream.click(says(msg("Compute the ranking")))
         assert says(msg("Compute a further ranking")) in screen(stream)
         await stream.click(says(msg("Compute a further ranking")))
