@@ -140,7 +140,7 @@ def _ranked_rows(
     for place in order:
         tier, spread = int(allocation.tier[place]), float(aggregated.spread[place])
         yield (
-            names[place],
+            _never_a_formula(names[place]),
             str(aggregated.sheets[place]),
             _decimal_text(rounded_decimal(int(value.numerator[place]), int(value.denominator[place]), MOST_PLACES)),
             str(ranks.rank[place]),
@@ -150,6 +150,12 @@ def _ranked_rows(
             _yes_or_no(aggregated.untrimmed[place]),
             "" if np.isnan(spread) else f"{spread:.{MOST_PLACES}f}",
         )
+
+
+def _never_a_formula(name: str) -> str:
+    """Keep a spreadsheet that opens the answer from running a name; a number stays a number."""
+    is_number = re.fullmatch(r"[-+]?[0-9.]+", name) is not None
+    return f"'{name}" if name[:1] in {"=", "+", "-", "@"} and not is_number else name
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:

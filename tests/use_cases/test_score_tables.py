@@ -239,3 +239,11 @@ def test_the_simulated_panel_is_ranked_as_by_hand() -> None:
     )
     assert {row["entry"]: int(row["rank"]) for row in rows} == ranks
     assert [column(rows, "tier").count(tier) for tier in "12345"] == [1, 3, 5, 9, 18]
+
+
+def test_a_name_that_looks_like_a_formula_is_not_one_in_the_answer() -> None:
+    content = b"entry,judge,total\n=1+1,J1,80\n-7,J1,70\n"
+    answer = score_tables.rank(
+        content, method="mean", rounding="none", quotas=None, minimums=None, weights=None
+    ).content.decode()
+    assert [line.split(",")[0] for line in answer.splitlines()] == ["entry", "'=1+1", "-7"]
