@@ -164,7 +164,7 @@ def _declare_rounds(office: _Office, cycle: int, now: datetime) -> None:
     declared = tuple(
         replace(rule, advance_count=_ADVANCING)
         if rule.kind is RoundKind.PRELIMINARY
-        else replace(rule, opens_on=today - timedelta(days=4), closes_on=today + timedelta(days=3))
+        else replace(rule, opens_on=today - timedelta(days=6), closes_on=today + timedelta(days=3))
         for rule in setup.rules.rounds[TrackKind.SUGGESTION]
     )
     perform(
@@ -203,7 +203,7 @@ def _judge(office: _Office, cycle: int) -> None:
             panel = [judges[(order * 3 + place) % len(judges)] for place in range(_PRELIMINARY_JUDGES)]
         else:
             panel = ["chair", *judges]
-        first_day = -4 if is_open_final else -50 + 11 * order
+        first_day = -6 if is_open_final else -50 + 11 * order
         office.at(days=first_day, hour=9)
         _open(office, round_.round_id, panel)
         for place, login in enumerate(panel):
