@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -32,6 +32,7 @@ from domain.points import Typed, read_sheet, require_complete, total_in_hundredt
 from domain.refusals import Invalid, Outdated
 from use_cases.cycles import rubric_rule
 from use_cases.kept import Kept
+from use_cases.neighbours import neighbours
 from use_cases.reading import Reading, masking, reading_of
 from use_cases.transaction import Transaction
 
@@ -165,7 +166,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
     assignment = _own_assignment(tx, assignment_id, joinedload(Assignment.entry))
     task = _Task(assignment, _criteria(tx, assignment.round_id))
     sheet = _latest_sheet(tx, assignment)
-    place = _place(tx, assignment)
+    place = neighbours(tx, assignment)
     return SheetView(
         assignment_id=assignment.id,
         round_id=assignment.round_id,
@@ -253,51 +254,6 @@ class _Version:
     seen_version: int
     points: Mapping[str, int | None]
     comment: str
-
-
-@dataclass(frozen=True)
-class _Place:
-    of: int
-    previous_id: int | None
-    next_id: int | None
-    next_open_id: int | None
-
-
-def _place(tx: Transaction, assignment: Assignment) -> _Place:
-    """Find the task's neighbours; each is one step in an index, however many tasks there are."""
-    bounds = {"user_id": assignment.user_id, "round_id": assignment.round_id, "number": assignment.number}
-    row = tx.session.execute(_NEIGHBOURS, bounds).one()
-    further = [number for number in (row.untouched_after, row.draft_after) if number is not None]
-    earlier = [number for number in (row.untouched, row.draft) if number not in {None, assignment.number}]
-    next_open = min(further or earlier, default=None)
-    wanted = {"numbers": [number for number in (row.previous, row.next, next_open) if number is not None]}
-    ids = {found.number: found.id for found in tx.session.execute(_IDS_OF_NUMBERS, {**bounds, **wanted})}
-    return _Place(row.of, ids.get(row.previous), ids.get(row.next), ids.get(next_open))
-
-
-def _one_of(*conditions: ColumnElement[bool], what: ColumnElement[int]) -> ScalarSelect[int]:
-    mine = (_TASKS.c.user_id == bindparam("user_id"), _TASKS.c.round_id == bindparam("round_id"))
-    return select(what).where(*mine, *conditions).scalar_subquery()
-
-
-_TASKS = Assignment.__table__
-_BEFORE, _AFTER = _TASKS.c.number < bindparam("number"), _TASKS.c.number > bindparam("number")
-_FIRST, _LAST = func.min(_TASKS.c.number), func.max(_TASKS.c.number)
-_IS_UNTOUCHED, _IS_DRAFT = _TASKS.c.state == SheetState.UNTOUCHED, _TASKS.c.state == SheetState.DRAFT
-_NEIGHBOURS = select(
-    _one_of(what=func.count()).label("of"),
-    _one_of(_BEFORE, what=_LAST).label("previous"),
-    _one_of(_AFTER, what=_FIRST).label("next"),
-    _one_of(_IS_UNTOUCHED, _AFTER, what=_FIRST).label("untouched_after"),
-    _one_of(_IS_DRAFT, _AFTER, what=_FIRST).label("draft_after"),
-    _one_of(_IS_UNTOUCHED, what=_FIRST).label("untouched"),
-    _one_of(_IS_DRAFT, what=_FIRST).label("draft"),
-)
-_IDS_OF_NUMBERS = select(_TASKS.c.id, _TASKS.c.number).where(
-    _TASKS.c.user_id == bindparam("user_id"),
-    _TASKS.c.round_id == bindparam("round_id"),
-    _TASKS.c.number.in_(bindparam("numbers", expanding=True)),
-)
 
 
 def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
