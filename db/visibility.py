@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, exists, false, or_, select
+from sqlalchemy import BindParameter, Select, exists, false, or_, select
 
 from db.tables import Assignment, PanelMember, Ranking, Round
 from domain.lifecycle import RoundStage
 from domain.permissions import Right, Role, rights_of
 
+# A statement made once names its asker by a parameter.
+UserId = int | None | BindParameter[int]
 FINISHED = (RoundStage.CLOSED, RoundStage.RANKED)
 
 
-def visible_assignments(user_id: int | None) -> Select[Assignment]:
+def visible_assignments(user_id: UserId) -> Select[Assignment]:
     """The judge's own tasks, nobody else's, in rounds whose scoring has been opened."""
     return (
         select(Assignment).join(Assignment.round).where(Assignment.user_id == user_id, Round.stage != RoundStage.SETUP)
     )
 
 
-def visible_rounds(user_id: int | None, roles: frozenset[Role]) -> Select[Round]:
+def visible_rounds(user_id: UserId, roles: frozenset[Role]) -> Select[Round]:
     """Rounds whose sheets and rankings the person may see: all, or the finished ones they chair."""
     rights = rights_of(roles)
     if Right.SEE_RANKINGS in rights:
@@ -31,7 +33,7 @@ def visible_rounds(user_id: int | None, roles: frozenset[Role]) -> Select[Round]
     return select(Round).where(false())
 
 
-def visible_rankings(user_id: int | None, roles: frozenset[Role]) -> Select[Ranking]:
+def visible_rankings(user_id: UserId, roles: frozenset[Role]) -> Select[Ranking]:
     """Rankings of the rounds that the person may see."""
     rounds = visible_rounds(user_id, roles).with_only_columns(Round.id)
     return select(Ranking).where(Ranking.round_id.in_(rounds))

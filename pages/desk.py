@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from html import escape
 from typing import Literal
 
 import streamlit as st
@@ -81,18 +80,17 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
 def _draw_sheet(assignment_id: int) -> None:
     view = read(score_sheets.open_sheet, assignment_id)
     typed = typed_sheet(view)
-    with st.container(key="sheet"):
-        _draw_place(view, typed)
-        left, right = st.columns(2, gap="large")
-        with left:
-            draw_reading(view.reading)
-        with right:
-            if _needs_choice(view, typed):
-                _draw_choice(view, typed)
-            if not _is_editable(view):
-                _draw_read_only(view)
-            elif typed.version == view.version:
-                _draw_fields(view)
+    _draw_place(view, typed)
+    with st.container(horizontal=True, gap="large", key="sheet"):
+        draw_reading(view.reading, above=say(msg("No. {number}, {of} in all", number=view.number, of=view.of)))
+        right = st.container(key="sheet_points")
+    with right:
+        if _needs_choice(view, typed):
+            _draw_choice(view, typed)
+        if not _is_editable(view):
+            _draw_read_only(view)
+        elif typed.version == view.version:
+            _draw_fields(view)
 
 
 def _is_editable(view: SheetView) -> bool:
@@ -109,8 +107,6 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
             wanted = {"sheet": str(view.previous_id)}
         if _neighbour_button(_("Next"), "next", view, view.next_id, "right"):
             wanted = {"sheet": str(view.next_id)}
-        place = say(msg("No. {number}, {of} in all", number=view.number, of=view.of))
-        st.html(f"<strong>{escape(place)}</strong>")
     if wanted is not None:
         _leave(view, typed, wanted)
 
@@ -152,17 +148,13 @@ def _draw_fields(view: SheetView) -> None:
 
 
 def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
-    with st.container(key="sheet_actions"):
+    with st.container(key="sheet_actions", horizontal=True):
         st.html(total_line(typed.readable(view.criteria), view.criteria, _saving(view, typed)))
-        with st.container(horizontal=True):
-            submitted_next = st.button(
-                _("Submit and next"),
-                key=f"submit_next_{view.assignment_id}",
-                type="primary",
-                shortcut="Ctrl+Enter",
-            )
-            submitted = st.button(_("Submit"), key=f"submit_{view.assignment_id}")
-            saved = st.button(_("Save draft"), key=f"save_{view.assignment_id}")
+        submitted_next = st.button(
+            _("Submit and next"), key=f"submit_next_{view.assignment_id}", type="primary", shortcut="Ctrl+Enter"
+        )
+        submitted = st.button(_("Submit"), key=f"submit_{view.assignment_id}")
+        saved = st.button(_("Save draft"), key=f"save_{view.assignment_id}")
         if submitted_next:
             onward = {"sheet": str(view.next_open_id)} if view.next_open_id else {"round": str(view.round_id)}
             _write(score_sheets.submit, view, typed, onward)

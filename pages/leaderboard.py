@@ -36,23 +36,20 @@ def page() -> None:
     if board is None:
         st.info(_("No ranking has been computed yet, or none that is open to you."))
         return
-    _choose(lines, board.ranking_id)
-    _draw_provenance(board, lines[board.ranking_id])
-    st.subheader(_("Values by rank"))
+    name = _choose(lines, board.ranking_id)
+    _draw_provenance(board, lines[board.ranking_id], name)
     picture = values_by_rank(board)
-    st.plotly_chart(picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}")
-    st.caption("  \n".join(literal(text) for text in (picture.sentence, picture.limit) if text))
-    if board.bands:
-        st.subheader(_("Tiers and cut lines"))
-        st.html(tier_board(board))
-        st.markdown(
-            literal(say(msg("Prize money of the tiers as they stand: {sum} yuan.", sum=f"{board.prizes_yuan:,}")))
-        )
+    st.plotly_chart(
+        picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}", alt=" ".join(picture.sentences)
+    )
+    st.html(tier_board(board, picture.sentences))
     _draw_entries(board)
 
 
-def _choose(lines: dict[int, RankingLine], ranking_id: int) -> None:
-    """Draw the choice of the ranking; the address keeps it."""
+def _choose(lines: dict[int, RankingLine], ranking_id: int) -> str:
+    """Draw the choice of the ranking, which the address keeps; gives the name of an only one, which needs no choice."""
+    if len(lines) == 1:
+        return _ranking_name(lines[ranking_id], with_cycle=False)
     several_cycles = len({line.cycle_name for line in lines.values()}) > 1
     st.selectbox(
         _("Ranking"),
@@ -64,6 +61,7 @@ def _choose(lines: dict[int, RankingLine], ranking_id: int) -> None:
     )
     if st.query_params.get("ranking") != str(ranking_id):
         st.query_params["ranking"] = str(ranking_id)
+    return ""
 
 
 def _ranking_name(line: RankingLine, *, with_cycle: bool) -> str:
@@ -76,7 +74,7 @@ def _ranking_name(line: RankingLine, *, with_cycle: bool) -> str:
     return f"{either(line.cycle_name, line.cycle_name_en)} · {text}" if with_cycle else text
 
 
-def _draw_provenance(board: Leaderboard, line: RankingLine) -> None:
+def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
     if not line.is_latest:
         st.warning(_("A later ranking of this round has been computed; this one is kept as it was."))
     tie_break = (
@@ -103,7 +101,10 @@ def _draw_provenance(board: Leaderboard, line: RankingLine) -> None:
     if ranked < len(board.lines):
         said = msg("Provisional: {n} entries are short of sheets and have no rank.", n=len(board.lines) - ranked)
         st.warning(say(said), icon=":material/warning:")
-    st.markdown("  \n".join(literal(say(each)) for each in (counts, rule, made)))
+    # A heading within the text of before it costs nothing; an element of its own costs a share of every rerun.
+    facts = "  \n".join(literal(say(each)) for each in (counts, rule, made))
+    above = f"**{literal(name)}**\n\n" if name else ""
+    st.markdown(f"{above}{facts}\n\n### {_('Values by rank')}")
 
 
 @st.fragment
@@ -112,16 +113,14 @@ def _draw_entries(board: Leaderboard) -> None:
     if runs_alone():
         # The page was not asked for in this run: whoever may no longer see the ranking is told so.
         board = read(leaderboards.leaderboard, board.ranking_id)
-    st.subheader(_("All entries"))
+    hint = _("Choose a row to open the entry's score sheets.")
+    st.markdown(f"### {_('All entries')}\n\n:small[{hint}]")
     table = ranking_table(board, _filter(board))
-    if table.found > len(table.entry_ids):
-        st.caption(say(msg("The first {n} of {all} entries.", n=len(table.entry_ids), all=table.found)))
     if not table.entry_ids:
         st.info(_("No entry matches."))
         return
-    st.caption(_("Choose a row to open the entry's score sheets."))
     choice = st.dataframe(
-        table.frame,
+        table.rows,
         hide_index=True,
         height=min(560, 38 + 35 * len(table.entry_ids)),
         on_select="rerun",
@@ -150,14 +149,12 @@ def _filter(board: Leaderboard) -> Filter:
         standings |= {AT_EDGE: _("Tie across an edge"), NO_TIER: _("no award")}
     standings[UNRANKED] = _("not ranked")
     themes = sorted({line.theme for line in board.lines} - {""})
-    columns = st.columns([3, 2, 2])
-    with columns[0]:
+    with st.container(horizontal=True):
         chosen = st.multiselect(
             _("Tier"), list(standings), format_func=lambda each: standings[each], placeholder=_("All tiers")
         )
-    with columns[1]:
-        theme = st.selectbox(_("Theme"), themes, index=None, placeholder=_("All themes")) if themes else None
-    with columns[2]:
+        theme = st.selectbox(_("Theme"), themes, index=None, placeholder=_("All themes")) if len(themes) > 1 else None
         text = st.text_input(_("Number or words of the title"))
-    whole = len(board.lines) <= _MOST_ROWS or st.checkbox(_("Show all entries"))
+    all_of_them = msg("Show all {n} entries, not only the first {most}", n=len(board.lines), most=_MOST_ROWS)
+    whole = len(board.lines) <= _MOST_ROWS or st.checkbox(say(all_of_them), key=f"all_{board.ranking_id}")
     return Filter(frozenset(chosen), theme or "", text, None if whole else _MOST_ROWS)

@@ -13,11 +13,10 @@ from server.chrome import ICON
 from server.navigation import Screen, screens_for
 from server.requests import LANGUAGE_COOKIE
 from server.troubles import answer, go_to, send_to_sign_in
-from ui.session import show_receipt, who
+from ui.session import act, one_view, read, show_receipt
 from ui.words import _, literal, use_language
 from use_cases import accounts, sign_ins
-from use_cases.connection import database
-from use_cases.transaction import Actor, perform, read
+from use_cases.transaction import Actor
 
 _OWNER = "owner of this session"
 
@@ -25,15 +24,19 @@ _OWNER = "owner of this session"
 def draw() -> None:
     """Draw one run for whoever the browser's cookie says is there."""
     try:
-        present = read(database(), who(), sign_ins.present)
+        with one_view():
+            _draw_run()
     except NotSignedIn:
         st.session_state.clear()
         send_to_sign_in()
-        return
+
+
+def _draw_run() -> None:
+    present = read(sign_ins.present)
     # Before the menu: with a page's own icon the browser would fetch a picture of it from outside.
     st.set_page_config(page_icon=ICON, layout="wide")
     if present.is_due_for_touch:
-        perform(database(), who(), sign_ins.touch)
+        act(sign_ins.touch)
     _own_the_session(present.actor)
     use_language(present.actor.language or st.context.cookies.get(LANGUAGE_COOKIE) or DEFAULT_LANGUAGE)
     pages = _pages(screens_for(present.actor.roles))
@@ -71,13 +74,13 @@ def _draw_account(actor: Actor, url_path: str) -> None:
     roles = " · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles)
     st.markdown(f"**{literal(actor.name)}**  \n{roles}")
     if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
-        perform(database(), who(), sign_ins.sign_out)
+        act(sign_ins.sign_out)
         st.session_state.clear()
         go_to("/sign-in")
         st.stop()
     other = next(language for language in LANGUAGES if language != st.session_state["language"])
     if st.button(LANGUAGES[other], icon=":material/translate:", key="other_language", width="stretch"):
-        perform(database(), who(), accounts.set_language, other)
+        act(accounts.set_language, other)
         query = urlencode(st.query_params.to_dict())
         # A whole new page: Streamlit's own frame speaks the language it was loaded in.
         go_to(f"/{url_path}?{query}" if query else f"/{url_path}")

@@ -34,11 +34,10 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A figure, the sentence that explains it, and where it shows only a part the sentence that says so."""
+    """A figure, and the sentences that explain it; where it shows only a part, one says so."""
 
     figure: go.Figure
-    sentence: str
-    limit: str
+    sentences: tuple[str, ...]
 
 
 _PICTURES: Kept[Picture] = Kept(16)
@@ -50,6 +49,17 @@ def values_by_rank(board: Leaderboard) -> Picture:
     Of a long ranking it shows the beginning, three times as many entries as there are places.
     """
     return _PICTURES.of(board, language(), lambda: _draw(board))
+
+
+class _Finished(go.Figure):
+    """A figure that nobody changes any more: what it consists of is copied once, not at every rerun."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the parts; not to be changed."""
+        parts: dict[str, Any] | None = self.__dict__.get("_parts")
+        if parts is None:
+            parts = self.__dict__["_parts"] = super().to_dict()
+        return parts
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,8 @@ def _draw(board: Leaderboard) -> Picture:
             figure.add_vline(x=last + 0.5, line={"color": EDGE_COLOUR, "dash": "dash", "width": 1.5})
     _lay_out(figure)
     part = msg("The first {shown} of {ranked} ranked entries are drawn.", shown=len(spots), ranked=len(ranked))
-    return Picture(figure, _sentence(board), say(part) if len(spots) < len(ranked) else "")
+    sentence = _sentence(board)
+    return Picture(_Finished(figure), (sentence, say(part)) if len(spots) < len(ranked) else (sentence,))
 
 
 def _add_points(figure: go.Figure, board: Leaderboard, spots: Sequence[tuple[int, LeaderLine]], look: _Look) -> None:

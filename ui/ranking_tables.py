@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
-import pandas as pd
+import pyarrow as pa
 
 from domain.messages import Message, msg
 from scoring.exact import rounded_decimal
@@ -66,11 +66,10 @@ class Filter:
 
 @dataclass(frozen=True, eq=False)
 class RankingTable:
-    """The rows of a leaderboard that a filter lets through; ``found`` counts them before the limit."""
+    """The rows of a leaderboard that a filter lets through, a table of Arrow, as the browser gets it."""
 
-    frame: pd.DataFrame
+    rows: pa.Table
     entry_ids: tuple[int, ...]
-    found: int
 
 
 _TABLES: Kept[RankingTable] = Kept(32)
@@ -137,9 +136,14 @@ def ranking_table(board: Leaderboard, chosen: Filter) -> RankingTable:
     return _TABLES.of(board, (language(), chosen), lambda: _table(board, chosen))
 
 
-def tier_board(board: Leaderboard) -> str:
-    """Give the tiers with who stands in them, their cut lines and ties at an edge, as HTML of escaped text."""
-    return _BOARDS.of(board, language(), lambda: BOARD_STYLE + _board(board))
+def tier_board(board: Leaderboard, above: tuple[str, ...] = ()) -> str:
+    """Give the tiers with who stands in them, their cut lines and ties at an edge, as HTML of escaped text.
+
+    Args:
+        board: the ranking; one without tiers gives only the sentences.
+        above: sentences before the tiers, about the picture.
+    """
+    return _BOARDS.of(board, (language(), above), lambda: _tiers(board, above))
 
 
 def _notes(line: LeaderLine) -> list[Message]:
@@ -154,8 +158,7 @@ def _notes(line: LeaderLine) -> list[Message]:
 
 
 def _table(board: Leaderboard, chosen: Filter) -> RankingTable:
-    found = [line for line in board.lines if chosen.admits(line)]
-    lines = found[: chosen.most]
+    lines = [line for line in board.lines if chosen.admits(line)][: chosen.most]
     columns: dict[str, list[object]] = {
         _("Rank"): [line.rank for line in lines],
         _("Tied"): [_("tied") if line.is_tied else "" for line in lines],
@@ -172,8 +175,15 @@ def _table(board: Leaderboard, chosen: Filter) -> RankingTable:
     for optional in (_("Tied"), _("Standing"), _("Note"), _("Theme")):
         if not any(columns[optional]):
             del columns[optional]
-    frame = pd.DataFrame(columns).astype({_("Rank"): "Int64"})
-    return RankingTable(frame, tuple(line.entry_id for line in lines), len(found))
+    return RankingTable(pa.table(columns), tuple(line.entry_id for line in lines))
+
+
+def _tiers(board: Leaderboard, above: tuple[str, ...]) -> str:
+    parts = [f'<p class="small">{"<br>".join(escape(text) for text in above)}</p>']
+    if board.bands:
+        together = msg("Prize money of the tiers as they stand: {sum} yuan.", sum=f"{board.prizes_yuan:,}")
+        parts += [f"<h3>{escape(_('Tiers and cut lines'))}</h3>", _board(board), f"<p>{escape(say(together))}</p>"]
+    return f"{BOARD_STYLE}{''.join(parts)}"
 
 
 def _board(board: Leaderboard) -> str:

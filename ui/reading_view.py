@@ -10,14 +10,19 @@ from ui.words import _
 from use_cases.reading import MASK, Reading
 
 
-def draw_reading(reading: Reading) -> None:
-    """Draw title, text and facts as one piece of HTML in which people's text is escaped."""
+def draw_reading(reading: Reading, *, above: str = "") -> None:
+    """Draw title, text and facts as one piece of HTML in which people's text is escaped.
+
+    Args:
+        reading: what may be read.
+        above: a line before the title, such as the entry's number.
+    """
     heading = _("The suggestion") if reading.collected is None else _("What the organisation did")
     note = _("■■ stands for a name, telephone or unit that is left out here.")
     adoption = _section(_("Adoption and effect"), _adoption(reading))
     figures = _section(_("Figures of the cycle"), _figures(reading))
     st.html(
-        f'<article class="reading" lang="zh-CN"><h2>{escape(reading.title)}</h2>'
+        f'<article class="reading" lang="zh-CN">{_note(above) if above else ""}<h2>{escape(reading.title)}</h2>'
         f"{_facts(_of_the_entry(reading))}"
         f'<h3 lang="">{escape(heading)}</h3>{_paragraphs(reading.text)}'
         f"{adoption}{figures}"

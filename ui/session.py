@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -21,30 +24,66 @@ T = TypeVar("T")
 _RECEIPT = "receipt"
 
 
+@dataclass(frozen=True)
+class _View:
+    """The reading transaction of one run, and what ends it."""
+
+    tx: Transaction
+    closing: ExitStack
+
+
+_VIEW: ContextVar[_View | None] = ContextVar("the view of this run", default=None)
+
+
 def who() -> Credential:
     """Give the credential of this browser's cookie."""
     token = st.context.cookies.get(settings().session_cookie)
     return SignedIn(token) if token else Anybody()
 
 
+@contextmanager
+def one_view() -> Iterator[None]:
+    """Let a whole run read one unchanging state of the database, as one person; an act ends that early.
+
+    Raises:
+        NotSignedIn: nobody is there.
+    """
+    with ExitStack() as closing:
+        _VIEW.set(_View(closing.enter_context(transaction.viewing(database(), who())), closing))
+        closing.callback(_VIEW.set, None)
+        yield
+
+
 def read(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Draw a view as the signed-in person; a refusal reaches the shell, which shows it in place of the page."""
+    of_this_run = _VIEW.get()
+    if of_this_run is not None:
+        return view(of_this_run.tx, *args, **kwargs)
     return transaction.read(database(), who(), view, *args, **kwargs)
+
+
+def act(what: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do something in a transaction of its own; what is read after it is read anew."""
+    of_this_run = _VIEW.get()
+    if of_this_run is not None:
+        # One connection a run is enough, and nothing shall be drawn from before the act.
+        of_this_run.closing.close()
+    return transaction.perform(database(), who(), what, *args, **kwargs)
 
 
 def disclose(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Draw a view that is itself recorded, such as one of personal data."""
-    return transaction.perform(database(), who(), view, *args, **kwargs)
+    return act(view, *args, **kwargs)
 
 
-def perform(act: Callable[Concatenate[Transaction, P], Message], *args: P.args, **kwargs: P.kwargs) -> Refusal | None:
+def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args, **kwargs: P.kwargs) -> Refusal | None:
     """Carry out an act; on success keep its receipt and run the page again from what was committed.
 
     Returns:
         The refusal, already shown in place; the page goes on with what was typed.
     """
     try:
-        receipt = transaction.perform(database(), who(), act, *args, **kwargs)
+        receipt = act(what, *args, **kwargs)
     except NotSignedIn:
         raise
     except Refusal as refusal:

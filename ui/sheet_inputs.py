@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from domain.cycles import CriterionRule
@@ -24,12 +22,14 @@ def draw_criterion(assignment_id: int, number: int, criterion: CriterionRule, te
         criterion: what is judged.
         text: what stands in the field.
     """
-    name = either(criterion.name, criterion.name_en)
-    # One element where three would read as well, and no container: each costs a share of every rerun.
-    st.html(f'<div class="criterion">{_question(number, criterion)}{_standing(text, criterion)}</div>')
-    _points_field(assignment_id, criterion, name)
+    # The question is the name of its levels, and a refusal that of the field: an element of their own would cost a
+    # share of every rerun.
+    question = _question(number, criterion)
     if criterion.levels:
-        _levels_field(assignment_id, criterion, name, text)
+        _levels_field(assignment_id, criterion, question, text)
+    else:
+        st.markdown(question)
+    _points_field(assignment_id, criterion, text)
 
 
 def draw_comment(assignment_id: int) -> None:
@@ -44,48 +44,42 @@ def weight_in_words(weight: int) -> str:
 
 def _question(number: int, criterion: CriterionRule) -> str:
     weight = say(msg("weight {weight}", weight=weight_in_words(criterion.weight)))
-    name = either(criterion.name, criterion.name_en)
-    guidance = either(criterion.guidance, criterion.guidance_en)
-    return f"<h3>{number}. {escape(name)} <span>{escape(weight)}</span></h3><p>{escape(guidance)}</p>"
+    name = literal(either(criterion.name, criterion.name_en))
+    guidance = literal(either(criterion.guidance, criterion.guidance_en))
+    return f"**{number}\\. {name}** :gray[{literal(weight)}]" + (f" :gray[{guidance}]" if guidance else "")
 
 
-def _points_field(assignment_id: int, criterion: CriterionRule, name: str) -> None:
+def _points_field(assignment_id: int, criterion: CriterionRule, text: str) -> None:
+    name = literal(either(criterion.name, criterion.name_en))
+    refusal = refusal_of(text, criterion)
     # Text, because a number field drops or bends what it does not like (“优”, 3.5, 101) without a word; of the
     # kind “phone”, because then tablets show digits (docs/adr).
     st.text_input(
-        say(msg("Points for {criterion}, 0 to 100", criterion=literal(name))),
+        say(msg("Points for {criterion}, 0 to 100", criterion=name))
+        if refusal is None
+        else f":red[**{literal(say(refusal.message))}**]",
         key=points_key(assignment_id, criterion.code),
         type="phone",
         placeholder="",
         icon="",
         autocomplete="off",
         live=_PAUSE,
-        width=260,
     )
 
 
-def _standing(text: str, criterion: CriterionRule) -> str:
-    refusal = refusal_of(text, criterion)
-    if refusal is not None:
-        return f'<p class="standing wrong" role="alert">{escape(say(refusal.message))}</p>'
-    words = "" if text.strip() else _("No points yet.")
-    return f'<p class="standing">{escape(words)}</p>'
-
-
-def _levels_field(assignment_id: int, criterion: CriterionRule, name: str, text: str) -> None:
+def _levels_field(assignment_id: int, criterion: CriterionRule, question: str, text: str) -> None:
     key = f"level_{assignment_id}_{criterion.code}"
     place = level_of(points_or_none(text, criterion), criterion)
     if st.session_state.get(key, -1) != place:
         st.session_state[key] = place
     st.radio(
-        say(msg("Level for {criterion}; choosing one gives the middle of its range", criterion=literal(name))),
+        question,
         range(len(criterion.levels)),
         format_func=lambda index: _level_in_words(criterion, index),
         key=key,
         index=None,
         on_change=_choose_level,
         args=(assignment_id, criterion),
-        label_visibility="collapsed",
         width="stretch",
     )
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import (
@@ -26,7 +28,7 @@ from db.tables import (
 from db.visibility import visible_rankings, visible_rounds
 from domain.awards import Method, Rounding, RoundKind, SheetState, TrackKind
 from domain.cycles import CriterionRule, RubricRule
-from domain.permissions import Right, not_allowed
+from domain.permissions import Right, Role, not_allowed
 from use_cases.cycles import rubric_rule
 from use_cases.kept import Kept
 from use_cases.rankings import round_with_rubric, tiers_of
@@ -151,30 +153,24 @@ _LEADERBOARDS: Kept[int, Leaderboard] = Kept(24)
 def listing(tx: Transaction, cycle_id: int | None = None) -> tuple[RankingLine, ...]:
     """All rankings of a cycle, or of all cycles, that the actor may see; the newest of each round first."""
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
-    visible = visible_rankings(tx.actor.user_id, tx.actor.roles).join(Ranking.round).join(Round.track).join(Track.cycle)
-    rows = tx.session.scalars(
-        (visible if cycle_id is None else visible.where(Track.cycle_id == cycle_id))
-        .options(joinedload(Ranking.round).joinedload(Round.track).joinedload(Track.cycle))
-        .order_by(
-            Cycle.starts_on.desc(), Cycle.id.desc(), Track.kind.desc(), Round.position.desc(), Ranking.number.desc()
-        )
-    ).all()
+    rows = tx.session.execute(
+        _listed(tx.actor.roles, in_cycle=cycle_id is not None), {"user_id": tx.actor.user_id, "cycle_id": cycle_id}
+    )
     seen = set[int]()
     lines = []
     for row in rows:
-        round_ = row.round
         lines.append(
             RankingLine(
                 row.id,
                 row.round_id,
                 row.number,
                 row.computed_at,
-                round_.track.kind,
-                round_.kind,
-                round_.year,
+                row.track,
+                row.kind,
+                row.year,
                 row.round_id not in seen,
-                round_.track.cycle.name,
-                round_.track.cycle.name_en,
+                row.name,
+                row.name_en,
             )
         )
         seen.add(row.round_id)
@@ -186,8 +182,8 @@ def chosen(tx: Transaction, ranking_id: int | None) -> tuple[tuple[RankingLine, 
     lines = listing(tx)
     if not lines:
         return lines, None
-    known = {line.ranking_id for line in lines}
-    return lines, leaderboard(tx, ranking_id if ranking_id in known else lines[0].ranking_id)
+    wanted = next((line.ranking_id for line in lines if line.ranking_id == ranking_id), lines[0].ranking_id)
+    return lines, _LEADERBOARDS.get(tx, wanted, _leaderboard)
 
 
 def leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
@@ -232,6 +228,28 @@ def entry_sheets(tx: Transaction, round_id: int, entry_id: int) -> EntrySheets:
         entry.title,
         rubric.criteria,
         tuple(_entry_sheet(row.Assignment, row.ScoreSheet, row.User, rubric) for row in rows),
+    )
+
+
+@cache
+def _listed(roles: frozenset[Role], *, in_cycle: bool) -> Select[Any]:
+    visible = visible_rankings(bindparam("user_id"), roles).join(Ranking.round).join(Round.track).join(Track.cycle)
+    return (
+        (visible.where(Track.cycle_id == bindparam("cycle_id")) if in_cycle else visible)
+        .with_only_columns(
+            Ranking.id,
+            Ranking.round_id,
+            Ranking.number,
+            Ranking.computed_at,
+            Track.kind.label("track"),
+            Round.kind,
+            Round.year,
+            Cycle.name,
+            Cycle.name_en,
+        )
+        .order_by(
+            Cycle.starts_on.desc(), Cycle.id.desc(), Track.kind.desc(), Round.position.desc(), Ranking.number.desc()
+        )
     )
 
 

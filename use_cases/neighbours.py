@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, literal_column, select, union_all
 
 from db.tables import Assignment
 from domain.awards import SheetState
 from use_cases.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a task stands: whose, in which round, under which number."""
+
+    user_id: int
+    round_id: int
+    number: int
 
 
 @dataclass(frozen=True)
@@ -21,38 +30,48 @@ class Neighbours:
     next_open_id: int | None
 
 
-def neighbours(tx: Transaction, assignment: Assignment) -> Neighbours:
+def neighbours(tx: Transaction, task: Place) -> Neighbours:
     """Find the task's neighbours; each is one step in an index, however many tasks there are."""
-    bounds = {"user_id": assignment.user_id, "round_id": assignment.round_id, "number": assignment.number}
-    row = tx.session.execute(_NEIGHBOURS, bounds).one()
-    further = [number for number in (row.untouched_after, row.draft_after) if number is not None]
-    earlier = [number for number in (row.untouched, row.draft) if number not in {None, assignment.number}]
-    next_open = min(further or earlier, default=None)
-    wanted = {"numbers": [number for number in (row.previous, row.next, next_open) if number is not None]}
-    ids = {found.number: found.id for found in tx.session.execute(_IDS_OF_NUMBERS, {**bounds, **wanted})}
-    return Neighbours(row.of, ids.get(row.previous), ids.get(row.next), ids.get(next_open))
-
-
-def _one_of(*conditions: ColumnElement[bool], what: ColumnElement[int]) -> ScalarSelect[int]:
-    mine = (_TASKS.c.user_id == bindparam("user_id"), _TASKS.c.round_id == bindparam("round_id"))
-    return select(what).where(*mine, *conditions).scalar_subquery()
+    row = tx.session.execute(
+        _NEIGHBOURS, {"user_id": task.user_id, "round_id": task.round_id, "number": task.number}
+    ).one()
+    return Neighbours(row.of, row.previous_id, row.next_id, row.next_open_id)
 
 
 _TASKS = Assignment.__table__
+_MINE = (_TASKS.c.user_id == bindparam("user_id"), _TASKS.c.round_id == bindparam("round_id"))
 _BEFORE, _AFTER = _TASKS.c.number < bindparam("number"), _TASKS.c.number > bindparam("number")
-_FIRST, _LAST = func.min(_TASKS.c.number), func.max(_TASKS.c.number)
-_IS_UNTOUCHED, _IS_DRAFT = _TASKS.c.state == SheetState.UNTOUCHED, _TASKS.c.state == SheetState.DRAFT
+
+
+def _first(*conditions: ColumnElement[bool], by: ColumnElement[int], turn: int = 0) -> Select[tuple[int, int, int]]:
+    """Select the first of the judge's tasks that fulfils the conditions; one step in an index."""
+    return (
+        select(_TASKS.c.id, _TASKS.c.number, literal_column(str(turn)).label("turn"))
+        .where(*_MINE, *conditions)
+        .order_by(by)
+        .limit(1)
+    )
+
+
+def _id_of(found: Select[tuple[int, int, int]]) -> ScalarSelect[int]:
+    return found.with_only_columns(_TASKS.c.id).scalar_subquery()
+
+
+# The next one that is open: after this task, else the first of all; not this one.
+_OPEN_ONES = union_all(
+    *(
+        _first(_TASKS.c.state == state, where, by=_TASKS.c.number, turn=turn).subquery().select()
+        for state in (SheetState.UNTOUCHED, SheetState.DRAFT)
+        for turn, where in enumerate((_AFTER, _BEFORE))
+    )
+).subquery()
 _NEIGHBOURS = select(
-    _one_of(what=func.count()).label("of"),
-    _one_of(_BEFORE, what=_LAST).label("previous"),
-    _one_of(_AFTER, what=_FIRST).label("next"),
-    _one_of(_IS_UNTOUCHED, _AFTER, what=_FIRST).label("untouched_after"),
-    _one_of(_IS_DRAFT, _AFTER, what=_FIRST).label("draft_after"),
-    _one_of(_IS_UNTOUCHED, what=_FIRST).label("untouched"),
-    _one_of(_IS_DRAFT, what=_FIRST).label("draft"),
-)
-_IDS_OF_NUMBERS = select(_TASKS.c.id, _TASKS.c.number).where(
-    _TASKS.c.user_id == bindparam("user_id"),
-    _TASKS.c.round_id == bindparam("round_id"),
-    _TASKS.c.number.in_(bindparam("numbers", expanding=True)),
+    select(func.count()).where(*_MINE).scalar_subquery().label("of"),
+    _id_of(_first(_BEFORE, by=_TASKS.c.number.desc())).label("previous_id"),
+    _id_of(_first(_AFTER, by=_TASKS.c.number)).label("next_id"),
+    select(_OPEN_ONES.c.id)
+    .order_by(_OPEN_ONES.c.turn, _OPEN_ONES.c.number)
+    .limit(1)
+    .scalar_subquery()
+    .label("next_open_id"),
 )

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
 
 from db.tables import (
     Assignment,
@@ -32,13 +31,36 @@ from domain.points import Typed, read_sheet, require_complete, total_in_hundredt
 from domain.refusals import Invalid, Outdated
 from use_cases.cycles import rubric_rule
 from use_cases.kept import Kept
-from use_cases.neighbours import neighbours
+from use_cases.neighbours import Place, neighbours
 from use_cases.reading import Reading, masking, reading_of
 from use_cases.transaction import Transaction
 
 LONGEST_COMMENT = 2_000
 _CRITERIA: Kept[int, tuple[CriterionRule, ...]] = Kept(64)
 _READINGS: Kept[tuple[int, int, bool], Reading] = Kept(4_000)
+# Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
+_OPENED = (
+    visible_assignments(bindparam("user_id"))
+    .join(Entry, Entry.id == Assignment.entry_id)
+    .where(Assignment.id == bindparam("assignment_id"))
+    .with_only_columns(
+        Assignment.user_id,
+        Assignment.round_id,
+        Assignment.entry_id,
+        Assignment.number,
+        Assignment.state,
+        Assignment.version,
+        Round.stage,
+        Round.is_blind,
+        Entry.version.label("entry_version"),
+    )
+)
+_LATEST = (
+    select(ScoreSheet.written_at, ScoreSheet.comment, SheetPoints.criterion_id, SheetPoints.points)
+    .join(Assignment, (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version))
+    .outerjoin(SheetPoints, SheetPoints.sheet_id == ScoreSheet.id)
+    .where(Assignment.id == bindparam("assignment_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -163,26 +185,33 @@ def queue(tx: Transaction, round_id: int) -> tuple[QueueLine, ...]:
 
 def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
     """One of the actor's tasks with everything needed to judge it."""
-    assignment = _own_assignment(tx, assignment_id, joinedload(Assignment.entry))
-    task = _Task(assignment, _criteria(tx, assignment.round_id))
-    sheet = _latest_sheet(tx, assignment)
-    place = neighbours(tx, assignment)
+    tx.require(Right.SCORE)
+    mine = {"user_id": tx.actor.user_id, "assignment_id": assignment_id}
+    task = tx.session.execute(_OPENED, mine).one_or_none()
+    if task is None:
+        raise not_allowed()
+    sheet = tx.session.execute(_LATEST, mine).all() if task.version else []
+    criteria = _criteria(tx, task.round_id)
+    codes = {criterion.criterion_id: criterion.code for criterion in criteria}
+    place = neighbours(tx, Place(task.user_id, task.round_id, task.number))
     return SheetView(
-        assignment_id=assignment.id,
-        round_id=assignment.round_id,
-        number=assignment.number,
+        assignment_id=assignment_id,
+        round_id=task.round_id,
+        number=task.number,
         of=place.of,
         previous_id=place.previous_id,
         next_id=place.next_id,
         next_open_id=place.next_open_id,
-        stage=assignment.round.stage,
-        state=assignment.state,
-        version=assignment.version,
-        written_at=sheet.written_at if sheet else None,
-        reading=_reading(tx, assignment),
-        criteria=task.criteria,
-        points=task.points_of(sheet) if sheet else dict.fromkeys(criterion.code for criterion in task.criteria),
-        comment=sheet.comment if sheet else "",
+        stage=task.stage,
+        state=task.state,
+        version=task.version,
+        written_at=sheet[0].written_at if sheet else None,
+        # One version of an entry never changes, so it is put together once.
+        reading=_READINGS.get(tx, (task.entry_id, task.entry_version, task.is_blind), _read_entry),
+        criteria=criteria,
+        points=dict.fromkeys(codes.values())
+        | {codes[row.criterion_id]: row.points for row in sheet if row.criterion_id},
+        comment=sheet[0].comment if sheet else "",
     )
 
 
@@ -262,18 +291,17 @@ def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
     return _Task(assignment, _criteria(tx, assignment.round_id))
 
 
-def _reading(tx: Transaction, assignment: Assignment) -> Reading:
-    """Give what the judge reads; one version of an entry never changes, so it is put together once."""
-    entry, is_blind = assignment.entry, assignment.round.is_blind
-    return _READINGS.get(tx, (entry.id, entry.version, is_blind), lambda *_: reading_of(entry, is_blind=is_blind))
+def _read_entry(tx: Transaction, key: tuple[int, int, bool]) -> Reading:
+    entry_id, _version, is_blind = key
+    return reading_of(tx.session.get_one(Entry, entry_id), is_blind=is_blind)
 
 
-def _own_assignment(tx: Transaction, assignment_id: int, *more: ExecutableOption) -> Assignment:
+def _own_assignment(tx: Transaction, assignment_id: int) -> Assignment:
     tx.require(Right.SCORE)
     found = tx.session.scalar(
         visible_assignments(tx.actor.user_id)
         .where(Assignment.id == assignment_id)
-        .options(joinedload(Assignment.round), *more)
+        .options(joinedload(Assignment.round))
     )
     if found is None:
         raise not_allowed()

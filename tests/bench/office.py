@@ -54,12 +54,12 @@ def a_cycle_with(database: Database, entries: int) -> int:
 
 
 def open_final(database: Database, judges: list[int], *, scored_by: int = 0, most: int | None = None) -> int:
-    """Put entries into the final with these judges; the first ``scored_by`` judges have submitted everything.
+    """Put entries into the final with these judges; ``scored_by`` of them have submitted, the first all but one.
 
     Args:
         database: with the cycle of ``a_cycle_with``.
         judges: ids of accounts.
-        scored_by: how many of them have submitted a sheet for every entry.
+        scored_by: how many of them have submitted a sheet for every entry; of the first of them one is still open.
         most: at most so many entries; None for all.
 
     Returns:
@@ -84,11 +84,12 @@ def open_final(database: Database, judges: list[int], *, scored_by: int = 0, mos
                     "entry_id": entry_id,
                     "user_id": judge,
                     "number": number,
-                    "version": int(place < scored_by),
-                    "state": SheetState.SUBMITTED if place < scored_by else SheetState.UNTOUCHED,
+                    "version": int(is_scored),
+                    "state": SheetState.SUBMITTED if is_scored else SheetState.UNTOUCHED,
                 }
                 for number, entry_id in enumerate(entry_ids, start=1)
                 for place, judge in enumerate(judges)
+                for is_scored in [place < scored_by and (place, number) != (0, 1)]
             ],
         )
         submitted = session.scalars(select(Assignment.id).where(Assignment.state == SheetState.SUBMITTED)).all()
