@@ -81,15 +81,14 @@ def _draw_sheet(assignment_id: int) -> None:
     view = read(score_sheets.open_sheet, assignment_id)
     typed = typed_sheet(view)
     _draw_place(view, typed)
+    if _needs_choice(view, typed):
+        _draw_choice(view, typed)
     with st.container(horizontal=True, gap="large", key="sheet"):
         draw_reading(view.reading, above=say(msg("No. {number}, {of} in all", number=view.number, of=view.of)))
-        right = st.container(key="sheet_points")
-    with right:
-        if _needs_choice(view, typed):
-            _draw_choice(view, typed)
         if not _is_editable(view):
             _draw_read_only(view)
         elif typed.version == view.version:
+            # A fragment is a container of its own.
             _draw_fields(view)
 
 
@@ -218,6 +217,11 @@ def _draw_choice(view: SheetView, typed: TypedSheet) -> None:
 
 
 def _draw_read_only(view: SheetView) -> None:
+    with st.container():
+        _draw_saved(view)
+
+
+def _draw_saved(view: SheetView) -> None:
     is_submitted = view.state is SheetState.SUBMITTED
     if is_submitted and view.written_at is not None:
         st.success(say(msg("Submitted {at}.", at=view.written_at)), icon=":material/check_circle:")

@@ -104,7 +104,8 @@ def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
     # A heading within the text of before it costs nothing; an element of its own costs a share of every rerun.
     facts = "  \n".join(literal(say(each)) for each in (counts, rule, made))
     above = f"**{literal(name)}**\n\n" if name else ""
-    st.markdown(f"{above}{facts}\n\n### {_('Values by rank')}")
+    heading = _("Values by rank")
+    st.markdown(f"{above}{facts}\n\n### {heading}")
 
 
 @st.fragment
@@ -113,8 +114,8 @@ def _draw_entries(board: Leaderboard) -> None:
     if runs_alone():
         # The page was not asked for in this run: whoever may no longer see the ranking is told so.
         board = read(leaderboards.leaderboard, board.ranking_id)
-    hint = _("Choose a row to open the entry's score sheets.")
-    st.markdown(f"### {_('All entries')}\n\n:small[{hint}]")
+    heading, hint = _("All entries"), _("Choose a row to open the entry's score sheets.")
+    st.markdown(f"### {heading}\n\n:small[{hint}]")
     table = ranking_table(board, _filter(board))
     if not table.entry_ids:
         st.info(_("No entry matches."))

@@ -249,6 +249,8 @@ class Stream:
             case "navigation":
                 self._page_hash = message.navigation.page_script_hash
                 self.page_titles = {page.url_pathname: page.page_name for page in message.navigation.app_pages}
+            case "page_info_changed":
+                self.query = message.page_info_changed.query_string
             case "page_not_found":
                 self.page_not_found = message.page_not_found.page_name
             case "auth_redirect":

@@ -181,8 +181,9 @@ def _table(board: Leaderboard, chosen: Filter) -> RankingTable:
 def _tiers(board: Leaderboard, above: tuple[str, ...]) -> str:
     parts = [f'<p class="small">{"<br>".join(escape(text) for text in above)}</p>']
     if board.bands:
+        heading = _("Tiers and cut lines")
         together = msg("Prize money of the tiers as they stand: {sum} yuan.", sum=f"{board.prizes_yuan:,}")
-        parts += [f"<h3>{escape(_('Tiers and cut lines'))}</h3>", _board(board), f"<p>{escape(say(together))}</p>"]
+        parts += [f"<h3>{escape(heading)}</h3>", _board(board), f"<p>{escape(say(together))}</p>"]
     return f"{BOARD_STYLE}{''.join(parts)}"
 
 

@@ -50,9 +50,9 @@ def draw_rubric(rubric: RubricRule) -> None:
         sums=[_("Sum"), in_hundredths(sum(criterion.weight for criterion in rubric.criteria)), "", ""],
     )
     chain = tuple(names.get(code, code) for code in rubric.tie_break)
-    st.markdown(f"**{_('Rounding')}**　{_(ROUNDING_NAMES[rubric.rounding])}")
-    order = literal(" → ".join(chain)) if chain else _("None: equal values share a rank.")
-    st.markdown(f"**{_('Tie-break')}**　{order}")
+    order = " → ".join(chain) if chain else _("None: equal values share a rank.")
+    for name, rule in ((_("Rounding"), _(ROUNDING_NAMES[rubric.rounding])), (_("Tie-break"), order)):
+        st.markdown(f"**{name}**　{literal(rule)}")
 
 
 def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:

@@ -128,7 +128,8 @@ def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
 
 def _file_name(cycle: Cycle, language: str) -> str:
     years = dict.fromkeys((cycle.starts_on.year, cycle.ends_on.year))
-    return f"{gettext(N_('Award list'), language)}-{'-'.join(map(str, years))}.xlsx"
+    name = gettext(N_("Award list"), language)
+    return f"{name}-{'-'.join(map(str, years))}.xlsx"
 
 
 class _Reader:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import (
@@ -232,7 +231,7 @@ def entry_sheets(tx: Transaction, round_id: int, entry_id: int) -> EntrySheets:
 
 
 @cache
-def _listed(roles: frozenset[Role], *, in_cycle: bool) -> Select[Any]:
+def _listed(roles: frozenset[Role], *, in_cycle: bool) -> Executable:
     visible = visible_rankings(bindparam("user_id"), roles).join(Ranking.round).join(Round.track).join(Track.cycle)
     return (
         (visible.where(Track.cycle_id == bindparam("cycle_id")) if in_cycle else visible)

@@ -157,9 +157,7 @@ def main() -> int:
             nothing = empty.sign_in("organiser")
             with server.database.reading() as session:
                 task = session.scalars(
-                    select(Assignment.id).where(
-                        Assignment.user_id == judge, Assignment.state == SheetState.UNTOUCHED
-                    )
+                    select(Assignment.id).where(Assignment.user_id == judge, Assignment.state == SheetState.UNTOUCHED)
                 ).one()
             print(f"{'yardstick':<58}{'ours ms':>10}{'empty ms':>11}{'ratio':>8}{'limit':>8}")  # noqa: T201 -- its output
             token = server.sign_in("judge")

@@ -91,6 +91,20 @@ def test_sentences_are_literals(path: Path) -> None:
     assert made_up == []
 
 
+@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_sentence_hides_where_the_catalogue_does_not_look(path: Path) -> None:
+    # Before Python 3.12 sentences inside an f-string are not collected.
+    texts = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.JoinedStr)]
+    hidden = [
+        place(path, node)
+        for text in texts
+        for node in ast.walk(text)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
+        if isinstance(node.args[0], ast.Constant)
+    ]
+    assert hidden == []
+
+
 def is_marked(argument: ast.expr) -> bool:
     """Say whether the catalogue can find what is translated: a literal, or a table of marked literals looked up."""
     match argument:
