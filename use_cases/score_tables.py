@@ -23,7 +23,8 @@ from scoring.exact import rounded_decimal
 from scoring.ranking import Ranks, competition_ranks
 from scoring.totals import WEIGHT_SUM
 from use_cases import score_table_reading
-from use_cases.score_table_reading import EXCEL_MARK, number, plain
+from use_cases.score_table_reading import EXCEL_MARK
+from use_cases.score_table_rows import number, plain
 
 HEADINGS = ("entry", "sheets", "value", "rank", "tied", "tier", "at_edge", "untrimmed", "spread")
 LEAST_PLACES, MOST_PLACES = 2, 6
@@ -72,7 +73,7 @@ def rank(
     """
     chosen, rounded = _one_of(Method, method), _one_of(Rounding, rounding)
     tiers = _tier_rules(quotas, minimums)
-    shares = None if weights is None else _shares(weights)
+    shares = None if weights is None else shares_of(weights)
     table = score_table_reading.read(content, shares)
     aggregated = aggregate(table.sheets, chosen, rounded)
     ranks = competition_ranks(aggregated.value)
@@ -114,8 +115,12 @@ def _tier_rules(quotas: str | None, minimums: str | None) -> list[TierRule]:
     ]
 
 
-def _shares(weights: str) -> dict[str, int]:
-    """Read the weights: criterion to hundredths of a per cent."""
+def shares_of(weights: str) -> dict[str, int]:
+    """Read weights such as ``c1=15,c2=85``: criterion to hundredths of a per cent.
+
+    Raises:
+        Invalid: a part does not read so, a criterion has two weights, or the sum is not 100.
+    """
     shares: dict[str, int] = {}
     for part in plain(weights).split(","):
         name, _, text = (piece.strip() for piece in part.rpartition("="))
