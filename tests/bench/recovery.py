@@ -1,0 +1,118 @@
+"""Which method finds a planted truth again: Kendall's tau-b and the share of the true top ten found.
+
+Run from the project's root: ``python -m tests.bench.recovery --replicates 40``.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from scipy.stats import kendalltau
+
+from scoring.additive import fit_additive
+from scoring.arrays import FloatArray
+from scoring.crossed import CrossedScores
+from tests.bench.simulated import SCENARIOS, Scenario, simulate
+
+Method = Callable[[CrossedScores], FloatArray]
+
+REPLICATES = 40
+TOP = 10
+
+
+def mean(scores: CrossedScores) -> FloatArray:
+    """Mean total of each entry."""
+    value: FloatArray = _rows(scores).mean(axis=1)
+    return value
+
+
+def trimmed(scores: CrossedScores) -> FloatArray:
+    """Mean without one lowest and one highest total, from three sheets on, whatever the program's own rule."""
+    value: FloatArray = _rows(scores)[:, 1:-1].mean(axis=1)
+    return value
+
+
+def median(scores: CrossedScores) -> FloatArray:
+    """Middle total of each entry."""
+    value: FloatArray = np.median(_rows(scores), axis=1)
+    return value
+
+
+def z_score(scores: CrossedScores) -> FloatArray:
+    """Mean standardised total, although the panel is incomplete; a constant judge says nothing."""
+    count = np.bincount(scores.judge, minlength=scores.judges)
+    apart = scores.total - (np.bincount(scores.judge, weights=scores.total) / count)[scores.judge]
+    sd = np.sqrt(np.bincount(scores.judge, weights=apart**2) / (count - 1))
+    z = apart / np.where(sd > 0, sd, np.inf)[scores.judge]
+    value: FloatArray = np.bincount(scores.entry, weights=z) / scores.sheets
+    return value
+
+
+def additive(scores: CrossedScores) -> FloatArray:
+    """Value by least squares with judge effects."""
+    return fit_additive(scores).value
+
+
+# A new method takes its place here.
+METHODS: Mapping[str, Method] = {
+    "mean": mean,
+    "trimmed": trimmed,
+    "median": median,
+    "z-score": z_score,
+    "additive": additive,
+}
+
+
+def recovery(
+    methods: Mapping[str, Method], scenario: Scenario, replicates: int, top: int = TOP
+) -> Mapping[str, tuple[float, float]]:
+    """Give each method's mean tau-b against the truth and mean recall of the true top.
+
+    Replicate r of a scenario is the same panel for every method and in every run.
+    """
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in methods}
+    for replicate in range(replicates):
+        scores, truth = simulate(scenario, np.random.default_rng([replicate, 1]))
+        for name, method in methods.items():
+            value = method(scores)
+            found[name].append((float(kendalltau(value, truth).statistic), top_recall(value, truth, top)))
+    means = {name: np.mean(each, axis=0) for name, each in found.items()}
+    return {name: (float(each[0]), float(each[1])) for name, each in means.items()}
+
+
+def top_recall(value: FloatArray, truth: FloatArray, top: int) -> float:
+    """Share of the true top among the top by value; a tie across the edge counts as a draw would on average."""
+    edge = np.sort(value)[-top]
+    chance = np.where(value > edge, 1.0, 0.0)
+    chance[value == edge] = (top - np.count_nonzero(value > edge)) / np.count_nonzero(value == edge)
+    return float(chance[np.argsort(-truth)[:top]].sum() / top)
+
+
+def print_table(
+    methods: Mapping[str, Method], scenarios: Sequence[Scenario] = SCENARIOS, replicates: int = REPLICATES
+) -> None:
+    """Print tau and recall, one line a scenario, one column a method."""
+    print(f"{'tau / top-' + str(TOP):<22}" + "".join(f"{name:>14}" for name in methods))  # noqa: T201 -- its output
+    for scenario in scenarios:
+        found = recovery(methods, scenario, replicates)
+        figures = "".join(f"{tau:>8.3f} {recall:.3f}" for tau, recall in found.values())
+        print(f"{scenario.name:<22}{figures}", flush=True)  # noqa: T201 -- its output
+
+
+def _rows(scores: CrossedScores) -> FloatArray:
+    """Shape (E, sheets): the totals of each entry in order, for the same number of sheets each."""
+    order = np.lexsort((scores.total, scores.entry))
+    return scores.total[order].reshape(scores.entries, -1)
+
+
+def main() -> None:
+    """Read the command line and print the table."""
+    arguments = argparse.ArgumentParser(description="Kendall's tau and recall of the true top against planted truth.")
+    arguments.add_argument("--replicates", type=int, default=REPLICATES)
+    print_table(METHODS, replicates=arguments.parse_args().replicates)
+
+
+if __name__ == "__main__":
+    main()
