@@ -175,7 +175,8 @@ def _small_side(scored: csr_array, small: _Side, large: _Side, number: int) -> t
     pin = np.bincount(small.component, weights=small.sheets, minlength=number) / count
     together = small.component[:, None] == small.component
     pinned = information(scored) + together * (pin / count)[small.component]
-    inverse = inv(pinned, overwrite_a=True, check_finite=False, assume_a="pos")
+    # Rows together in memory: products with sparse blocks would copy it each time otherwise.
+    inverse = np.ascontiguousarray(inv(pinned, overwrite_a=True, check_finite=False, assume_a="pos"))
     inverse -= together * (1 / (pin * count))[small.component]
     return inverse, inverse @ right, share
 
