@@ -58,7 +58,7 @@ def standardise(scores: CrossedScores) -> Standardised | NotStandardised:
         Values on the scale of the totals, or the reason why there are none.
 
     References:
-        docs/methods.md; ISO 3534-1:2006, “standardized sample random variable”.
+        ISO 3534-1:2006, “standardized sample random variable”.
     """
     nobody = np.empty(0, dtype=np.int64)
     if scores.entries < 2:  # noqa: PLR2004 -- a spread takes two
