@@ -132,6 +132,31 @@ def rank_scores(
         tell(ctx, note)
 
 
+@app.command("agree")
+def measure_agreement(
+    ctx: typer.Context,
+    scores: Annotated[Path, typer.Argument(metavar="SCORES.csv", help="Table of scores 评分表")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON 以 JSON 输出")] = False,
+    weights: Annotated[str | None, typer.Option(help="Per cent of each criterion: c1=15,c2=85 评分项权重")] = None,
+    per_criterion: Annotated[bool, typer.Option("--per-criterion", help="Each criterion too 逐项分析")] = False,
+) -> None:
+    """Measure how far the judges of a table agree; needs no database 评委一致性分析.
+
+    SCORES.csv has the columns entry,judge,total or, with --weights or --per-criterion,
+    entry,judge,criterion,points. What cannot be computed says why.
+    """
+    from use_cases import score_agreement  # noqa: PLC0415 -- a command loads only what it needs
+
+    language = ctx.obj or DEFAULT_LANGUAGE
+    found = score_agreement.agree(read_file(scores), weights=weights, per_criterion=per_criterion)
+    if as_json:
+        typer.echo(score_agreement.as_json(found, language))
+        return
+    for line in score_agreement.lines(found, language):
+        typer.echo(line)
+
+
 @app.command("demo")
 def fill_demo(ctx: typer.Context) -> None:
     """Fill an empty database with a demo cycle and print its accounts 建立演示数据."""
