@@ -118,6 +118,19 @@ def test_the_two_way_interval_of_another_published_panel() -> None:
     assert found.interval == pytest.approx((-0.039, 0.494), abs=5e-4)
 
 
+def test_the_worked_example_of_the_docs() -> None:
+    scores = crossed([[2, 3], [4, 4], [3, 4], [5, 6]])
+    found, concordance = intraclass(scores), kendall_w(scores)
+
+    alphas = [krippendorff_alpha(scores, metric) for metric in Metric]
+    assert alphas == pytest.approx([0.125, 0.789557, 0.758621, 0.675631], abs=5e-7)
+    values = [found[form].value for form in Form]
+    assert values == pytest.approx([0.785714, 0.8, 0.923077, 0.88, 0.888889, 0.96], abs=5e-7)
+    assert found[Form.ICC3].interval == pytest.approx((0.2364, 0.9948), abs=5e-5)
+    assert isinstance(concordance, Concordance)
+    assert concordance.w == pytest.approx(222 / 228)
+
+
 def test_w_with_ties_by_hand() -> None:
     # Ranks 1, 2.5, 2.5 and 1, 2, 3: sums 2, 4.5, 5.5; S = 4 + 0.25 + 2.25 = 6.5;
     # W = 12 · 6.5 / (4 · 24 − 2 · 6) = 78 / 84.
