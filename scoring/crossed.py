@@ -45,7 +45,8 @@ class CrossedScores:
                 raise ValueError(f"{name} must index one of {many}")
         if self.total.dtype != np.float64 or not np.isfinite(self.total).all():
             raise ValueError("total must be float64 and finite")
-        if len(np.unique(self.entry * max(self.judges, 1) + self.judge)) != len(self.entry):
+        cells = np.sort(self.entry * max(self.judges, 1) + self.judge)
+        if (cells[1:] == cells[:-1]).any():
             raise ValueError("a judge scores an entry once")
         if self.group is not None and (self.group.shape != (self.entries,) or self.group.dtype != np.int64):
             raise ValueError("group must be int64, one for each entry")

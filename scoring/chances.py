@@ -1,0 +1,250 @@
+"""How sure a rank is: expected ranks, intervals of ranks, and the chance of each tier under its quota.
+
+Given a line, each entry lies above it or not; how many do is a sum of independent trials once the error that all
+entries share is taken out. A refined normal law gives its distribution on a grid of lines, exactly for the first
+place; integrating by parts over the line gives the chances. docs/methods-certainty.md derives and measures it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.special import log_ndtr, ndtr, ndtri
+
+from scoring.arrays import FloatArray, IntArray
+from scoring.mixed import LEVELS, Belief, MixedFit
+
+_LINES = 2_048
+_ONE_BY_ONE = 300
+_TAILS = 6.5
+_SPREADS = 0.06
+_MOST_SPREADS = 12
+_STEPS = 64
+_NEGLIGIBLE = 1e-9
+_CROWD = 400.0
+
+
+_Kernel = Callable[[FloatArray, float], FloatArray]
+
+
+@dataclass(frozen=True, eq=False)
+class Chances:
+    """Where each entry may stand; NaN for one without a sheet.
+
+    Attributes:
+        expected_rank: shape (E,), 1 for a certain first place.
+        rank_low: shape (E, 3), best ranks of the intervals that hold 50, 80 and 95 % of belief.
+        rank_high: shape (E, 3), their worst ranks.
+        tier: shape (E, T + 1), chance of each tier and, last, of none; rows sum to 1.
+    """
+
+    expected_rank: FloatArray
+    rank_low: FloatArray
+    rank_high: FloatArray
+    tier: FloatArray
+
+
+def chances(fit: MixedFit, quotas: Sequence[int]) -> Chances:
+    """Work out ranks and chances from what the model believes.
+
+    Args:
+        fit: of the sheets.
+        quotas: length T, places of each tier, best tier first.
+
+    Raises:
+        ValueError: a quota is negative.
+    """
+    if any(quota < 0 for quota in quotas):
+        raise ValueError("a quota must not be negative")
+    edges = np.cumsum(quotas, dtype=np.int64)
+    many = len(fit.scored)
+    expected, low, high = np.zeros(many), np.zeros((many, len(LEVELS))), np.zeros((many, len(LEVELS)))
+    within = np.zeros((many, len(edges)))
+    for belief in fit.beliefs:
+        field = _Field(belief)
+        ranks = field.expected_ranks()
+        expected += belief.weight * ranks
+        within += belief.weight * field.within(edges)
+        for column, level in enumerate(LEVELS):
+            best, worst = field.rank_interval(level)
+            low[:, column] += belief.weight * best
+            high[:, column] += belief.weight * worst
+    within = np.maximum.accumulate(np.clip(within, 0.0, 1.0), axis=1)
+    tier = np.diff(within, axis=1, prepend=0.0, append=1.0)
+    entries = len(fit.value)
+    return Chances(
+        _spread(entries, fit, expected),
+        _spread(entries, fit, np.clip(np.floor(low + 0.5), 1, many)),
+        _spread(entries, fit, np.clip(np.floor(high + 0.5), 1, many)),
+        _spread(entries, fit, tier),
+    )
+
+
+def _spread(entries: int, fit: MixedFit, known: FloatArray) -> FloatArray:
+    spread = np.full((entries, *known.shape[1:]), np.nan)
+    spread[fit.scored] = known[fit.same_as]
+    return spread
+
+
+@dataclass(frozen=True, eq=False)
+class _Above:
+    """How many entries lie above lines: cumulants, and the logarithm of the chance that none does."""
+
+    mean: FloatArray
+    spread: FloatArray
+    skew: FloatArray
+    none: FloatArray
+
+    def at(self, picked: IntArray) -> _Above:
+        """Give the same for some of the lines."""
+        return _Above(self.mean[picked], self.spread[picked], self.skew[picked], self.none[picked])
+
+    def without(self, own: _Above) -> _Above:
+        """Leave entries out, each by itself."""
+        return _Above(self.mean - own.mean, self.spread - own.spread, self.skew - own.skew, self.none - own.none)
+
+    def at_most(self, many: int) -> FloatArray:
+        """Give the chance that at most so many lie above; exact for none, by a normal law refined for skewness else."""
+        if many == 0:
+            return np.exp(np.minimum(self.none, 0.0))
+        sd = np.sqrt(np.maximum(self.spread, 1e-12))
+        place = np.clip((many + 0.5 - self.mean) / sd, -40, 40)
+        refined = ndtr(place) + self.skew / sd**3 * (1 - place**2) * np.exp(-(place**2) / 2) / (6 * np.sqrt(2 * np.pi))
+        return np.asarray(np.clip(refined, 0.0, 1.0))
+
+
+def _trials(distance: FloatArray) -> _Above:
+    """Give what single entries add, by their distance above the line in their own standard deviations."""
+    above = ndtr(distance)
+    below = ndtr(-distance)
+    spread = above * below
+    return _Above(above, spread, spread * (below - above), log_ndtr(-distance))
+
+
+class _Field:
+    """All entries as one belief sees them, and how many of them lie above a line."""
+
+    def __init__(self, belief: Belief) -> None:
+        self.value, self.covariance = belief.value, belief.covariance
+        # No difference feels the error that all entries share.
+        own = np.maximum(belief.variance - belief.shared, 1e-4 * belief.variance)
+        floor = 1e-9 * max(1.0, float(np.ptp(self.value)))
+        self.sd = np.sqrt(np.maximum(own, floor**2))
+        margin = _TAILS * float(self.sd.max())
+        self.lines = np.linspace(self.value.min() - margin, self.value.max() + margin, _LINES)
+
+    def expected_ranks(self) -> FloatArray:
+        """Shape (E,)."""
+        if self.covariance is not None:
+            return self._pairwise_ranks(self.covariance)
+        levels, lower, share = self._spread_levels()
+        found = np.zeros(len(self.value))
+        for place, level in enumerate(levels):
+            above = self._convolved(lambda distance, width: ndtr(distance / width), level)
+            mine = np.interp(self.value, self.lines, above)
+            found += mine * (np.where(lower == place, 1 - share, 0.0) + np.where(lower + 1 == place, share, 0.0))
+        return found + 0.5
+
+    def _pairwise_ranks(self, covariance: FloatArray) -> FloatArray:
+        variance = np.diag(covariance)
+        spread = variance[:, None] + variance[None, :] - 2 * covariance
+        floor = 1e-12 * float(variance.max(initial=1e-300))
+        ahead = ndtr((self.value[None, :] - self.value[:, None]) / np.sqrt(np.maximum(spread, floor)))
+        return np.asarray(ahead.sum(axis=1) + 0.5)
+
+    @cached_property
+    def _above(self) -> _Above:
+        if len(self.value) <= _ONE_BY_ONE:
+            each = _trials((self.value[:, None] - self.lines[None, :]) / self.sd[:, None])
+            return _Above(*(part.sum(axis=0) for part in (each.mean, each.spread, each.skew, each.none)))
+        return _Above(
+            self._convolved(lambda distance, width: _trials(distance / width).mean, 0.0),
+            self._convolved(lambda distance, width: _trials(distance / width).spread, 0.0),
+            self._convolved(lambda distance, width: _trials(distance / width).skew, 0.0),
+            self._convolved(lambda distance, width: _trials(distance / width).none, 0.0),
+        )
+
+    def within(self, edges: IntArray) -> FloatArray:
+        """Shape (E, T): chance to rank among the first so many."""
+        return (
+            np.column_stack([self._within(int(edge)) for edge in edges])
+            if len(edges)
+            else np.zeros((len(self.value), 0))
+        )
+
+    def _within(self, edge: int) -> FloatArray:
+        many = len(self.value)
+        if edge >= many:
+            return np.ones(many)
+        if edge == 0:
+            return np.zeros(many)
+        # Without an entry of one's own, one fewer lies above: the line may lie a little lower.
+        reached, lower = self._above.at_most(edge - 1), self._above.at_most(edge)
+        start = max(0, min(int(np.argmax(lower > _NEGLIGIBLE)), int(np.argmax(reached > _NEGLIGIBLE))) - 1)
+        end = min(_LINES - 1, int(np.argmax(reached > 1 - _NEGLIGIBLE)) + 1)
+        picked = np.unique(np.linspace(start, end, _STEPS).round().astype(np.int64))
+        lines = self.lines[picked]
+        low, high = lines[0] - _TAILS * self.sd, lines[-1] + _TAILS * self.sd
+        chance = np.where(self.value > high, 1.0, 0.0)
+        near = np.flatnonzero((self.value >= low) & (self.value <= high))
+        field = self._above.at(picked)
+        if float(field.spread.min()) > _CROWD:
+            # One entry more or less is lost in such a crowd: half of one is taken out for all alike.
+            others = _Above(field.mean - 0.5, field.spread, field.skew, field.none).at_most(edge - 1)[None, :]
+        else:
+            own = _trials((self.value[near, None] - lines[None, :]) / self.sd[near, None])
+            others = field.without(own).at_most(edge - 1)
+        # From the line below all to the first, between each two, and from the last on.
+        rise = np.diff(others, axis=1, prepend=0.0, append=1.0)
+        middle = np.concatenate([lines[:1], (lines[1:] + lines[:-1]) / 2, lines[-1:]])
+        chance[near] = (rise * ndtr((self.value[near, None] - middle[None, :]) / self.sd[near, None])).sum(axis=1)
+        return chance
+
+    def rank_interval(self, level: float) -> tuple[FloatArray, FloatArray]:
+        """Shape (E,) each: best and worst rank of the interval that holds a share of belief."""
+        mean, spread = self._above.mean, self._above.spread
+        density = np.maximum(-np.gradient(mean, self.lines), 1e-12)
+        noise = np.interp(self.value, self.lines, spread / density**2)
+        crowd = np.interp(self.value, self.lines, density) * self.sd > _NEGLIGIBLE
+        width = np.sqrt(self.sd**2 + np.where(crowd, np.minimum(noise, self.sd**2 * len(self.value)), 0.0))
+        quantile = float(ndtri((1 + level) / 2))
+        ends = []
+        for line in (self.value + quantile * width, self.value - quantile * width):
+            own = ndtr((self.value - line) / self.sd)
+            ends.append(1 + np.interp(line, self.lines, mean) - own)
+        return ends[0], ends[1]
+
+    def _spread_levels(self) -> tuple[FloatArray, IntArray, FloatArray]:
+        """Give a few standard deviations, and for each entry the lower of two of them and the share of the other."""
+        low, high = float(self.sd.min()), float(self.sd.max())
+        count = min(_MOST_SPREADS, 1 + int(np.ceil(np.log(high / low) / _SPREADS)))
+        if count == 1:
+            return np.array([low]), np.zeros(len(self.sd), dtype=np.int64), np.zeros(len(self.sd))
+        levels = np.geomspace(low, high, count)
+        place = np.interp(np.log(self.sd), np.log(levels), np.arange(count))
+        lower = np.minimum(place.astype(np.int64), count - 2)
+        return levels, lower, place - lower
+
+    def _convolved(self, kernel: _Kernel, other_sd: float) -> FloatArray:
+        """Shape (L,): sum over entries of a function of their distance to each line and their width."""
+        levels, lower, share = self._spread_levels()
+        step = self.lines[1] - self.lines[0]
+        spot = (self.value - self.lines[0]) / step
+        left = np.minimum(spot.astype(np.int64), _LINES - 2)
+        part = spot - left
+        length = 2 * _LINES
+        # Entry at line l, line at m: distance (l − m) · step, for l − m from −L + 1 to L − 1.
+        distance = step * np.concatenate([np.arange(_LINES), np.arange(-_LINES, 0)])
+        found = np.zeros(length // 2 + 1, dtype=np.complex128)
+        for place, level in enumerate(levels):
+            weight = np.where(lower == place, 1 - share, 0.0) + np.where(lower + 1 == place, share, 0.0)
+            some = np.flatnonzero(weight)
+            counts = np.bincount(left[some], weights=(weight * (1 - part))[some], minlength=_LINES)
+            counts += np.bincount(left[some] + 1, weights=(weight * part)[some], minlength=_LINES)
+            # Lines run against the distance, so the kernel is turned round.
+            turned = kernel(-distance, float(np.hypot(level, other_sd)))
+            found += np.fft.rfft(counts, length) * np.fft.rfft(turned, length)
+        return np.fft.irfft(found, length)[:_LINES]
