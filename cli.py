@@ -54,7 +54,7 @@ def choose_language(
 
     DATA_DIR  the directory of attachments and of the embedded database 数据目录
 
-    The command rank needs neither: it reads a table and writes a table.
+    The commands rank and agree need neither: they read a table.
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")

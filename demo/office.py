@@ -17,7 +17,18 @@ from i18n.catalogues import OFFICE_TIME
 from intake.headers import most_likely_sheet, recognise
 from intake.workbooks import read_sheets
 from settings import DEMO_PASSWORD
-from use_cases import accounts, cycles, entries, invitations, rankings, registers, rounds, score_sheets, sign_ins
+from use_cases import (
+    accounts,
+    cycles,
+    entries,
+    invitations,
+    rankings,
+    registers,
+    rounds,
+    score_sheets,
+    sign_ins,
+    task_lists,
+)
 from use_cases.accounts import Draft
 from use_cases.rounds import RoundLine
 from use_cases.transaction import Anybody, CommandLine, SignedIn, acting, perform, read
@@ -242,7 +253,7 @@ def _open(office: _Office, round_id: int, panel: list[str]) -> None:
 def _score(office: _Office, quality: _Quality, round_id: int, login: str, share: float) -> None:
     office.later(1_200)
     who = office.sign_in(login)
-    queue = read(office.database, who, score_sheets.queue, round_id)
+    queue = read(office.database, who, task_lists.queue, round_id)
     criteria = read(office.database, who, score_sheets.open_sheet, queue[0].assignment_id).criteria
     done = round(share * len(queue))
     # One transaction for a judge's whole sitting: a thousand commits would keep a first visitor waiting.

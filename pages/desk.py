@@ -22,8 +22,9 @@ from ui.sheet_tables import comparison_table, points_table, total_line
 from ui.task_list import draw_progress, draw_round_card, draw_task_list
 from ui.typed_sheets import TypedSheet, keep_typed, note_sent, take_saved, typed_sheet
 from ui.words import _, literal, say
-from use_cases import score_sheets
-from use_cases.score_sheets import MyRound, SheetView
+from use_cases import score_sheets, task_lists
+from use_cases.score_sheets import SheetView
+from use_cases.task_lists import MyRound
 
 Place = Mapping[str, str]
 _LIST = "last place in the list"
@@ -45,7 +46,7 @@ def page() -> None:
 
 
 def _draw_rounds(round_id: int | None) -> None:
-    rounds = read(score_sheets.my_rounds)
+    rounds = read(task_lists.my_rounds)
     if round_id is not None or len(rounds) == 1:
         _draw_queue(rounds, rounds[0].round_id if round_id is None else round_id)
         return
@@ -60,7 +61,7 @@ def _draw_rounds(round_id: int | None) -> None:
 
 
 def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
-    lines = read(score_sheets.queue, round_id)
+    lines = read(task_lists.queue, round_id)
     mine = next(each for each in rounds if each.round_id == round_id)
     if len(rounds) > 1 and st.button(_("All rounds"), icon=":material/arrow_back:", key="all_rounds"):
         go({})

@@ -14,7 +14,7 @@ from scoring.mixed_system import MixedSystem, Solution, sums
 class Conditional:
     """Posterior given the ratios; variances in units of the squared unit of the totals, for s² at ``scale``.
 
-    The value of an entry is its group's effect and its own, and the mean severity of all sheets: what the whole
+    The value of an entry is its group's effect and its own, and the mean judge_effect of all sheets: what the whole
     panel would have given it. Severity is relative to that mean.
 
     Attributes:
@@ -22,16 +22,16 @@ class Conditional:
         variance: shape (E,).
         shared: shape (E,), mean covariance with the other entries.
         covariance: shape (E, E) where asked for.
-        severity: shape (J,); positive gives more than the others.
-        severity_variance: shape (J,).
+        judge_effect: shape (J,); positive gives more than the others.
+        judge_variance: shape (J,).
     """
 
     value: FloatArray
     variance: FloatArray
     shared: FloatArray
     covariance: FloatArray | None
-    severity: FloatArray
-    severity_variance: FloatArray
+    judge_effect: FloatArray
+    judge_variance: FloatArray
 
 
 def conditional(system: MixedSystem, solution: Solution, ratio_of_long: float, *, with_covariance: bool) -> Conditional:
@@ -54,10 +54,10 @@ def _from_judges(
 ) -> Conditional:
     """Entries were eliminated: each is a short combination of group effects and judges."""
     groups, entry, judge, weight = system.groups, system.entry, system.judge, system.weight
-    effects, severity = solution.dense[:groups], solution.dense[groups:]
-    common = float(share_of_judge @ severity)
+    effects, judge_effect = solution.dense[:groups], solution.dense[groups:]
+    common = float(share_of_judge @ judge_effect)
     share = 1 - kept * system.load
-    given = system.sum - sums(entry, weight * severity[judge], system.entries)
+    given = system.sum - sums(entry, weight * judge_effect[judge], system.entries)
     value = effects[system.group] * share + kept * given + common
     covariance = solution.covariance()
     of_common = covariance[:, groups:] @ share_of_judge
@@ -94,7 +94,7 @@ def _from_judges(
         solution.scale * variance,
         solution.scale * _without_own(mean_covariance, variance),
         full,
-        severity - common,
+        judge_effect - common,
         solution.scale * np.maximum(judge_variance, 0),
     )
 
@@ -105,8 +105,8 @@ def _from_entries(
     """Judges were eliminated: entries are there as they are, and fewer than judges."""
     groups, entry, judge, weight = system.groups, system.entry, system.judge, system.weight
     plain = solution.dense[:groups][system.group] + solution.dense[groups:]
-    severity = kept * (system.sum - sums(judge, weight * plain[entry], system.judges))
-    common = float(share_of_judge @ severity)
+    judge_effect = kept * (system.sum - sums(judge, weight * plain[entry], system.judges))
+    common = float(share_of_judge @ judge_effect)
     towards = sums(entry, weight * (share_of_judge * kept)[judge], system.entries)
     inverse = solution.covariance()
     rows = inverse[groups:, :] + inverse[system.group, :]
@@ -123,7 +123,7 @@ def _from_entries(
         solution.scale * variance,
         solution.scale * _without_own(covariance.mean(axis=1), variance),
         solution.scale * covariance if with_covariance else None,
-        severity - common,
+        judge_effect - common,
         solution.scale * np.maximum(judge_variance, 0),
     )
 

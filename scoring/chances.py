@@ -2,7 +2,7 @@
 
 Given a line, each entry lies above it or not; how many do is a sum of independent trials once the error that all
 entries share is taken out. A refined normal law gives its distribution on a grid of lines, exactly for the first
-place; integrating by parts over the line gives the chances. docs/methods-certainty.md derives and measures it.
+place; integrating by parts over the line gives the chances.
 """
 
 from __future__ import annotations
@@ -74,19 +74,12 @@ def chances(fit: MixedFit, quotas: Sequence[int]) -> Chances:
             high[:, column] += belief.weight * worst
     within = np.maximum.accumulate(np.clip(within, 0.0, 1.0), axis=1)
     tier = np.diff(within, axis=1, prepend=0.0, append=1.0)
-    entries = len(fit.value)
     return Chances(
-        _spread(entries, fit, expected),
-        _spread(entries, fit, np.clip(np.floor(low + 0.5), 1, many)),
-        _spread(entries, fit, np.clip(np.floor(high + 0.5), 1, many)),
-        _spread(entries, fit, tier),
+        fit.everywhere(expected),
+        fit.everywhere(np.clip(np.floor(low + 0.5), 1, many)),
+        fit.everywhere(np.clip(np.floor(high + 0.5), 1, many)),
+        fit.everywhere(tier),
     )
-
-
-def _spread(entries: int, fit: MixedFit, known: FloatArray) -> FloatArray:
-    spread = np.full((entries, *known.shape[1:]), np.nan)
-    spread[fit.scored] = known[fit.same_as]
-    return spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,12 +133,10 @@ class _Field:
         """Shape (E,)."""
         if self.covariance is not None:
             return self._pairwise_ranks(self.covariance)
-        levels, lower, share = self._spread_levels()
         found = np.zeros(len(self.value))
-        for place, level in enumerate(levels):
-            above = self._convolved(lambda distance, width: ndtr(distance / width), level)
-            mine = np.interp(self.value, self.lines, above)
-            found += mine * (np.where(lower == place, 1 - share, 0.0) + np.where(lower + 1 == place, share, 0.0))
+        for width, share in self._widths:
+            above = self._convolved(lambda distance, both: ndtr(distance / both), width)
+            found += share * np.interp(self.value, self.lines, above)
         return found + 0.5
 
     def _pairwise_ranks(self, covariance: FloatArray) -> FloatArray:
@@ -217,20 +208,19 @@ class _Field:
             ends.append(1 + np.interp(line, self.lines, mean) - own)
         return ends[0], ends[1]
 
-    def _spread_levels(self) -> tuple[FloatArray, IntArray, FloatArray]:
-        """Give a few standard deviations, and for each entry the lower of two of them and the share of the other."""
+    @cached_property
+    def _widths(self) -> list[tuple[float, FloatArray]]:
+        """A few standard deviations, each with its share in every entry, shape (E,): two of them stand for one."""
         low, high = float(self.sd.min()), float(self.sd.max())
         count = min(_MOST_SPREADS, 1 + int(np.ceil(np.log(high / low) / _SPREADS)))
         if count == 1:
-            return np.array([low]), np.zeros(len(self.sd), dtype=np.int64), np.zeros(len(self.sd))
+            return [(low, np.ones(len(self.sd)))]
         levels = np.geomspace(low, high, count)
         place = np.interp(np.log(self.sd), np.log(levels), np.arange(count))
-        lower = np.minimum(place.astype(np.int64), count - 2)
-        return levels, lower, place - lower
+        return [(float(level), np.maximum(0.0, 1 - np.abs(place - spot))) for spot, level in enumerate(levels)]
 
     def _convolved(self, kernel: _Kernel, other_sd: float) -> FloatArray:
         """Shape (L,): sum over entries of a function of their distance to each line and their width."""
-        levels, lower, share = self._spread_levels()
         step = self.lines[1] - self.lines[0]
         spot = (self.value - self.lines[0]) / step
         left = np.minimum(spot.astype(np.int64), _LINES - 2)
@@ -239,12 +229,11 @@ class _Field:
         # Entry at line l, line at m: distance (l − m) · step, for l − m from −L + 1 to L − 1.
         distance = step * np.concatenate([np.arange(_LINES), np.arange(-_LINES, 0)])
         found = np.zeros(length // 2 + 1, dtype=np.complex128)
-        for place, level in enumerate(levels):
-            weight = np.where(lower == place, 1 - share, 0.0) + np.where(lower + 1 == place, share, 0.0)
+        for width, weight in self._widths:
             some = np.flatnonzero(weight)
             counts = np.bincount(left[some], weights=(weight * (1 - part))[some], minlength=_LINES)
             counts += np.bincount(left[some] + 1, weights=(weight * part)[some], minlength=_LINES)
             # Lines run against the distance, so the kernel is turned round.
-            turned = kernel(-distance, float(np.hypot(level, other_sd)))
+            turned = kernel(-distance, float(np.hypot(width, other_sd)))
             found += np.fft.rfft(counts, length) * np.fft.rfft(turned, length)
         return np.fft.irfft(found, length)[:_LINES]

@@ -2,7 +2,7 @@
 
 Model: total = group + entry + judge + noise, entry, judge and noise normal; the two ratios of standard deviations
 have half-Cauchy priors and are integrated over numerically, s² in closed form. No sampling, no seed: the same sheets
-give the same answer bit by bit, and totals on another scale give the same ranks. docs/methods-certainty.md.
+give the same answer bit by bit, and totals on another scale give the same ranks.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class MixedFit:
         sd: shape (E,), its standard deviation; NaN for a single sheet, which says nothing of it.
         low: shape (E, 3), lower ends of the intervals that hold 50, 80 and 95 % of belief.
         high: shape (E, 3), their upper ends.
-        severity: shape (J,), what a judge gives more than the mean of all sheets' judges.
-        severity_sd: shape (J,).
+        judge_effect: shape (J,), what a judge gives more than the mean of all sheets' judges.
+        judge_sd: shape (J,).
         sigma_entry: posterior mean of the standard deviation of entries within a group.
         sigma_judge: of judges.
         sigma_noise: of noise.
@@ -82,8 +82,8 @@ class MixedFit:
     sd: FloatArray
     low: FloatArray
     high: FloatArray
-    severity: FloatArray
-    severity_sd: FloatArray
+    judge_effect: FloatArray
+    judge_sd: FloatArray
     sigma_entry: float
     sigma_judge: float
     sigma_noise: float
@@ -92,6 +92,15 @@ class MixedFit:
     same_as: IntArray
     log_evidence: float
     residual: FloatArray
+
+    @property
+    def severity(self) -> FloatArray:
+        """Shape (J,): points a judge takes off, as in the additive fit."""
+        return -self.judge_effect
+
+    def everywhere(self, known: FloatArray) -> FloatArray:
+        """Spread what is known of scored entries over all, NaN for the others; the same sheets get the same numbers."""
+        return _spread_over(len(self.value), self.scored, known[self.same_as])
 
 
 @dataclass(frozen=True)
@@ -132,16 +141,19 @@ def _fit(scores: CrossedScores, weights: FloatArray) -> MixedFit:
     conditionals = [_of_node(system, node, with_covariance=len(scored) <= EXACT_UP_TO) for node in nodes]
     share = np.array([node.weight for node in nodes])
     value, variance = _mixed(share, [one.value for one in conditionals], [one.variance for one in conditionals])
-    severity, severity_variance = _mixed(
-        share, [one.severity for one in conditionals], [one.severity_variance for one in conditionals]
+    judge_effect, judge_variance = _mixed(
+        share, [one.judge_effect for one in conditionals], [one.judge_variance for one in conditionals]
     )
     same_as = _first_of_the_same(compact, weights[order])
     half = _half_widths(share, conditionals, value, variance, system.freedom)
     sigmas = [_sigmas(node, system.freedom) for node in nodes]
-    fitted = value[compact.entry] + severity[compact.judge]
+    fitted = value[compact.entry] + judge_effect[compact.judge]
     residual = np.empty(len(order))
     residual[order] = (compact.total - fitted) * unit.size
-    everywhere = _Everywhere(scores.entries, scored, same_as)
+
+    def everywhere(known: FloatArray) -> FloatArray:
+        return _spread_over(scores.entries, scored, known[same_as])
+
     if len(order) == 1:
         variance, half = np.full(1, np.nan), np.full((1, len(LEVELS)), np.nan)
     beliefs = tuple(_beliefs(share, conditionals, value, variance, unit))
@@ -150,8 +162,8 @@ def _fit(scores: CrossedScores, weights: FloatArray) -> MixedFit:
         sd=everywhere(np.sqrt(variance) * unit.size),
         low=everywhere((value[:, None] - half) * unit.size + unit.middle),
         high=everywhere((value[:, None] + half) * unit.size + unit.middle),
-        severity=severity * unit.size,
-        severity_sd=np.sqrt(severity_variance) * unit.size,
+        judge_effect=judge_effect * unit.size,
+        judge_sd=np.sqrt(judge_variance) * unit.size,
         sigma_entry=float(share @ [one[0] for one in sigmas]) * unit.size,
         sigma_judge=float(share @ [one[1] for one in sigmas]) * unit.size,
         sigma_noise=float(share @ [one[2] for one in sigmas]) * unit.size,
@@ -171,18 +183,11 @@ class _Unit:
     size: float
 
 
-@dataclass(frozen=True)
-class _Everywhere:
-    """Spreads what is known of scored entries over all of them; the same sheets get the very same numbers."""
-
-    entries: int
-    scored: IntArray
-    same_as: IntArray
-
-    def __call__(self, known: FloatArray) -> FloatArray:
-        spread = np.full((self.entries, *known.shape[1:]), np.nan)
-        spread[self.scored] = known[self.same_as]
-        return spread
+def _spread_over(entries: int, scored: IntArray, known: FloatArray) -> FloatArray:
+    """Give what is known of some entries for all of them, NaN for the others."""
+    spread = np.full((entries, *known.shape[1:]), np.nan)
+    spread[scored] = known
+    return spread
 
 
 def _compact(scores: CrossedScores) -> tuple[IntArray, CrossedScores, IntArray, _Unit]:
@@ -303,7 +308,7 @@ def _of_node(system: MixedSystem, node: _Node, *, with_covariance: bool) -> Cond
         variance=found.variance * wider,
         shared=found.shared * wider,
         covariance=None if found.covariance is None else found.covariance * wider,
-        severity_variance=found.severity_variance * wider,
+        judge_variance=found.judge_variance * wider,
     )
 
 

@@ -1,7 +1,7 @@
 """The normal equations of entries and judges at once, with the larger of the two eliminated as a diagonal.
 
 Model: total = group + entry + judge + noise; entry, judge and noise are normal with variances a·s², b·s² and s²/w.
-Given the ratios a and b everything is linear; docs/methods-certainty.md derives it.
+Given the ratios a and b everything is linear: Henderson’s equations (Searle, Casella & McCulloch 1992, ch. 7).
 """
 
 from __future__ import annotations
@@ -113,7 +113,6 @@ class MixedSystem:
         left = np.repeat(order, repeats)
         within = np.arange(len(left)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
         right = order[np.repeat(starts[self.long[order]], repeats) + within]
-        self.pair_left, self.pair_right = left, right
         self.pair_unit = self.long[left]
         self.pair_weight = self.weight[left] * self.weight[right]
         self.pair_cell = self.short[left] * self.shorts + self.short[right]

@@ -1,24 +1,17 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.command_line import cli
+
 SCORES = "entry,judge,total\nE1,J1,90\nE2,J1,80\n"
 RANKED = (
     "entry,sheets,value,rank,tied,tier,at_edge,untrimmed,spread\n"
     "E1,1,90.00,1,false,1,false,true,\n"
     "E2,1,80.00,2,false,,false,true,\n"
 )
-
-
-def cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, ROOT / "cli.py", *arguments], capture_output=True, text=True, check=False, cwd=ROOT
-    )
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from domain.messages import msg
 from domain.rounds import round_name
 from ui.addresses import go
 from ui.words import _, literal, say
-from use_cases.score_sheets import MyRound, QueueLine
+from use_cases.task_lists import MyRound, QueueLine
 
 _ICONS = {
     SheetState.UNTOUCHED: ":material/radio_button_unchecked:",

@@ -1,42 +1,36 @@
-"""A judge's own tasks: the queue, one sheet, drafts, submitting, withdrawing."""
+"""A judge's own score sheets: opening one, drafts, submitting, withdrawing."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import (
     Assignment,
-    Criterion,
     Entry,
     Round,
-    Rubric,
     ScoreSheet,
     SheetPoints,
-    Suggestion,
-    Track,
 )
 from db.visibility import visible_assignments
-from domain.awards import RoundKind, SheetState, TrackKind
+from domain.awards import SheetState
 from domain.cycles import CriterionRule
 from domain.lifecycle import Act, RoundStage, require_stage
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.points import Typed, read_sheet, require_complete, total_in_hundredths
 from domain.refusals import Invalid, Outdated
-from use_cases.cycles import rubric_rule
 from use_cases.kept import Kept
 from use_cases.neighbours import Place, neighbours
-from use_cases.reading import Reading, masking, reading_of
+from use_cases.reading import Reading, reading_of
+from use_cases.round_criteria import criteria_of_round
 from use_cases.transaction import Transaction
 
 LONGEST_COMMENT = 2_000
-_CRITERIA: Kept[int, tuple[CriterionRule, ...]] = Kept(64)
 _READINGS: Kept[tuple[int, int, bool], Reading] = Kept(4_000)
 # Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
 _OPENED = (
@@ -64,40 +58,6 @@ _LATEST = (
 
 
 @dataclass(frozen=True)
-class MyRound:
-    """One round in which the actor judges, and how far they are."""
-
-    round_id: int
-    track: TrackKind
-    kind: RoundKind
-    year: int | None
-    stage: RoundStage
-    closes_on: date | None
-    untouched: int
-    drafts: int
-    submitted: int
-
-    @property
-    def tasks(self) -> int:
-        """All of the judge's tasks in the round."""
-        return self.untouched + self.drafts + self.submitted
-
-
-@dataclass(frozen=True)
-class QueueLine:
-    """One task in the judge's list; ``total`` is their own, in hundredths of a point."""
-
-    assignment_id: int
-    number: int
-    reference: str
-    title: str
-    theme: str
-    kind: str
-    state: SheetState
-    total: int | None
-
-
-@dataclass(frozen=True)
 class SheetView:
     """One task opened: what to read, what to judge by, what has been given so far."""
 
@@ -118,71 +78,6 @@ class SheetView:
     comment: str
 
 
-def my_rounds(tx: Transaction) -> tuple[MyRound, ...]:
-    """Rounds with tasks of the actor, those to be scored now first; never a word about others."""
-    tx.require(Right.SCORE)
-    counts: dict[int, Counter[SheetState]] = {}
-    own = visible_assignments(tx.actor.user_id).with_only_columns(Assignment.round_id, Assignment.state, func.count())
-    for round_id, state, count in tx.session.execute(own.group_by(Assignment.round_id, Assignment.state)):
-        counts.setdefault(round_id, Counter())[state] += count
-    rounds = tx.session.scalars(
-        select(Round)
-        .where(Round.id.in_(counts))
-        .options(joinedload(Round.track))
-        .join(Round.track)
-        .order_by(Round.stage != RoundStage.SCORING, Track.kind.desc(), Round.position)
-    )
-    return tuple(
-        MyRound(
-            row.id,
-            row.track.kind,
-            row.kind,
-            row.year,
-            row.stage,
-            row.closes_on,
-            counts[row.id][SheetState.UNTOUCHED],
-            counts[row.id][SheetState.DRAFT],
-            counts[row.id][SheetState.SUBMITTED],
-        )
-        for row in rounds
-    )
-
-
-def queue(tx: Transaction, round_id: int) -> tuple[QueueLine, ...]:
-    """The actor's tasks of a round by number, each with their own total."""
-    tx.require(Right.SCORE)
-    rows = tx.session.scalars(
-        visible_assignments(tx.actor.user_id)
-        .where(Assignment.round_id == round_id)
-        .options(
-            joinedload(Assignment.round),
-            joinedload(Assignment.entry).joinedload(Entry.suggestion).load_only(Suggestion.theme, Suggestion.kind),
-            joinedload(Assignment.entry).selectinload(Entry.proposers),
-        )
-    ).all()
-    if not rows:
-        raise not_allowed()
-    criteria = _criteria(tx, round_id)
-    points = _latest_points(tx, criteria, [row.id for row in rows])
-    lines = []
-    for row in rows:
-        clear = masking(row.entry, is_blind=row.round.is_blind)
-        suggestion = row.entry.suggestion
-        lines.append(
-            QueueLine(
-                row.id,
-                row.number,
-                row.entry.reference,
-                clear(row.entry.title),
-                clear(suggestion.theme) if suggestion else "",
-                clear(suggestion.kind) if suggestion else "",
-                row.state,
-                total_in_hundredths(points.get(row.id, {}), criteria),
-            )
-        )
-    return tuple(sorted(lines, key=lambda line: line.number))
-
-
 def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
     """One of the actor's tasks with everything needed to judge it."""
     tx.require(Right.SCORE)
@@ -191,7 +86,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
     if task is None:
         raise not_allowed()
     sheet = tx.session.execute(_LATEST, mine).all() if task.version else []
-    criteria = _criteria(tx, task.round_id)
+    criteria = criteria_of_round(tx, task.round_id)
     codes = {criterion.criterion_id: criterion.code for criterion in criteria}
     place = neighbours(tx, Place(task.user_id, task.round_id, task.number))
     return SheetView(
@@ -288,7 +183,7 @@ class _Version:
 def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
     assignment = _own_assignment(tx, assignment_id)
     require_stage(assignment.round.stage, act)
-    return _Task(assignment, _criteria(tx, assignment.round_id))
+    return _Task(assignment, criteria_of_round(tx, assignment.round_id))
 
 
 def _read_entry(tx: Transaction, key: tuple[int, int, bool]) -> Reading:
@@ -308,44 +203,12 @@ def _own_assignment(tx: Transaction, assignment_id: int) -> Assignment:
     return found
 
 
-def _criteria(tx: Transaction, round_id: int) -> tuple[CriterionRule, ...]:
-    """Give the criteria of a round that has tasks: its rubric is frozen, so they never change again."""
-    return _CRITERIA.get(tx, round_id, _read_criteria)
-
-
-def _read_criteria(tx: Transaction, round_id: int) -> tuple[CriterionRule, ...]:
-    rubric = tx.session.scalars(
-        select(Rubric)
-        .join(Track, Rubric.track_id == Track.id)
-        .join(Round, Round.track_id == Track.id)
-        .where(Round.id == round_id)
-        .options(selectinload(Rubric.criteria).selectinload(Criterion.levels))
-    ).one()
-    return rubric_rule(rubric).criteria
-
-
 def _latest_sheet(tx: Transaction, assignment: Assignment) -> ScoreSheet | None:
     return tx.session.scalar(
         select(ScoreSheet)
         .where(ScoreSheet.assignment_id == assignment.id, ScoreSheet.version == assignment.version)
         .options(selectinload(ScoreSheet.points))
     )
-
-
-def _latest_points(
-    tx: Transaction, criteria: tuple[CriterionRule, ...], assignment_ids: list[int]
-) -> dict[int, dict[str, int | None]]:
-    codes = {criterion.criterion_id: criterion.code for criterion in criteria}
-    rows = tx.session.execute(
-        select(Assignment.id, SheetPoints.criterion_id, SheetPoints.points)
-        .join(ScoreSheet, (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version))
-        .join(SheetPoints, SheetPoints.sheet_id == ScoreSheet.id)
-        .where(Assignment.id.in_(assignment_ids))
-    )
-    points: dict[int, dict[str, int | None]] = {}
-    for assignment_id, criterion_id, value in rows:
-        points.setdefault(assignment_id, {})[codes[criterion_id]] = value
-    return points
 
 
 def _is_stored(tx: Transaction, task: _Task, version: _Version) -> bool:

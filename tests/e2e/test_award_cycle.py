@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from domain.awards import SheetState, TrackKind
 from tests.e2e.hands import PHONE, Hands, a_window, save_download
 from tests.running import ROOT, Server, running
-from use_cases import cycles, entries, rounds, score_sheets, sign_ins
+from use_cases import cycles, entries, rounds, score_sheets, sign_ins, task_lists
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -179,8 +179,8 @@ def score_the_rest(office: Server) -> None:
     random = Random(3)
     for login in [f"judge{number}" for number in range(1, JUDGES)] + ["chair"]:
         who = SignedIn(sign_ins.sign_in(office.database, login=login, password=PASSWORD, address="192.0.2.1"))
-        round_id = read(office.database, who, score_sheets.my_rounds)[0].round_id
-        for line in read(office.database, who, score_sheets.queue, round_id):
+        round_id = read(office.database, who, task_lists.my_rounds)[0].round_id
+        for line in read(office.database, who, task_lists.queue, round_id):
             if line.state is SheetState.SUBMITTED:
                 continue
             codes = ("relevance", "feasibility", "usefulness", "adoption", "benefit")

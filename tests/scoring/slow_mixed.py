@@ -19,8 +19,8 @@ class SlowSolution:
     scale: float
     value: FloatArray
     covariance: FloatArray
-    severity: FloatArray
-    severity_variance: FloatArray
+    judge_effect: FloatArray
+    judge_variance: FloatArray
 
 
 def slow_solution(scores: CrossedScores, entry_ratio: float, judge_ratio: float) -> SlowSolution:
@@ -51,15 +51,15 @@ def slow_solution(scores: CrossedScores, entry_ratio: float, judge_ratio: float)
     effects = covariance @ design.T @ scores.total
     share = np.bincount(scores.judge, minlength=judges) / sheets
     values = np.hstack([of_group, np.eye(entries), np.tile(share, (entries, 1))])
-    severities = np.hstack([np.zeros((judges, groups + entries)), np.eye(judges) - share])
+    judge_effects = np.hstack([np.zeros((judges, groups + entries)), np.eye(judges) - share])
     scale = quadratic / freedom
     return SlowSolution(
         float(log_evidence),
         scale,
         values @ effects,
         scale * values @ covariance @ values.T,
-        severities @ effects,
-        scale * np.diag(severities @ covariance @ severities.T),
+        judge_effects @ effects,
+        scale * np.diag(judge_effects @ covariance @ judge_effects.T),
     )
 
 

@@ -104,8 +104,8 @@ def test_a_solution_is_that_of_dense_algebra(
     np.testing.assert_allclose(said.variance, np.diag(slow.covariance))
     mean = (slow.covariance.sum(axis=1) - np.diag(slow.covariance)) / (entries - 1)
     np.testing.assert_allclose(said.shared, mean, atol=1e-9)
-    np.testing.assert_allclose(said.severity, slow.severity, atol=1e-9)
-    np.testing.assert_allclose(said.severity_variance, slow.severity_variance)
+    np.testing.assert_allclose(said.judge_effect, slow.judge_effect, atol=1e-9)
+    np.testing.assert_allclose(said.judge_variance, slow.judge_variance)
 
 
 @pytest.mark.parametrize(("entries", "judges", "groups"), [(60, 12, 3), (400, 30, 1)])
@@ -172,7 +172,7 @@ ODD_PANELS = {
 def test_whatever_panels_do_is_answered(scores: CrossedScores) -> None:
     found, said = whole(scores, [1, 2])
     assert np.isfinite(found.value).all()
-    assert np.isfinite(found.severity).all()
+    assert np.isfinite(found.judge_effect).all()
     assert np.isfinite(found.residual).all()
     np.testing.assert_allclose(said.tier.sum(axis=1), 1.0)
     # Where nothing but rounding tells entries apart, their ranks are known to a thousandth.
@@ -198,7 +198,7 @@ def test_an_entry_without_a_sheet_has_no_value_and_takes_no_place() -> None:
     assert said.tier[[0, 2], 0].sum() == pytest.approx(1.0, abs=0.02)
 
 
-def test_piles_of_unequal_quality_are_not_booked_as_severity() -> None:
+def test_piles_of_unequal_quality_are_not_booked_as_judge_effect() -> None:
     # Two panels, nobody crosses; the second has the better pile by 20 points.
     rng = np.random.default_rng(2)
     rows = [

@@ -17,7 +17,7 @@ from domain.points import Typed
 from domain.refusals import Invalid, NotAllowed, Outdated, Refusal, WrongStage
 from tests.builders import a_round_open_for_scoring, a_sheet, a_user, an_assignment, assignments_of, signed_in
 from tests.conftest import Clock
-from use_cases import score_sheets
+from use_cases import score_sheets, task_lists
 from use_cases.reading import MASK
 from use_cases.score_sheets import SheetView
 from use_cases.transaction import SignedIn, perform, read
@@ -130,7 +130,7 @@ def test_submitting_gives_the_exact_weighted_total(database: Database, who: Sign
 
     assert str(receipt) == "Score sheet for No. 1 submitted, total 86.00."
     assert opened(database, who, task).state is SheetState.SUBMITTED
-    assert [line.total for line in read(database, who, score_sheets.queue, task.round_id)] == [8600]
+    assert [line.total for line in read(database, who, task_lists.queue, task.round_id)] == [8600]
     assert actions(database) == ["score_sheets.submit"]
 
 
@@ -260,7 +260,7 @@ def test_after_scoring_the_sheet_can_be_read_and_nothing_else(
 def test_before_scoring_opens_a_task_does_not_exist(database: Database, who: SignedIn, task: Assignment) -> None:
     at_stage(database, task, RoundStage.SETUP)
 
-    assert read(database, who, score_sheets.my_rounds) == ()
+    assert read(database, who, task_lists.my_rounds) == ()
     with pytest.raises(NotAllowed):
         opened(database, who, task)
 
@@ -285,7 +285,7 @@ def refusals_of(
 ) -> list[tuple[type[Refusal], Message]]:
     attempts: list[Callable[[], object]] = [
         lambda: read(database, who, score_sheets.open_sheet, assignment_id),
-        lambda: read(database, who, score_sheets.queue, round_id),
+        lambda: read(database, who, task_lists.queue, round_id),
         lambda: write_to(score_sheets.save_draft, database, who, assignment_id, seen=1),
         lambda: write_to(score_sheets.submit, database, who, assignment_id, seen=1),
         lambda: perform(database, who, score_sheets.withdraw, assignment_id, seen_version=1),
@@ -302,7 +302,7 @@ def test_whoever_does_not_judge_has_no_desk(database: Database) -> None:
     organiser = signed_in(database, a_user(database, roles=[Role.ORGANISER]))
 
     with pytest.raises(NotAllowed):
-        read(database, organiser, score_sheets.my_rounds)
+        read(database, organiser, task_lists.my_rounds)
 
 
 def test_nothing_of_another_judge_shows(database: Database, who: SignedIn, judge: User) -> None:
@@ -320,8 +320,8 @@ def test_nothing_of_another_judge_shows(database: Database, who: SignedIn, judge
 
 def views(database: Database, who: SignedIn, round_id: int, tasks: list[Assignment]) -> list[object]:
     return [
-        read(database, who, score_sheets.my_rounds),
-        read(database, who, score_sheets.queue, round_id),
+        read(database, who, task_lists.my_rounds),
+        read(database, who, task_lists.queue, round_id),
         *(opened(database, who, task) for task in tasks),
     ]
 
@@ -343,7 +343,7 @@ def test_the_way_through_a_round_leads_past_what_is_submitted(database: Database
         (3, 4, ids[1], ids[3], ids[3]),
         (4, 4, ids[2], None, ids[0]),
     ]
-    mine = read(database, who, score_sheets.my_rounds)[0]
+    mine = read(database, who, task_lists.my_rounds)[0]
     assert (mine.untouched, mine.drafts, mine.submitted, mine.tasks) == (2, 1, 1, 4)
 
 
@@ -357,7 +357,7 @@ def test_blind_rounds_hide_who_proposed_also_inside_every_text(
     assert all(word in plain.text for word in ("示例丁某", "示例023-0000", "示例第七中学"))
 
     at_blindness(database, task, is_blind=True)
-    everything = repr((opened(database, who, task), read(database, who, score_sheets.queue, task.round_id)))
+    everything = repr((opened(database, who, task), read(database, who, task_lists.queue, task.round_id)))
     assert not [word for word in ("示例丁某", "示例023-0000", "示例第七中学") if word in everything]
     assert opened(database, who, task).reading.text == f"我是{MASK}，电话{MASK}，在{MASK}工作。"
 
