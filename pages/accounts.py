@@ -152,6 +152,7 @@ def _choose_roles(chosen: Sequence[Role], key: str) -> list[Role]:
         default=list(chosen),
         format_func=lambda role: _(ROLE_NAMES[role]),
         placeholder=_("Choose roles"),
+        select_all=False,
         key=key,
     )
 
