@@ -142,9 +142,7 @@ def _add_ties(paper: Paper, row: int, ties: Iterable[EdgeTie]) -> int:
     return row + 1
 
 
-def _add_short(
-    paper: Paper, row: int, title: Words, headings: Iterable[str], entries: Iterable[UnrankedEntry]
-) -> int:
+def _add_short(paper: Paper, row: int, title: Words, headings: Iterable[str], entries: Iterable[UnrankedEntry]) -> int:
     desk = paper.desk
     paper.band(row, desk.say(title), _LAST, Kind.HEADING)
     row += 1

@@ -28,6 +28,7 @@ from use_cases.task_lists import MyRound
 
 Place = Mapping[str, str]
 _LIST = "last place in the list"
+_REFUSED = "why the last act on a sheet was refused"
 
 
 def page() -> None:
@@ -82,8 +83,11 @@ def _draw_sheet(assignment_id: int) -> None:
     view = read(score_sheets.open_sheet, assignment_id)
     typed = typed_sheet(view)
     _draw_place(view, typed)
+    refused = st.session_state.pop(_REFUSED, None)
     if _needs_choice(view, typed):
         _draw_choice(view, typed)
+    elif refused is not None:
+        st.warning(literal(say(refused)), icon=":material/block:")
     with st.container(horizontal=True, gap="large", key="sheet"):
         draw_reading(view.reading, above=say(msg("No. {number}, {of} in all", number=view.number, of=view.of)))
         if _is_editable(view) and typed.version == view.version:
@@ -174,6 +178,7 @@ def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then
     refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
     stay()
     if isinstance(refusal, Outdated):
+        st.session_state[_REFUSED] = refusal.message
         st.rerun()
 
 

@@ -47,6 +47,15 @@ class TypedSheet:
         return self.differs(self.saved_points, self.saved_comment, criteria)
 
 
+_OPEN = "sheet opened last"
+
+
+def open_sheet() -> SheetView | None:
+    """Give the sheet that was opened last in this session, as it was read then."""
+    view: SheetView | None = st.session_state.get(_OPEN)
+    return view
+
+
 def points_key(assignment_id: int, code: str) -> str:
     """Key of the field for one criterion's points."""
     return f"points_{assignment_id}_{code}"
@@ -72,6 +81,7 @@ def typed_sheet(view: SheetView) -> TypedSheet:
         # What is saved came from these very fields; what differs was typed while it was on its way.
         kept = replace(kept, version=view.version, saved_points=view.points, saved_comment=view.comment)
     st.session_state[_record_key(view.assignment_id)] = kept
+    st.session_state[_OPEN] = view
     return kept
 
 
