@@ -128,6 +128,36 @@ def _from_entries(
     )
 
 
+def sheet_variance(system: MixedSystem, solution: Solution, ratio_of_long: float) -> FloatArray:
+    """Shape (S,): variance of what is expected on each sheet (group, entry and judge together), in units of s².
+
+    Args:
+        system: the equations that were solved.
+        solution: for one pair of ratios.
+        ratio_of_long: the ratio of the eliminated block.
+    """
+    kept = ratio_of_long / (1 + ratio_of_long * system.load)
+    covariance = solution.covariance()
+    groups, long, short = system.groups, system.long, system.short
+    if system.eliminates_entries:
+        # Expected: share × group − kept × the entry's judges + the sheet's judge.
+        block = covariance[groups:, groups:]
+        share = 1 - kept * system.load
+        with_group = covariance[system.group[long], groups + short]
+        own = share**2 * np.diag(covariance)[system.group]
+        own -= 2 * share * kept * sums(long, system.weight * with_group, system.longs)
+        crossed = share[long] * with_group
+    else:
+        rows = covariance[groups:, :] + covariance[system.group, :]
+        block = rows[:, groups:] + rows[:, system.group]
+        own = np.zeros(system.longs)
+        crossed = np.zeros(len(long))
+    cells = np.ascontiguousarray(block).ravel()[system.pair_cell]
+    own += kept + kept**2 * sums(system.pair_unit, system.pair_weight * cells, system.longs)
+    crossed -= kept[long] * sums(system.pair_left, system.weight[system.pair_right] * cells, len(long))
+    return np.asarray(own[long] + np.diag(block)[short] + 2 * crossed)
+
+
 def _without_own(mean_covariance: FloatArray, variance: FloatArray) -> FloatArray:
     many = len(variance)
     return (mean_covariance * many - variance) / max(1, many - 1)

@@ -18,7 +18,9 @@ from threadpoolctl import threadpool_limits
 
 from scoring.arrays import FloatArray, IntArray
 from scoring.beliefs import Conditional, conditional
+from scoring.compact import compact, first_of_the_same
 from scoring.crossed import CrossedScores
+from scoring.mixed_search import Search, within_reach
 from scoring.mixed_system import MixedSystem, Solution
 
 LEVELS = (0.5, 0.8, 0.95)
@@ -28,11 +30,7 @@ EXACT_UP_TO = 1_000
 MIXED_UP_TO = 20
 """With so many entries ranks are worked out for each pair of ratios; with more, for their mean."""
 
-_FARTHEST = 6.0
-_STEP = 1e-3
 _NEGLIGIBLE = 1e-4
-_ROUNDS = 60
-_COARSE_ROUNDS = 4
 # Below, the variance of s², or its square's, is infinite: figures that stand for “hardly known”.
 _FINITE_VARIANCE, _FINITE_KURTOSIS = 2, 4
 _WIDEST, _HEAVIEST = 3.0, 9.0
@@ -100,7 +98,9 @@ class MixedFit:
 
     def everywhere(self, known: FloatArray) -> FloatArray:
         """Spread what is known of scored entries over all, NaN for the others; the same sheets get the same numbers."""
-        return _spread_over(len(self.value), self.scored, known[self.same_as])
+        spread = np.full((len(self.value), *known.shape[1:]), np.nan)
+        spread[self.scored] = known[self.same_as]
+        return spread
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,14 @@ class _Node:
     solution: Solution
 
 
-def fit(scores: CrossedScores, weights: FloatArray | None = None) -> MixedFit:
+def fit(scores: CrossedScores, weights: FloatArray | None = None, information: float = 1.0) -> MixedFit:
     """Fit the model to the sheets.
 
     Args:
         scores: at least one sheet.
         weights: shape (S,), positive, how much each sheet counts; None counts all alike.
+        information: share of what the sheets would tell, were the weights given rather than estimated from them;
+            variances grow accordingly.
 
     Raises:
         ValueError: there is no sheet, or weights do not belong to the sheets.
@@ -131,93 +133,57 @@ def fit(scores: CrossedScores, weights: FloatArray | None = None) -> MixedFit:
     if given.shape != scores.total.shape or not (given > 0).all():
         raise ValueError("weights must be positive, one a sheet")
     with threadpool_limits(limits=1, user_api="blas"):
-        return _fit(scores, given)
+        return _fit(scores, given, information)
 
 
-def _fit(scores: CrossedScores, weights: FloatArray) -> MixedFit:
-    scored, compact, order, unit = _compact(scores)
-    system = MixedSystem(compact, weights[order])
+def _fit(scores: CrossedScores, weights: FloatArray, information: float) -> MixedFit:
+    small = compact(scores)
+    sheets, size = small.scores, small.size
+    system = MixedSystem(sheets, weights[small.order])
     nodes = _nodes(system)
-    conditionals = [_of_node(system, node, with_covariance=len(scored) <= EXACT_UP_TO) for node in nodes]
+    keeps_all = len(small.scored) <= EXACT_UP_TO
+    conditionals = [_of_node(system, node, information, with_covariance=keeps_all) for node in nodes]
     share = np.array([node.weight for node in nodes])
     value, variance = _mixed(share, [one.value for one in conditionals], [one.variance for one in conditionals])
     judge_effect, judge_variance = _mixed(
         share, [one.judge_effect for one in conditionals], [one.judge_variance for one in conditionals]
     )
-    same_as = _first_of_the_same(compact, weights[order])
+    same_as = first_of_the_same(sheets, system.weight)
     half = _half_widths(share, conditionals, value, variance, system.freedom)
-    sigmas = [_sigmas(node, system.freedom) for node in nodes]
-    fitted = value[compact.entry] + judge_effect[compact.judge]
-    residual = np.empty(len(order))
-    residual[order] = (compact.total - fitted) * unit.size
+    sigma = share @ np.array([_sigmas(node, system.freedom) for node in nodes]) * size
+    fitted = value[sheets.entry] + judge_effect[sheets.judge]
 
     def everywhere(known: FloatArray) -> FloatArray:
-        return _spread_over(scores.entries, scored, known[same_as])
+        return small.spread_over(scores.entries, known[same_as])
 
-    if len(order) == 1:
+    if len(sheets.total) == 1:
         variance, half = np.full(1, np.nan), np.full((1, len(LEVELS)), np.nan)
-    beliefs = tuple(_beliefs(share, conditionals, value, variance, unit))
     return MixedFit(
-        value=everywhere(value * unit.size + unit.middle),
-        sd=everywhere(np.sqrt(variance) * unit.size),
-        low=everywhere((value[:, None] - half) * unit.size + unit.middle),
-        high=everywhere((value[:, None] + half) * unit.size + unit.middle),
-        judge_effect=judge_effect * unit.size,
-        judge_sd=np.sqrt(judge_variance) * unit.size,
-        sigma_entry=float(share @ [one[0] for one in sigmas]) * unit.size,
-        sigma_judge=float(share @ [one[1] for one in sigmas]) * unit.size,
-        sigma_noise=float(share @ [one[2] for one in sigmas]) * unit.size,
-        beliefs=beliefs,
-        scored=scored,
+        value=everywhere(value * size + small.middle),
+        sd=everywhere(np.sqrt(variance) * size),
+        low=everywhere((value[:, None] - half) * size + small.middle),
+        high=everywhere((value[:, None] + half) * size + small.middle),
+        judge_effect=judge_effect * size,
+        judge_sd=np.sqrt(judge_variance) * size,
+        sigma_entry=float(sigma[0]),
+        sigma_judge=float(sigma[1]),
+        sigma_noise=float(sigma[2]),
+        beliefs=tuple(_beliefs(share, conditionals, value, variance, size)),
+        scored=small.scored,
         same_as=same_as,
         log_evidence=max(node.solution.log_evidence for node in nodes),
-        residual=residual,
+        residual=small.as_given((sheets.total - fitted) * size),
     )
-
-
-@dataclass(frozen=True)
-class _Unit:
-    """Totals are fitted around zero with size one, so that their scale changes nothing."""
-
-    middle: float
-    size: float
-
-
-def _spread_over(entries: int, scored: IntArray, known: FloatArray) -> FloatArray:
-    """Give what is known of some entries for all of them, NaN for the others."""
-    spread = np.full((entries, *known.shape[1:]), np.nan)
-    spread[scored] = known
-    return spread
-
-
-def _compact(scores: CrossedScores) -> tuple[IntArray, CrossedScores, IntArray, _Unit]:
-    """Leave entries without a sheet out, sort the sheets, and bring totals around zero with size one."""
-    order = np.lexsort((scores.judge, scores.entry))
-    has_sheet = np.bincount(scores.entry, minlength=scores.entries) > 0
-    scored, place = np.flatnonzero(has_sheet), np.cumsum(has_sheet) - 1
-    total = scores.total[order]
-    middle = float(total.mean())
-    size = float(total.std())
-    unit = _Unit(middle, size if size > 1e-12 * max(1.0, abs(middle)) else 1.0)
-    compact = CrossedScores(
-        place[scores.entry[order]],
-        scores.judge[order],
-        (total - unit.middle) / unit.size,
-        len(scored),
-        scores.judges,
-        # With no more sheets than groups nothing else could be learnt: then there are none.
-        scores.groups[scored] if len(total) > len(np.unique(scores.groups[scored])) else None,
-    )
-    return scored, compact, order, unit
 
 
 def _nodes(system: MixedSystem) -> list[_Node]:
     """Give pairs of ratios that stand for their posterior, with their weights."""
-    search = _Search(system)
-    mode, spread = search.climb()
+    search = Search(system)
+    mode = search.climb()
+    spread = search.spread(mode)
     per_axis = 7 if system.entries <= 5 * MIXED_UP_TO else 3
     places, gauss = np.polynomial.hermite_e.hermegauss(per_axis)
-    points = [_within_reach(mode + spread @ np.array([one, other])) for one in places for other in places]
+    points = [within_reach(mode + spread @ np.array([one, other])) for one in places for other in places]
     solved = [search.at(point) for point in points]
     log_weight = np.array(
         [
@@ -240,76 +206,29 @@ def _pairs(places: FloatArray, gauss: FloatArray) -> Iterator[tuple[float, float
             yield one, weight_one, other, weight_other
 
 
-def _within_reach(point: FloatArray) -> FloatArray:
-    """Keep to ratios that numbers can bear: totals that fit an additive table exactly lead beyond all bounds."""
-    return np.clip(point, -_FARTHEST, _FARTHEST)
-
-
-class _Search:
-    """Looks for the most credible pair of ratios; a point is the logarithm of both ratios of standard deviations."""
-
-    def __init__(self, system: MixedSystem) -> None:
-        self._system = system
-
-    def at(self, point: FloatArray) -> tuple[float, Solution]:
-        """Give the logarithm of the density at a point, and the solution there."""
-        solution = self._system.solve(math.exp(2 * point[0]), math.exp(2 * point[1]))
-        # Half-Cauchy for the ratio itself, so a factor e^x for its logarithm.
-        prior = float((point - np.log1p(np.exp(2 * point))).sum())
-        return solution.log_evidence + prior, solution
-
-    def climb(self) -> tuple[FloatArray, FloatArray]:
-        """Climb by Newton's steps; gives the top, and a square root of the covariance there."""
-        point = np.array([-0.3, -0.7])
-        for round_ in range(_ROUNDS):
-            height, gradient, curvature = self._around(point, 10 * _STEP if round_ < _COARSE_ROUNDS else _STEP)
-            step = _ascent(gradient, curvature)
-            # Differences say nothing about a climb smaller than what they can see.
-            while self.at(_within_reach(point + step))[0] < height - _STEP**3 and np.abs(step).max() > _STEP**2:
-                step = step / 2
-            point, before = _within_reach(point + step), point
-            if np.abs(point - before).max() < _STEP**2 and round_ >= _COARSE_ROUNDS:
-                break
-        _, _, curvature = self._around(point, 50 * _STEP)
-        values, vectors = np.linalg.eigh(-curvature)
-        return point, vectors / np.sqrt(np.clip(values, 0.05, None))
-
-    def _around(self, point: FloatArray, step: float) -> tuple[float, FloatArray, FloatArray]:
-        height = self.at(point)[0]
-        first, second = np.array([step, 0.0]), np.array([0.0, step])
-        up, down = self.at(point + first)[0], self.at(point - first)[0]
-        right, left = self.at(point + second)[0], self.at(point - second)[0]
-        both, neither = self.at(point + first + second)[0], self.at(point - first - second)[0]
-        mixed = (both - up - right + 2 * height - down - left + neither) / (2 * step**2)
-        gradient = np.array([up - down, right - left]) / (2 * step)
-        curvature = np.array(
-            [
-                [(up - 2 * height + down) / step**2, mixed],
-                [mixed, (right - 2 * height + left) / step**2],
-            ]
-        )
-        return height, gradient, curvature
-
-
-def _ascent(gradient: FloatArray, curvature: FloatArray) -> FloatArray:
-    """Give Newton's step, turned uphill where the surface is not curved downwards, of at most 1.5."""
-    values, vectors = np.linalg.eigh(-curvature)
-    step = vectors @ ((vectors.T @ gradient) / np.maximum(np.abs(values), 0.05))
-    return np.asarray(step * min(1.0, 1.5 / max(1e-300, float(np.abs(step).max()))))
-
-
-def _of_node(system: MixedSystem, node: _Node, *, with_covariance: bool) -> Conditional:
-    ratio = node.entry_ratio if system.eliminates_entries else node.judge_ratio
-    found = conditional(system, node.solution, ratio, with_covariance=with_covariance)
+def _of_node(system: MixedSystem, node: _Node, information: float, *, with_covariance: bool) -> Conditional:
+    found = _at(system, node.solution, node, with_covariance=with_covariance)
     # s² has an inverse chi-square belief: for few sheets its mean lies well above the quadratic form.
     wider = system.freedom / (system.freedom - 2) if system.freedom > _FINITE_VARIANCE else _WIDEST
+    spread = found
+    if information < 1:
+        # All weights smaller by one factor: the same equations with larger ratios and a larger s².
+        less = replace(node, entry_ratio=node.entry_ratio * information, judge_ratio=node.judge_ratio * information)
+        solution = system.solve(less.entry_ratio, less.judge_ratio)
+        wider *= node.solution.scale / solution.scale / information
+        spread = _at(system, solution, less, with_covariance=with_covariance)
     return replace(
         found,
-        variance=found.variance * wider,
-        shared=found.shared * wider,
-        covariance=None if found.covariance is None else found.covariance * wider,
-        judge_variance=found.judge_variance * wider,
+        variance=spread.variance * wider,
+        shared=spread.shared * wider,
+        covariance=None if spread.covariance is None else spread.covariance * wider,
+        judge_variance=spread.judge_variance * wider,
     )
+
+
+def _at(system: MixedSystem, solution: Solution, node: _Node, *, with_covariance: bool) -> Conditional:
+    ratio = node.entry_ratio if system.eliminates_entries else node.judge_ratio
+    return conditional(system, solution, ratio, with_covariance=with_covariance)
 
 
 def _mixed(share: FloatArray, means: list[FloatArray], variances: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
@@ -334,13 +253,13 @@ def _half_widths(
 
 
 def _beliefs(
-    share: FloatArray, conditionals: list[Conditional], value: FloatArray, variance: FloatArray, unit: _Unit
+    share: FloatArray, conditionals: list[Conditional], value: FloatArray, variance: FloatArray, size: float
 ) -> Iterator[Belief]:
-    squared = unit.size**2
+    squared = size**2
     if len(value) <= MIXED_UP_TO:
         for weight, one in zip(share, conditionals, strict=True):
             covariance = None if one.covariance is None else one.covariance * squared
-            yield Belief(float(weight), one.value * unit.size, one.variance * squared, one.shared * squared, covariance)
+            yield Belief(float(weight), one.value * size, one.variance * squared, one.shared * squared, covariance)
         return
     shared = np.zeros(len(value))
     covariance = None if conditionals[0].covariance is None else np.zeros((len(value), len(value)))
@@ -351,7 +270,7 @@ def _beliefs(
             covariance += weight * (one.covariance + np.outer(off, off))
     yield Belief(
         1.0,
-        value * unit.size,
+        value * size,
         variance * squared,
         shared * squared,
         None if covariance is None else covariance * squared,
@@ -364,19 +283,3 @@ def _sigmas(node: _Node, freedom: int) -> tuple[float, float, float]:
         math.exp(gammaln((freedom - 1) / 2) - gammaln(freedom / 2)) if freedom > 1 else math.sqrt(2)
     )
     return noise * math.sqrt(node.entry_ratio), noise * math.sqrt(node.judge_ratio), noise
-
-
-def _first_of_the_same(scores: CrossedScores, weights: FloatArray) -> IntArray:
-    """Shape (E,): the first entry with the very same sheets in the same group; usually the entry itself."""
-    with np.errstate(over="ignore"):
-        mark = scores.total.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        mark ^= (scores.judge.astype(np.uint64) + np.uint64(1)) * np.uint64(0xC2B2AE3D27D4EB4F)
-        mark ^= weights.view(np.uint64) * np.uint64(0x165667B19E3779F9)
-        mark ^= mark >> np.uint64(29)
-        mark *= np.uint64(0xBF58476D1CE4E5B9)
-        mark ^= mark >> np.uint64(32)
-        marks = np.zeros(scores.entries, dtype=np.uint64)
-        np.add.at(marks, scores.entry, mark)
-        marks += scores.groups.astype(np.uint64) * np.uint64(0x94D049BB133111EB)
-    _, first, inverse = np.unique(marks, return_index=True, return_inverse=True)
-    return first[inverse].astype(np.int64)
