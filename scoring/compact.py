@@ -16,21 +16,23 @@ class Compact:
 
     Attributes:
         scores: of the entries that have a sheet; totals around zero with size one.
-        scored: indices of those entries.
+        entries: E, those without a sheet included.
+        scored: indices of those that have one.
         order: shape (S,), where each of these sheets stood.
         middle: what was taken off the totals.
         size: what they were then divided by.
     """
 
     scores: CrossedScores
+    entries: int
     scored: IntArray
     order: IntArray
     middle: float
     size: float
 
-    def spread_over(self, entries: int, known: FloatArray) -> FloatArray:
+    def spread_over(self, known: FloatArray) -> FloatArray:
         """Give what is known of the entries with a sheet for all of them, NaN for the others."""
-        spread = np.full((entries, *known.shape[1:]), np.nan)
+        spread = np.full((self.entries, *known.shape[1:]), np.nan)
         spread[self.scored] = known
         return spread
 
@@ -62,7 +64,7 @@ def compact(scores: CrossedScores) -> Compact:
         # With no more sheets than groups nothing else could be learnt: then there are none.
         scores.groups[scored] if len(total) > len(np.unique(scores.groups[scored])) else None,
     )
-    return Compact(sheets, scored, order, middle, size)
+    return Compact(sheets, scores.entries, scored, order, middle, size)
 
 
 def first_of_the_same(scores: CrossedScores, weights: FloatArray) -> IntArray:

@@ -1,7 +1,8 @@
 """Entries, judges and noise in one model: how good an entry is, and how sure that is.
 
 Model: total = group + entry + judge + noise, entry, judge and noise normal; the two ratios of standard deviations
-have half-Cauchy priors and are integrated over numerically, s² in closed form. No sampling, no seed: the same sheets
+have half-Cauchy priors (that judges are all alike is believed beforehand to one half) and are integrated over
+numerically, s² in closed form. No sampling, no seed: the same sheets
 give the same answer bit by bit, and totals on another scale give the same ranks.
 """
 
@@ -18,9 +19,9 @@ from threadpoolctl import threadpool_limits
 
 from scoring.arrays import FloatArray, IntArray
 from scoring.beliefs import Conditional, conditional
-from scoring.compact import compact, first_of_the_same
+from scoring.compact import Compact, compact, first_of_the_same
 from scoring.crossed import CrossedScores
-from scoring.mixed_search import Search, within_reach
+from scoring.mixed_ratios import Node, believed_ratios
 from scoring.mixed_system import MixedSystem, Solution
 
 LEVELS = (0.5, 0.8, 0.95)
@@ -30,7 +31,6 @@ EXACT_UP_TO = 1_000
 MIXED_UP_TO = 20
 """With so many entries ranks are worked out for each pair of ratios; with more, for their mean."""
 
-_NEGLIGIBLE = 1e-4
 # Below, the variance of s², or its square's, is infinite: figures that stand for “hardly known”.
 _FINITE_VARIANCE, _FINITE_KURTOSIS = 2, 4
 _WIDEST, _HEAVIEST = 3.0, 9.0
@@ -54,6 +54,17 @@ class Belief:
     shared: FloatArray
     covariance: FloatArray | None
 
+    def of(self, members: IntArray) -> Belief:
+        """Give the belief about some of the entries."""
+        covariance = self.covariance
+        return Belief(
+            self.weight,
+            self.value[members],
+            self.variance[members],
+            self.shared[members],
+            None if covariance is None else covariance[np.ix_(members, members)],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class MixedFit:
@@ -64,8 +75,9 @@ class MixedFit:
         sd: shape (E,), its standard deviation; NaN for a single sheet, which says nothing of it.
         low: shape (E, 3), lower ends of the intervals that hold 50, 80 and 95 % of belief.
         high: shape (E, 3), their upper ends.
-        judge_effect: shape (J,), what a judge gives more than the mean of all sheets' judges.
+        judge_effect: shape (J,), what a judge gives more than the mean of all sheets' judges, or of the own part's.
         judge_sd: shape (J,).
+        judges_differ: belief that judges differ in severity at all, from 0 to 1.
         sigma_entry: posterior mean of the standard deviation of entries within a group.
         sigma_judge: of judges.
         sigma_noise: of noise.
@@ -82,6 +94,7 @@ class MixedFit:
     high: FloatArray
     judge_effect: FloatArray
     judge_sd: FloatArray
+    judges_differ: float
     sigma_entry: float
     sigma_judge: float
     sigma_noise: float
@@ -103,22 +116,12 @@ class MixedFit:
         return spread
 
 
-@dataclass(frozen=True)
-class _Node:
-    weight: float
-    entry_ratio: float
-    judge_ratio: float
-    solution: Solution
-
-
-def fit(scores: CrossedScores, weights: FloatArray | None = None, information: float = 1.0) -> MixedFit:
+def fit(scores: CrossedScores, weights: FloatArray | None = None) -> MixedFit:
     """Fit the model to the sheets.
 
     Args:
         scores: at least one sheet.
         weights: shape (S,), positive, how much each sheet counts; None counts all alike.
-        information: share of what the sheets would tell, were the weights given rather than estimated from them;
-            variances grow accordingly.
 
     Raises:
         ValueError: there is no sheet, or weights do not belong to the sheets.
@@ -133,14 +136,24 @@ def fit(scores: CrossedScores, weights: FloatArray | None = None, information: f
     if given.shape != scores.total.shape or not (given > 0).all():
         raise ValueError("weights must be positive, one a sheet")
     with threadpool_limits(limits=1, user_api="blas"):
-        return _fit(scores, given, information)
+        small = compact(scores)
+        return fit_system(small, MixedSystem(small.scores, given[small.order]))
 
 
-def _fit(scores: CrossedScores, weights: FloatArray, information: float) -> MixedFit:
-    small = compact(scores)
+def fit_system(
+    small: Compact, system: MixedSystem, start: FloatArray | None = None, information: float = 1.0
+) -> MixedFit:
+    """Fit the model to sheets whose equations stand already; the caller holds BLAS to one thread.
+
+    Args:
+        small: the sheets.
+        system: their equations; weights and totals may be others than those of the sheets.
+        start: logarithms of the ratios of standard deviations near the top, where they are known.
+        information: share of what the sheets would tell, were the weights given rather than estimated from them;
+            variances grow accordingly.
+    """
     sheets, size = small.scores, small.size
-    system = MixedSystem(sheets, weights[small.order])
-    nodes = _nodes(system)
+    nodes = believed_ratios(system, start)
     keeps_all = len(small.scored) <= EXACT_UP_TO
     conditionals = [_of_node(system, node, information, with_covariance=keeps_all) for node in nodes]
     share = np.array([node.weight for node in nodes])
@@ -151,12 +164,12 @@ def _fit(scores: CrossedScores, weights: FloatArray, information: float) -> Mixe
     same_as = first_of_the_same(sheets, system.weight)
     half = _half_widths(share, conditionals, value, variance, system.freedom)
     sigma = share @ np.array([_sigmas(node, system.freedom) for node in nodes]) * size
-    fitted = value[sheets.entry] + judge_effect[sheets.judge]
+    residual = system.total - value[sheets.entry] - judge_effect[sheets.judge]
 
     def everywhere(known: FloatArray) -> FloatArray:
-        return small.spread_over(scores.entries, known[same_as])
+        return small.spread_over(known[same_as])
 
-    if len(sheets.total) == 1:
+    if len(system.total) == 1:
         variance, half = np.full(1, np.nan), np.full((1, len(LEVELS)), np.nan)
     return MixedFit(
         value=everywhere(value * size + small.middle),
@@ -165,6 +178,7 @@ def _fit(scores: CrossedScores, weights: FloatArray, information: float) -> Mixe
         high=everywhere((value[:, None] + half) * size + small.middle),
         judge_effect=judge_effect * size,
         judge_sd=np.sqrt(judge_variance) * size,
+        judges_differ=min(1.0, sum(node.weight for node in nodes if not node.judges_alike)),
         sigma_entry=float(sigma[0]),
         sigma_judge=float(sigma[1]),
         sigma_noise=float(sigma[2]),
@@ -172,41 +186,11 @@ def _fit(scores: CrossedScores, weights: FloatArray, information: float) -> Mixe
         scored=small.scored,
         same_as=same_as,
         log_evidence=max(node.solution.log_evidence for node in nodes),
-        residual=small.as_given((sheets.total - fitted) * size),
+        residual=small.as_given(residual * size),
     )
 
 
-def _nodes(system: MixedSystem) -> list[_Node]:
-    """Give pairs of ratios that stand for their posterior, with their weights."""
-    search = Search(system)
-    mode = search.climb()
-    spread = search.spread(mode)
-    per_axis = 7 if system.entries <= 5 * MIXED_UP_TO else 3
-    places, gauss = np.polynomial.hermite_e.hermegauss(per_axis)
-    points = [within_reach(mode + spread @ np.array([one, other])) for one in places for other in places]
-    solved = [search.at(point) for point in points]
-    log_weight = np.array(
-        [
-            height + (one**2 + other**2) / 2 + math.log(weight_one) + math.log(weight_other)
-            for (height, _), (one, weight_one, other, weight_other) in zip(solved, _pairs(places, gauss), strict=True)
-        ]
-    )
-    weight = np.exp(log_weight - log_weight.max())
-    weight /= weight.sum()
-    return [
-        _Node(float(share), math.exp(2 * point[0]), math.exp(2 * point[1]), solution)
-        for share, point, (_, solution) in zip(weight, points, solved, strict=True)
-        if share > _NEGLIGIBLE
-    ]
-
-
-def _pairs(places: FloatArray, gauss: FloatArray) -> Iterator[tuple[float, float, float, float]]:
-    for one, weight_one in zip(places, gauss, strict=True):
-        for other, weight_other in zip(places, gauss, strict=True):
-            yield one, weight_one, other, weight_other
-
-
-def _of_node(system: MixedSystem, node: _Node, information: float, *, with_covariance: bool) -> Conditional:
+def _of_node(system: MixedSystem, node: Node, information: float, *, with_covariance: bool) -> Conditional:
     found = _at(system, node.solution, node, with_covariance=with_covariance)
     # s² has an inverse chi-square belief: for few sheets its mean lies well above the quadratic form.
     wider = system.freedom / (system.freedom - 2) if system.freedom > _FINITE_VARIANCE else _WIDEST
@@ -226,7 +210,7 @@ def _of_node(system: MixedSystem, node: _Node, information: float, *, with_covar
     )
 
 
-def _at(system: MixedSystem, solution: Solution, node: _Node, *, with_covariance: bool) -> Conditional:
+def _at(system: MixedSystem, solution: Solution, node: Node, *, with_covariance: bool) -> Conditional:
     ratio = node.entry_ratio if system.eliminates_entries else node.judge_ratio
     return conditional(system, solution, ratio, with_covariance=with_covariance)
 
@@ -277,7 +261,7 @@ def _beliefs(
     )
 
 
-def _sigmas(node: _Node, freedom: int) -> tuple[float, float, float]:
+def _sigmas(node: Node, freedom: int) -> tuple[float, float, float]:
     """Give the means of the three standard deviations for one pair of ratios."""
     noise = math.sqrt(node.solution.scale * freedom / 2) * (
         math.exp(gammaln((freedom - 1) / 2) - gammaln(freedom / 2)) if freedom > 1 else math.sqrt(2)

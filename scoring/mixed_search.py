@@ -12,6 +12,9 @@ from scoring.mixed_system import MixedSystem, Solution
 START = (-0.3, -0.7)
 """Logarithms of the ratios of standard deviations, entry to noise and judge to noise, of a usual panel."""
 
+NO_SEVERITY = -6.0
+"""Logarithm of the judges' ratio that stands for judges who are all alike."""
+
 _FARTHEST = 6.0
 _STEP = 1e-3
 _ROUNDS = 60
@@ -32,9 +35,11 @@ class Search:
     def at(self, point: FloatArray) -> tuple[float, Solution]:
         """Give the logarithm of the density at a point, and the solution there."""
         solution = self._system.solve(math.exp(2 * point[0]), math.exp(2 * point[1]))
-        # Half-Cauchy for the ratio itself, so a factor e^x for its logarithm.
-        prior = float((point - np.log1p(np.exp(2 * point))).sum())
-        return solution.log_evidence + prior, solution
+        return solution.log_evidence + self.prior(point[0]) + self.prior(point[1]), solution
+
+    def prior(self, log_ratio: float) -> float:
+        """Give the logarithm of a ratio's half-Cauchy density, up to its constant; a factor e^x for its logarithm."""
+        return float(log_ratio - np.log1p(np.exp(2 * log_ratio)))
 
     def climb(self, start: FloatArray | None = None) -> FloatArray:
         """Climb to the top by Newton's steps.
@@ -69,6 +74,22 @@ class Search:
         _, _, curvature = self._around(top, 50 * _STEP)
         values, vectors = np.linalg.eigh(-curvature)
         return np.asarray(vectors / np.sqrt(np.clip(values, 0.05, None)))
+
+    def climb_alike(self, point: FloatArray) -> tuple[FloatArray, float]:
+        """Climb along the entries' ratio only; gives the top, and the standard deviation of its logarithm there."""
+        for _ in range(_ROUNDS):
+            slope, curvature = self._along(point, 10 * _STEP)
+            step = float(np.clip(slope / max(abs(curvature), 0.05), -1.5, 1.5))
+            point, before = within_reach(point + np.array([step, 0.0])), point
+            if abs(point[0] - before[0]) < _STEP:
+                break
+        _, curvature = self._along(point, 50 * _STEP)
+        return point, 1 / math.sqrt(max(-curvature, 0.05))
+
+    def _along(self, point: FloatArray, step: float) -> tuple[float, float]:
+        first = np.array([step, 0.0])
+        height, up, down = self.at(point)[0], self.at(point + first)[0], self.at(point - first)[0]
+        return (up - down) / (2 * step), (up - 2 * height + down) / step**2
 
     def _around(self, point: FloatArray, step: float) -> tuple[float, FloatArray, FloatArray]:
         height = self.at(point)[0]

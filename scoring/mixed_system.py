@@ -52,6 +52,8 @@ class MixedSystem:
     Args:
         scores: at least one sheet, in any order.
         weights: shape (S,), how much each sheet counts, 1 for a plain one.
+        part: shape (J,), within which judges are compared, from 0; no group may reach over two parts.
+            None compares all with all.
 
     Attributes:
         eliminates_entries: whether entries are the block eliminated as a diagonal; otherwise judges.
@@ -59,12 +61,13 @@ class MixedSystem:
         freedom: degrees of freedom of s², at least 1.
     """
 
-    def __init__(self, scores: CrossedScores, weights: FloatArray) -> None:
+    def __init__(self, scores: CrossedScores, weights: FloatArray, part: IntArray | None = None) -> None:
         group_index = np.unique(scores.groups, return_inverse=True)
         self.group: IntArray = group_index[1].astype(np.int64)
         self.groups = len(group_index[0]) if scores.entries else 0
         self.entries, self.judges = scores.entries, scores.judges
         self.entry, self.judge = scores.entry, scores.judge
+        self.part = np.zeros(scores.judges, dtype=np.int64) if part is None else part
         self.freedom = max(1, len(scores.total) - self.groups)
         self.eliminates_entries = self.entries >= self.judges
         if self.eliminates_entries:

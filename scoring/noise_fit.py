@@ -8,13 +8,12 @@ about weights and effects are improved in turn, and each turn raises a lower bou
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from scoring.arrays import FloatArray
+from scoring.arrays import FloatArray, IntArray
 from scoring.beliefs import sheet_variance
 from scoring.compact import first_of_the_same
 from scoring.crossed import CrossedScores
@@ -59,6 +58,21 @@ class NoiseFit:
     scale_spread: float = field(default=0.0)
 
     @property
+    def information(self) -> float:
+        """Share of what the sheets would tell, were their weights given rather than estimated from them.
+
+        References:
+            Lange, Little & Taylor (1989), the expected information of Student's t.
+        """
+        share = 1.0
+        if self.sheet is not None:
+            share *= (self.sheet.degrees + 1) / (self.sheet.degrees + 3)
+        if self.judge is not None:
+            known = self.judge.degrees + np.bincount(self.system.judge, minlength=self.system.judges)
+            share *= float((known / (known + 2))[self.system.judge].mean())
+        return share
+
+    @property
     def deviation(self) -> FloatArray:
         """Shape (S,): total less what is expected."""
         return self.system.total - expected(self.system, self.solution, self.point)
@@ -94,13 +108,14 @@ def expected(system: MixedSystem, solution: Solution, point: FloatArray) -> Floa
     return np.asarray(entry[system.entry] + judge[system.judge])
 
 
-def plain(scores: CrossedScores) -> NoiseFit:
+def plain(scores: CrossedScores, part: IntArray | None = None) -> NoiseFit:
     """Fit the plain model.
 
     Args:
         scores: sorted by entry and judge, around zero with size one; see ``scoring.compact``.
+        part: shape (J,), within which judges are compared; see ``scoring.mixed_system``.
     """
-    system = MixedSystem(scores, np.ones(len(scores.total)))
+    system = MixedSystem(scores, np.ones(len(scores.total)), part)
     search = Search(system)
     point = search.climb()
     height, solution = search.at(point)
@@ -128,7 +143,7 @@ def extended(start: NoiseFit, scores: CrossedScores, feature: Feature) -> NoiseF
     return replace(now, bound=_bound(now))
 
 
-def _improved(now: NoiseFit, scores: CrossedScores, twin: FloatArray, *, searching: bool) -> NoiseFit:
+def _improved(now: NoiseFit, scores: CrossedScores, twin: IntArray, *, searching: bool) -> NoiseFit:
     """Improve weights and scales once, then what is expected; every other time the ratios and laws, too."""
     system, squares = now.system, now.squares
     sheet, judge = now.sheet, now.judge
@@ -218,9 +233,9 @@ def _bound(now: NoiseFit) -> float:
     return bound
 
 
-def _twin_sheets(scores: CrossedScores) -> np.ndarray:
+def _twin_sheets(scores: CrossedScores) -> IntArray:
     """Shape (S,): for each sheet the sheet of the same judge on the first entry with the very same sheets."""
     first = first_of_the_same(scores, np.ones(len(scores.total)))
     counts = np.bincount(scores.entry, minlength=scores.entries)
     starts = np.cumsum(counts) - counts
-    return np.asarray(np.arange(len(scores.entry)) + (starts[first] - starts)[scores.entry])
+    return np.arange(len(scores.entry)) + (starts[first] - starts)[scores.entry]
