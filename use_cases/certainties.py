@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from domain.permissions import Right, not_allowed
-from scoring.chances import Chances, chances
-from scoring.mixed import LEVELS, MixedFit, fit
+from scoring.arrays import FloatArray
+from scoring.certainty import Certainty, answer
+from scoring.chances import chances
+from scoring.mixed import LEVELS
 from use_cases import leaderboards, round_scores
 from use_cases.kept import Kept
 from use_cases.leaderboards import Leaderboard
@@ -71,19 +73,14 @@ class RankingCertainty:
         positions: of the tiers whose chances the lines give, in order; empty where entries advance.
         lines: by the id of each ranked entry.
         edges: in order.
-        of_entries: share of the variance of totals that is due to the entries.
-        of_judges: due to the judges' severity.
-        of_noise: due to neither.
+        answer: the whole of it, with judges, noise and separate parts.
     """
 
     ranking_id: int
     positions: tuple[int, ...]
     lines: Mapping[int, LineCertainty]
     edges: tuple[EdgeCertainty, ...]
-    of_entries: float
-    of_judges: float
-    of_noise: float
-    fit: MixedFit = field(repr=False)
+    answer: Certainty = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -128,18 +125,9 @@ def _certainty(tx: Transaction, ranking_id: int) -> RankingCertainty | None:
     if len(given.entry_ids) < _FEWEST_SHEETS or len(given.scores.total) <= len(given.entry_ids):
         return None
     positions, quotas = _places(board)
-    believed = fit(given.scores)
-    found = chances(believed, quotas)
-    spread = np.array([believed.sigma_entry, believed.sigma_judge, believed.sigma_noise]) ** 2
-    shares = spread / spread.sum() if spread.sum() > 0 else spread
-    return RankingCertainty(
-        ranking_id,
-        positions,
-        _lines(given, believed, found),
-        _edges(positions, quotas, found),
-        *(float(share) for share in shares),
-        believed,
-    )
+    found = answer(given.scores, quotas)
+    edges = _edges(positions, np.cumsum(found.chances.tier, axis=1)[:, : len(quotas)])
+    return RankingCertainty(ranking_id, positions, _lines(given, found), edges, found)
 
 
 def _places(board: Leaderboard) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -150,29 +138,34 @@ def _places(board: Leaderboard) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return (), () if board.advance_count is None else (board.advance_count,)
 
 
-def _lines(given: RoundScores, believed: MixedFit, found: Chances) -> dict[int, LineCertainty]:
+def _lines(given: RoundScores, found: Certainty) -> dict[int, LineCertainty]:
+    fit, chance = found.fit, found.chances
     return {
         entry_id: LineCertainty(
-            float(believed.value[row]),
-            tuple(believed.low[row].tolist()),
-            tuple(believed.high[row].tolist()),
-            float(found.expected_rank[row]),
-            tuple(int(rank) for rank in found.rank_low[row]),
-            tuple(int(rank) for rank in found.rank_high[row]),
-            tuple(found.tier[row].tolist()),
+            float(fit.value[row]),
+            tuple(fit.low[row].tolist()),
+            tuple(fit.high[row].tolist()),
+            float(chance.expected_rank[row]),
+            tuple(int(rank) for rank in chance.rank_low[row]),
+            tuple(int(rank) for rank in chance.rank_high[row]),
+            tuple(chance.tier[row].tolist()),
         )
         for row, entry_id in enumerate(given.entry_ids)
     }
 
 
-def _edges(positions: tuple[int, ...], quotas: Sequence[int], found: Chances) -> tuple[EdgeCertainty, ...]:
-    within = np.cumsum(found.tier, axis=1)
+def _edges(positions: tuple[int, ...], within: FloatArray) -> tuple[EdgeCertainty, ...]:
+    """Count the doubtful at each edge.
+
+    Args:
+        positions: of the tiers; none where entries advance.
+        within: shape (E, T), chance of standing above each edge.
+    """
     low, high = DOUBTFUL
-    doubtful = [int(((within[:, edge] > low) & (within[:, edge] < high)).sum()) for edge in range(len(quotas))]
-    if not positions:
-        return tuple(EdgeCertainty(None, None, count) for count in doubtful)
-    below = (*positions[1:], None)
-    return tuple(EdgeCertainty(*each) for each in zip(positions, below, doubtful, strict=True))
+    doubtful = ((within > low) & (within < high)).sum(axis=0).tolist()
+    upper: tuple[int | None, ...] = positions or (None,) * len(doubtful)
+    lower = (*positions[1:], None) if positions else upper
+    return tuple(EdgeCertainty(*each) for each in zip(upper, lower, doubtful, strict=True))
 
 
 def _bars(found: RankingCertainty, entry_id: int) -> tuple[Bar, ...]:
@@ -184,6 +177,6 @@ def _bars(found: RankingCertainty, entry_id: int) -> tuple[Bar, ...]:
     better, worse = [(1, first - 1)] if first > 1 else [], [(runs[-1][1] + 1, many)] if runs[-1][1] < many else []
     quotas = [end - start + 1 for start, end in (*better, *runs)]
     row = list(found.lines).index(entry_id)
-    tier = chances(found.fit, quotas).tier[row]
+    tier = chances(found.answer.fit, quotas).tier[row]
     spans = (*better, *runs, *worse)
     return tuple(Bar(start, end, float(chance)) for (start, end), chance in zip(spans, tier, strict=False))
