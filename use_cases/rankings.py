@@ -34,11 +34,10 @@ from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from scoring import aggregation
-from scoring.aggregation import Aggregate, SheetTotals, aggregate
-from scoring.allocation import NO_TIER, Allocation, TierRule, allocate
-from scoring.exact import ExactValues
-from scoring.ranking import Ranks, competition_ranks
-from scoring.totals import TOTAL_UNITS, weighted_totals
+from scoring.aggregation import Aggregate
+from scoring.allocation import NO_TIER, Allocation, TierRule
+from scoring.placing import PointSheets, Rules, place
+from scoring.ranking import Ranks
 from settings import VERSION
 from use_cases.cycles import rubric_rule
 from use_cases.transaction import Transaction
@@ -194,20 +193,20 @@ def _place(
     entry = np.asarray([places[sheet.entry_id] for sheet in sheets], dtype=np.int64)
     points = np.asarray([sheet.points for sheet in sheets], dtype=np.int64)
     weights = np.asarray([criterion.weight for criterion in rubric.criteria], dtype=np.int64)
-    how = aggregation.Method(method.value), aggregation.Rounding(rubric.rounding.value)
-    found = aggregate(SheetTotals(entry, weighted_totals(points, weights), len(places), TOTAL_UNITS), *how)
     codes = [criterion.code for criterion in rubric.criteria]
-    chain: list[ExactValues] = [
-        aggregate(SheetTotals(entry, points[:, codes.index(code)], len(places), 1), *how).value
-        for code in rubric.tie_break
-    ]
-    ranks = competition_ranks(found.value, *chain)
-    rules = [
-        TierRule(tier.quota, None if tier.minimum_value is None else Fraction(tier.minimum_value, 100))
-        for tier in tiers
-    ]
-    allocation = allocate(found.value, ranks, rules) if tiers else None
-    return _Placed(found, found.value.as_fractions(), ranks, allocation, tiers)
+    rules = Rules(
+        aggregation.Method(method.value),
+        aggregation.Rounding(rubric.rounding.value),
+        tuple(codes.index(code) for code in rubric.tie_break),
+        tuple(placing_rule(tier.quota, tier.minimum_value) for tier in tiers),
+    )
+    placing = place(PointSheets(entry, points, len(places)), weights, rules)
+    return _Placed(placing.found, placing.found.value.as_fractions(), placing.ranks, placing.allocation, tiers)
+
+
+def placing_rule(quota: int, minimum_value: int | None) -> TierRule:
+    """Say what a tier takes; the minimum in hundredths of a point."""
+    return TierRule(quota, None if minimum_value is None else Fraction(minimum_value, 100))
 
 
 def _ranked_ids(entry_ids: list[int], sheets: list[CountedSheet], missing: Counter[int], waived: set[int]) -> set[int]:
