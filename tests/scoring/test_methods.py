@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,16 +18,17 @@ from scoring.placing import Placing, PointSheets, Rules, place
 from scoring.standardised import Standardised, standardise
 from tests.scoring import slow
 
+Table = Sequence[Sequence[int | None]]
+
 # Entries by judges; the worked examples of docs/methods.md.
-COMPLETE = [[70, 90], [80, 91], [90, 95]]
-WITH_A_HOLE = [[70, 74], [72, 80], [65, None]]
-Table = list[list[int | None]]
+COMPLETE: Table = [[70, 90], [80, 91], [90, 95]]
+WITH_A_HOLE: Table = [[70, 74], [72, 80], [65, None]]
 
 
-def panel(table: list[list[int]] | Table, *, entries: int | None = None, units: int = 1) -> JudgedTotals:
+def panel(table: Table, *, entries: int | None = None, units: int = 1) -> JudgedTotals:
     rows = [(e, j, total) for e, row in enumerate(table) for j, total in enumerate(row) if total is not None]
-    entry, judge, total = (np.asarray(column, dtype=np.int64) for column in zip(*rows, strict=True))
-    return JudgedTotals(SheetTotals(entry, total, entries or len(table), units), judge, len(table[0]))
+    columns = np.asarray(rows, dtype=np.int64).T
+    return JudgedTotals(SheetTotals(columns[0], columns[2], entries or len(table), units), columns[1], len(table[0]))
 
 
 def crossed(sheets: JudgedTotals) -> CrossedScores:
@@ -40,6 +42,10 @@ def found(method: Method, sheets: JudgedTotals, rounding: Rounding = Rounding.NO
     answer = values(method, sheets, rounding)
     assert isinstance(answer, Aggregate)
     return answer
+
+
+def whole(*numbers: int) -> tuple[Fraction, ...]:
+    return tuple(map(Fraction, numbers))
 
 
 def why_not(method: Method, sheets: JudgedTotals) -> tuple[str, list[int], int]:
@@ -67,7 +73,7 @@ def test_standardised_by_hand() -> None:
 
 
 def test_additive_by_hand_is_exact_where_the_answer_is() -> None:
-    assert found(Method.ADDITIVE, panel(WITH_A_HOLE)).value.as_fractions() == (72, 76, 68)
+    assert found(Method.ADDITIVE, panel(WITH_A_HOLE)).value.as_fractions() == whole(72, 76, 68)
 
 
 @pytest.mark.parametrize("method", Method)
@@ -191,7 +197,7 @@ def test_no_sheet_at_all_is_a_reason_and_no_fault(method: Method) -> None:
 
 def test_the_mixed_model_does_without_connection_and_on_constant_totals() -> None:
     assert found(Method.MIXED, panel([[70, None], [None, 80]])).value.given.all()
-    assert found(Method.MIXED, panel([[80, 80], [80, 80]])).value.as_fractions() == (80, 80)
+    assert found(Method.MIXED, panel([[80, 80], [80, 80]])).value.as_fractions() == whole(80, 80)
 
 
 def test_declared_rounding_is_applied() -> None:
