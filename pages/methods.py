@@ -6,7 +6,8 @@ import streamlit as st
 
 from domain.messages import msg
 from ui.links import page_link
-from ui.method_tables import MOST_CHANGED, all_entries, changed_entries, column_name, method_cards
+from ui.method_cards import method_cards, method_outcomes
+from ui.method_tables import MOST_CHANGED, all_entries, changed_entries, column_name
 from ui.ranking_choice import choose_ranking, ranking_asked_for
 from ui.session import read, runs_alone
 from ui.words import _, literal, say
@@ -33,8 +34,10 @@ def page() -> None:
     )
     if comparison.recommendation is not None:
         st.info(literal(say(comparison.recommendation)), icon=":material/lightbulb:")
-    st.html(method_cards(comparison))
+    st.html(method_outcomes(comparison))
     _draw_entries(comparison)
+    st.subheader(_("What each method does"))
+    st.html(method_cards(comparison))
     page_link(
         "leaderboard",
         _("To the leaderboard"),

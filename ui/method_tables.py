@@ -1,4 +1,4 @@
-"""One ranking by every method, drawn: what each method does, and who would stand elsewhere."""
+"""Where entries stand by every method, as HTML of escaped text and as a table to search."""
 
 from __future__ import annotations
 
@@ -9,29 +9,20 @@ from html import escape
 
 import pyarrow as pa
 
-from domain.messages import Message, msg
+from domain.messages import msg
 from domain.method_words import METHOD_WORDS
 from ui.kept import Kept
 from ui.ranking_tables import standing_words, two_decimals
 from ui.words import _, language, say
 from use_cases.leaderboards import Leaderboard, LeaderLine
-from use_cases.method_comparison import ComparedMethod, MethodComparison, RefusedMethod
+from use_cases.method_comparison import ComparedMethod, MethodComparison
 
 MOST_CHANGED = 100
 """So many entries are drawn as a table to read; all of them are in the one to search."""
-_STAR = "★"
-_LAST = 10**6
+STAR = "★"
+_NO_TIER = 10**6
 
 _STYLE = """<style>
-.methods { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 0.8rem; }
-.methods section { border: 1px solid #CFC6BC; border-radius: 0.4rem; padding: 0.7rem 0.9rem; line-height: 1.6; }
-.methods section.official { border: 2px solid #9E2A2B; background: #FDF6F4; }
-.methods section.refused { background: #F5F1EC; }
-.methods h4 { margin: 0; padding: 0; font-size: 1.08rem; }
-.methods h4 span { font-size: 0.88rem; font-weight: 600; color: #9E2A2B; margin-left: 0.5rem; white-space: nowrap; }
-.methods p { margin: 0.25rem 0 0.4rem; font-weight: 600; }
-.methods dl { margin: 0; display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 0.7rem; }
-.methods dt { color: #5F564E; white-space: nowrap; } .methods dd { margin: 0; }
 .by-method { overflow-x: auto; }
 .by-method table { border-collapse: collapse; width: 100%; line-height: 1.5; }
 .by-method th, .by-method td { border: 0; border-bottom: 1px solid #CFC6BC; padding: 0.45rem 0.6rem; text-align: left;
@@ -40,16 +31,16 @@ _STYLE = """<style>
 .by-method td { font-variant-numeric: tabular-nums; }
 .by-method tbody th { font-weight: 400; min-width: 12em; overflow-wrap: anywhere; }
 .by-method .official { border-left: 2px solid #9E2A2B; border-right: 2px solid #9E2A2B; background: #FDF6F4; }
-.by-method small { color: #4A433D; font-size: 0.88rem; display: block; }
+.by-method small { color: #4A433D; font-size: 0.88rem; display: block; white-space: nowrap; }
 .by-method .up { background: #DDF1EA; box-shadow: inset 0.25rem 0 #009E73; }
 .by-method .down { background: #FBE3D3; box-shadow: inset 0.25rem 0 #D55E00; }
 .by-method .edge { background: #FFEFC2; box-shadow: inset 0.25rem 0 #B8860B; }
 @media (max-width: 40rem) {
-  .methods { grid-template-columns: 1fr; }
+  /* On a telephone each entry is a card, and each method a line of it. */
   .by-method thead { display: none; }
   .by-method tr { display: block; border-bottom: 2px solid #CFC6BC; padding: 0.4rem 0; }
   .by-method tbody th { display: block; border: 0; font-weight: 600; padding: 0.2rem 0.4rem; }
-  .by-method td { display: grid; grid-template-columns: 7em 1fr; gap: 0 0.6em; border: 0; padding: 0.15rem 0.4rem; }
+  .by-method td { display: grid; grid-template-columns: 7em 1fr; gap: 0 0.6em; border: 0; padding: 0.15rem 0.5rem; }
   .by-method td::before { content: attr(data-heading); color: #5F564E; font-size: 0.92rem; grid-row: span 2; }
   .by-method .official { border: 0; }
 }
@@ -73,14 +64,8 @@ class _Cell:
     value: str
 
 
-_CARDS: Kept[str] = Kept(16)
 _CHANGED: Kept[str] = Kept(16)
 _TABLES: Kept[pa.Table] = Kept(16)
-
-
-def method_cards(comparison: MethodComparison) -> str:
-    """Give every method with what it does and how many would stand elsewhere, the official one marked."""
-    return _CARDS.of(comparison, language(), lambda: _cards(comparison))
 
 
 def changed_entries(comparison: MethodComparison) -> str:
@@ -96,90 +81,36 @@ def all_entries(comparison: MethodComparison) -> pa.Table:
 def column_name(method: ComparedMethod) -> str:
     """Name a method in a narrow column; the official one has a star."""
     name = say(METHOD_WORDS[method.method].short)
-    return f"{name} {_STAR}" if method.is_official else name
+    return f"{name} {STAR}" if method.is_official else name
 
 
 def move_of(board: Leaderboard, official: LeaderLine, other: LeaderLine) -> Move:
     """Say whether another method lifts an entry, lowers it, or puts it into or out of a tie across an edge."""
-    if not board.bands:
-        if board.advance_count is None:
-            return Move.NONE
-        before, after = ((line.rank or _LAST) <= board.advance_count for line in (official, other))
-        return Move.NONE if before == after else Move.UP if after else Move.DOWN
-    if official.is_at_edge or other.is_at_edge:
-        same = (official.is_at_edge, official.edge_first, official.edge_last) == (
-            other.is_at_edge,
-            other.edge_first,
-            other.edge_last,
-        )
-        return Move.NONE if same else Move.EDGE
-    before_tier, after_tier = official.tier or _LAST, other.tier or _LAST
-    return Move.NONE if before_tier == after_tier else Move.UP if after_tier < before_tier else Move.DOWN
+    if (official.is_at_edge or other.is_at_edge) and _edge(official) != _edge(other):
+        return Move.EDGE
+    before, after = _height(board, official), _height(board, other)
+    return Move.NONE if before == after else Move.UP if after < before else Move.DOWN
 
 
-def outcome(board: Leaderboard, method: ComparedMethod) -> Message:
-    """Say in one sentence how many would stand elsewhere by a method."""
-    if method.is_official:
-        return msg("It was declared before scoring opened, and it alone decides.")
-    if not board.bands and board.advance_count is None:
-        return msg("All ranked entries of this round advance by any method; ranks and values differ.")
-    if not method.changes:
-        return msg("The same result for every entry.")
-    moves = [move_of(board, change.official, change.other) for change in method.changes]
-    if not board.bands:
-        return msg(
-            "{up} entries would advance that do not, {down} would not that do.",
-            up=moves.count(Move.UP),
-            down=moves.count(Move.DOWN),
-        )
-    return msg(
-        "{n} entries would stand elsewhere; {gained} would gain an award, {lost} would lose theirs.",
-        n=len(moves),
-        gained=sum(1 for each in method.changes if _awarded(each.other) and not _awarded(each.official)),
-        lost=sum(1 for each in method.changes if _awarded(each.official) and not _awarded(each.other)),
-    )
+def _edge(line: LeaderLine) -> tuple[bool, int | None, int | None]:
+    return line.is_at_edge, line.edge_first, line.edge_last
 
 
-def _awarded(line: LeaderLine) -> bool:
-    # A tie whose worst outcome is a tier is awarded whichever way the panel settles it.
-    return line.tier is not None or (line.is_at_edge and line.edge_last is not None)
-
-
-def _cards(comparison: MethodComparison) -> str:
-    found: list[ComparedMethod | RefusedMethod] = [*comparison.methods, *comparison.refused]
-    # The official one first; the others in the order in which methods are declared.
-    found.sort(key=lambda each: not (isinstance(each, ComparedMethod) and each.is_official))
-    return f'{_STYLE}<div class="methods">{"".join(_card(comparison.board, each) for each in found)}</div>'
-
-
-def _card(board: Leaderboard, each: ComparedMethod | RefusedMethod) -> str:
-    words = METHOD_WORDS[each.method]
-    if isinstance(each, RefusedMethod):
-        kind, badge, result = "refused", "", msg("Not for these sheets: {reason}", reason=each.reason)
-    else:
-        official = f"{_STAR} " + _("Official method")
-        kind, badge = ("official", f"<span>{escape(official)}</span>") if each.is_official else ("", "")
-        result = outcome(board, each)
-    facts = ((_("What it does"), words.does), (_("Good for"), words.good_for), (_("When not"), words.not_for))
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(say(text))}</dd>" for name, text in facts)
-    return (
-        f'<section class="{kind}"><h4>{escape(say(words.short))}{badge}</h4><p>{escape(say(result))}</p>'
-        f"<dl>{lines}</dl></section>"
-    )
+def _height(board: Leaderboard, line: LeaderLine) -> int:
+    """Give what an entry has of its rank as a number, less for better: its tier, or whether it advances."""
+    if board.bands:
+        return line.tier or _NO_TIER
+    return int(board.advance_count is not None and (line.rank or 0) > board.advance_count)
 
 
 def _cells(comparison: MethodComparison, place: int) -> list[_Cell]:
     """Give one entry's cells, a method each; ``place`` in the official order."""
     board = comparison.board
     official = next(each for each in comparison.methods if each.is_official).lines[place]
-    cells = []
-    for method in comparison.methods:
-        line = method.lines[place]
-        rank = say(
-            msg("rank {rank}, tied", rank=line.rank or 0) if line.is_tied else msg("rank {rank}", rank=line.rank or 0)
-        )
-        cells.append(_Cell(move_of(board, official, line), rank, standing_words(line, board), two_decimals(line.value)))
-    return cells
+    return [
+        _Cell(move_of(board, official, line), _rank_words(line), standing_words(line, board), two_decimals(line.value))
+        for line in (method.lines[place] for method in comparison.methods)
+    ]
 
 
 def _rank_words(line: LeaderLine) -> str:
@@ -198,7 +129,7 @@ def _changed(comparison: MethodComparison) -> str:
     rows = "".join(_row(lines[place], columns, _cells(comparison, place)) for place in places)
     entry = _("Entry")
     return (
-        f'<div class="by-method"><table><thead><tr><th>{escape(entry)}</th>{heads}</tr></thead>'
+        f'{_STYLE}<div class="by-method"><table><thead><tr><th>{escape(entry)}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
