@@ -22,6 +22,9 @@ from scoring.arrays import (
     widened,
 )
 
+_FINER = 3
+"""So many decimals beyond the last one kept still tell a half from less."""
+
 
 @dataclass(frozen=True, eq=False)
 class ExactValues:
@@ -72,6 +75,33 @@ class ExactValues:
         denominator = self.denominator if shared < SAFE else python_integers(self.denominator.tolist())
         factor: WholeArray = shared // np.maximum(denominator, 1)
         return widened(self.numerator, shared) * factor * self.given
+
+
+def rounded_values(value: FloatArray, decimals: int = 6) -> ExactValues:
+    """Make exact values of floats, a half away from zero, so that what is equal ties.
+
+    Arithmetic that differs in order only differs by far less than a thousandth of the last decimal kept;
+    a half that such an error has lowered is therefore still taken for a half.
+
+    Args:
+        value: shape (E,); NaN where there is no value.
+        decimals: how many are kept.
+
+    Raises:
+        ValueError: a value is infinite.
+    """
+    if np.isinf(value).any():
+        raise ValueError("a value must be finite")
+    given = ~np.isnan(value)
+    known = np.where(given, value, 0.0)
+    fine = np.rint(known * 10.0 ** (decimals + _FINER))
+    thousandths = (
+        fine.astype(np.int64)
+        if np.abs(fine).max(initial=0) < SAFE
+        else python_integers(round(Fraction(each) * 10 ** (decimals + _FINER)) for each in known.tolist())
+    )
+    rounded = rounded_half_up(thousandths, np.full(len(value), 10**_FINER, dtype=np.int64))
+    return ExactValues(rounded, np.where(given, 10**decimals, 0))
 
 
 def whole_units(decimals: Sequence[Decimal]) -> tuple[WholeArray, int]:

@@ -17,6 +17,7 @@ from pages import (
     home,
     import_register,
     leaderboard,
+    methods,
     my_account,
     rounds,
 )
@@ -56,6 +57,13 @@ SCREENS: tuple[Screen, ...] = (
         "leaderboard",
         N_("Leaderboard"),
         ":material/leaderboard:",
+        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+    ),
+    Screen(
+        methods.page,
+        "methods",
+        N_("Methods compared"),
+        ":material/compare_arrows:",
         frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
     ),
     Screen(awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})),

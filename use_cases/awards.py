@@ -9,8 +9,9 @@ from itertools import groupby
 
 from db.tables import Cycle, Ranking, Rubric
 from db.tables import Tier as TierRow
-from domain.awards import METHOD_NAMES, ROUNDING_NAMES, Rounding, RoundKind, SheetState
+from domain.awards import ROUNDING_NAMES, Rounding, RoundKind, SheetState
 from domain.messages import N_, Message, msg
+from domain.method_words import method_in_full
 from domain.permissions import Right
 from domain.refusals import Invalid
 from domain.rounds import round_name
@@ -267,7 +268,7 @@ class _Reader:
             number=row.number,
             name=round_name(row.round.track.kind, row.round.kind, row.round.year),
             computed_at=row.computed_at,
-            method=msg(METHOD_NAMES[row.method]),
+            method=method_in_full(row.method),
             rounding=msg(ROUNDING_NAMES[row.rounding]),
             tie_break=msg("by {criteria}, in this order", criteria=chain) if chain else msg("none: ties stay ties"),
             criteria=tuple(
