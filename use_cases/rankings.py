@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from sqlalchemy import func, insert, select
@@ -36,7 +36,7 @@ from domain.refusals import Invalid
 from scoring import aggregation
 from scoring.aggregation import Aggregate
 from scoring.allocation import NO_TIER, Allocation, TierRule
-from scoring.placing import PointSheets, Rules, place
+from scoring.placing import Placing, PointSheets, Rules, place
 from scoring.ranking import Ranks
 from settings import VERSION
 from use_cases.cycles import rubric_rule
@@ -153,16 +153,26 @@ def tiers_of(tx: Transaction, round_: Round) -> Sequence[Tier]:
 
 
 @dataclass(frozen=True)
-class _Placed:
-    """Values, ranks and tiers of all entries of a round, in the order of their numbers."""
+class Placed:
+    """Values, ranks and tiers of all entries of a round, in the order of their numbers.
+
+    ``tiers`` holds the id and the position of each, best first.
+    """
 
     found: Aggregate
     values: tuple[Fraction | None, ...]
     ranks: Ranks
     allocation: Allocation | None
-    tiers: Sequence[Tier]
+    tiers: Sequence[tuple[int, int]]
+
+    @classmethod
+    def of(cls, placing: Placing, tiers: Sequence[tuple[int, int]]) -> Self:
+        """Make it of what the scoring core found."""
+        values = placing.found.value.as_fractions()
+        return cls(placing.found, values, placing.ranks, placing.allocation, tiers)
 
     def row(self, index: int) -> dict[str, Any]:
+        """Give what is stored of one entry's place."""
         rank = int(self.ranks.rank[index])
         spread = float(self.found.spread[index])
         row = {
@@ -179,17 +189,17 @@ class _Placed:
         if self.allocation is None or not rank:
             return row
         tier, worst = int(self.allocation.tier[index]), int(self.allocation.worst[index])
-        row["tier_id"] = None if tier == NO_TIER else self.tiers[tier].id
+        row["tier_id"] = None if tier == NO_TIER else self.tiers[tier][0]
         if self.allocation.at_edge[index]:
             row["is_at_edge"] = True
-            row["edge_first"] = self.tiers[int(self.allocation.best[index])].position
-            row["edge_last"] = None if worst == NO_TIER else self.tiers[worst].position
+            row["edge_first"] = self.tiers[int(self.allocation.best[index])][1]
+            row["edge_last"] = None if worst == NO_TIER else self.tiers[worst][1]
         return row
 
 
 def _place(
     places: dict[int, int], sheets: list[CountedSheet], rubric: RubricRule, method: Method, tiers: Sequence[Tier]
-) -> _Placed:
+) -> Placed:
     entry = np.asarray([places[sheet.entry_id] for sheet in sheets], dtype=np.int64)
     points = np.asarray([sheet.points for sheet in sheets], dtype=np.int64)
     weights = np.asarray([criterion.weight for criterion in rubric.criteria], dtype=np.int64)
@@ -201,7 +211,7 @@ def _place(
         tuple(placing_rule(tier.quota, tier.minimum_value) for tier in tiers),
     )
     placing = place(PointSheets(entry, points, len(places)), weights, rules)
-    return _Placed(placing.found, placing.found.value.as_fractions(), placing.ranks, placing.allocation, tiers)
+    return Placed.of(placing, [(tier.id, tier.position) for tier in tiers])
 
 
 def placing_rule(quota: int, minimum_value: int | None) -> TierRule:
