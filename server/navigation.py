@@ -19,6 +19,7 @@ from pages import (
     leaderboard,
     my_account,
     rounds,
+    what_if,
 )
 
 EVERYONE: frozenset[Right] = frozenset()
@@ -56,6 +57,13 @@ SCREENS: tuple[Screen, ...] = (
         "leaderboard",
         N_("Leaderboard"),
         ":material/leaderboard:",
+        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+    ),
+    Screen(
+        what_if.page,
+        "what_if",
+        N_("What if"),
+        ":material/science:",
         frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
     ),
     Screen(awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})),
