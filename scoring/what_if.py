@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scoring import aggregation
 from scoring.aggregation import SheetTotals, aggregate
 from scoring.allocation import NO_TIER, Allocation
 from scoring.arrays import BoolArray, IntArray
-from scoring.exact import ExactValues
+from scoring.exact import ExactValues, rounded_values
+from scoring.methods import ACROSS_ENTRIES, JudgedTotals, Method, NoValues, values
+from scoring.placement import JudgedSheets
 from scoring.placing import PointSheets, Rules, placed, tie_break_values
 from scoring.ranking import UNRANKED, Ranks
 from scoring.totals import TOTAL_UNITS, weighted_totals
@@ -61,16 +64,11 @@ class TierCounts:
         return self.often[:, -1]
 
 
-def without_judge(sheets: PointSheets, judge: IntArray, left_out: int) -> PointSheets:
-    """Leave the sheets of one judge out; the entries stay, some perhaps without a sheet.
-
-    Args:
-        sheets: S of them.
-        judge: shape (S,), who wrote each.
-        left_out: whose are left out.
-    """
-    stays = judge != left_out
-    return PointSheets(sheets.entry[stays], sheets.points[stays], sheets.entries)
+def without_judge(panel: JudgedSheets, left_out: int) -> JudgedSheets:
+    """Leave the sheets of one judge out; the entries stay, some perhaps without a sheet."""
+    stays, sheets = panel.judge != left_out, panel.sheets
+    left = PointSheets(sheets.entry[stays], sheets.points[stays], sheets.entries)
+    return JudgedSheets(left, panel.judge[stays], panel.judges)
 
 
 def standings(ranks: Ranks, allocation: Allocation | None, advancing: int | None = None) -> IntArray:
@@ -102,22 +100,51 @@ def tiers_over(sheets: PointSheets, weightings: IntArray, rules: Rules, advancin
         rules: the same for all of them.
         advancing: see ``standings``.
     """
-    tie_breaks = tie_break_values(sheets, rules)
-    often = np.zeros((sheets.entries, max(1, len(rules.tiers)) + 2), dtype=np.int64)
-    every = np.arange(sheets.entries)
-    for value in _values(sheets, weightings, rules):
+    return _counted(_values(sheets, weightings, rules), tie_break_values(sheets, rules), rules, advancing)
+
+
+def tiers_over_by(
+    method: Method, panel: JudgedSheets, weightings: IntArray, rules: Rules, advancing: int | None = None
+) -> TierCounts:
+    """Count as ``tiers_over`` does, by any method; ties are broken as in ``scoring.placement``.
+
+    Where a method gives no values by some weighting, no entry stands anywhere by it.
+    """
+    if method not in ACROSS_ENTRIES:
+        own = replace(rules, method=aggregation.Method(method.value))
+        return tiers_over(panel.sheets, weightings, own, advancing)
+    by_means = tie_break_values(panel.sheets, replace(rules, method=aggregation.Method.MEAN))
+    return _counted(_values_across(method, panel, weightings, rules), by_means, rules, advancing)
+
+
+def _counted(
+    values: Iterable[ExactValues], tie_breaks: Sequence[ExactValues], rules: Rules, advancing: int | None
+) -> TierCounts:
+    often, weightings = np.zeros((0, 0), dtype=np.int64), 0
+    for value in values:
+        weightings += 1
+        if not often.size:
+            often = np.zeros((len(value.numerator), max(1, len(rules.tiers)) + 2), dtype=np.int64)
         ranks, allocation = placed(value, tie_breaks, rules.tiers)
         standing = standings(ranks, allocation, advancing)
         ranked = standing != NOT_RANKED
         # Of T + 2 columns the last is for edges and the one before for no tier: as Python counts from behind.
         column = np.where(standing == AT_EDGE, -1, np.where(standing == NO_TIER, -2, standing))
-        often[every[ranked], column[ranked]] += 1
-    return TierCounts(often, len(weightings))
+        often[np.flatnonzero(ranked), column[ranked]] += 1
+    return TierCounts(often, weightings)
 
 
 def _advances(ranks: Ranks, advancing: int | None) -> BoolArray:
     last = len(ranks.rank) if advancing is None else advancing
     return np.asarray((ranks.rank != UNRANKED) & (ranks.rank <= last), dtype=np.bool_)
+
+
+def _values_across(method: Method, panel: JudgedSheets, weightings: IntArray, rules: Rules) -> Iterator[ExactValues]:
+    sheets = panel.sheets
+    for weights in weightings:
+        totals = SheetTotals(sheets.entry, weighted_totals(sheets.points, weights), sheets.entries, TOTAL_UNITS)
+        found = values(method, JudgedTotals(totals, panel.judge, panel.judges), rules.rounding)
+        yield rounded_values(np.full(sheets.entries, np.nan)) if isinstance(found, NoValues) else found.value
 
 
 def _values(sheets: PointSheets, weightings: IntArray, rules: Rules) -> Iterator[ExactValues]:

@@ -20,6 +20,7 @@ from pages import (
     methods,
     my_account,
     rounds,
+    what_if,
 )
 
 EVERYONE: frozenset[Right] = frozenset()
@@ -64,6 +65,13 @@ SCREENS: tuple[Screen, ...] = (
         "methods",
         N_("Methods compared"),
         ":material/compare_arrows:",
+        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+    ),
+    Screen(
+        what_if.page,
+        "what_if",
+        N_("What if"),
+        ":material/science:",
         frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
     ),
     Screen(awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from domain.messages import Message, msg
+from domain.messages import FieldValue, Message, msg
 from scoring.certainty import Comparison
 from scoring.noise import Feature
 from ui.ranking_tables import NO_TIER_COLOUR, TIER_COLOURS, band_name
@@ -101,7 +101,7 @@ def sentences(board: Leaderboard, found: RankingCertainty) -> tuple[str, ...]:
     """Say how sure the ranking is: each edge, what makes totals differ, and what has to be kept in mind."""
     said = [_edge(board, edge) for edge in found.edges]
     shares = found.answer.shares
-    if shares.entries == shares.entries:  # noqa: PLR0124 -- NaN where no total differs from another
+    if shares.entries == shares.entries:
         said.append(
             msg(
                 "Of what makes totals differ, {entries} is the entries, {judges} the judges' severity and {noise} "
@@ -133,7 +133,7 @@ def _edge(board: Leaderboard, edge: EdgeCertainty) -> Message:
             return msg("The sheets tell clearly who advances and who does not.")
         return msg("The sheets cannot tell for {n} entries whether they advance.", n=edge.doubtful)
     names = {band.position: band_name(band) for band in board.bands}
-    fields = {
+    fields: dict[str, FieldValue] = {
         "upper": names[edge.upper],
         "lower": _("no award") if edge.lower is None else names[edge.lower],
         "n": edge.doubtful,

@@ -45,16 +45,24 @@ def placed_by(
         rules: as stored with the ranking.
         criteria: of the rubric.
     """
+    return place_by(method, panel, weights_of(rules, criteria), placing_rules(rules, criteria))
+
+
+def weights_of(rules: Mapping[str, Any], criteria: Sequence[CriterionRule]) -> IntArray:
+    """Shape (C,): the stored weights in the order of the criteria, hundredths of a per cent."""
+    return np.asarray([rules["weights"][criterion.code] for criterion in criteria], dtype=np.int64)
+
+
+def placing_rules(rules: Mapping[str, Any], criteria: Sequence[CriterionRule]) -> Rules:
+    """Give stored rules as the scoring core knows them."""
     codes = [criterion.code for criterion in criteria]
-    weights: IntArray = np.asarray([rules["weights"][code] for code in codes], dtype=np.int64)
-    placing = Rules(
-        # Any: ``place_by`` puts the method in its place.
+    return Rules(
+        # Any: whoever places by them puts the method in its place.
         OwnMethod.MEAN,
         Rounding(rules["rounding"]),
         tuple(codes.index(code) for code in rules["tie_break"]),
         tuple(placing_rule(tier["quota"], tier["minimum_value"]) for tier in rules["tiers"]),
     )
-    return place_by(method, panel, weights, placing)
 
 
 def placing_rule(quota: int, minimum_value: int | None) -> TierRule:

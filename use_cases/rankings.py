@@ -29,7 +29,7 @@ from db.tables import (
 from domain.awards import RoundKind, SheetState
 from domain.cycles import CriterionRule, RubricRule
 from domain.lifecycle import ALLOWED, Act, RoundStage, after
-from domain.messages import Message, msg
+from domain.messages import FieldValue, Message, msg
 from domain.method_words import ROUNDED_TO_SIX
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
@@ -206,7 +206,7 @@ def _missing(tx: Transaction, round_id: int) -> Counter[int]:
 
 
 def _receipt(ranking: Ranking, entries: int, ranked: set[int], missing: Counter[int]) -> Message:
-    counts = {
+    counts: dict[str, FieldValue] = {
         "number": ranking.number,
         "ranked": len(ranked),
         "waived": sum(missing[entry_id] > 0 for entry_id in ranked),

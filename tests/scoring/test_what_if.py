@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scoring import methods
 from scoring.aggregation import Method, Rounding
 from scoring.allocation import NO_TIER, TierRule
 from scoring.arrays import IntArray
-from scoring.placing import PointSheets, Rules, place
+from scoring.placement import JudgedSheets, place_by
+from scoring.placing import Placing, PointSheets, Rules, place
 from scoring.weightings import weightings_near
-from scoring.what_if import AT_EDGE, NOT_RANKED, standings, tiers_over, without_judge
+from scoring.what_if import AT_EDGE, NOT_RANKED, standings, tiers_over, tiers_over_by, without_judge
 from tests.scoring import slow
 
 Rows = Sequence[Sequence[Sequence[int]]]
@@ -108,10 +110,35 @@ def test_a_tie_break_settles_what_the_weights_leave_equal() -> None:
 
 def test_without_a_judge_the_entries_stay_and_some_have_no_sheet() -> None:
     sheets = sheets_of([[[90, 90], [50, 50]], [[80, 80]]], 2)
-    left = without_judge(sheets, np.asarray([0, 1, 0]), 0)
-    placing = place(left, np.asarray([5000, 5000]), Rules(Method.MEAN, tiers=(TierRule(1),)))
+    left = without_judge(JudgedSheets(sheets, np.asarray([0, 1, 0]), 2), 0)
+    assert left.judge.tolist() == [1]
+    placing = place(left.sheets, np.asarray([5000, 5000]), Rules(Method.MEAN, tiers=(TierRule(1),)))
     assert standings(placing.ranks, placing.allocation).tolist() == [0, NOT_RANKED]
     assert placing.found.value.as_fractions() == (Fraction(50), None)
+
+
+@pytest.mark.parametrize("method", list(methods.Method))
+def test_any_method_is_counted_as_it_places_by_each_weighting(method: methods.Method) -> None:
+    rows = [[[80, 90], [85, 80], [70, 95]], [[95, 80], [90, 75], [60, 99]], [[70, 60], [65, 75], [60, 50]]]
+    panel = JudgedSheets(sheets_of(rows, 2), np.asarray([0, 1, 2] * 3), 3)
+    rules = Rules(Method.MEAN, tiers=(TierRule(1), TierRule(1)))
+    grid = np.asarray([[5000, 5000], [9000, 1000], [1000, 9000]], dtype=np.int64)
+    expected = np.zeros((3, 4), dtype=np.int64)
+    for weights in grid:
+        placing = place_by(method, panel, weights, rules)
+        assert isinstance(placing, Placing)
+        for entry, standing in enumerate(standings(placing.ranks, placing.allocation).tolist()):
+            expected[entry, {AT_EDGE: -1, NO_TIER: -2}.get(standing, standing)] += 1
+    counts = tiers_over_by(method, panel, grid, rules)
+    assert (counts.often.tolist(), counts.weightings) == (expected.tolist(), 3)
+
+
+def test_a_weighting_by_which_a_method_gives_no_values_places_nobody() -> None:
+    panel = JudgedSheets(sheets_of([[[80, 90]], [[80, 70]]], 2), np.asarray([0, 0]), 1)
+    grid = np.asarray([[10_000, 0], [0, 10_000]], dtype=np.int64)
+    rules = Rules(Method.MEAN, tiers=(TierRule(1),))
+    counts = tiers_over_by(methods.Method.STANDARDISED, panel, grid, rules)
+    assert (counts.often.tolist(), counts.weightings) == ([[1, 0, 0], [0, 1, 0]], 2)
 
 
 def test_a_tie_at_the_last_place_advances_whole() -> None:
