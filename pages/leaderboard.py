@@ -7,6 +7,7 @@ import streamlit as st
 from domain.awards import ROUNDING_NAMES
 from domain.messages import msg
 from domain.method_words import method_in_full
+from ui.certainty_words import cells
 from ui.figures import CONFIG, values_by_rank
 from ui.links import page_link
 from ui.ranking_choice import choose_ranking, ranking_asked_for
@@ -14,15 +15,17 @@ from ui.ranking_tables import (
     AT_EDGE,
     NO_TIER,
     UNRANKED,
+    CertainCells,
     Filter,
     band_name,
     ranking_table,
     tier_board,
 )
+from ui.rankogram import draw_rankogram
 from ui.session import read, runs_alone
 from ui.sheets_of_entry import draw_sheets
 from ui.words import _, either, literal, say
-from use_cases import leaderboards
+from use_cases import certainties, leaderboards
 from use_cases.leaderboards import Leaderboard, RankingLine
 
 _MOST_ROWS = 200
@@ -38,11 +41,12 @@ def page() -> None:
         return
     name = choose_ranking(lines, board.ranking_id)
     _draw_provenance(board, lines[board.ranking_id], name)
-    picture = values_by_rank(board)
+    certain = _certain(board)
+    picture = values_by_rank(board, certain)
     st.plotly_chart(
         picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}", alt=" ".join(picture.sentences)
     )
-    st.html(tier_board(board, picture.sentences))
+    st.html(tier_board(board, picture.sentences, certain))
     page_link(
         "methods",
         _("How the other methods would rank"),
@@ -50,6 +54,11 @@ def page() -> None:
         query={"ranking": str(board.ranking_id)},
     )
     _draw_entries(board)
+
+
+def _certain(board: Leaderboard) -> CertainCells | None:
+    found = read(certainties.of_ranking, board.ranking_id)
+    return None if found is None else cells(board, found)
 
 
 def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
@@ -94,7 +103,8 @@ def _draw_entries(board: Leaderboard) -> None:
         board = read(leaderboards.leaderboard, board.ranking_id)
     heading, hint = _("All entries"), _("Choose a row to open the entry's score sheets.")
     st.markdown(f"### {heading}\n\n:small[{hint}]")
-    table = ranking_table(board, _filter(board))
+    certain = _certain(board)
+    table = ranking_table(board, _filter(board), certain)
     if not table.entry_ids:
         st.info(_("No entry matches."))
         return
@@ -114,12 +124,19 @@ def _draw_entries(board: Leaderboard) -> None:
             _("Spread"): st.column_config.NumberColumn(format="%.2f", width=80),
             _("Sheets"): st.column_config.NumberColumn(width=90),
             _("Note"): st.column_config.TextColumn(width=240),
+            _("Ranks (80 %)"): st.column_config.TextColumn(width=90),
+            _("Chances"): st.column_config.ImageColumn(width=120),
+            _("Chances in words"): st.column_config.TextColumn(width=260),
+            _("Adjusted value (80 %)"): st.column_config.TextColumn(width=150),
         },
         key=f"entries_{board.ranking_id}",
     )
     rows = choice["selection"]["rows"]
     if rows and rows[0] < len(table.entry_ids):
-        draw_sheets(board.round_id, table.entry_ids[rows[0]])
+        entry_id = table.entry_ids[rows[0]]
+        draw_sheets(board.round_id, entry_id)
+        if certain is not None and entry_id in certain.ranks:
+            draw_rankogram(board.ranking_id, entry_id)
 
 
 def _filter(board: Leaderboard) -> Filter:

@@ -9,8 +9,9 @@ from urllib.parse import quote
 from domain.messages import FieldValue, Message, msg
 from scoring.certainty import Comparison
 from scoring.noise import Feature
-from ui.ranking_tables import NO_TIER_COLOUR, TIER_COLOURS, band_name
-from ui.words import _, say
+from ui.kept import Kept
+from ui.ranking_tables import NO_TIER_COLOUR, TIER_COLOURS, CertainCells, band_name
+from ui.words import _, language, say
 from use_cases.certainties import EIGHTY, EdgeCertainty, LineCertainty, RankingCertainty
 from use_cases.leaderboards import Leaderboard
 
@@ -32,6 +33,30 @@ _COMPARISONS = {
         "drawn by lot; sheets across the parts would settle it."
     ),
 }
+
+
+_CELLS: Kept[CertainCells] = Kept(16)
+
+
+def cells(board: Leaderboard, found: RankingCertainty) -> CertainCells:
+    """Give what tables and pictures say of each entry's certainty; made once for each language."""
+    return _CELLS.of(found, language(), lambda: _cells(board, found))
+
+
+def _cells(board: Leaderboard, found: RankingCertainty) -> CertainCells:
+    names = chance_names(board, found)
+    has_chances = bool(found.positions or found.edges)
+    lines = found.lines
+    return CertainCells(
+        ranks={entry_id: rank_interval(line) for entry_id, line in lines.items()},
+        values={entry_id: value_interval(line) for entry_id, line in lines.items()},
+        spans={entry_id: (line.low[EIGHTY], line.high[EIGHTY]) for entry_id, line in lines.items()},
+        bars={entry_id: chance_bar(line, names) for entry_id, line in lines.items()} if has_chances else {},
+        pictures={entry_id: chance_picture(line, names) for entry_id, line in lines.items()} if has_chances else {},
+        words={entry_id: chance_words(line, names) for entry_id, line in lines.items()} if has_chances else {},
+        key=legend(names) if has_chances else "",
+        sentences=sentences(board, found),
+    )
 
 
 def percent(chance: float) -> str:

@@ -93,6 +93,7 @@ class Bar:
 
 
 _CERTAINTIES: Kept[int, RankingCertainty | None] = Kept(8)
+_RANKOGRAMS: Kept[tuple[int, int], tuple[Bar, ...]] = Kept(256)
 
 
 def of_ranking(tx: Transaction, ranking_id: int) -> RankingCertainty | None:
@@ -116,7 +117,7 @@ def rankogram(tx: Transaction, ranking_id: int, entry_id: int) -> tuple[Bar, ...
     found = of_ranking(tx, ranking_id)
     if found is None or entry_id not in found.lines:
         raise not_allowed()
-    return _bars(found, entry_id)
+    return _RANKOGRAMS.get(tx, (ranking_id, entry_id), lambda _tx, _key: _bars(found, entry_id))
 
 
 def _certainty(tx: Transaction, ranking_id: int) -> RankingCertainty | None:
