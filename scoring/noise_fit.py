@@ -150,7 +150,7 @@ def _improved(now: NoiseFit, scores: CrossedScores, twin: IntArray, *, searching
     by_judge = np.ones(system.judges) if judge is None else judge.mean
     weight = np.ones(len(squares))
     if Feature.HEAVY_TAILS in now.features:
-        ones, own = np.ones(len(squares)), by_judge[system.judge] * squares
+        ones, own = np.ones(1), by_judge[system.judge] * squares
         sheet = gamma_weights(ones, own, best_degrees(ones, own) if searching or sheet is None else sheet.degrees)
         # The same sheets get the same weights, whatever the last bit of a sum.
         weight = sheet.mean[twin]
