@@ -103,7 +103,7 @@ def _alike(search: Search, top: FloatArray, entries: int) -> list[_Point]:
     ]
 
 
-def _pairs(entries: int) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+def _pairs(entries: int) -> Iterator[tuple[tuple[float, float], ...]]:
     return product(_places(entries), repeat=2)
 
 
