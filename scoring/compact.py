@@ -9,6 +9,8 @@ import numpy as np
 from scoring.arrays import FloatArray, IntArray
 from scoring.crossed import CrossedScores
 
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, eq=False)
 class Compact:
@@ -81,3 +83,21 @@ def first_of_the_same(scores: CrossedScores, weights: FloatArray) -> IntArray:
         marks += scores.groups.astype(np.uint64) * np.uint64(0x94D049BB133111EB)
     _, first, inverse = np.unique(marks, return_index=True, return_inverse=True)
     return first[inverse].astype(np.int64)
+
+
+def first_of_equal(value: FloatArray, load: FloatArray, group: IntArray) -> IntArray:
+    """Shape (E,): the first entry of the same group and load whose value differs by rounding only.
+
+    Args:
+        value: shape (E,), around zero with size one.
+        load: shape (E,), how much the sheets of each entry count together.
+        group: shape (E,).
+    """
+    order = np.lexsort((value, load, group))
+    apart = (np.diff(value[order]) > _ROUNDING) | (np.diff(load[order]) != 0) | (np.diff(group[order]) != 0)
+    run = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(apart)])
+    first = np.full(run[-1] + 1, len(value), dtype=np.int64)
+    np.minimum.at(first, run, order)
+    same = np.empty(len(value), dtype=np.int64)
+    same[order] = first[run]
+    return same

@@ -17,6 +17,8 @@ from scoring.arrays import FloatArray
 FEWEST_DEGREES, MOST_DEGREES = 1.0, 1_000.0
 """Student's t is searched between these; the most can hardly be told from normal noise."""
 
+_SOME_DEGREES = (2.0, 4.0, 8.0, 16.0, 40.0, 120.0)
+
 
 @dataclass(frozen=True, eq=False)
 class GammaWeights:
@@ -39,7 +41,7 @@ def gamma_weights(count: FloatArray, squares: FloatArray, degrees: float) -> Gam
     """Give the beliefs about weights for sheets whose squared deviations are known.
 
     Args:
-        count: shape (N,), how many sheets share each weight.
+        count: shape (N,), or (1,) for all alike: how many sheets share each weight.
         squares: shape (N,), expected sum of their squared deviations, in units of the noise's variance.
         degrees: of freedom, twice the shape of the law.
 
@@ -49,23 +51,19 @@ def gamma_weights(count: FloatArray, squares: FloatArray, degrees: float) -> Gam
     """
     prior = degrees / 2
     shape, rate = prior + count / 2, prior + squares / 2
-    mean, log_mean = shape / rate, digamma(shape) - np.log(rate)
-    divergence = (
-        (shape - prior) * digamma(shape)
-        - gammaln(shape)
-        + gammaln(prior)
-        + prior * np.log(rate / prior)
-        + shape * (prior - rate) / rate
-    )
-    return GammaWeights(degrees, mean, log_mean, float(divergence.sum()))
+    log_rate = np.log(rate)
+    mean, log_mean = shape / rate, digamma(shape) - log_rate
+    divergence = (shape - prior) * digamma(shape) - gammaln(shape) + prior * log_rate + mean * (prior - rate)
+    constant = gammaln(prior) - prior * np.log(prior)
+    return GammaWeights(degrees, mean, log_mean, float(divergence.sum() + len(rate) * constant))
 
 
 def log_marginal(count: FloatArray, squares: FloatArray, degrees: float) -> float:
     """Logarithm of the density of the deviations with the weights integrated out, over that with all weights one."""
     prior = degrees / 2
     shape, rate = prior + count / 2, prior + squares / 2
-    each = gammaln(shape) - gammaln(prior) + prior * np.log(prior) - shape * np.log(rate) + squares / 2
-    return float(each.sum())
+    each = gammaln(shape) - shape * np.log(rate) + squares / 2
+    return float(each.sum() + len(rate) * (prior * np.log(prior) - gammaln(prior)))
 
 
 def best_degrees(count: FloatArray, squares: FloatArray) -> float:
@@ -77,3 +75,8 @@ def best_degrees(count: FloatArray, squares: FloatArray) -> float:
         options={"xatol": 1e-4},
     )
     return float(np.exp(found.x))
+
+
+def gain(count: FloatArray, squares: FloatArray) -> float:
+    """Give what the log-likelihood gains by such weights, at the best of a few degrees of freedom; at least 0."""
+    return max(0.0, *(log_marginal(count, squares, degrees) for degrees in _SOME_DEGREES))

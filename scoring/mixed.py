@@ -19,10 +19,10 @@ from threadpoolctl import threadpool_limits
 
 from scoring.arrays import FloatArray, IntArray
 from scoring.beliefs import Conditional, conditional
-from scoring.compact import Compact, compact, first_of_the_same
+from scoring.compact import Compact, compact, first_of_equal, first_of_the_same
 from scoring.crossed import CrossedScores
 from scoring.mixed_ratios import Node, believed_ratios
-from scoring.mixed_system import MixedSystem, Solution
+from scoring.mixed_system import MixedSystem, Solution, sums
 
 LEVELS = (0.5, 0.8, 0.95)
 """The shares of belief that intervals hold."""
@@ -83,7 +83,8 @@ class MixedFit:
         sigma_noise: of noise.
         beliefs: for ranks and chances, over the entries that have a sheet.
         scored: indices of those entries.
-        same_as: shape (scored,), index among them of the first entry with the very same sheets.
+        same_as: shape (scored,), index among them of the first entry with the very same sheets; where judges are all
+            alike, with the same sum of totals.
         log_evidence: of the mode, to compare fits of the same totals.
         residual: shape (S,), what neither entry nor judge explains.
     """
@@ -161,7 +162,11 @@ def fit_system(
     judge_effect, judge_variance = _mixed(
         share, [one.judge_effect for one in conditionals], [one.judge_variance for one in conditionals]
     )
-    same_as = first_of_the_same(sheets, system.weight)
+    if all(node.judges_alike for node in nodes):
+        # Whoever gave them, the same sum of the same number of sheets is the same value.
+        same_as = first_of_equal(value, sums(sheets.entry, system.weight, system.entries), system.group)
+    else:
+        same_as = first_of_the_same(sheets, system.weight)
     half = _half_widths(share, conditionals, value, variance, system.freedom)
     sigma = share @ np.array([_sigmas(node, system.freedom) for node in nodes]) * size
     residual = system.total - value[sheets.entry] - judge_effect[sheets.judge]

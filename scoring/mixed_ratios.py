@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -14,6 +15,9 @@ from scoring.mixed_system import MixedSystem, Solution
 
 FINE_UP_TO = 100
 """With so many entries there are seven pairs an axis; with more the belief is narrow, and three do."""
+
+UNLIKELY = 0.2
+"""Severity that is less credible than this is left out altogether, as a test would have it."""
 
 _NEGLIGIBLE = 1e-4
 _FAR_BELOW = 30.0
@@ -51,8 +55,8 @@ class _Point:
 def believed_ratios(system: MixedSystem, start: FloatArray | None = None) -> list[Node]:
     """Give pairs of ratios that stand for their posterior.
 
-    That judges are all alike and that they differ are believed beforehand to one half each, as a test would have it;
-    where the sheets show a difference nothing is left of the first.
+    That judges are all alike and that they differ are believed beforehand to one half each. Where the sheets show a
+    difference nothing is left of the first; where they show none, nothing is kept of the second.
 
     Args:
         system: the equations.
@@ -64,6 +68,9 @@ def believed_ratios(system: MixedSystem, start: FloatArray | None = None) -> lis
     mass = np.array([point.log_mass for point in points])
     weight = np.exp(mass - mass.max())
     weight /= weight.sum()
+    differing = np.array([not point.judges_alike for point in points])
+    if weight[differing].sum() < UNLIKELY:
+        weight[differing] = 0.0
     weight[weight < _NEGLIGIBLE] = 0.0
     weight /= weight.sum()
     return [
@@ -77,7 +84,9 @@ def _differing(search: Search, top: FloatArray, entries: int) -> list[_Point]:
     spread = search.spread(top)
     volume = _HALF_CAUCHY + math.log(abs(float(np.linalg.det(spread))))
     return [
-        _point(search, top + spread @ np.array([one, other]), one**2 + other**2, volume + log_one + log_other)
+        _point(
+            search, within_reach(top + spread @ np.array([one, other])), one**2 + other**2, volume + log_one + log_other
+        )
         for (one, log_one), (other, log_other) in product(_places(entries), repeat=2)
     ]
 
@@ -88,11 +97,14 @@ def _alike(search: Search, top: FloatArray, entries: int) -> list[_Point]:
         return []
     place, spread = search.climb_alike(near)
     volume = math.log(spread) - search.prior(NO_SEVERITY)
-    along = np.array([spread, 0.0])
     return [
-        _point(search, place + one * along, one**2, volume + log_one, judges_alike=True)
+        _point(search, np.array([within_reach(place[0] + one * spread), NO_SEVERITY]), one**2, volume + log_one)
         for one, log_one in _places(entries)
     ]
+
+
+def _pairs(entries: int) -> Iterator[tuple[tuple[float, float], ...]]:
+    return product(_places(entries), repeat=2)
 
 
 def _places(entries: int) -> list[tuple[float, float]]:
@@ -100,7 +112,6 @@ def _places(entries: int) -> list[tuple[float, float]]:
     return [(float(place), math.log(weight)) for place, weight in zip(places, weights, strict=True)]
 
 
-def _point(search: Search, place: FloatArray, squared: float, volume: float, *, judges_alike: bool = False) -> _Point:
-    place = within_reach(place)
+def _point(search: Search, place: FloatArray, squared: float, volume: float) -> _Point:
     height, solution = search.at(place)
-    return _Point(height + squared / 2 + volume, place, judges_alike, solution)
+    return _Point(height + squared / 2 + volume, place, bool(place[1] == NO_SEVERITY), solution)

@@ -12,8 +12,8 @@ from scoring.mixed_system import MixedSystem, Solution
 START = (-0.3, -0.7)
 """Logarithms of the ratios of standard deviations, entry to noise and judge to noise, of a usual panel."""
 
-NO_SEVERITY = -6.0
-"""Logarithm of the judges' ratio that stands for judges who are all alike."""
+NO_SEVERITY = -14.0
+"""Logarithm of the judges' ratio that stands for judges who are all alike: effects vanish in rounding."""
 
 _FARTHEST = 6.0
 _STEP = 1e-3
@@ -21,9 +21,9 @@ _ROUNDS = 60
 _COARSE_ROUNDS = 4
 
 
-def within_reach(point: FloatArray) -> FloatArray:
+def within_reach(point: FloatArray | float) -> FloatArray:
     """Keep to ratios that numbers can bear: totals that fit an additive table exactly lead beyond all bounds."""
-    return np.clip(point, -_FARTHEST, _FARTHEST)
+    return np.asarray(np.clip(point, -_FARTHEST, _FARTHEST))
 
 
 class Search:
@@ -75,12 +75,17 @@ class Search:
         values, vectors = np.linalg.eigh(-curvature)
         return np.asarray(vectors / np.sqrt(np.clip(values, 0.05, None)))
 
-    def climb_alike(self, point: FloatArray) -> tuple[FloatArray, float]:
-        """Climb along the entries' ratio only; gives the top, and the standard deviation of its logarithm there."""
+    def climb_alike(self, start: FloatArray) -> tuple[FloatArray, float]:
+        """Climb along the entries' ratio only; gives the top, and the standard deviation of its logarithm there.
+
+        Args:
+            start: a point with no severity.
+        """
+        point = start
         for _ in range(_ROUNDS):
             slope, curvature = self._along(point, 10 * _STEP)
             step = float(np.clip(slope / max(abs(curvature), 0.05), -1.5, 1.5))
-            point, before = within_reach(point + np.array([step, 0.0])), point
+            point, before = np.array([within_reach(point[0] + step), NO_SEVERITY]), point
             if abs(point[0] - before[0]) < _STEP:
                 break
         _, curvature = self._along(point, 50 * _STEP)

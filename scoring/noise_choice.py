@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.arrays import FloatArray, IntArray
+from scoring.arrays import IntArray
 from scoring.compact import Compact
-from scoring.gamma_weights import best_degrees, log_marginal
+from scoring.gamma_weights import gain
 from scoring.mixed_system import sums
 from scoring.noise import Feature, FeatureTest
 from scoring.noise_fit import NoiseFit, extended, plain, scale_evidence, scale_gain
@@ -19,7 +19,7 @@ LEAST_THRESHOLD = 3.84
 
 _WORTH_FITTING = 0.5
 _LEAST_FREE = 0.05
-_NO_NOISE = 1e-12
+_NO_NOISE = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def screen(fit: NoiseFit) -> dict[Feature, float]:
     doubt = fit.squares - fit.deviation**2 / fit.solution.scale
     free = 1 - doubt
     if fit.solution.scale < _NO_NOISE:
-        # Totals that an additive table fits exactly leave nothing but rounding.
+        # Totals that an additive table fits all but exactly leave nothing but rounding.
         return dict.fromkeys(Feature, 0.0)
     # A sheet that is fitted exactly says nothing.
     heard = free > _LEAST_FREE
@@ -82,13 +82,7 @@ def screen(fit: NoiseFit) -> dict[Feature, float]:
     by_judge = (sums(system.judge, count, system.judges), sums(system.judge, squares, system.judges))
     slope, information = scale_evidence(fit)
     return {
-        Feature.HEAVY_TAILS: _gain(count[heard], squares[heard]),
-        Feature.JUDGE_NOISE: _gain(*by_judge),
+        Feature.HEAVY_TAILS: 2 * gain(np.ones(1), squares[heard]),
+        Feature.JUDGE_NOISE: 2 * gain(*by_judge),
         Feature.JUDGE_SCALE: max(0.0, 2 * scale_gain(slope / information, information)),
     }
-
-
-def _gain(count: FloatArray, squares: FloatArray) -> float:
-    if not len(count):
-        return 0.0
-    return max(0.0, 2 * log_marginal(count, squares, best_degrees(count, squares)))

@@ -1,7 +1,7 @@
 """The mixed model with more than plain noise, fitted by a lower bound of its likelihood.
 
 Sheet of entry i by judge j: total = judge j's effect + scale of j × (group + entry + noise / √(weight of the sheet ×
-weight of the judge)); either weight follows a gamma law of mean one, the scales' logarithms a normal law around zero.
+weight of the judge)); either weight follows a gamma law of mean one, the scales' logarithms a normal law.
 Given weights and scales this is the plain model on other totals, so its exact solution does all the work: beliefs
 about weights and effects are improved in turn, and each turn raises a lower bound of the likelihood.
 """
@@ -61,8 +61,11 @@ class NoiseFit:
     def information(self) -> float:
         """Share of what the sheets would tell, were their weights given rather than estimated from them.
 
+        The expected information of Student's t is (ν + 1) / (ν + 3) of that; as estimated weights already take account
+        of which sheets lie far off, its root is what makes intervals hold what they say (measured).
+
         References:
-            Lange, Little & Taylor (1989), the expected information of Student's t.
+            Lange, Little & Taylor (1989), Robust statistical modeling using the t distribution.
         """
         share = 1.0
         if self.sheet is not None:
@@ -70,7 +73,7 @@ class NoiseFit:
         if self.judge is not None:
             known = self.judge.degrees + np.bincount(self.system.judge, minlength=self.system.judges)
             share *= float((known / (known + 2))[self.system.judge].mean())
-        return share
+        return float(np.sqrt(share))
 
     @property
     def deviation(self) -> FloatArray:
@@ -150,7 +153,7 @@ def _improved(now: NoiseFit, scores: CrossedScores, twin: IntArray, *, searching
     by_judge = np.ones(system.judges) if judge is None else judge.mean
     weight = np.ones(len(squares))
     if Feature.HEAVY_TAILS in now.features:
-        ones, own = np.ones(len(squares)), by_judge[system.judge] * squares
+        ones, own = np.ones(1), by_judge[system.judge] * squares
         sheet = gamma_weights(ones, own, best_degrees(ones, own) if searching or sheet is None else sheet.degrees)
         # The same sheets get the same weights, whatever the last bit of a sum.
         weight = sheet.mean[twin]
@@ -174,12 +177,14 @@ def _improved(now: NoiseFit, scores: CrossedScores, twin: IntArray, *, searching
 def _rescaled(now: NoiseFit) -> NoiseFit:
     """Move the judges' scales by one of Newton's steps, and the spread of their law with them."""
     slope, information = scale_evidence(now)
-    spread = likeliest_spread(now.log_scale + slope / information, information)
+    apart = now.log_scale - now.log_scale.mean()
+    spread = likeliest_spread(apart + slope / information, information)
     precision = 1 / spread**2
-    step = (slope - precision * now.log_scale) / (information + precision)
+    step = (slope - precision * apart) / (information + precision)
     moved = now.log_scale + np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
     moved = np.clip(moved - moved.mean(), -_FARTHEST_SCALE, _FARTHEST_SCALE)
-    return replace(now, log_scale=moved, scale_spread=spread)
+    # The whole panel's scale is one: values are what the whole panel would have given.
+    return replace(now, log_scale=moved - np.log(np.exp(moved)[now.system.judge].mean()), scale_spread=spread)
 
 
 def scale_evidence(now: NoiseFit) -> tuple[FloatArray, FloatArray]:
@@ -228,7 +233,7 @@ def _bound(now: NoiseFit) -> float:
     if now.scale_spread:
         _, information = scale_evidence(now)
         bound -= float(now.log_scale[system.judge].sum())
-        bound -= float((now.log_scale**2).sum()) / (2 * now.scale_spread**2)
+        bound -= float(now.log_scale.var() * system.judges) / (2 * now.scale_spread**2)
         bound -= 0.5 * float(np.log1p(information * now.scale_spread**2).sum())
     return bound
 
