@@ -18,6 +18,7 @@ from pages import (
     import_register,
     leaderboard,
     my_account,
+    panel_health,
     rounds,
 )
 
@@ -56,6 +57,13 @@ SCREENS: tuple[Screen, ...] = (
         "leaderboard",
         N_("Leaderboard"),
         ":material/leaderboard:",
+        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+    ),
+    Screen(
+        panel_health.page,
+        "panel_health",
+        N_("Panel health"),
+        ":material/health_and_safety:",
         frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
     ),
     Screen(awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})),
