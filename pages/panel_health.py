@@ -72,7 +72,7 @@ def _draw_agreement(health: RoundHealth) -> None:
     st.subheader(_("How far the judges agree"))
     st.markdown(f"**{say(headline(health.overall))}**")
     draw_table(
-        [_("Statistic"), _("Value"), _("95 % interval"), _("What it means")],
+        [_("Statistic"), _("Figure"), _("95 % interval"), _("What it means")],
         [(_(line.name), line.value, line.limits, say(line.meaning)) for line in lines(health.overall)],
         numbers=(1, 2),
         wide=(3,),

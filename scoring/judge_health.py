@@ -114,6 +114,16 @@ _ABOVE: Mapping[Look, Finding] = MappingProxyType(
         Look.OWN_DISTRICT: Finding.FAVOURS_DISTRICT,
     }
 )
+_WAYS_OF_STRAYING = frozenset(
+    {
+        Finding.NARROW,
+        Finding.WIDE,
+        Finding.GROWS_MILDER,
+        Finding.GROWS_STRICTER,
+        Finding.FAVOURS_UNIT,
+        Finding.FAVOURS_DISTRICT,
+    }
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,7 +239,7 @@ def examine(sheets: PanelSheets) -> PanelHealth:
     while found := _findings(now, rule, COMPARED):
         surest = list(dict.fromkeys(each.judge for each in found))
         aside = surest[: max(1, np.unique(sheets.scores.judge[kept]).size // AT_A_TIME)]
-        findings += [each for each in found if each.judge in aside]
+        findings += _specific([each for each in found if each.judge in aside])
         kept &= ~np.isin(sheets.scores.judge, aside)
         if np.unique(sheets.scores.judge[kept]).size < FEWEST_JUDGES:
             break
@@ -281,6 +291,12 @@ def _findings(now: _Pass, rule: _Rule, looks: Iterable[Look]) -> list[JudgeFindi
     return sorted(found, key=lambda one: one.chance)
 
 
+def _specific(findings: list[JudgeFinding]) -> list[JudgeFinding]:
+    """Leave out that a judge strays where it is known how."""
+    explained = {each.judge for each in findings if each.finding in _WAYS_OF_STRAYING}
+    return [each for each in findings if each.finding is not Finding.STRAYS or each.judge not in explained]
+
+
 def _named(look: Look, judge: int, now: _Pass) -> Finding:
     if look is Look.AGREEMENT:
         # NaN, a judge who gives every entry the same, compares as unrelated.
@@ -317,8 +333,3 @@ def _only(sheets: PanelSheets, kept: BoolArray) -> PanelSheets:
         sheets.own_unit[kept],
         sheets.own_district[kept],
     )
-
-
-def judges_of(findings: tuple[JudgeFinding, ...]) -> IntArray:
-    """Give the judges with any finding, in order."""
-    return np.unique(np.asarray([each.judge for each in findings], dtype=np.int64))

@@ -56,8 +56,8 @@ _ORDER: Mapping[Strength, str] = MappingProxyType(
 )
 _HEADLINES: Mapping[Strength, str] = MappingProxyType(
     {
-        Strength.FULL: N_("The panel agrees very well. Nothing to do."),
-        Strength.GOOD: N_("The panel agrees well. Nothing to do; talk over entries that lie close to a line."),
+        Strength.FULL: N_("The panel agrees very well; as a whole, nothing to do."),
+        Strength.GOOD: N_("The panel agrees well; as a whole, nothing to do but talk over entries close to a line."),
         Strength.FAIR: N_("The panel agrees moderately. Talk over all entries near a line before deciding."),
         Strength.WEAK: N_(
             "The panel hardly agrees. Do not decide by this order alone: ask for a review or add judges."
@@ -121,7 +121,13 @@ def _undefined(value: float | Undefined) -> Message:
 
 def _meaning(key: str, value: float, panel: PanelAgreement) -> Message:
     if key == ALPHA:
-        return msg(_ALPHA[alpha_strength(value)])
+        strength = alpha_strength(value)
+        if strength in {Strength.FAIR, Strength.WEAK} and not isinstance(panel.values[Form.ICC3K], Undefined):
+            return msg(
+                "Low where judges differ in severity. As everybody scored everything, severity moves no order: "
+                "what counts is the mean of all judges."
+            )
+        return msg(_ALPHA[strength])
     if key == Form.ICC3K:
         return msg(_MEAN[reliability_strength(value)])
     if key == KENDALL_W:

@@ -25,7 +25,7 @@ _INK = "#1F1B18"
 _MARK = "#0072B2"
 # Blue to vermilion over white: Okabe and Ito's ends, told apart with any colour vision; the sign stands in the cell.
 _SCALE = ("#0072B2", "#FFFFFF", "#D55E00")
-_DARK = 0.6
+_DARK = -0.8
 
 _PICTURES: Kept[Picture | None] = Kept(24)
 
@@ -66,9 +66,9 @@ def _severity(found: RoundHealth) -> Picture | None:
             hoverinfo="text",
         )
     )
-    lay_out(figure, _("Points below (−) or above (+) the panel's average judge"), "")
+    lay_out(figure, _("Points: left stricter, right milder"), "")
     figure.add_vline(x=0, line={"color": _INK, "width": 1, "dash": "dash"})
-    figure.update_layout(height=110 + 30 * len(shown), showlegend=False, margin={"l": 8, "r": 12, "t": 8, "b": 8})
+    figure.update_layout(height=120 + 32 * len(shown), showlegend=False, margin={"l": 8, "r": 12, "t": 8, "b": 56})
     figure.update_yaxes(
         tickvals=list(range(len(shown))), ticktext=names, range=[len(shown) - 0.5, -0.5], automargin=True, title=None
     )
@@ -163,7 +163,7 @@ def _map(found: RoundHealth) -> Picture | None:
     for row, values in enumerate(part.apart.tolist()):
         for column, value in enumerate(values):
             if not np.isnan(value):
-                colour = "#FFFFFF" if abs(value) > _DARK * end else _INK
+                colour = "#FFFFFF" if value < _DARK * end else _INK
                 figure.add_annotation(
                     x=column, y=row, text=signed(value, 0), showarrow=False, font={"size": 11, "color": colour}
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from html import escape
 
-from domain.messages import msg
+from domain.messages import Message, msg
 from scoring.judge_health import Action, Look
 from ui.health_words import (
     ACTION_NAMES,
@@ -13,19 +13,19 @@ from ui.health_words import (
     action_of,
     judge_name,
     looks_in_words,
+    per_cent,
     sentences,
     signed,
     unsaid,
-    whole_per_cent,
 )
 from ui.kept import Kept
 from ui.words import _, language, say
 from use_cases.panel_health import JudgeReport, RoundHealth
 
 _STYLE = """<style>
-.judges { list-style: none; margin: 0; padding: 0; line-height: 1.65; }
-.judges li { border-left: 0.4rem solid #CFC6BC; padding: 0.35rem 0.8rem; margin: 0 0 0.5rem; background: #FFFFFF; }
-.judges li.asks { border-left-color: #B8860B; background: #FFF9E8; }
+.judges { line-height: 1.65; }
+.judges .judge { border-left: 0.4rem solid #CFC6BC; padding: 0.35rem 0.8rem; margin: 0 0 0.5rem; background: #FFFFFF; }
+.judges .asks { border-left-color: #B8860B; background: #FFF9E8; }
 .judges .who { display: flex; flex-wrap: wrap; gap: 0 0.9rem; align-items: baseline; }
 .judges b { font-weight: 600; }
 .judges .what { border: 1px solid #8C8279; border-radius: 0.3rem; padding: 0 0.5rem; font-size: 0.92rem; }
@@ -60,7 +60,7 @@ def figure_rows(found: RoundHealth) -> list[tuple[object, ...]]:
     spread, strays, halo, drift = (
         estimates[look].value for look in (Look.SPREAD, Look.AGREEMENT, Look.HALO, Look.DRIFT)
     )
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for place, report in enumerate(found.reports):
         gap = float(found.health.middle_gap[place])
         rows.append(
@@ -68,9 +68,9 @@ def figure_rows(found: RoundHealth) -> list[tuple[object, ...]]:
                 judge_name(report),
                 report.sheets,
                 signed(float(found.effect[place])),
-                whole_per_cent(1 + float(spread[place])),
-                whole_per_cent(float(strays[place])),
-                whole_per_cent(float(halo[place])),
+                _cell(per_cent(1 + float(spread[place]))),
+                _cell(per_cent(float(strays[place]))),
+                _cell(per_cent(float(halo[place]))),
                 signed(float(drift[place])),
                 signed(float(together.value[place]), 2),
                 f"{gap:.0f}" if math.isfinite(gap) else "—",
@@ -79,9 +79,13 @@ def figure_rows(found: RoundHealth) -> list[tuple[object, ...]]:
     return rows
 
 
+def _cell(shown: Message | str) -> str:
+    return say(shown) if isinstance(shown, Message) else shown
+
+
 def _report(found: RoundHealth) -> str:
     lines = "".join(_judge(report, found) for report in found.reports)
-    return f"{_STYLE}{_summary(found)}<ul class='judges'>{lines}</ul>"
+    return f'{_STYLE}{_summary(found)}<div class="judges">{lines}</div>'
 
 
 def _summary(found: RoundHealth) -> str:
@@ -90,7 +94,7 @@ def _summary(found: RoundHealth) -> str:
         msg("Nothing to do for any of the {judges} judges.", judges=len(found.reports))
         if not asking
         else msg(
-            "{asking} of {judges} judges ask for something; it is said with their names.",
+            "Something to do about {asking} of {judges} judges; it stands with their names.",
             asking=asking,
             judges=len(found.reports),
         ),
@@ -116,11 +120,11 @@ def _spaced(sentence: str) -> str:
 
 def _judge(report: JudgeReport, found: RoundHealth) -> str:
     action = action_of(report)
-    kind = "" if action is Action.NOTHING else ' class="asks"'
+    kind = "judge" if action is Action.NOTHING else "judge asks"
     said = "".join(f"<p>{escape(say(each))}</p>" for each in sentences(report, found))
     silent = unsaid(report)
     small = f"<p><small>{escape(say(silent))}</small></p>" if silent else ""
     return (
-        f'<li{kind}><div class="who"><b>{escape(judge_name(report))}</b>'
-        f'<span class="what">{escape(_(ACTION_NAMES[action]))}</span></div>{said}{small}</li>'
+        f'<div class="{kind}"><div class="who"><b>{escape(judge_name(report))}</b>'
+        f'<span class="what">{escape(_(ACTION_NAMES[action]))}</span></div>{said}{small}</div>'
     )

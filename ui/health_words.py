@@ -55,6 +55,7 @@ _TO_DO: Mapping[Finding, str] = MappingProxyType(
     }
 )
 _LEAST_CHANCE = 0.001
+_BOUNDS, _STEPS = (50, 200), (5, 10, 50)
 
 
 def judge_name(report: JudgeReport) -> str:
@@ -94,9 +95,9 @@ def signed(value: float, places: int = 1) -> str:
     return f"{rounded:+.{places}f}" if rounded else f"{0:.{places}f}"
 
 
-def whole_per_cent(value: float) -> str:
+def per_cent(value: float) -> Message | str:
     """Write a share in whole per cent; a dash where there is none."""
-    return f"{round(100 * value)} %" if math.isfinite(value) else "—"
+    return msg("{n} %", n=round(100 * value)) if math.isfinite(value) else "—"
 
 
 def _nothing(report: JudgeReport) -> Message:
@@ -115,7 +116,13 @@ def _finding(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Mes
 def _how_sure(chance: float) -> Message:
     if chance < _LEAST_CHANCE:
         return msg("By chance alone such a finding would turn up in fewer than 1 of 1,000 panels.")
-    return msg("By chance alone such a finding would turn up in at most 1 of {n} panels.", n=int(1 / chance))
+    return msg("By chance alone such a finding would turn up in at most 1 of {n} panels.", n=_round_number(1 / chance))
+
+
+def _round_number(panels: float) -> int:
+    """Give a number of panels no more exact than anybody needs it; at least twenty by the rule."""
+    step = _STEPS[sum(panels >= bound for bound in _BOUNDS)]
+    return int(panels // step * step)
 
 
 def _what(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Message:
@@ -130,18 +137,18 @@ def _what(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Messag
             what = msg(
                 "Between criteria, the sheets differ {share} as much as the others' for the same entries "
                 "(95 % interval {low} to {high}).",
-                share=whole_per_cent(each.value),
-                low=whole_per_cent(each.low),
-                high=whole_per_cent(each.high),
+                share=per_cent(each.value),
+                low=per_cent(each.low),
+                high=per_cent(each.high),
             )
         case Finding.QUICK:
             what = msg(
                 "{share} of the sheets came within {seconds} seconds of the one before "
                 "(95 % interval {low} to {high}).",
-                share=whole_per_cent(each.value),
+                share=per_cent(each.value),
                 seconds=round(QUICK),
-                low=whole_per_cent(each.low),
-                high=whole_per_cent(each.high),
+                low=per_cent(each.low),
+                high=per_cent(each.high),
             )
         case _:
             what = _favour(each, found)
@@ -183,7 +190,7 @@ def _scale(each: JudgeFinding) -> Message:
         if each.finding is Finding.NARROW
         else N_("Tells entries apart {share} as far as the other judges do (95 % interval {low} to {high}).")
     )
-    share, low, high = (whole_per_cent(max(0.0, 1 + value)) for value in (each.value, each.low, each.high))
+    share, low, high = (per_cent(max(0.0, 1 + value)) for value in (each.value, each.low, each.high))
     return msg(template, share=share, low=low, high=high)
 
 
