@@ -19,6 +19,7 @@ from pages import (
     leaderboard,
     methods,
     my_account,
+    panel_health,
     rounds,
     what_if,
 )
@@ -72,6 +73,13 @@ SCREENS: tuple[Screen, ...] = (
         "what_if",
         N_("What if"),
         ":material/science:",
+        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+    ),
+    Screen(
+        panel_health.page,
+        "panel_health",
+        N_("Panel health"),
+        ":material/health_and_safety:",
         frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
     ),
     Screen(awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})),
