@@ -62,8 +62,9 @@ def doubtful_pairs(fit: MixedFit, edge: Edge) -> Pairs:
     upper = np.flatnonzero((edge.side == ABOVE) | (edge.side == TIED))
     lower = np.flatnonzero((edge.side == BELOW) | (edge.side == TIED))
     chance = np.zeros((len(upper), len(lower)))
+    whole = sum(belief.weight for belief in fit.beliefs)
     for belief in fit.beliefs:
-        chance += belief.weight * _chance_of_order(fit, belief, upper, lower)
+        chance += belief.weight / whole * _chance_of_order(fit, belief, upper, lower)
     across = edge.side[upper][:, None] < edge.side[lower]
     # Within a tie there is no official order to contradict.
     both_tied = (edge.side[upper][:, None] == TIED) & (edge.side[lower] == TIED) & (chance <= 1 - APART)
