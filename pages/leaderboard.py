@@ -152,7 +152,11 @@ def _filter(board: Leaderboard) -> Filter:
     themes = sorted({line.theme for line in board.lines} - {""})
     with st.container(horizontal=True):
         chosen = st.multiselect(
-            _("Tier"), list(standings), format_func=lambda each: standings[each], placeholder=_("All tiers")
+            _("Tier"),
+            list(standings),
+            format_func=lambda each: standings[each],
+            placeholder=_("All tiers"),
+            select_all=False,
         )
         theme = st.selectbox(_("Theme"), themes, index=None, placeholder=_("All themes")) if len(themes) > 1 else None
         text = st.text_input(_("Number or words of the title"))

@@ -26,6 +26,7 @@ from exports.reports import (
     Tier,
     TierAwards,
     UnrankedEntry,
+    WaivedEntry,
     Words,
 )
 from exports.reports import Ranking as ReportedRanking
@@ -156,7 +157,8 @@ class _Reader:
 
     def report(self) -> AwardReport:
         """Put it together."""
-        owing = award_rows.owing(self.tx, [row.round_id for row in self.finals])
+        rounds = [row.round_id for row in self.finals]
+        owing, reasons = award_rows.owing(self.tx, rounds), award_rows.waiver_reasons(self.tx, rounds)
         return AwardReport(
             cycle=self._either(self.cycle.name, self.cycle.name_en),
             created=self.tx.at,
@@ -168,6 +170,13 @@ class _Reader:
                 for final in self.finals
                 for row in self.placed[final.id]
                 if row.place.rank is None
+            ),
+            waived=tuple(
+                _waived(row, owing.get(key, ()), reasons.get(key, ""))
+                for final in self.finals
+                for row in self.placed[final.id]
+                for key in [(final.round_id, row.entry_id)]
+                if row.place.rank is not None and row.place.missing
             ),
             rankings=self._rankings() if self.with_rankings else (),
         )
@@ -307,13 +316,13 @@ def _note(row: Placed) -> Message | None:
 
 
 def _unranked(row: Placed, judges: tuple[str, ...]) -> UnrankedEntry:
-    return UnrankedEntry(
-        reference=row.reference,
-        title=row.title,
-        sheets=row.place.sheets,
-        sheets_required=row.place.sheets + row.place.missing,
-        missing=msg("Sheets of {judges}", judges=judges),
-    )
+    sheets = row.place.sheets
+    missing = msg("Sheets of {judges}", judges=judges)
+    return UnrankedEntry(row.reference, row.title, sheets, sheets + row.place.missing, missing)
+
+
+def _waived(row: Placed, judges: tuple[str, ...], reason: str) -> WaivedEntry:
+    return WaivedEntry(**vars(_unranked(row, judges)), reason=reason or msg("The decision has been taken back since."))
 
 
 def _sheet_points(row: Written, rubric: Rubric) -> SheetPoints:

@@ -102,18 +102,7 @@ def compute(tx: Transaction, round_id: int) -> Message:
         ],
     )
     round_.stage = stage
-    unranked = len(entry_ids) - len(ranked)
-    return tx.record(
-        "rankings.compute",
-        ("ranking", ranking.id),
-        msg(
-            "Ranking {number} computed: {ranked} entries ranked, {unranked} short of sheets. Digest {digest}.",
-            number=ranking.number,
-            ranked=len(ranked),
-            unranked=unranked,
-            digest=ranking.input_digest[:12],
-        ),
-    )
+    return tx.record("rankings.compute", ("ranking", ranking.id), _receipt(ranking, len(entry_ids), ranked, missing))
 
 
 def counted_sheets(tx: Transaction, round_id: int, criteria: Sequence[CriterionRule]) -> list[CountedSheet]:
@@ -224,6 +213,27 @@ def _missing(tx: Transaction, round_id: int) -> Counter[int]:
         .group_by(Assignment.entry_id)
     )
     return Counter({row[0]: row[1] for row in rows})
+
+
+def _receipt(ranking: Ranking, entries: int, ranked: set[int], missing: Counter[int]) -> Message:
+    counts = {
+        "number": ranking.number,
+        "ranked": len(ranked),
+        "waived": sum(missing[entry_id] > 0 for entry_id in ranked),
+        "unranked": entries - len(ranked),
+        "digest": ranking.input_digest[:12],
+    }
+    if counts["waived"]:
+        return msg(
+            "Ranking {number} computed: {ranked} entries ranked, {waived} of them by decision although sheets are "
+            "missing; {unranked} not ranked for want of sheets. Input digest {digest}.",
+            **counts,
+        )
+    return msg(
+        "Ranking {number} computed: {ranked} entries ranked, {unranked} not ranked for want of sheets. "
+        "Input digest {digest}.",
+        **counts,
+    )
 
 
 def _rules(round_: Round, rubric: RubricRule, tiers: Sequence[Tier]) -> dict[str, Any]:
