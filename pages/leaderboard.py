@@ -6,9 +6,8 @@ import streamlit as st
 
 from domain.awards import METHOD_NAMES, ROUNDING_NAMES
 from domain.messages import msg
-from domain.rounds import round_name
-from ui.addresses import chosen_id
 from ui.figures import CONFIG, values_by_rank
+from ui.ranking_choice import choose_ranking, ranking_asked_for
 from ui.ranking_tables import (
     AT_EDGE,
     NO_TIER,
@@ -25,18 +24,17 @@ from use_cases import leaderboards
 from use_cases.leaderboards import Leaderboard, RankingLine
 
 _MOST_ROWS = 200
-_CHOICE = "ranking chosen"
 
 
 def page() -> None:
     """Draw the page."""
     st.title(_("Leaderboard"))
-    found, board = read(leaderboards.chosen, st.session_state.get(_CHOICE, chosen_id("ranking")))
+    found, board = read(leaderboards.chosen, ranking_asked_for())
     lines = {line.ranking_id: line for line in found}
     if board is None:
         st.info(_("No ranking has been computed yet, or none that is open to you."))
         return
-    name = _choose(lines, board.ranking_id)
+    name = choose_ranking(lines, board.ranking_id)
     _draw_provenance(board, lines[board.ranking_id], name)
     picture = values_by_rank(board)
     st.plotly_chart(
@@ -44,34 +42,6 @@ def page() -> None:
     )
     st.html(tier_board(board, picture.sentences))
     _draw_entries(board)
-
-
-def _choose(lines: dict[int, RankingLine], ranking_id: int) -> str:
-    """Draw the choice of the ranking, which the address keeps; gives the name of an only one, which needs no choice."""
-    if len(lines) == 1:
-        return _ranking_name(lines[ranking_id], with_cycle=False)
-    several_cycles = len({line.cycle_name for line in lines.values()}) > 1
-    st.selectbox(
-        _("Ranking"),
-        list(lines),
-        index=list(lines).index(ranking_id),
-        format_func=lambda each: _ranking_name(lines[each], with_cycle=several_cycles),
-        key=_CHOICE,
-        width=560,
-    )
-    if st.query_params.get("ranking") != str(ranking_id):
-        st.query_params["ranking"] = str(ranking_id)
-    return ""
-
-
-def _ranking_name(line: RankingLine, *, with_cycle: bool) -> str:
-    name = round_name(line.track, line.kind, line.year)
-    text = say(
-        msg("{name}, ranking {number} (latest)", name=name, number=line.number)
-        if line.is_latest
-        else msg("{name}, ranking {number} (replaced by a later one)", name=name, number=line.number)
-    )
-    return f"{either(line.cycle_name, line.cycle_name_en)} · {text}" if with_cycle else text
 
 
 def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:

@@ -83,7 +83,11 @@ def joint(fit: MixedFit, entries: IntArray) -> Joint:
         entries: shape (C,), indices.
     """
     places = np.searchsorted(fit.scored, entries)
-    parts = [(belief.weight, belief.value[fit.same_as[places]], _covariance(belief, places)) for belief in fit.beliefs]
+    whole = sum(belief.weight for belief in fit.beliefs)
+    parts = [
+        (belief.weight / whole, belief.value[fit.same_as[places]], _covariance(belief, places))
+        for belief in fit.beliefs
+    ]
     mean = np.sum([weight * value for weight, value, _covered in parts], axis=0)
     covariance = np.sum(
         [weight * (covered + np.outer(value - mean, value - mean)) for weight, value, covered in parts], axis=0

@@ -51,7 +51,7 @@ def values_by_rank(board: Leaderboard) -> Picture:
     return _PICTURES.of(board, language(), lambda: _draw(board))
 
 
-class _Finished(go.Figure):
+class Finished(go.Figure):
     """A figure that nobody changes any more: what it consists of is copied once, not at every rerun."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,10 +87,10 @@ def _draw(board: Leaderboard) -> Picture:
         last = sum(1 for _place, line in spots if (line.rank or 0) <= board.advance_count)
         if last < len(spots):
             figure.add_vline(x=last + 0.5, line={"color": EDGE_COLOUR, "dash": "dash", "width": 1.5})
-    _lay_out(figure)
+    lay_out(figure, _("Place in the ranking"), _("Value"))
     part = msg("The first {shown} of {ranked} ranked entries are drawn.", shown=len(spots), ranked=len(ranked))
     sentence = _sentence(board)
-    return Picture(_Finished(figure), (sentence, say(part)) if len(spots) < len(ranked) else (sentence,))
+    return Picture(Finished(figure), (sentence, say(part)) if len(spots) < len(ranked) else (sentence,))
 
 
 def _add_points(figure: go.Figure, board: Leaderboard, spots: Sequence[tuple[int, LeaderLine]], look: _Look) -> None:
@@ -129,7 +129,8 @@ def _hover(line: LeaderLine, board: Leaderboard) -> str:
     return "<br>".join(escape(text) for text in (say(first), title, standing_words(line, board)) if text)
 
 
-def _lay_out(figure: go.Figure) -> None:
+def lay_out(figure: go.Figure, x_title: str, y_title: str) -> None:
+    """Give a figure of marks the one look: large type, quiet lines, nothing to drag, legend below."""
     figure.update_layout(
         height=420,
         margin={"l": 48, "r": 12, "t": 16, "b": 8},
@@ -142,8 +143,8 @@ def _lay_out(figure: go.Figure) -> None:
         showlegend=True,
     )
     axis: dict[str, Any] = {"gridcolor": "#E3DBD1", "linecolor": "#8C8279", "fixedrange": True, "zeroline": False}
-    figure.update_xaxes(title={"text": _("Place in the ranking"), "standoff": 6}, **axis)
-    figure.update_yaxes(title={"text": _("Value"), "standoff": 6}, **axis)
+    figure.update_xaxes(title={"text": x_title, "standoff": 6}, **axis)
+    figure.update_yaxes(title={"text": y_title, "standoff": 6}, **axis)
 
 
 def _sentence(board: Leaderboard) -> str:

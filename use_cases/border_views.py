@@ -96,6 +96,7 @@ class BorderView:
         margin: between the two; 0 in a tie, None where a side is empty.
         has_room: whether a place of the tier above stays empty.
         tied: entries that share the rank the edge runs through.
+        places_in_tie: how many of these get a place.
         cut: the adjusted value at which the places end, half way between the last with and the first without one.
         entries: near the edge, by rank; everybody in doubt, as far as a picture holds them.
         zone: how many entries lie in the zone.
@@ -112,6 +113,7 @@ class BorderView:
     margin: Fraction | None
     has_room: bool
     tied: tuple[int, ...]
+    places_in_tie: int
     cut: float | None
     entries: tuple[BorderEntry, ...]
     zone: int

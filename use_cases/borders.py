@@ -109,6 +109,7 @@ def _view(
         margin=edge.margin,
         has_room=edge.has_room,
         tied=tuple(ids[each] for each in np.flatnonzero(edge.side == TIED)),
+        places_in_tie=edge.places - int(np.count_nonzero(edge.side == ABOVE)) if (edge.side == TIED).any() else 0,
         cut=float(in_order[edge.places - 1 : edge.places + 1].mean()) if 0 < edge.places < len(ids) else None,
         entries=tuple(_entry(border, answer, ids, each) for each in _near(ranked.lines, border)),
         zone=int(border.zone.sum()),

@@ -60,7 +60,7 @@ def test_the_sheets_tell_some_tiers_apart_and_others_not(database: Database) -> 
 def test_a_tie_across_an_edge_is_named_and_has_no_margin(database: Database) -> None:
     played = a_ranked_round(database, [[90, 90], [80, 80], [70, 70], [70, 70], [70, 70], [40, 40]])
     edge = of(played).borders[2]
-    assert (edge.tied, edge.margin, edge.places) == (ids(played, 2, 3, 4), Fraction(0), 4)
+    assert (edge.tied, edge.places_in_tie, edge.margin, edge.places) == (ids(played, 2, 3, 4), 2, Fraction(0), 4)
     assert [entry.holds_place for entry in edge.entries] == [True, True, None, None, None, False]
     within = [pair.chance for pair in edge.inseparable if {pair.upper_id, pair.lower_id} <= set(edge.tied)]
     assert within == pytest.approx([0.5] * 3)
@@ -106,7 +106,7 @@ def test_a_missing_sheet_that_could_change_a_tier_names_its_judge(database: Data
 
 
 def test_a_judge_who_left_a_doubtful_entry_out_is_asked_first(database: Database) -> None:
-    points = [[90, 92, 91], [81, 80, None], [80, 79, 80], [70, 69, 72], [60, 61, 58], [50, 49, 52]]
+    points: list[list[int | None]] = [[90, 92, 91], [81, 80, None], [80, 79, 80], [70, 69, 72], [60, 61, 58], [50, 49, 52]]
     played = a_scored_round(database, points)
     played.close()
     played.waive(1)
