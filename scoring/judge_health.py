@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scoring.arrays import BoolArray, FloatArray, IntArray, WholeArray
+from scoring.arrays import BoolArray, FloatArray, WholeArray
 from scoring.crossed import CrossedScores
 from scoring.halo import halo
 from scoring.judge_estimates import JudgeEstimates

@@ -8,10 +8,11 @@ from enum import StrEnum
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from scoring import aggregation, mixed
+from scoring import aggregation
 from scoring.additive import fit_additive
 from scoring.aggregation import HUNDREDTHS, Aggregate, Rounding, SheetTotals, aggregate, in_hundredths
 from scoring.arrays import FloatArray, IntArray
+from scoring.certainty import answer
 from scoring.crossed import CrossedScores
 from scoring.exact import rounded_values
 from scoring.standardised import NotStandardised, standardise
@@ -92,7 +93,7 @@ def values(method: Method, sheets: JudgedTotals, rounding: Rounding = Rounding.N
 
     Args:
         method: the first three are ``scoring.aggregation``; the others ``scoring.standardised``,
-            ``scoring.additive`` and ``scoring.mixed`` without groups.
+            ``scoring.additive`` and ``scoring.certainty`` without groups.
         sheets: in any order.
         rounding: ``totals`` and ``value`` as for every method; otherwise values across entries are
             rounded to ``DECIMALS``, and entries with the same totals from the same judges are equal.
@@ -144,7 +145,7 @@ def _across_entries(method: Method, panel: _Panel) -> FloatArray | NoValues:
     if not len(panel.entries):
         return NoValues(WhyNot.NO_JUDGE, panel.judges)
     if method is Method.MIXED:
-        return mixed.fit(panel.scores).value
+        return answer(panel.scores, ()).fit.value
     fit = fit_additive(panel.scores)
     if fit.components > 1:
         return NoValues(WhyNot.UNCONNECTED, panel.judges[:0], fit.components)

@@ -11,6 +11,7 @@ from pages import (
     accounts,
     audit_log,
     awards,
+    borders,
     cycle_setup,
     desk,
     entries,
@@ -66,6 +67,13 @@ SCREENS: tuple[Screen, ...] = (
         "methods",
         N_("Methods compared"),
         ":material/compare_arrows:",
+        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+    ),
+    Screen(
+        borders.page,
+        "borders",
+        N_("Borders"),
+        ":material/border_horizontal:",
         frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
     ),
     Screen(
