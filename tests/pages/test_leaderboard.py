@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -18,9 +20,10 @@ from tests.panels import Played, a_ranked_round, latest_ranking
 from tests.running import Server, running
 from tests.ws_client import Stream
 from ui import figures, ranking_tables
+from ui.certainty_words import cells
 from ui.kept import Kept
 from ui.ranking_tables import AT_EDGE, UNRANKED, Filter
-from use_cases import leaderboards
+from use_cases import certainties, leaderboards
 from use_cases.transaction import read
 
 NOT_OPEN = msg("This does not exist, or is not open to you.")
@@ -89,6 +92,40 @@ def test_a_chosen_row_opens_the_sheets_of_its_entry(server: Server, played: Play
 
     user = a_user(server.database, roles=[Role.ORGANISER])
     visit(server, user, "leaderboard", scene, f"ranking={ranking}")
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_board_says_how_sure_it_is(server: Server, played: Played, language: str) -> None:
+    ranking = latest_ranking(server.database, played.round.id)
+
+    async def scene(stream: Stream) -> None:
+        shown = screen(stream)
+        assert translate(msg("How sure is it?"), language) in shown
+        assert 'class="chances" role="img"' in shown
+        fragment = stream.set(f"entries_{ranking}", '{"selection":{"rows":[2],"columns":[],"cells":[]}}')
+        run = await stream.rerun(fragment)
+        assert run.exceptions == []
+        assert translate(msg("Which rank it may truly have"), language) in screen(stream)
+        assert sum(drawn.kind == "plotly_chart" for drawn in stream.elements.values()) == 2
+
+    user = a_user(server.database, roles=[Role.ORGANISER], language=language)
+    visit(server, user, "leaderboard", scene, f"ranking={ranking}")
+
+
+def test_certainty_stands_in_every_row_and_its_picture_is_well_formed(server: Server, played: Played) -> None:
+    ranking = latest_ranking(server.database, played.round.id)
+    board = read(server.database, played.organiser, leaderboards.leaderboard, ranking)
+    found = read(server.database, played.organiser, certainties.of_ranking, ranking)
+    assert found is not None
+    certain = cells(board, found)
+    table = ranking_tables.ranking_table(board, Filter(), certain).rows.to_pydict()
+    name = translate(msg("Ranks (80 %)"), "zh_CN")
+    assert [bool(text) for text in table[name]] == [line.rank is not None for line in board.lines]
+    for picture in certain.pictures.values():
+        drawing = ET.fromstring(unquote(picture.removeprefix("data:image/svg+xml,")))  # noqa: S314 -- our own
+        widths = [float(part.get("width", "")) for part in drawing]
+        assert sum(widths) == pytest.approx(100, abs=3)
+    assert figures.values_by_rank(board, certain) is figures.values_by_rank(board, certain)
 
 
 def test_a_chair_finds_their_own_finished_round_and_nobody_elses(server: Server, played: Played) -> None:

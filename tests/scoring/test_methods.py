@@ -7,10 +7,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from scoring import aggregation, mixed
+from scoring import aggregation
 from scoring.additive import fit_additive
 from scoring.aggregation import Aggregate, Rounding, SheetTotals, aggregate
 from scoring.allocation import TierRule
+from scoring.certainty import answer
 from scoring.crossed import CrossedScores
 from scoring.methods import ACROSS_ENTRIES, JudgedTotals, Method, NoValues, WhyNot, values
 from scoring.placement import JudgedSheets, place_by
@@ -87,7 +88,7 @@ def test_a_method_gives_what_its_own_module_gives(method: Method) -> None:
     elif method is Method.ADDITIVE:
         expected = fit_additive(scores).value
     elif method is Method.MIXED:
-        expected = mixed.fit(scores).value
+        expected = answer(scores, ()).fit.value
     else:
         expected = aggregate(sheets.totals, aggregation.Method(method.value)).value.as_float()
 
