@@ -7,7 +7,6 @@ from html import escape
 import streamlit as st
 
 from domain.permissions import Right
-from domain.refusals import Refusal
 from domain.what_if import USUAL_WITHIN
 from ui.addresses import chosen_id, go
 from ui.ranking_choice import choose_ranking, ranking_asked_for
@@ -15,8 +14,8 @@ from ui.rights import may
 from ui.session import read
 from ui.what_if_controls import draw_controls
 from ui.what_if_notes import draw_form, draw_notes, draw_opened
-from ui.what_if_results import draw_sketch, draw_stability
-from ui.words import _, literal, say
+from ui.what_if_results import draw_headline, draw_sketch, draw_stability
+from ui.words import _, literal
 from use_cases import leaderboards, weight_stability, what_if, what_if_notes
 from use_cases.what_if_notes import Note
 
@@ -27,6 +26,8 @@ _LOOK = """<style>
 .trial-banner span { font-weight: 400; display: block; }
 .st-key-trial { border: 10px solid #8C8279; padding: 1rem;
   border-image: repeating-linear-gradient(135deg, #8C8279 0 6px, #FFFFFF 6px 12px) 10; }
+div:has(> .st-key-trial_headline) { position: sticky; top: 3.75rem; z-index: 9; }
+.st-key-trial_headline { background: #FFFFFF; padding: 0.4rem 0; border-bottom: 2px dashed #8C8279; }
 @media (max-width: 40rem) { .st-key-trial { border-width: 6px; padding: 0.5rem; } }
 </style>"""
 
@@ -68,7 +69,8 @@ def _draw_trial(ranking_id: int, note: Note | None) -> None:
     with st.container(key="trial"):
         if note:
             draw_opened(read(what_if_notes.opened, note.note_id))
-        left, right = st.columns([2, 3], gap="large")
+        headline = st.container(key="trial_headline")
+        left, right = st.columns([1, 2], gap="large")
         with left:
             generation = f"{ranking_id}.{note.note_id if note else 0}.{st.session_state.get(_GENERATION, 0)}"
             if st.button(_("Back to the official rules"), icon=":material/undo:"):
@@ -77,15 +79,13 @@ def _draw_trial(ranking_id: int, note: Note | None) -> None:
             tried = draw_controls(basis, start, within, generation)
         if tried is None:
             return
+        assumed, within = tried
+        sketch = read(what_if.sketch, ranking_id, assumed)
+        with headline:
+            draw_headline(sketch)
         with right:
-            assumed, within = tried
-            try:
-                sketch = read(what_if.sketch, ranking_id, assumed)
-                draw_sketch(sketch)
-                draw_stability(read(weight_stability.stability, ranking_id, assumed, within), sketch)
-            except Refusal as refusal:
-                st.error(literal(say(refusal.message)))
-                return
+            draw_sketch(sketch)
+            draw_stability(read(weight_stability.stability, ranking_id, assumed, within), sketch)
             if may(Right.KEEP_NOTES):
                 draw_form(ranking_id, assumed, within)
 
