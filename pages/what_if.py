@@ -20,16 +20,6 @@ from use_cases import leaderboards, weight_stability, what_if, what_if_notes
 from use_cases.what_if_notes import Note
 
 _GENERATION = "generation of the trial's controls"
-_LOOK = """<style>
-.trial-banner { border: 2px dashed #7A5230; padding: 0.6rem 1rem; font-weight: 600; line-height: 1.6;
-  background: repeating-linear-gradient(135deg, #FFF7DF 0 12px, #FFFDF6 12px 24px); }
-.trial-banner span { font-weight: 400; display: block; }
-.st-key-trial { border: 10px solid #8C8279; padding: 1rem;
-  border-image: repeating-linear-gradient(135deg, #8C8279 0 6px, #FFFFFF 6px 12px) 10; }
-div:has(> .st-key-trial_headline) { position: sticky; top: 3.75rem; z-index: 9; }
-.st-key-trial_headline { background: #FFFFFF; padding: 0.4rem 0; border-bottom: 2px dashed #8C8279; }
-@media (max-width: 40rem) { .st-key-trial { border-width: 6px; padding: 0.5rem; } }
-</style>"""
 
 
 def page() -> None:
@@ -58,7 +48,7 @@ def _draw_banner() -> None:
         "Other rules are tried on the sheets this ranking counted. What the award goes by is the official ranking, "
         "by the rules declared before scoring opened."
     )
-    st.html(f'{_LOOK}<div class="trial-banner" role="note">{escape(headline)}<span>{escape(rest)}</span></div>')
+    st.html(f'<div class="trial-banner" role="note">{escape(headline)}<span>{escape(rest)}</span></div>')
 
 
 @st.fragment
