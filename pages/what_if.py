@@ -35,8 +35,8 @@ def page() -> None:
     _draw_banner()
     notes = read(what_if_notes.listing, board.ranking_id)
     note = next((each for each in notes if each.note_id == chosen_id("note")), None)
-    _draw_trial(board.ranking_id, note)
-    chosen = draw_notes(notes, note.note_id if note else None)
+    _draw_trial(board.ranking_id, note, len(notes))
+    chosen = draw_notes(notes)
     if chosen is not None:
         _start_again()
         go({"ranking": str(board.ranking_id), "note": str(chosen)})
@@ -52,7 +52,7 @@ def _draw_banner() -> None:
 
 
 @st.fragment
-def _draw_trial(ranking_id: int, note: Note | None) -> None:
+def _draw_trial(ranking_id: int, note: Note | None, kept: int) -> None:
     """Draw controls and result; a moved control runs this part again and nothing else."""
     basis = read(what_if.basis, ranking_id)
     start, within = (note.assumed, note.within) if note else (basis.official, USUAL_WITHIN)
@@ -77,7 +77,7 @@ def _draw_trial(ranking_id: int, note: Note | None) -> None:
             draw_sketch(sketch)
             draw_stability(read(weight_stability.stability, ranking_id, assumed, within), sketch)
             if may(Right.KEEP_NOTES):
-                draw_form(ranking_id, assumed, within)
+                draw_form(ranking_id, assumed, within, kept=kept)
 
 
 def _start_again() -> None:

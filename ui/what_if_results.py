@@ -87,11 +87,10 @@ def _draw_moves(sketch: Sketch) -> None:
         st.info(_("Nobody: every entry stands where it stands officially."))
         return
     draw_table(
-        [_("No."), _("Title"), _("Change"), _("Officially → in the trial")],
+        [_("No."), _("Title"), _("Officially → in the trial")],
         [_moved(move, sketch) for move in sketch.moves[:_MOST_MOVES]],
         numbers=(0,),
-        brief=(2,),
-        wide=(1, 3),
+        wide=(1,),
     )
     if len(sketch.moves) > _MOST_MOVES:
         rest = msg("The first {shown} of {n} by official rank are listed.", shown=_MOST_MOVES, n=len(sketch.moves))
@@ -100,18 +99,17 @@ def _draw_moves(sketch: Sketch) -> None:
 
 def _moved(move: Move, sketch: Sketch) -> tuple[object, ...]:
     before, after = move.before, move.after
-    word = _(DIRECTION_NAMES[move.direction])
+    where = f"{_ARROWS[move.direction]} {_(DIRECTION_NAMES[move.direction])}"
     places = _from_to(standing_words(before, sketch.official), standing_words(after, sketch.assumed))
     figures = msg(
         "rank {ranks}, value {values}",
-        ranks=_from_to(before.rank, after.rank),
-        values=_from_to(_value(before.value), _value(after.value)),
+        ranks=_changed(before.rank, after.rank),
+        values=_changed(_value(before.value), _value(after.value)),
     )
     return (
         before.number,
         before.title,
-        f"{_ARROWS[move.direction]} {word}",
-        f"{places}\n{say(figures)}",
+        f"{where}\n{places}\n{say(figures)}",
     )
 
 
@@ -146,7 +144,7 @@ def _draw_prizes(before: Sequence[TierBand], after: Sequence[TierBand]) -> None:
     st.caption(_("Awards in a tie across an edge are in no tier until the panel decides, and not in these sums."))
 
 
-def _changed(before: int, after: int) -> str:
+def _changed(before: object, after: object) -> str:
     return str(before) if before == after else _from_to(before, after)
 
 
@@ -158,27 +156,27 @@ def _changed_yuan(before: int, after: int) -> str:
 
 def _draw_shaky(lines: Sequence[Steadiness], stability: Stability, sketch: Sketch) -> None:
     draw_table(
-        [_("No."), _("Title"), _("In the trial"), _("Keeps it"), _("Otherwise")],
+        [_("No."), _("Title"), _("Keeps it"), _("Otherwise")],
         [
             (
                 each.line.number,
-                each.line.title,
-                standing_words(each.line, sketch.assumed),
+                f"{each.line.title}\n{standing_words(each.line, sketch.assumed)}",
                 share(each.kept or 0, stability),
-                say(_otherwise(each, stability)),
+                "\n".join(say(part) for part in _otherwise(each, stability)),
             )
             for each in lines
         ],
-        numbers=(0, 3),
-        brief=(2,),
-        wide=(1, 4),
+        numbers=(0, 2),
+        wide=(1,),
     )
 
 
-def _otherwise(each: Steadiness, stability: Stability) -> Message:
-    return msg(
-        "better {better}, worse {worse}, tie across an edge {edge}",
-        better=share(each.better, stability),
-        worse=share(each.worse, stability),
-        edge=share(each.at_edge, stability),
-    )
+def _otherwise(each: Steadiness, stability: Stability) -> list[Message]:
+    said = []
+    if each.better:
+        said.append(msg("better {share}", share=share(each.better, stability)))
+    if each.worse:
+        said.append(msg("worse {share}", share=share(each.worse, stability)))
+    if each.at_edge:
+        said.append(msg("tie across an edge {share}", share=share(each.at_edge, stability)))
+    return said
