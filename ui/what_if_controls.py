@@ -60,7 +60,7 @@ def draw_controls(basis: Basis, start: Assumptions, within: int, generation: str
 def _draw_weights(basis: Basis, start: Assumptions, generation: str) -> tuple[int, ...] | None:
     heading = _("Weights")
     rule = _(
-        "Move each slider freely: the shares beside are what counts. They are the sliders' parts of their sum, "
+        "Move each slider freely: the shares below are what counts. They are the sliders' parts of their sum, "
         "rounded to hundredths of a per cent so that they sum to exactly 100."
     )
     st.markdown(f"#### {heading}\n\n:small[{literal(rule)}]")
@@ -86,15 +86,21 @@ def _draw_weights(basis: Basis, start: Assumptions, generation: str) -> tuple[in
         return None
     weights = normalised(parts)
     draw_table(
-        [_("Criterion"), _("Official (%)"), _("In the trial (%)")],
+        [_("Criterion"), _("Weight (%)")],
         [
-            (either(criterion.name, criterion.name_en), in_hundredths(official), in_hundredths(weight))
+            (either(criterion.name, criterion.name_en), _changed(official, weight))
             for criterion, official, weight in zip(basis.criteria, basis.official.weights, weights, strict=True)
         ],
-        numbers=(1, 2),
-        sums=(_("Sum"), in_hundredths(sum(basis.official.weights)), in_hundredths(sum(weights))),
+        numbers=(1,),
+        sums=(_("Sum"), in_hundredths(sum(weights))),
     )
     return weights
+
+
+def _changed(official: int, weight: int) -> str:
+    if official == weight:
+        return in_hundredths(weight)
+    return f"{in_hundredths(official)} → {in_hundredths(weight)}"
 
 
 def _draw_judges(basis: Basis, start: Assumptions, generation: str) -> int | None:

@@ -68,7 +68,7 @@ def _draw(stability: Stability, board: Leaderboard) -> Picture:
         own = [spot for spot in spots if _kind(spot[1], board) == look.kind]
         if own:
             figure.add_trace(_marks(own, look, stability, board))
-    lay_out(figure, _("Place in the trial"), _("Weightings in which it keeps its tier (%)"))
+    lay_out(figure, _("Place in the trial"), _("Tier kept (%)"))
     figure.update_yaxes(range=[-4, 104])
     sentences = [*_sentences(stability)]
     if len(spots) < len(stability.lines):

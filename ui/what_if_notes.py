@@ -12,17 +12,19 @@ from use_cases import what_if_notes
 from use_cases.what_if_notes import MOST_CHARACTERS, Note, OpenedNote
 
 
-def draw_form(ranking_id: int, assumed: Assumptions, within: int) -> None:
-    """Draw what keeps the trial as a note."""
+def draw_form(ranking_id: int, assumed: Assumptions, within: int, *, kept: int) -> None:
+    """Draw what keeps the trial as a note; with another number of notes ``kept`` its fields are empty again."""
     heading = _("Keep this trial as a note")
     hint = _(
         "A note keeps the parameters and what came of them. It is no ranking; everybody who may see this ranking "
         "sees it, and the log tells of it."
     )
     st.markdown(f"#### {heading}\n\n:small[{literal(hint)}]")
-    with st.form(f"note {ranking_id}", enter_to_submit=False):
-        title = st.text_input(_("Title"), max_chars=128)
-        text = st.text_area(_("Text, if any"), max_chars=MOST_CHARACTERS, height=90)
+    with st.form(f"note {ranking_id}.{kept}", enter_to_submit=False):
+        title = st.text_input(_("Title"), max_chars=128, key=f"title of note {ranking_id}.{kept}")
+        text = st.text_area(
+            _("Text, if any"), max_chars=MOST_CHARACTERS, height=90, key=f"text of note {ranking_id}.{kept}"
+        )
         submitted = st.form_submit_button(_("Keep the note"))
     if submitted:
         perform(what_if_notes.save, ranking_id, title=title, text=text, assumed=assumed, within=within)
@@ -46,7 +48,7 @@ def draw_opened(opened: OpenedNote) -> None:
         )
 
 
-def draw_notes(notes: tuple[Note, ...], open_note: int | None) -> int | None:
+def draw_notes(notes: tuple[Note, ...]) -> int | None:
     """Draw all notes of a ranking, newest first; give the one whose button was pressed."""
     heading = _("Notes of trials")
     st.markdown(f"### {heading}")
@@ -60,12 +62,7 @@ def draw_notes(notes: tuple[Note, ...], open_note: int | None) -> int | None:
             if note.text:
                 st.text(note.text)
             with st.container(horizontal=True):
-                if st.button(
-                    _("Open"),
-                    key=f"open note {note.note_id}",
-                    icon=":material/tune:",
-                    disabled=note.note_id == open_note,
-                ):
+                if st.button(_("Open this trial"), key=f"open note {note.note_id}", icon=":material/tune:"):
                     chosen = note.note_id
                 if note.is_own and st.button(_("Withdraw"), key=f"withdraw note {note.note_id}"):
                     perform(what_if_notes.withdraw, note.note_id)

@@ -24,15 +24,18 @@ _LEAST_STEADY = 10
 _ARROWS = {Direction.UP: "↑", Direction.DOWN: "↓", Direction.OPEN: "◇"}
 
 
+def draw_headline(sketch: Sketch) -> None:
+    """Draw in one sentence what comes of the trial; it stays in sight while controls are moved."""
+    said = sketch.summary if sketch.changes else msg("Nothing is changed yet: this is the official ranking.")
+    st.markdown(f"**{literal(say(said))}**")
+
+
 def draw_sketch(sketch: Sketch) -> None:
     """Draw what was changed, who would move, and what it would cost."""
-    said = [msg("Changed: {changes}", changes=sketch.changes), sketch.summary]
-    if not sketch.changes:
-        said = [msg("Nothing is changed yet: this is the official ranking.")]
-    st.markdown("  \n".join(f"**{literal(say(each))}**" for each in said))
     for caution in _cautions(sketch):
         st.warning(literal(say(caution)), icon=":material/warning:")
     if sketch.changes:
+        st.markdown(literal(say(msg("Changed: {changes}", changes=sketch.changes))))
         _draw_moves(sketch)
     if sketch.assumed.bands:
         heading = _("Prize money by tier")
@@ -84,10 +87,9 @@ def _draw_moves(sketch: Sketch) -> None:
         st.info(_("Nobody: every entry stands where it stands officially."))
         return
     draw_table(
-        [_("No."), _("Title"), _("Change"), _("Officially"), _("In the trial"), _("Rank"), _("Value")],
+        [_("No."), _("Title"), _("Officially → in the trial")],
         [_moved(move, sketch) for move in sketch.moves[:_MOST_MOVES]],
-        numbers=(0, 5, 6),
-        brief=(2,),
+        numbers=(0,),
         wide=(1,),
     )
     if len(sketch.moves) > _MOST_MOVES:
@@ -97,15 +99,17 @@ def _draw_moves(sketch: Sketch) -> None:
 
 def _moved(move: Move, sketch: Sketch) -> tuple[object, ...]:
     before, after = move.before, move.after
-    word = _(DIRECTION_NAMES[move.direction])
+    where = f"{_ARROWS[move.direction]} {_(DIRECTION_NAMES[move.direction])}"
+    places = _from_to(standing_words(before, sketch.official), standing_words(after, sketch.assumed))
+    figures = msg(
+        "rank {ranks}, value {values}",
+        ranks=_changed(before.rank, after.rank),
+        values=_changed(_value(before.value), _value(after.value)),
+    )
     return (
         before.number,
         before.title,
-        f"{_ARROWS[move.direction]} {word}",
-        standing_words(before, sketch.official),
-        standing_words(after, sketch.assumed),
-        _from_to(before.rank, after.rank),
-        _from_to(_value(before.value), _value(after.value)),
+        f"{where}\n{places}\n{say(figures)}",
     )
 
 
@@ -122,42 +126,57 @@ def _draw_prizes(before: Sequence[TierBand], after: Sequence[TierBand]) -> None:
     rows = [
         (
             band_name(old),
-            _from_to(old.quota, new.quota) if old.quota != new.quota else old.quota,
-            _from_to(old.held, new.held) if old.held != new.held else old.held,
-            in_yuan(old.prizes_yuan),
-            in_yuan(new.prizes_yuan),
-            _difference(new.prizes_yuan - old.prizes_yuan),
+            _changed(old.quota, new.quota),
+            _changed(old.held, new.held),
+            _changed_yuan(old.prizes_yuan, new.prizes_yuan),
         )
         for old, new in zip(before, after, strict=True)
     ]
     sums = [sum(band.prizes_yuan for band in bands) for bands in (before, after)]
     draw_table(
-        [_("Tier"), _("Quota"), _("Awards"), _("Officially (yuan)"), _("In the trial (yuan)"), _("Difference (yuan)")],
+        [_("Tier"), _("Quota"), _("Awards"), _("Prize money (yuan)")],
         rows,
-        numbers=range(1, 6),
+        numbers=(1, 2),
         brief=(0,),
-        sums=(_("All tiers"), "", "", *map(in_yuan, sums), _difference(sums[1] - sums[0])),
+        wide=(3,),
+        sums=(_("All tiers"), "", "", _changed_yuan(*sums)),
     )
     st.caption(_("Awards in a tie across an edge are in no tier until the panel decides, and not in these sums."))
 
 
-def _difference(yuan: int) -> str:
-    return f"{yuan:+,}" if yuan else "0"
+def _changed(before: object, after: object) -> str:
+    return str(before) if before == after else _from_to(before, after)
+
+
+def _changed_yuan(before: int, after: int) -> str:
+    if before == after:
+        return in_yuan(before)
+    return f"{_from_to(in_yuan(before), in_yuan(after))} ({after - before:+,})"
 
 
 def _draw_shaky(lines: Sequence[Steadiness], stability: Stability, sketch: Sketch) -> None:
     draw_table(
-        [_("No."), _("Title"), _("In the trial"), _("Keeps it"), _("Better"), _("Worse"), _("Tie across an edge")],
+        [_("No."), _("Title"), _("Keeps it"), _("Otherwise")],
         [
             (
                 each.line.number,
-                each.line.title,
-                standing_words(each.line, sketch.assumed),
-                *(share(count, stability) for count in (each.kept or 0, each.better, each.worse, each.at_edge)),
+                f"{each.line.title}\n{standing_words(each.line, sketch.assumed)}",
+                share(each.kept or 0, stability),
+                "\n".join(say(part) for part in _otherwise(each, stability)),
             )
             for each in lines
         ],
-        numbers=(0, 3, 4, 5, 6),
-        brief=(2,),
+        numbers=(0, 2),
         wide=(1,),
     )
+
+
+def _otherwise(each: Steadiness, stability: Stability) -> list[Message]:
+    said = []
+    if each.better:
+        said.append(msg("better {share}", share=share(each.better, stability)))
+    if each.worse:
+        said.append(msg("worse {share}", share=share(each.worse, stability)))
+    if each.at_edge:
+        said.append(msg("tie across an edge {share}", share=share(each.at_edge, stability)))
+    return said

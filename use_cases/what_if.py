@@ -92,15 +92,13 @@ class Sketch:
     def summary(self) -> Message:
         """Say in one sentence what comes of it."""
         ranked = sum(1 for line in self.official.lines if line.rank is not None)
+        moved = msg("{moved} of {ranked} entries would stand elsewhere", moved=len(self.moves), ranked=ranked)
         if not self.official.bands:
-            return msg("{moved} of {ranked} entries would stand elsewhere.", moved=len(self.moves), ranked=ranked)
-        return msg(
-            "{moved} of {ranked} entries would stand elsewhere; prize money {before} → {after} yuan.",
-            moved=len(self.moves),
-            ranked=ranked,
-            before=f"{self.official.prizes_yuan:,}",
-            after=f"{self.assumed.prizes_yuan:,}",
-        )
+            return msg("{moved}.", moved=moved)
+        before, after = f"{self.official.prizes_yuan:,}", f"{self.assumed.prizes_yuan:,}"
+        if before == after:
+            return msg("{moved}; prize money stays at {sum} yuan.", moved=moved, sum=after)
+        return msg("{moved}; prize money {before} → {after} yuan.", moved=moved, before=before, after=after)
 
 
 _BASES: Kept[int, Basis] = Kept(16)

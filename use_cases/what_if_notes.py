@@ -89,7 +89,7 @@ def save(tx: Transaction, ranking_id: int, *, title: str, text: str, assumed: As
         "what_if_notes.save",
         ("ranking", ranking_id),
         msg(
-            "Note “{title}” kept with ranking {number}; the ranking is unchanged. {summary}",
+            "Note “{title}” kept with ranking {number}; the ranking is unchanged. What was tried: {summary}",
             title=title,
             number=sketch.official.number,
             summary=_summary(sketch),

@@ -36,8 +36,8 @@ from tests.panels import an_organiser
 from tests.robustness.hands import WENT_WRONG, says, screen
 from tests.running import PAGE, Server, running
 from tests.ws_client import Run, Stream
-from use_cases import rankings, rounds, score_sheets
-from use_cases.transaction import SignedIn, perform
+from use_cases import rankings, rounds, score_sheets, what_if, what_if_notes
+from use_cases.transaction import SignedIn, perform, read
 
 MARK = "标记"
 PERSONAL = ("标记姓名甲", "标记姓名丁", "标记电话", "标记工作单位")
@@ -83,6 +83,7 @@ class Office:
             "entry": [*self.entries, UNKNOWN],
             "round": [*self.rounds, UNKNOWN],
             "ranking": [self.ranking, UNKNOWN],
+            "note": [1, UNKNOWN],
             "cycle": [self.cycle, UNKNOWN],
             "before": [5],
         }
@@ -91,6 +92,7 @@ class Office:
             "entries": ("entry", "cycle"),
             "rounds": ("round", "cycle"),
             "leaderboard": ("ranking", "round"),
+            "what_if": ("ranking", "note"),
             "audit_log": ("before",),
         }
         nonsense = ("sheet=%00", "cycle=" + "9" * 5_000, "entry=１", "ranking=-1", "round=1&round=2", "before=x")
@@ -145,6 +147,7 @@ def furnished(server: Server) -> Office:
     perform(database, organiser, rankings.compute, far.id)
     with database.reading() as session:
         ranking = session.scalars(select(Ranking.id)).one()
+    keep_a_note(database, organiser, ranking)
     return Office(
         server,
         {name: signed_in(database, user) for name, user in users.items()},
@@ -154,6 +157,20 @@ def furnished(server: Server) -> Office:
         ranking,
         cycle.id,
         {name: user.id for name, user in users.items()},
+    )
+
+
+def keep_a_note(database: Database, organiser: SignedIn, ranking: int) -> None:
+    assumed = read(database, organiser, what_if.basis, ranking).official
+    perform(
+        database,
+        organiser,
+        what_if_notes.save,
+        ranking,
+        title="标记题目记录",
+        text="标记意见乙四",
+        assumed=assumed,
+        within=500,
     )
 
 
@@ -241,6 +258,7 @@ def act_as_other(office: Office, first: int, second: int) -> None:
         ("judge", "desk", "sheet", "sheet of another"),
         ("judge", "desk", "round", "far round"),
         ("chair", "leaderboard", "ranking", "ranking"),
+        ("chair", "what_if", "ranking", "ranking"),
         ("chair", "desk", "round", "far round"),
         ("far chair", "desk", "sheet", "sheet of another"),
     ],
@@ -275,7 +293,9 @@ def test_another_s_pages_and_buttons_forged_by_a_judge_show_and_do_nothing(offic
 
 
 def test_an_auditor_cannot_act_by_forged_clicks_and_an_organiser_can(office: Office) -> None:
-    forged = asyncio.run(buttons_of_an_organiser(office, ["home", "rounds", "cycle_setup", "accounts", "entries"]))
+    forged = asyncio.run(
+        buttons_of_an_organiser(office, ["home", "rounds", "cycle_setup", "accounts", "entries", "what_if"])
+    )
     before = stored(office.server.database)
 
     asyncio.run(press_all(office, "auditor", forged))

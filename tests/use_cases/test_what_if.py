@@ -105,9 +105,8 @@ def test_quotas_and_minimum_values_move_the_edges(database: Database) -> None:
         (3, 30_000, Fraction(70)),
     ]
     assert sketch.summary == msg(
-        "{moved} of {ranked} entries would stand elsewhere; prize money {before} → {after} yuan.",
-        moved=3,
-        ranked=6,
+        "{moved}; prize money {before} → {after} yuan.",
+        moved=msg("{moved} of {ranked} entries would stand elsewhere", moved=3, ranked=6),
         before="80,000",
         after="70,000",
     )

@@ -71,7 +71,7 @@ def test_a_trial_is_kept_with_its_parameters_and_no_ranking_comes_of_it(database
     event = last_event(database)
     assert (event.action, event.subject_kind, event.subject_id) == ("what_if_notes.save", "ranking", note.ranking_id)
     assert event.message == msg(
-        "Note “{title}” kept with ranking {number}; the ranking is unchanged. {summary}",
+        "Note “{title}” kept with ranking {number}; the ranking is unchanged. What was tried: {summary}",
         title="去掉一名评委",
         number=1,
         summary=note.summary,

@@ -1,0 +1,200 @@
+"""Trials over the websocket, in both languages, on the real program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+from sqlalchemy import func, select
+
+from db.tables import AuditEvent, Ranking, User, WhatIfNote
+from domain.awards import METHOD_NAMES, Method
+from domain.messages import Message, msg
+from domain.permissions import Role
+from i18n import translate
+from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.panels import Played, a_ranked_round, latest_ranking
+from tests.running import Server, running
+from tests.ws_client import Stream
+from ui.what_if_figures import kept_shares
+from use_cases import weight_stability, what_if
+from use_cases.transaction import read
+
+SKETCH = msg("A trial, not a ranking; nothing of it is stored.")
+UNCHANGED = msg("Nothing is changed yet: this is the official ranking.")
+# The second has one low total of five: trimming hides it, the plain mean does not.
+POINTS: list[list[int | None]] = [[90] * 5, [85, 85, 85, 85, 10], [80] * 5, [60] * 5, [50] * 5]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+@pytest.fixture(scope="module")
+def played(server: Server) -> Played:
+    cycle = a_cycle(server.database)
+    titles = ["关于乡村振兴", "<b>关于禁渔</b>", *["关于乡村振兴"] * 3]
+    entries = [an_entry(server.database, cycle, title=title) for title in titles]
+    chair = a_user(server.database, roles=[Role.CHAIR])
+    return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries, chair=chair)
+
+
+def visit(server: Server, user: User, scene: Callable[[Stream], Awaitable[None]], query: str = "") -> None:
+    async def play() -> None:
+        async with server.stream("", signed_in(server.database, user).token) as stream:
+            run = await stream.goto("what_if", query)
+            assert run.exceptions == []
+            await scene(stream)
+
+    asyncio.run(play())
+
+
+def screen(stream: Stream) -> str:
+    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
+    return "\n".join([*stream.texts(), *bodies])
+
+
+def written(server: Server) -> list[int | None]:
+    with server.database.reading() as session:
+        counted = (Ranking, WhatIfNote, AuditEvent)
+        return [session.scalar(select(func.count()).select_from(table)) for table in counted]
+
+
+def control(played: Played, name: str) -> str:
+    return f"{name} {latest_ranking(played.database, played.round.id)}.0.0"
+
+
+async def choose(stream: Stream, played: Played, name: str, value: str | float) -> None:
+    run = await stream.rerun(stream.set(control(played, name), value))
+    assert run.exceptions == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUDITOR])
+def test_another_method_shows_at_once_who_moves_and_writes_nothing(
+    server: Server, played: Played, role: Role, language: str
+) -> None:
+    def says(message: Message) -> str:
+        return translate(message, language)
+
+    async def scene(stream: Stream) -> None:
+        assert says(SKETCH) in screen(stream)
+        assert says(UNCHANGED) in screen(stream)
+        await choose(stream, played, "method", says(msg(METHOD_NAMES[Method.MEAN])))
+        shown = screen(stream)
+        assert says(SKETCH) in shown
+        assert says(UNCHANGED) not in shown
+        assert "一等奖 → 二等奖" in shown
+        assert "二等奖 → 一等奖" in shown
+        assert says(msg("rank {ranks}, value {values}", ranks="2 → 3", values="85.00 → 70.00")) in shown
+        assert "&lt;b&gt;关于禁渔" in shown
+        assert "<b>关于禁渔" not in shown
+        assert any(drawn.kind == "plotly_chart" for drawn in stream.elements.values())
+        keeps = says(msg("Keep the note")) in [
+            drawn.proto.label for drawn in stream.elements.values() if drawn.kind == "button"
+        ]
+        assert keeps is (role is Role.ORGANISER)
+
+    user = a_user(server.database, roles=[role], language=language)
+    before = written(server)
+    visit(server, user, scene)
+    assert written(server) == before
+
+
+def test_sliders_are_shares_that_sum_to_a_hundred(server: Server, played: Played) -> None:
+    async def scene(stream: Stream) -> None:
+        await choose(stream, played, "weight relevance", 80.0)
+        shown = screen(stream)
+        # 80 and 60 of 140
+        assert "57.14" in shown
+        assert "42.86" in shown
+        assert translate(msg("Changed: {changes}", changes=()), "zh_CN").rstrip() in shown
+        await choose(stream, played, "weight relevance", 0.0)
+        await choose(stream, played, "weight benefit", 0.0)
+        assert translate(msg("At least one weight must be above zero."), "zh_CN") in screen(stream)
+
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene)
+
+
+def test_quotas_minimum_values_and_a_judge_left_out(server: Server, played: Played) -> None:
+    async def scene(stream: Stream) -> None:
+        await choose(stream, played, "quota 1", 0.0)
+        assert "50,000 → 0 (-50,000)" in screen(stream)
+        await choose(stream, played, "minimum 2", 95.0)
+        assert "20,000 → 0 (-20,000)" in screen(stream)
+        await choose(stream, played, "left out", f"{played.judges[1].unit} · {played.judges[1].display_name}")
+        plain = msg(
+            "{n} entries are left with fewer than five sheets: nothing is trimmed any more, the plain mean of all "
+            "their totals is used. Part of what moves comes from this and not from the judge.",
+            n=5,
+        )
+        assert translate(plain, "zh_CN") in screen(stream)
+
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene)
+
+
+def test_a_note_is_kept_opened_and_withdrawn(server: Server, played: Played) -> None:
+    def says(message: Message) -> str:
+        return translate(message, "zh_CN")
+
+    async def scene(stream: Stream) -> None:
+        rankings, notes, events = written(server)
+        await choose(stream, played, "method", says(msg(METHOD_NAMES[Method.MEAN])))
+        stream.set(says(msg("Title")), "改用 *平均*")
+        run = await stream.click(says(msg("Keep the note")))
+        assert run.exceptions == []
+        assert written(server) == [rankings, (notes or 0) + 1, (events or 0) + 1]
+        assert "改用 *平均*" in screen(stream)
+        await stream.click(says(msg("Back to the official rules")))
+        assert says(UNCHANGED) in screen(stream)
+        note_id = newest_note(server)
+        await stream.click(f"open note {note_id}")
+        assert f"note={note_id}" in stream.query
+        shown = screen(stream)
+        assert says(msg("Tried again just now: every entry stands where it stood then.")) in shown
+        assert "一等奖 → 二等奖" in shown
+        await stream.click(f"withdraw note {note_id}")
+        assert says(UNCHANGED) in screen(stream)
+        assert says(msg("None has been kept with this ranking yet.")) in screen(stream)
+
+    visit(server, a_user(server.database, roles=[Role.ORGANISER]), scene)
+
+
+def newest_note(server: Server) -> int:
+    with server.database.reading() as session:
+        return session.scalar(select(func.max(WhatIfNote.id))) or 0
+
+
+def test_a_chair_tries_on_the_own_finished_round_and_a_judge_on_none(server: Server, played: Played) -> None:
+    nothing = translate(msg("No ranking has been computed yet, or none that is open to you."), "zh_CN")
+
+    async def own(stream: Stream) -> None:
+        assert translate(SKETCH, "zh_CN") in screen(stream)
+
+    async def none(stream: Stream) -> None:
+        assert nothing in screen(stream)
+        assert translate(SKETCH, "zh_CN") not in screen(stream)
+
+    async def refused(stream: Stream) -> None:
+        assert stream.page_not_found is not None
+        assert "关于禁渔" not in screen(stream)
+
+    visit(server, played.judges[-1], own)
+    visit(server, a_user(server.database, roles=[Role.CHAIR]), none)
+    visit(server, played.judges[0], refused)
+
+
+def test_the_picture_is_drawn_once_for_a_trial(server: Server, played: Played) -> None:
+    ranking = latest_ranking(server.database, played.round.id)
+    basis = read(server.database, played.organiser, what_if.basis, ranking)
+    sketch = read(server.database, played.organiser, what_if.sketch, ranking, basis.official)
+    stability = read(server.database, played.organiser, weight_stability.stability, ranking, basis.official, 500)
+    picture = kept_shares(stability, sketch.assumed)
+    assert picture is kept_shares(stability, sketch.assumed)
+    traces = picture.figure.to_dict()["data"]
+    looks = {(trace["marker"]["color"], trace["marker"]["symbol"]) for trace in traces}
+    assert [list(trace["y"]) for trace in traces] == [[100.0], [100.0], [100.0, 100.0], [100.0]]
+    assert len({colour for colour, _symbol in looks}) == len({symbol for _colour, symbol in looks}) == len(traces)
