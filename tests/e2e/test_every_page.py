@@ -23,14 +23,15 @@ PAGES = {
         "entries",
         "rounds",
         "leaderboard",
+        "borders",
         "awards",
         "accounts",
         "audit_log",
         "my_account",
     ),
     "judge5": ("", "desk", "my_account"),
-    "chair": ("desk", "leaderboard"),
-    "auditor": ("", "entries", "rounds", "leaderboard", "awards", "audit_log"),
+    "chair": ("desk", "leaderboard", "borders"),
+    "auditor": ("", "entries", "rounds", "leaderboard", "borders", "awards", "audit_log"),
 }
 # What an organiser typed in English, references, account names, check sums, and names of file types.
 NOT_OURS = re.compile(

@@ -106,7 +106,14 @@ def test_a_missing_sheet_that_could_change_a_tier_names_its_judge(database: Data
 
 
 def test_a_judge_who_left_a_doubtful_entry_out_is_asked_first(database: Database) -> None:
-    points: list[list[int | None]] = [[90, 92, 91], [81, 80, None], [80, 79, 80], [70, 69, 72], [60, 61, 58], [50, 49, 52]]
+    points: list[list[int | None]] = [
+        [90, 92, 91],
+        [81, 80, None],
+        [80, 79, 80],
+        [70, 69, 72],
+        [60, 61, 58],
+        [50, 49, 52],
+    ]
     played = a_scored_round(database, points)
     played.close()
     played.waive(1)
