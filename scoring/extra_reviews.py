@@ -19,8 +19,8 @@ NEW_JUDGES = 5
 """So many further judges a plan may call in."""
 MOST_SHEETS = 40
 """The search goes no further than this."""
-AFFORDABLE = 2
-"""So many sheets for each doubtful entry are proposed where the edge cannot be settled."""
+AFFORDABLE_EACH, AFFORDABLE = 2, 12
+"""So many sheets for each doubtful entry, and so many in all, are proposed where the edge cannot be settled."""
 _EQUAL = 9
 
 
@@ -101,7 +101,11 @@ def cheapest_plan(joint: Joint, pairs: IntArray, readers: Readers, *, settled: f
         chosen.append(best)
         course.append(search.expected(chosen))
     is_settled = course[-1] <= settled
-    chosen = search.without_needless(chosen, settled) if is_settled else chosen[: AFFORDABLE * len(joint.mean)]
+    chosen = (
+        search.without_needless(chosen, settled)
+        if is_settled
+        else chosen[: min(AFFORDABLE, AFFORDABLE_EACH * len(joint.mean))]
+    )
     return Plan(tuple(chosen), course[0], search.expected(chosen), is_settled, tuple(course))
 
 

@@ -11,6 +11,7 @@ from ui.border_words import (
     contrary_words,
     flip_words,
     is_clear,
+    likely,
     order_words,
     percent,
     plan_words,
@@ -24,7 +25,7 @@ from ui.ranking_tables import EDGE_COLOUR, TIER_COLOURS, two_decimals
 from ui.words import _, language, say
 from use_cases.border_views import BorderView, RankingBorders
 
-_MOST_ROWS = 6
+_MOST_PAIRS, _MOST_ROWS = 4, 6
 _STYLE = """<style>
 .border-card { line-height: 1.6; }
 .border-card.head { border-left: 0.5rem solid var(--tier); padding: 0.1rem 0 0.1rem 0.9rem; }
@@ -37,6 +38,7 @@ _STYLE = """<style>
 .border-card th, .border-card td { border: 0; border-bottom: 1px solid #E3DBD1; padding: 0.35rem 0.6rem;
   text-align: left; vertical-align: top; }
 .border-card th { background: #F5F1EC; font-weight: 600; white-space: nowrap; }
+.border-card summary { cursor: pointer; padding: 0.3rem 0; min-height: 1.6rem; }
 .border-card .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .border-card td { overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
@@ -88,7 +90,7 @@ def _head(border: BorderView, lines: Lines) -> str:
     parts.append(
         f'<p class="verdict"><b>{sign} {escape(first)}</b>{"".join(f"<br>{escape(each)}" for each in more)}</p>'
     )
-    parts += [f'<p class="small">{escape(text)}</p>' for text in _facts(border, lines) if text]
+    parts += [_said(text) for text in _facts(border, lines) if text]
     return f'{_STYLE}<div class="border-card head" style="--tier: {colour}">{"".join(parts)}</div>'
 
 
@@ -109,7 +111,7 @@ def _facts(border: BorderView, lines: Lines) -> list[str]:
 
 
 def _reasons(border: BorderView, lines: Lines, above: tuple[str, ...]) -> str:
-    parts = [f'<p class="small">{escape(text)}</p>' for text in above]
+    parts = [_said(text) for text in above]
     parts += _pairs(border, lines) + _missing(border, lines) + _plan(border, lines)
     return f'<div class="border-card">{"".join(parts)}</div>'
 
@@ -117,7 +119,7 @@ def _reasons(border: BorderView, lines: Lines, above: tuple[str, ...]) -> str:
 def _pairs(border: BorderView, lines: Lines) -> list[str]:
     if not border.pairs:
         return []
-    shown = [*border.contradicted, *border.inseparable][:_MOST_ROWS]
+    shown = border.pairs[:_MOST_PAIRS]
     rows = [
         (
             _name(lines, pair.upper_id),
@@ -128,13 +130,13 @@ def _pairs(border: BorderView, lines: Lines) -> list[str]:
         for pair in shown
     ]
     table = _table((_("Above"), _("Below"), _("Official gap"), _("Is the order right?")), rows, numbers=(2,))
-    return [_heading(_("Pairs that are not told apart")), table, _more(len(border.pairs) - len(shown))]
+    more = msg("… and {n} more pairs.", n=len(border.pairs) - len(shown))
+    return [_heading(_("Pairs that are not told apart")), table, *([_said(say(more))] if border.pairs != shown else [])]
 
 
 def _missing(border: BorderView, lines: Lines) -> list[str]:
     if not border.missing:
         return []
-    shown = border.missing[:_MOST_ROWS]
     rows = [
         (
             _name(lines, each.entry_id),
@@ -142,28 +144,36 @@ def _missing(border: BorderView, lines: Lines) -> list[str]:
             flip_words(each),
             _("not known") if each.chance is None else percent(each.chance),
         )
-        for each in shown
+        for each in likely(border)[:_MOST_ROWS]
     ]
     heads = (_("Entry"), _("Sheets missing from"), _("What would change it"), _("Chance"))
-    table = _table(heads, rows, numbers=(3,))
-    return [_heading(_("Missing sheets that could change this edge")), table, _more(len(border.missing) - len(shown))]
+    table = [_table(heads, rows, numbers=(3,))] if rows else []
+    more = msg(
+        "{n} more entries could cross with totals that are hardly to be expected.", n=len(border.missing) - len(rows)
+    )
+    rest = [_said(say(more))] if len(border.missing) > len(rows) else []
+    return [_heading(_("Missing sheets that could change this edge")), *table, *rest]
 
 
 def _plan(border: BorderView, lines: Lines) -> list[str]:
     if border.plan is None:
         return []
-    said = [f'<p class="small">{escape(text)}</p>' for text in plan_words(border.plan)]
+    said = [_said(text) for text in plan_words(border.plan)]
     rows = [(_name(lines, each.entry_id), str(each.sheets), reader_words(each)) for each in border.plan.reviews]
-    table = [_table((_("Entry"), _("Sheets"), _("By whom")), rows, numbers=(1,))] if rows else []
-    return [_heading(_("Further reviews")), *said, *table]
+    table = _table((_("Entry"), _("Sheets"), _("By whom")), rows, numbers=(1,)) if rows else ""
+    if len(rows) > _MOST_ROWS:
+        # A long list of work for others is looked up, not read through.
+        which = _("Which entries, and by whom")
+        table = f"<details><summary>{escape(which)}</summary>{table}</details>"
+    return [_heading(_("Further reviews")), *said, table]
+
+
+def _said(text: str) -> str:
+    return f'<p class="small">{escape(text)}</p>'
 
 
 def _heading(text: str) -> str:
     return f"<h4>{escape(text)}</h4>"
-
-
-def _more(n: int) -> str:
-    return f'<p class="small">{escape(say(msg("… and {n} more.", n=n)))}</p>' if n > 0 else ""
 
 
 def _name(lines: Lines, entry_id: int) -> str:

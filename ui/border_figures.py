@@ -56,7 +56,8 @@ def _draw(found: RankingBorders, border: BorderView) -> Picture:
     lay_out(figure, _("Adjusted value"), "")
     names = [_label(lines[entry.entry_id]) for entry in border.entries]
     rows_of_names = list(range(len(names)))
-    figure.update_yaxes(tickvals=rows_of_names, ticktext=names, range=[len(names) - 0.4, -0.6], ticklabelstandoff=4)
+    figure.update_yaxes(tickvals=rows_of_names, ticktext=names, range=[len(names) - 0.4, -0.6], automargin=True)
+    figure.update_xaxes(automargin=True)
     figure.update_layout(
         height=_AROUND + _ROW * len(names),
         margin={"l": 8, "r": 12, "t": 44, "b": 8},

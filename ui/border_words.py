@@ -13,15 +13,15 @@ from use_cases.missing_sheets import MissingSheets
 
 Lines = Mapping[int, LeaderLine]
 _FAIRLY_SURE, _EVEN_FROM, _EVEN_TO, _APART = 0.30, 0.45, 0.55, 0.8
-_PARTS = 100
+_PARTS, _LEAST = 100, 0.01
 
 
 def percent(chance: float) -> str:
-    """Show a chance in whole per cent; what is neither certain nor impossible never looks so."""
+    """Show a chance in whole per cent; nothing a model expects is certain or impossible, and never looks so."""
     whole = round(chance * _PARTS)
-    if whole == 0 and chance > 0:
+    if whole == 0:
         return "<1%"
-    return ">99%" if whole == _PARTS and chance < 1 else f"{whole}%"
+    return ">99%" if whole == _PARTS else f"{whole}%"
 
 
 def side_names(border: BorderView) -> tuple[str, str]:
@@ -31,9 +31,14 @@ def side_names(border: BorderView) -> tuple[str, str]:
     return band_name(border.upper), _("no award") if border.lower is None else band_name(border.lower)
 
 
+def likely(border: BorderView) -> tuple[MissingSheets, ...]:
+    """Give the missing sheets that change the edge with at least one chance in a hundred, or nobody knows with what."""
+    return tuple(each for each in border.missing if each.chance is None or each.chance >= _LEAST)
+
+
 def is_clear(border: BorderView) -> bool:
-    """Whether the edge needs nobody's attention: no tie, no pair in doubt, no sheet that could change it."""
-    return not (border.tied or border.pairs or border.missing)
+    """Whether the edge needs nobody's attention: no tie, no pair in doubt, no missing sheet that may well change it."""
+    return not (border.tied or border.pairs or likely(border))
 
 
 def verdict(border: BorderView) -> tuple[str, ...]:
@@ -80,7 +85,7 @@ def _separation(border: BorderView, upper: str, lower: str) -> Message:
         )
     if border.contradicted:
         return msg("Between {upper} and {lower} lie {margin} points.", upper=upper, lower=lower, margin=margin)
-    if border.missing:
+    if likely(border):
         return msg(
             "Between {upper} and {lower} lie {margin} points: clear by the sheets there are, but missing ones could "
             "change it.",
@@ -96,15 +101,15 @@ def _separation(border: BorderView, upper: str, lower: str) -> Message:
 def order_words(chance: float) -> str:
     """Say how sure the order of a pair is, by the chance that the lower one is truly better."""
     if chance < _FAIRLY_SURE:
-        text = msg("fairly sure; the lower one is better with {chance}", chance=percent(chance))
+        text = msg("fairly sure; chance that the lower one is better: {chance}", chance=percent(chance))
     elif chance < _EVEN_FROM:
-        text = msg("doubtful; the lower one is better with {chance}", chance=percent(chance))
+        text = msg("doubtful; chance that the lower one is better: {chance}", chance=percent(chance))
     elif chance <= _EVEN_TO:
-        text = msg("as good as even; the lower one is better with {chance}", chance=percent(chance))
+        text = msg("as good as even; chance that the lower one is better: {chance}", chance=percent(chance))
     elif chance <= _APART:
-        text = msg("rather the other way round; the lower one is better with {chance}", chance=percent(chance))
+        text = msg("rather the other way round; chance that the lower one is better: {chance}", chance=percent(chance))
     else:
-        text = msg("the other way round; the lower one is better with {chance}", chance=percent(chance))
+        text = msg("the other way round; chance that the lower one is better: {chance}", chance=percent(chance))
     return say(text)
 
 
@@ -112,12 +117,12 @@ def flip_words(missing: MissingSheets) -> str:
     """Say which totals of the missing sheets would carry an entry across."""
     if missing.rises:
         text = (
-            msg("A total of {total} or more lifts it above the edge", total=missing.total)
+            msg("Missing totals of {total} or more lift it above the edge", total=missing.total)
             if missing.is_ranked
-            else msg("Without a rank; a total of {total} or more lifts it above the edge", total=missing.total)
+            else msg("Without a rank; missing totals of {total} or more lift it above the edge", total=missing.total)
         )
     else:
-        text = msg("A total of {total} or less costs it its place", total=missing.total)
+        text = msg("Missing totals of {total} or less cost it its place", total=missing.total)
     return say(text)
 
 
@@ -127,8 +132,8 @@ def plan_words(plan: ReviewPlan) -> tuple[str, ...]:
     if not plan.reviews:
         said = [
             msg(
-                "On average these pairs stand in the wrong order with {before}: too little for further reviews to be "
-                "worth their while.",
+                "On average these pairs stand in the wrong order with a chance of {before}: too little for further "
+                "reviews to pay.",
                 before=before,
             )
         ]
@@ -200,5 +205,8 @@ def contrary_words(border: BorderView, lines: Lines) -> str:
     if not against:
         return ""
     return say(
-        msg("With the judges' severity taken out, these belong on the other side: {entries}", entries=tuple(against))
+        msg(
+            "With the judges' severity taken out, these more likely belong on the other side: {entries}",
+            entries=tuple(against),
+        )
     )

@@ -23,15 +23,18 @@ PAGES = {
         "entries",
         "rounds",
         "leaderboard",
+        "methods",
+        "borders",
         "what_if",
+        "panel_health",
         "awards",
         "accounts",
         "audit_log",
         "my_account",
     ),
     "judge5": ("", "desk", "my_account"),
-    "chair": ("desk", "leaderboard", "what_if"),
-    "auditor": ("", "entries", "rounds", "leaderboard", "what_if", "awards", "audit_log"),
+    "chair": ("desk", "leaderboard", "borders", "panel_health"),
+    "auditor": ("", "entries", "rounds", "leaderboard", "methods", "what_if", "awards", "audit_log"),
 }
 # What an organiser typed in English, references, account names, check sums, and names of file types.
 NOT_OURS = re.compile(

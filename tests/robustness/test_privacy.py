@@ -93,6 +93,7 @@ class Office:
             "rounds": ("round", "cycle"),
             "leaderboard": ("ranking", "round"),
             "what_if": ("ranking", "note"),
+            "borders": ("ranking",),
             "audit_log": ("before",),
         }
         nonsense = ("sheet=%00", "cycle=" + "9" * 5_000, "entry=１", "ranking=-1", "round=1&round=2", "before=x")
@@ -259,6 +260,7 @@ def act_as_other(office: Office, first: int, second: int) -> None:
         ("judge", "desk", "round", "far round"),
         ("chair", "leaderboard", "ranking", "ranking"),
         ("chair", "what_if", "ranking", "ranking"),
+        ("chair", "borders", "ranking", "ranking"),
         ("chair", "desk", "round", "far round"),
         ("far chair", "desk", "sheet", "sheet of another"),
     ],

@@ -19,7 +19,7 @@ from scoring.borders import SETTLED, Border, answer, borders
 from scoring.chances import chances
 from scoring.crossed import CrossedScores
 from scoring.edges import ABOVE, BELOW, TIED, Edge, advance_edge, tier_edges
-from scoring.extra_reviews import AFFORDABLE, Readers, cheapest_plan, wrong_order
+from scoring.extra_reviews import AFFORDABLE_EACH, Readers, cheapest_plan, wrong_order
 from scoring.mixed import EXACT_UP_TO, Belief, MixedFit, fit
 from scoring.ranking import competition_ranks
 from scoring.totals import TOTAL_UNITS
@@ -152,7 +152,7 @@ def test_the_chance_expected_of_a_plan_is_that_of_many_plays() -> None:
     assert plan.is_settled is False
     assert len(plan.course) == 1 + 5
     drawn = drawn_wrong_order(TWO, PAIR, READERS, plan.sheets, rng=np.random.default_rng(7), draws=400_000)
-    assert len(plan.sheets) == AFFORDABLE * 2
+    assert len(plan.sheets) == AFFORDABLE_EACH * 2
     assert plan.after == pytest.approx(drawn[0], abs=0.003)
     assert plan.before == pytest.approx(ndtr(-0.6 / np.sqrt(3.5)))
 

@@ -1,0 +1,170 @@
+"""The border workbench over the websocket, in both languages, on the real program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+
+from db.tables import User
+from domain.messages import Message, msg
+from domain.permissions import Role
+from i18n import translate
+from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.panels import Played, a_ranked_round, a_scored_round, latest_ranking
+from tests.running import Server, running
+from tests.ws_client import Stream
+from ui import border_cards, border_figures
+from ui.border_words import percent
+from use_cases import borders
+from use_cases.transaction import read
+
+NOTHING = msg("No ranking has been computed yet, or none that is open to you.")
+WITHOUT_EDGES = msg(
+    "This round has neither tiers nor a number of entries that advance, so there is no edge to look at."
+)
+# One special prize, one first, two second prizes; the second and the third are as good as each other.
+POINTS: list[list[int | None]] = [[90, 88, 92], [81, 80, 79], [80, 79, 80], [70, 69, 72], [60, 61, 58], [72, 68, None]]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+@pytest.fixture(scope="module")
+def played(server: Server) -> Played:
+    cycle = a_cycle(server.database)
+    titles = ["关于乡村振兴", "<b>关于禁渔</b>", *["关于乡村振兴"] * 4]
+    entries = [an_entry(server.database, cycle, title=title) for title in titles]
+    chair = a_user(server.database, roles=[Role.CHAIR])
+    return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries, chair=chair)
+
+
+def visit(server: Server, user: User, scene: Callable[[Stream], Awaitable[None]], query: str = "") -> None:
+    async def play() -> None:
+        async with server.stream("", signed_in(server.database, user).token) as stream:
+            run = await stream.goto("borders", query)
+            assert run.exceptions == []
+            await scene(stream)
+
+    asyncio.run(play())
+
+
+def screen(stream: Stream) -> str:
+    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind in {"html", "alert"}]
+    return "\n".join([*stream.texts(), *bodies])
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUDITOR])
+def test_every_edge_says_first_whether_it_is_clear(server: Server, played: Played, language: str, role: Role) -> None:
+    def says(message: Message) -> str:
+        return translate(message, language)
+
+    async def scene(stream: Stream) -> None:
+        shown = screen(stream)
+        clear = "Between {upper} and {lower} lie {margin} points. This edge is clear."
+        assert says(msg(clear, upper="特等奖", lower="一等奖", margin="10.00")) in shown
+        doubtful = (
+            "Between {upper} and {lower} lie {margin} points; the sheets cannot tell {above} above from {below} below."
+        )
+        assert says(msg(doubtful, upper="一等奖", lower="二等奖", margin="0.33", above=1, below=1)) in shown
+        assert says(msg("Pairs that are not told apart")) in shown
+        assert says(msg("Further reviews")) in shown
+        assert "&lt;b&gt;关于禁渔" in shown
+        assert "<b>关于禁渔" not in shown
+        assert sum(drawn.kind == "plotly_chart" for drawn in stream.elements.values()) == 3
+
+    user = a_user(server.database, roles=[role], language=language)
+    visit(server, user, scene, f"ranking={latest_ranking(server.database, played.round.id)}")
+
+
+def test_a_missing_sheet_names_who_owes_it_and_what_it_could_do(server: Server, played: Played) -> None:
+    async def scene(stream: Stream) -> None:
+        shown = screen(stream)
+        assert translate(msg("Missing sheets that could change this edge"), "zh_CN") in shown
+        lifts = msg("Without a rank; missing totals of {total} or more lift it above the edge", total=72)
+        assert translate(lifts, "zh_CN") in shown
+
+    user = a_user(server.database, roles=[Role.ORGANISER])
+    visit(server, user, scene, f"ranking={latest_ranking(server.database, played.round.id)}")
+
+
+def test_a_chair_finds_their_own_round_and_a_judge_finds_no_page(server: Server, played: Played) -> None:
+    async def own(stream: Stream) -> None:
+        assert "&lt;b&gt;关于禁渔" in screen(stream)
+
+    async def none(stream: Stream) -> None:
+        assert translate(NOTHING, "zh_CN") in screen(stream)
+        assert "关于禁渔" not in screen(stream)
+
+    async def refused(stream: Stream) -> None:
+        assert stream.page_not_found is not None
+        assert "关于禁渔" not in screen(stream)
+
+    query = f"ranking={latest_ranking(server.database, played.round.id)}"
+    visit(server, played.judges[-1], own, query)
+    visit(server, a_user(server.database, roles=[Role.CHAIR]), none, query)
+    visit(server, played.judges[0], refused, query)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_round_without_tiers_says_that_it_has_no_edge(server: Server, language: str) -> None:
+    played = a_ranked_round(server.database, [[80], [70]], year=2020)
+
+    async def scene(stream: Stream) -> None:
+        assert translate(WITHOUT_EDGES, language) in screen(stream)
+
+    user = a_user(server.database, roles=[Role.ORGANISER], language=language)
+    visit(server, user, scene, f"ranking={latest_ranking(server.database, played.round.id)}")
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_tie_and_an_edge_that_cuts_nothing_are_said_plainly(server: Server, language: str) -> None:
+    played = a_scored_round(server.database, [[90, 90], [80, 80], [70, 70], [70, 70], [70, 70]])
+    played.close()
+    played.rank()
+    short = a_ranked_round(server.database, [[90, 90]])
+
+    async def tied(stream: Stream) -> None:
+        said = msg(
+            "{n} entries tie across this edge and {places} of them get a place: the panel decides.", n=3, places=2
+        )
+        assert translate(said, language) in screen(stream)
+
+    async def uncut(stream: Stream) -> None:
+        said = msg("Every ranked entry stands above this edge, so nothing is cut here.")
+        assert translate(said, language) in screen(stream)
+        assert not any(drawn.kind == "plotly_chart" for drawn in stream.elements.values())
+
+    user = a_user(server.database, roles=[Role.ORGANISER], language=language)
+    visit(server, user, tied, f"ranking={latest_ranking(server.database, played.round.id)}")
+    visit(server, user, uncut, f"ranking={latest_ranking(server.database, short.round.id)}")
+
+
+def test_nothing_is_drawn_twice_from_the_same_ranking(server: Server, played: Played) -> None:
+    ranking = latest_ranking(server.database, played.round.id)
+    found = read(server.database, played.organiser, borders.of_ranking, ranking)
+    assert border_figures.border_picture(found, 0) is border_figures.border_picture(found, 0)
+    assert border_cards.border_head(found, 1) is border_cards.border_head(found, 1)
+    assert border_cards.border_reasons(found, 1, ()) is border_cards.border_reasons(found, 1, ())
+
+
+def test_the_picture_draws_each_side_with_its_own_colour_and_shape(server: Server, played: Played) -> None:
+    ranking = latest_ranking(server.database, played.round.id)
+    found = read(server.database, played.organiser, borders.of_ranking, ranking)
+    traces = border_figures.border_picture(found, 1).figure.to_dict()["data"]
+    looks = {(trace["marker"]["color"], trace["marker"]["symbol"]) for trace in traces}
+    assert [len(trace["x"]) for trace in traces] == [2, 3]
+    assert len({colour for colour, _symbol in looks}) == len({symbol for _colour, symbol in looks}) == 2
+    assert all("<b>" not in text for trace in traces for text in trace["hovertext"])
+
+
+@pytest.mark.parametrize(
+    ("chance", "shown"), [(0.0, "<1%"), (0.004, "<1%"), (0.38, "38%"), (0.996, ">99%"), (1.0, ">99%")]
+)
+def test_no_chance_looks_like_certainty(chance: float, shown: str) -> None:
+    assert percent(chance) == shown
