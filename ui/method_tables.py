@@ -134,10 +134,15 @@ def _changed(comparison: MethodComparison) -> str:
     )
 
 
+def _marked(cell: _Cell) -> str:
+    mark = cell.move.value[1]
+    return f"{mark}\u00a0{cell.standing}" if mark else cell.standing
+
+
 def _row(line: LeaderLine, columns: Sequence[tuple[str, str]], cells: Sequence[_Cell]) -> str:
     drawn = "".join(
         f'<td class="{kind} {cell.move.value[0]}" data-heading="{escape(name)}">'
-        f"<span>{escape(f'{cell.move.value[1]} {cell.standing}'.strip())}</span>"
+        f"<span>{escape(_marked(cell))}</span>"
         f"<small>{escape(f'{cell.rank} · {cell.value}')}</small></td>"
         for (name, kind), cell in zip(columns, cells, strict=True)
     )

@@ -94,6 +94,7 @@ class Office:
             "leaderboard": ("ranking", "round"),
             "what_if": ("ranking", "note"),
             "borders": ("ranking",),
+            "methods": ("ranking",),
             "audit_log": ("before",),
         }
         nonsense = ("sheet=%00", "cycle=" + "9" * 5_000, "entry=１", "ranking=-1", "round=1&round=2", "before=x")
@@ -261,6 +262,7 @@ def act_as_other(office: Office, first: int, second: int) -> None:
         ("chair", "leaderboard", "ranking", "ranking"),
         ("chair", "what_if", "ranking", "ranking"),
         ("chair", "borders", "ranking", "ranking"),
+        ("chair", "methods", "ranking", "ranking"),
         ("chair", "desk", "round", "far round"),
         ("far chair", "desk", "sheet", "sheet of another"),
     ],

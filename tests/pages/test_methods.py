@@ -1,0 +1,185 @@
+"""The comparison of methods over the websocket, in both languages, on the real program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from db.tables import User
+from domain.awards import Method
+from domain.messages import Message, msg
+from domain.method_words import METHOD_WORDS
+from domain.permissions import Role
+from i18n import translate
+from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
+from tests.panels import Played, a_ranked_round, latest_ranking
+from tests.running import Server, running
+from tests.ws_client import Stream
+from ui import method_cards, method_tables
+from ui.method_cards import outcome
+from ui.method_tables import Move, move_of
+from use_cases import cycles, method_comparison
+from use_cases.method_comparison import MethodComparison
+from use_cases.transaction import CommandLine, perform, read
+
+# By the mean, the first three change places; the last is apart. Quotas 1, 1, 2.
+POINTS: list[list[int | None]] = [
+    [95, 95, 95, 95, 20],
+    [85, 85, 85, 85, 85],
+    [84, 83, 80, 82, 81],
+    [60, 61, 62, 63, 64],
+]
+NOTHING = msg("No ranking has been computed yet, or none that is open to you.")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+@pytest.fixture(scope="module")
+def played(server: Server) -> Played:
+    cycle = a_cycle(server.database)
+    entries = [an_entry(server.database, cycle, title=title) for title in ["<b>禁渔</b>", *["乡村振兴"] * 3]]
+    chair = a_user(server.database, roles=[Role.CHAIR])
+    return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries, chair=chair)
+
+
+@pytest.fixture(scope="module")
+def comparison(server: Server, played: Played) -> MethodComparison:
+    ranking = latest_ranking(server.database, played.round.id)
+    return read(server.database, played.organiser, method_comparison.of_ranking, ranking)
+
+
+def visit(server: Server, user: User, scene: Callable[[Stream], Awaitable[None]], query: str = "") -> None:
+    async def play() -> None:
+        async with server.stream("", signed_in(server.database, user).token) as stream:
+            await stream.goto("methods", query)
+            await scene(stream)
+
+    asyncio.run(play())
+
+
+def screen(stream: Stream) -> str:
+    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
+    return "\n".join([*stream.texts(), *bodies])
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_method_is_explained_and_the_official_one_marked(server: Server, played: Played, language: str) -> None:
+    def says(message: Message) -> str:
+        return translate(message, language)
+
+    async def scene(stream: Stream) -> None:
+        shown = screen(stream).replace("&#x27;", "'")
+        for words in METHOD_WORDS.values():
+            assert all(says(each) in shown for each in (words.short, words.does, words.good_for, words.not_for))
+        assert shown.count(f"<span>★ {says(msg('Official method'))}</span>") == 1
+        changes = msg(
+            "Standing elsewhere: {n}; gaining an award: {gained}; losing theirs: {lost}.", n=3, gained=0, lost=0
+        )
+        assert says(changes) in shown
+        assert "▼\u00a0二等奖" in shown
+        assert "▲\u00a0特等奖" in shown
+        assert "&lt;b&gt;禁渔" in shown
+        assert "<b>禁渔" not in shown
+        assert "4. 乡村振兴" not in shown
+        assert not any(drawn.kind == "dataframe" for drawn in stream.elements.values())
+
+    user = a_user(server.database, roles=[Role.AUDITOR], language=language)
+    visit(server, user, scene, f"ranking={latest_ranking(server.database, played.round.id)}")
+
+
+def test_all_entries_come_on_demand(server: Server, played: Played) -> None:
+    ranking = latest_ranking(server.database, played.round.id)
+
+    async def scene(stream: Stream) -> None:
+        run = await stream.rerun(stream.set(f"all_{ranking}", value=True))
+        assert run.exceptions == []
+        assert any(drawn.kind == "dataframe" for drawn in stream.elements.values())
+
+    visit(server, a_user(server.database, roles=[Role.ORGANISER]), scene, f"ranking={ranking}")
+
+
+def test_a_chair_finds_their_own_finished_round_and_nobody_elses(server: Server, played: Played) -> None:
+    async def own(stream: Stream) -> None:
+        assert "特等奖" in screen(stream)
+
+    async def none(stream: Stream) -> None:
+        alerts = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "alert"]
+        assert translate(NOTHING, "zh_CN") in alerts
+
+    visit(server, played.judges[-1], own)
+    visit(server, a_user(server.database, roles=[Role.CHAIR]), none)
+
+
+def test_a_judge_has_no_comparison(server: Server, played: Played) -> None:
+    async def scene(stream: Stream) -> None:
+        assert stream.page_not_found is not None
+        assert "特等奖" not in screen(stream)
+
+    visit(server, played.judges[0], scene)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_form_of_a_round_says_what_its_method_costs(server: Server, language: str) -> None:
+    organiser = a_user(server.database, roles=[Role.ORGANISER], language=language)
+    perform(server.database, CommandLine(), cycles.open_from_template)
+    newest = read(server.database, CommandLine(), cycles.listing)[0].cycle_id
+
+    async def play() -> None:
+        async with server.stream("", signed_in(server.database, organiser).token) as stream:
+            await stream.goto("cycle_setup", f"cycle={newest}")
+            assert translate(METHOD_WORDS[Method.TRIMMED].costs, language) in stream.texts()
+
+    asyncio.run(play())
+
+
+def test_nothing_is_drawn_twice_from_the_same_comparison(comparison: MethodComparison) -> None:
+    assert method_cards.method_cards(comparison) is method_cards.method_cards(comparison)
+    assert method_cards.method_outcomes(comparison) is method_cards.method_outcomes(comparison)
+    assert method_tables.changed_entries(comparison) is method_tables.changed_entries(comparison)
+    assert method_tables.all_entries(comparison) is method_tables.all_entries(comparison)
+
+
+def test_the_table_to_search_holds_rank_tier_and_mark_of_every_entry(comparison: MethodComparison) -> None:
+    table = method_tables.all_entries(comparison).to_pydict()
+    assert table["去高低平均 ★"] == ["第 1 名 · 特等奖", "第 2 名 · 一等奖", "第 3 名 · 二等奖", "第 4 名 · 二等奖"]
+    assert table["平均分"] == [
+        "▼ · 第 3 名 · 二等奖",
+        "▲ · 第 1 名 · 特等奖",
+        "▲ · 第 2 名 · 一等奖",
+        "第 4 名 · 二等奖",
+    ]
+
+
+def test_a_tie_across_an_edge_has_a_mark_of_its_own(comparison: MethodComparison) -> None:
+    board, line = comparison.board, comparison.methods[0].lines[0]
+    edge = replace(line, tier=None, is_at_edge=True, edge_first=1, edge_last=2)
+    assert [move_of(board, line, each) for each in (line, replace(line, tier=2), replace(line, tier=None), edge)] == [
+        Move.NONE,
+        Move.DOWN,
+        Move.DOWN,
+        Move.EDGE,
+    ]
+    assert move_of(board, edge, edge) is Move.NONE
+    assert move_of(board, replace(line, tier=None), line) is Move.UP
+
+
+def test_before_the_final_the_marks_say_who_would_advance(server: Server) -> None:
+    cycle = a_cycle(server.database)
+    with server.database.writing() as session:
+        session.merge(round_of(cycle, 2020)).advance_count = 1
+        session.commit()
+    preliminary = a_ranked_round(server.database, POINTS, cycle=cycle, year=2020)
+    ranking = latest_ranking(server.database, preliminary.round.id)
+    found = read(server.database, preliminary.organiser, method_comparison.of_ranking, ranking)
+    mean = next(each for each in found.methods if each.method is Method.MEAN)
+    assert [move_of(found.board, each.official, each.other) for each in mean.changes] == [Move.DOWN, Move.UP]
+    assert outcome(found.board, mean) == msg(
+        "Advancing by this method only: {up}; by the official method only: {down}.", up=1, down=1
+    )
