@@ -131,10 +131,15 @@ def _bayes(table: CrossedTable, connection: Connectivity, quotas: Sequence[int])
         "lo80": found.fit.severity - half,
         "hi80": found.fit.severity + half,
     }
+    sigmas = {
+        "entry": found.fit.sigma_entry,
+        "judge": found.fit.sigma_judge,
+        "noise": found.fit.sigma_noise,
+    }
+    whole = sum(sigma**2 for sigma in sigmas.values())
     facts: dict[str, float | str] = {
-        "sigma_entry": found.fit.sigma_entry,
-        "sigma_judge": found.fit.sigma_judge,
-        "sigma_noise": found.fit.sigma_noise,
+        **{f"sigma_{name}": sigma for name, sigma in sigmas.items()},
+        **{f"share_{name}": sigma**2 / whole for name, sigma in sigmas.items()},
         "noise": found.noise,
     }
     notes = tuple(_warnings(table, connection))

@@ -80,6 +80,9 @@ def test_the_details_say_what_the_answer_rests_on() -> None:
     assert found["sigma_entry"] == pytest.approx(0.836, abs=0.005)
     assert found["sigma_judge"] == pytest.approx(0.537, abs=0.005)
     assert found["sigma_noise"] == pytest.approx(1.053, abs=0.005)
+    # 0.836², 0.537² and 1.053² over their sum, 2.096.
+    shares = [found[f"share_{name}"] for name in ("entry", "judge", "noise")]
+    assert shares == pytest.approx([0.333, 0.138, 0.529], abs=0.005)
     judges = {judge["judge"]: judge for judge in found["judges"]}
     assert len(judges) == 10
     assert sum(judge["sheets"] for judge in judges.values()) == 250
