@@ -15,7 +15,10 @@ from domain.refusals import Invalid, Refusal
 from i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 
 REFUSED = 2
-STANDARD_STREAM = "-"
+METHODS = (
+    "trimmed 去掉最高最低分, mean 平均分, median 中位数, "
+    "additive 扣除评委宽严, standardised 按评委标准化, bayes 混合模型"
+)
 
 
 class AnsweringGroup(TyperGroup):
@@ -66,68 +69,53 @@ def tell(ctx: typer.Context, message: Message) -> None:
     typer.echo(translate(message, ctx.obj or DEFAULT_LANGUAGE), err=True)
 
 
-def read_file(path: Path) -> bytes:
-    """Read a whole file that the reader named.
-
-    Raises:
-        Invalid: there is no such file, or it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Invalid(msg("The file {name} cannot be read.", name=str(path))) from error
-
-
-def require_other_file(output: Path, source: Path) -> None:
-    """Let an answer go anywhere but over the file it was made from.
-
-    Raises:
-        Invalid: both are the same file.
-    """
-    if output.exists() and output.samefile(source):
-        raise Invalid(msg("{name} would be overwritten; choose another file for the answer.", name=str(output)))
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a whole file that the reader named; “-” is standard output.
-
-    Raises:
-        Invalid: the file cannot be written.
-    """
-    if str(path) == STANDARD_STREAM:
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise Invalid(msg("The file {name} cannot be written.", name=str(path))) from error
-
-
 @app.command("rank")
 def rank_scores(
     ctx: typer.Context,
     scores: Annotated[Path, typer.Argument(metavar="SCORES.csv", help="Table of scores 评分表")],
     *,
-    method: Annotated[str, typer.Option(help="trimmed 去掉最高最低分, mean 平均分, median 中位数")] = "trimmed",
+    method: Annotated[str, typer.Option(help=f"{METHODS} 排名方法")] = "trimmed",
     quotas: Annotated[str | None, typer.Option(help="Places of each tier, such as 1,3,5,9,18 各奖项名额")] = None,
     minimums: Annotated[str | None, typer.Option(help="Least value of each tier, such as 90,,60 各奖项最低分")] = None,
     weights: Annotated[str | None, typer.Option(help="Per cent of each criterion: c1=15,c2=85 评分项权重")] = None,
     rounding: Annotated[str, typer.Option(help="Two decimals, half up: none, totals, value 四舍五入")] = "none",
+    seed: Annotated[
+        int | None, typer.Option(help="Kept with the answer; nothing here is drawn 随机种子，仅记录")
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write; - is the screen 输出")] = Path("-"),
+    details: Annotated[
+        Path | None, typer.Option("--json", help="Where the details go; beside OUT.csv if left out 评委宽严等明细")
+    ] = None,
 ) -> None:
     """Rank a table of scores and place it into tiers; needs no database 对评分表排名定等次.
 
-    SCORES.csv has the columns entry,judge,total or, with --weights, entry,judge,criterion,points.
-    The answer has entry,sheets,value,rank,tied,tier,at_edge,untrimmed,spread; a tie across the
-    edge of a tier is marked at_edge and left to the panel.
+    SCORES.csv has the columns entry,judge,total or, with --weights, entry,judge,criterion,points,
+    and perhaps group. The answer has entry,sheets,value,rank,tied,tier,at_edge,untrimmed,spread;
+    a tie across the edge of a tier is marked at_edge and left to the panel.
+
+    bayes adds mean,sd,lo80,hi80,expected_rank,rank_lo80,rank_hi80,p_tier_1…,p_none. With -o OUT.csv,
+    additive, standardised and bayes write OUT.json beside it: the judges, and what the answer rests on.
     """
-    from use_cases import score_tables  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases import named_files, score_tables  # noqa: PLC0415 -- a command loads only what it needs
 
     table = score_tables.rank(
-        read_file(scores), method=method, rounding=rounding, quotas=quotas, minimums=minimums, weights=weights
+        named_files.read_file(scores),
+        method=method,
+        rounding=rounding,
+        quotas=quotas,
+        minimums=minimums,
+        weights=weights,
+        seed=seed,
     )
-    require_other_file(output, scores)
-    write_file(output, table.content)
+    contents = {output: table.content}
+    if details is not None and table.details is None:
+        raise Invalid(msg("The method {method} has no details; additive, standardised and bayes have.", method=method))
+    if table.details is not None and (beside := details or named_files.beside(output)):
+        named_files.require_other_file(beside, output)
+        contents[beside] = table.details
+    for path in contents:
+        named_files.require_other_file(path, scores)
+    named_files.write_files(contents)
     for note in table.notes:
         tell(ctx, note)
 
@@ -146,10 +134,10 @@ def measure_agreement(
     SCORES.csv has the columns entry,judge,total or, with --weights or --per-criterion,
     entry,judge,criterion,points. What cannot be computed says why.
     """
-    from use_cases import score_agreement  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases import named_files, score_agreement  # noqa: PLC0415 -- a command loads only what it needs
 
     language = ctx.obj or DEFAULT_LANGUAGE
-    found = score_agreement.agree(read_file(scores), weights=weights, per_criterion=per_criterion)
+    found = score_agreement.agree(named_files.read_file(scores), weights=weights, per_criterion=per_criterion)
     if as_json:
         typer.echo(score_agreement.as_json(found, language))
         return
@@ -296,12 +284,12 @@ def import_register(
 
     Rows that cannot be written are refused one by one and listed; the rest is written together.
     """
-    from use_cases import register_files, registers  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases import named_files, register_files, registers  # noqa: PLC0415 -- a command loads only what it needs
     from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
 
     language = ctx.obj or DEFAULT_LANGUAGE
-    chosen = register_files.open_register(read_file(file), file.name, sheet=sheet, headings=mapping)
+    chosen = register_files.open_register(named_files.read_file(file), file.name, sheet=sheet, headings=mapping)
     office = prepared_database() if not dry_run else register_files.office_to_try(prepared_database())
     cycle_id = read(office, CommandLine(), register_files.cycle_to_fill, cycle)
     preview = read(office, CommandLine(), registers.preview, cycle_id, sheet=chosen.sheet, mapping=chosen.mapping)
@@ -341,7 +329,7 @@ def export_awards(
 
     The workbook holds proposers' names, so the export is recorded in the audit log.
     """
-    from use_cases import awards  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases import awards, named_files  # noqa: PLC0415 -- a command loads only what it needs
     from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
 
@@ -350,7 +338,7 @@ def export_awards(
         raise typer.BadParameter(f"{chosen}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
     cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)
     export = perform(prepared_database(), CommandLine(), awards.export, cycle_id, language=chosen)
-    write_file(output, export.content())
+    named_files.write_files({output: export.content()})
     tell(ctx, msg("{n} awards written to {name}.", n=export.awards, name=str(output)))
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,12 @@ def test_the_ranking_goes_to_a_file(scores: Path, tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (["--quotas", "1,x"], "Quotas must be whole numbers with commas between them, such as 1,3,5; “x” is not."),
-        (["--method", "best"], "“best” is not among the choices: trimmed, mean, median."),
+        (
+            ["--method", "best"],
+            "“best” is not among the choices: trimmed, mean, median, additive, standardised, bayes.",
+        ),
         (["--weights", "c1=100"], "A table with totals takes no weights."),
+        (["--json", "x.json"], "The method trimmed has no details; additive, standardised and bayes have."),
         (["-o", "/no/such/place.csv"], "The file /no/such/place.csv cannot be written."),
     ],
 )
@@ -74,3 +79,29 @@ def test_an_unknown_language_is_refused(scores: Path) -> None:
     done = cli("--language", "fr", "rank", scores)
 
     assert (done.returncode, "zh_CN, en" in done.stderr) == (2, True)
+
+
+def test_certainty_goes_to_two_files_with_the_seed_kept(scores: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    done = cli("rank", scores, "--method", "bayes", "--quotas", "1", "--seed", "1", "-o", out)
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert out.read_text(encoding="utf-8").splitlines()[0].endswith("rank_lo80,rank_hi80,p_tier_1,p_none")
+    assert json.loads(out.with_suffix(".json").read_bytes())["diagnostics"]["seed"] == 1
+
+
+def test_on_the_screen_there_are_no_details_unless_a_file_is_named(scores: Path, tmp_path: Path) -> None:
+    named = tmp_path / "named.json"
+    done = cli("rank", scores, "--method", "additive", "--json", named)
+
+    assert (done.returncode, done.stdout.splitlines()[1][:9]) == (0, "E1,1,90.0")
+    assert list(json.loads(named.read_bytes())) == ["sigma_noise", "judges", "diagnostics"]
+
+
+def test_both_files_are_written_or_none(scores: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    out.with_suffix(".json").mkdir()
+    done = cli("--language", "en", "rank", scores, "--method", "bayes", "-o", out)
+
+    assert (done.returncode, done.stderr) == (2, f"The file {out.with_suffix('.json')} cannot be written.\n")
+    assert not out.exists()

@@ -12,8 +12,8 @@ from i18n import gettext, translate
 from scoring.agreement import Concordance, Metric, Undefined, kendall_w, krippendorff_alpha
 from scoring.crossed import CrossedScores
 from scoring.intraclass import Form, Interval, intraclass
+from use_cases.score_table_options import shares_of
 from use_cases.score_table_reading import CriteriaTable, CrossedTable, read_criteria, read_crossed
-from use_cases.score_tables import shares_of
 
 KENDALL_W = "kendall_w"
 PLACES = 3

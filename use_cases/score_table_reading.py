@@ -71,9 +71,11 @@ class CrossedTable(CriteriaTable):
 
     Attributes:
         scores: the total of every sheet, in points.
+        sheets: the same totals, exact, row by row.
     """
 
     scores: CrossedScores
+    sheets: SheetTotals
 
 
 def read(content: bytes, shares: Mapping[str, int] | None) -> ScoreTable:
@@ -110,11 +112,13 @@ def read_crossed(content: bytes, shares: Mapping[str, int] | None) -> CrossedTab
     rows = read_rows(text, {**COLUMNS, **GROUP_COLUMN}, shares)
     _require_weights(rows, shares)
     crossing = _Crossing(rows)
+    _, sheets = _sheet_totals(rows.sheets, shares)
     return CrossedTable(
         *crossing.names,
         crossing.criteria(shares or ()) if rows.by_criterion else {},
         marked,
-        crossing.scores(_exact_totals(rows.sheets, shares)),
+        crossing.scores(_in_points(rows.sheets, sheets)),
+        sheets,
     )
 
 
@@ -159,7 +163,7 @@ class _Crossing:
                 points.setdefault(name, {})[pair] = cell
         return {name: self.scores(cells) for name, cells in points.items()}
 
-    def scores(self, numbers: Mapping[tuple[str, str], Decimal]) -> CrossedScores:
+    def scores(self, numbers: Mapping[tuple[str, str], Decimal] | Mapping[tuple[str, str], float]) -> CrossedScores:
         """Make floats of exact numbers, at the very end."""
         return CrossedScores(
             np.asarray([self._entries[entry] for entry, _ in numbers], dtype=np.int64),
@@ -196,13 +200,9 @@ def _sheet_totals(
     return list(index), SheetTotals(rows, totals, len(index), TOTAL_UNITS)
 
 
-def _exact_totals(
-    sheets: Mapping[tuple[str, str], Sheet], shares: Mapping[str, int] | None
-) -> dict[tuple[str, str], Decimal]:
-    if shares is None:
-        return {pair: sheet.cells[""] for pair, sheet in sheets.items()}
-    _, weighed = _sheet_totals(sheets, shares)
-    return {pair: Decimal(total) / TOTAL_UNITS for pair, total in zip(sheets, weighed.total.tolist(), strict=True)}
+def _in_points(sheets: Iterable[tuple[str, str]], exact: SheetTotals) -> dict[tuple[str, str], float]:
+    # Python divides whole numbers to the nearest float, however long they are.
+    return {pair: total / exact.units_per_point for pair, total in zip(sheets, exact.total.tolist(), strict=True)}
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:

@@ -6,6 +6,7 @@ import io
 from fractions import Fraction
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def answer(content: bytes) -> list[Row]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-def ranked(text: str, **options: str) -> list[Row]:
+def ranked(text: str, **options: Any) -> list[Row]:  # noqa: ANN401 -- options of several types
     return answer(score_tables.rank(text.encode(), **options).content)
 
 
@@ -143,7 +144,11 @@ def test_a_line_break_inside_a_cell_does_not_shift_the_row_named() -> None:
         (TOTALS + "E1,J1,80\nE1,J1,80\n", {}, "Row 3, column judge: J1 scored E1 already."),
         (TOTALS + 'E1,J1,"80\n', {}, "not a CSV table"),
         (TOTALS + "E1,J1,80\n", {"weights": "c1=100"}, "takes no weights"),
-        (TOTALS + "E1,J1,80\n", {"method": "best"}, "“best” is not among the choices: trimmed, mean, median."),
+        (
+            TOTALS + "E1,J1,80\n",
+            {"method": "best"},
+            "“best” is not among the choices: trimmed, mean, median, additive, standardised, bayes.",
+        ),
         (TOTALS + "E1,J1,80\n", {"rounding": "up"}, "“up” is not among the choices"),
         (TOTALS + "E1,J1,80\n", {"quotas": "1,-3"}, "“-3” is not"),
         (TOTALS + "E1,J1,80\n", {"quotas": "1,,3"}, "Quotas must be whole numbers"),
