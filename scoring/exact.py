@@ -124,19 +124,6 @@ def whole_units(decimals: Sequence[Decimal]) -> tuple[WholeArray, int]:
     return (scaled.astype(np.int64) if largest_size(scaled) < np.iinfo(np.int64).max else scaled), units
 
 
-def rounded_values(value: FloatArray, decimals: int = 6) -> ExactValues:
-    """Make exact values of floats, equal where they are equal to so many decimals.
-
-    Args:
-        value: shape (E,), points; NaN where there is no value.
-        decimals: how many count.
-    """
-    given = np.isfinite(value)
-    scaled = python_integers(map(int, np.rint(np.where(given, value, 0.0) * 10.0**decimals).tolist()))
-    numerator = scaled.astype(np.int64) if largest_size(scaled) < SAFE else scaled
-    return ExactValues(numerator, np.where(given, 10**decimals, 0))
-
-
 def rounded_half_up(numerator: WholeArray, denominator: WholeArray) -> WholeArray:
     """Divide and round to the nearest whole number, a half away from zero.
 

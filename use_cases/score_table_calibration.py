@@ -8,17 +8,17 @@ from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
-from scipy.special import ndtri
 
 from domain.messages import N_, Message, msg
 from domain.refusals import Invalid
 from scoring.additive import LARGEST_SIDE, fit_additive
 from scoring.arrays import FloatArray
+from scoring.certainty import Certainty, answer
 from scoring.connectivity import ANCHORS, ENOUGH, Connectivity, connect
 from scoring.exact import ExactValues, rounded_values
 from scoring.mixed import LEVELS
+from scoring.noise import Feature
 from scoring.standardised import NotStandardised, RefusalToStandardise, standardise
-from use_cases.score_certainty import CompleteAnswer, complete_answer
 from use_cases.score_table_answers import MOST_PLACES, value_texts
 from use_cases.score_table_reading import CrossedTable
 
@@ -122,31 +122,33 @@ def _additive(table: CrossedTable, connection: Connectivity) -> Calibrated:
 
 
 def _bayes(table: CrossedTable, connection: Connectivity, quotas: Sequence[int]) -> Calibrated:
-    found = complete_answer(table.scores, quotas)
-    value = rounded_values(found.fit.value)
-    half = float(ndtri((1 + LEVELS[SHOWN]) / 2)) * found.fit.judge_sd
+    found = answer(table.scores, quotas)
+    fit, shares, noise = found.fit, found.shares, found.noise
+    value = rounded_values(fit.value)
     judges = {
-        "severity": found.fit.severity,
-        "sd": found.fit.judge_sd,
-        "lo80": found.fit.severity - half,
-        "hi80": found.fit.severity + half,
+        "severity": found.severity,
+        "sd": fit.judge_sd,
+        "lo80": found.severity_low[:, SHOWN],
+        "hi80": found.severity_high[:, SHOWN],
+        "noise": noise.judge_noise,
+        "scale": noise.judge_scale,
     }
-    sigmas = {
-        "entry": found.fit.sigma_entry,
-        "judge": found.fit.sigma_judge,
-        "noise": found.fit.sigma_noise,
-    }
-    whole = sum(sigma**2 for sigma in sigmas.values())
     facts: dict[str, float | str] = {
-        **{f"sigma_{name}": sigma for name, sigma in sigmas.items()},
-        **{f"share_{name}": sigma**2 / whole for name, sigma in sigmas.items()},
-        "noise": found.noise,
+        "sigma_entry": fit.sigma_entry,
+        "sigma_judge": fit.sigma_judge,
+        "sigma_noise": fit.sigma_noise,
+        "share_entry": shares.entries,
+        "share_judge": shares.judges,
+        "share_noise": shares.noise,
+        "noise": "+".join(feature for feature in Feature if feature in noise.features) or "normal",
+        "noise_degrees": noise.degrees if np.isfinite(noise.degrees) else np.nan,
+        "comparison": found.comparison.value,
     }
     notes = tuple(_warnings(table, connection))
     return Calibrated(value, _columns(value, found, len(quotas)), judges, facts, connection, notes)
 
 
-def _columns(value: ExactValues, found: CompleteAnswer, tiers: int) -> dict[str, Sequence[str]]:
+def _columns(value: ExactValues, found: Certainty, tiers: int) -> dict[str, Sequence[str]]:
     ranks = found.chances
     names = [*(f"p_tier_{place}" for place in range(1, tiers + 1)), "p_none"]
     return {
