@@ -41,7 +41,7 @@ def _draw_run() -> None:
     _own_the_session(present.actor)
     use_language(present.actor.language or st.context.cookies.get(LANGUAGE_COOKIE) or DEFAULT_LANGUAGE)
     pages = _pages(screens_for(present.actor.roles))
-    page = st.navigation([_start(pages[0]), *pages])
+    page = st.navigation([_start(pages[0]), *pages], expanded=True)
     with st.sidebar:
         _draw_account(present.actor, page.url_path)
     show_receipt()
