@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import gcd
 
 import streamlit as st
@@ -16,6 +17,7 @@ from ui.ranking_tables import band_name
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
 from use_cases.leaderboards import TierBand
+from use_cases.round_scores import RoundJudge
 from use_cases.what_if import Basis
 
 _POINT = 100
@@ -104,7 +106,7 @@ def _changed(official: int, weight: int) -> str:
 
 
 def _draw_judges(basis: Basis, start: Assumptions, generation: str) -> int | None:
-    names = {judge.user_id: f"{judge.unit} · {judge.name}" if judge.unit else judge.name for judge in basis.judges}
+    names = _distinct_names(basis.judges)
     chosen = st.selectbox(
         _("Leave one judge out"),
         list(names),
@@ -114,6 +116,16 @@ def _draw_judges(basis: Basis, start: Assumptions, generation: str) -> int | Non
         key=f"left out {generation}",
     )
     return chosen if chosen in names else None
+
+
+def _distinct_names(judges: Sequence[RoundJudge]) -> dict[int, str]:
+    """Name every judge; the browser knows an option by its words, so two of one name and unit are numbered."""
+    names: dict[int, str] = {}
+    for judge in judges:
+        name = f"{judge.unit} · {judge.name}" if judge.unit else judge.name
+        same = sum(1 for other in names.values() if other.partition(" #")[0] == name)
+        names[judge.user_id] = f"{name} #{same + 1}" if same else name
+    return names
 
 
 def _draw_places(basis: Basis, start: Assumptions, generation: str) -> tuple[tuple[TierAssumption, ...], int | None]:
