@@ -35,8 +35,8 @@ PLAN = cheapest_plan(Joint(np.asarray(MEAN), np.asarray(COVARIANCE)), np.asarray
         f"= **{CHANCE * 100:.1f} %**: not told apart",
         f"1 − {CHANCE * 100:.1f} % = **{(1 - CHANCE) * 100:.1f} %**",
         f"1 − Φ(6 / 5) = **{(1 - ndtr(6 / 5)) * 100:.1f} %**",
-        f"= **{PLAN.course[2] * 100:.1f} %**. Two such judges **{PLAN.course[4] * 100:.1f} %**, "
-        f"three **{PLAN.after * 100:.1f} %**",
+        f"= **{PLAN.course[2] * 100:.1f} %**. Two such judges **{PLAN.course[4] * 100:.1f} %**",
+        f"three **{PLAN.after * 100:.1f} %**: six sheets",
         f"next to nothing: {PLAN.course[1] * 100:.1f} %",
     ],
 )
