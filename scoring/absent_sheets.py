@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from scoring.aggregation import Method, Rounding, SheetTotals, aggregate
+from scoring import aggregation
+from scoring.aggregation import Rounding, SheetTotals, aggregate
 from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.edges import ABOVE, BELOW, Edge
-from scoring.exact import ExactValues
+from scoring.exact import ExactValues, rounded_values
+from scoring.methods import ACROSS_ENTRIES, DECIMALS, Method
 from scoring.mixed import MixedFit
 from scoring.totals import MOST_POINTS, TOTAL_UNITS
 
 _LOOKS = 1_024
+_LEAST_SIGMA = 1e-6
 UNRANKED = -1
 """The side of an entry that was left out of the ranking: it can only rise."""
 
@@ -30,12 +34,14 @@ class ShortEntry:
         side: of the edges, one each; ``UNRANKED`` where it has no rank.
         totals: shape (N,), the sheets it has, in ``TOTAL_UNITS``.
         judges: shape (M,), who gave none, M > 0; −1 for somebody without any sheet in the round.
+        value: the official one; None where it has no rank.
     """
 
     entry: int
     side: tuple[int, ...]
     totals: IntArray
     judges: IntArray
+    value: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -56,17 +62,8 @@ class Flip:
     chance: float | None
 
 
-@dataclass(frozen=True)
-class _Rule:
-    method: Method
-    rounding: Rounding
-
-    def values(self, given: IntArray, missing: IntArray) -> ExactValues:
-        """The official value for each of K ways (K, M) in which missing sheets could turn out."""
-        ways, many = len(missing), len(given) + missing.shape[1]
-        totals = np.hstack([np.broadcast_to(given, (ways, len(given))), missing])
-        entry = np.repeat(np.arange(ways), many)
-        return aggregate(SheetTotals(entry, totals.ravel(), ways, TOTAL_UNITS), self.method, self.rounding).value
+_Values = Callable[[IntArray], ExactValues]
+"""From K ways (K, M) in which missing sheets could turn out, in ``TOTAL_UNITS``, to K official values."""
 
 
 def flips(
@@ -78,12 +75,15 @@ def flips(
         short: the entry.
         edges: of the ranking.
         fit: of all sheets of the round, to expect the missing ones from.
-        method: of the round, as declared.
+        method: of the round, as declared. By the first three the values are exact. By one that looks at all entries
+            they are those with every judge's severity left as it is: near enough to say whom to ask.
         rounding: of the round, as declared.
     """
-    rule = _Rule(method, rounding)
+    values = _across_entries(short, fit, method) if method in ACROSS_ENTRIES else _of_own(short, method, rounding)
+    if values is None:
+        return ()
     alike = np.arange(MOST_POINTS + 1, dtype=np.int64)[:, None] * TOTAL_UNITS
-    by_total = rule.values(short.totals, np.repeat(alike, len(short.judges), axis=1))
+    by_total = values(np.repeat(alike, len(short.judges), axis=1))
     expected: ExactValues | None = None
     found = []
     for place, (edge, side) in enumerate(zip(edges, short.side, strict=True)):
@@ -94,10 +94,49 @@ def flips(
             if not len(crosses):
                 continue
             if expected is None:
-                expected = rule.values(short.totals, _looks(short, fit))
+                expected = values(_looks(short, fit))
             chance = float(_crosses(expected, edge, rises=rises).mean()) if len(expected) else None
             found.append(Flip(place, rises, int(crosses[0] if rises else crosses[-1]), chance))
     return tuple(found)
+
+
+def _of_own(short: ShortEntry, method: Method, rounding: Rounding) -> _Values:
+    """By a method that looks at an entry's own sheets only."""
+
+    def values(missing: IntArray) -> ExactValues:
+        ways, given = len(missing), short.totals
+        totals = np.hstack([np.broadcast_to(given, (ways, len(given))), missing])
+        entry = np.repeat(np.arange(ways), totals.shape[1])
+        sheets = SheetTotals(entry, totals.ravel(), ways, TOTAL_UNITS)
+        return aggregate(sheets, aggregation.Method(method.value), rounding).value
+
+    return values
+
+
+def _across_entries(short: ShortEntry, fit: MixedFit, method: Method) -> _Values | None:
+    """By a method that looks at all entries: the missing sheets join the present ones with severity taken out.
+
+    Returns:
+        None where neither the ranking nor the model has a value to start from.
+    """
+    present = float(fit.value[short.entry]) if short.value is None else float(short.value)
+    if not np.isfinite(present):
+        return None
+    many = len(short.judges)
+    # The mixed model holds a value back as if so many more sheets had said the mean.
+    held_back = (fit.sigma_noise / max(fit.sigma_entry, _LEAST_SIGMA)) ** 2 if method is Method.MIXED else 0.0
+    share, effect = many / (len(short.totals) + many + held_back), _effects(short, fit)
+
+    def values(missing: IntArray) -> ExactValues:
+        said = (missing / TOTAL_UNITS - effect).mean(axis=1)
+        return rounded_values(present + share * (said - present), DECIMALS)
+
+    return values
+
+
+def _effects(short: ShortEntry, fit: MixedFit) -> FloatArray:
+    """Shape (M,): what each judge gives more than the others; nothing is expected of a stranger."""
+    return np.where(short.judges >= 0, fit.judge_effect[short.judges], 0.0)
 
 
 def _crosses(values: ExactValues, edge: Edge, *, rises: bool) -> BoolArray:
@@ -123,9 +162,8 @@ def _looks(short: ShortEntry, fit: MixedFit) -> IntArray:
         value, sd = float(np.nanmean(fit.value)), fit.sigma_entry
     if not np.isfinite(sd):
         return np.empty((0, len(short.judges)), dtype=np.int64)
-    known = short.judges >= 0
-    effect = np.where(known, fit.judge_effect[short.judges], 0.0)
-    own = np.where(known, fit.judge_sd[short.judges], fit.sigma_judge) ** 2 + fit.sigma_noise**2
+    effect = _effects(short, fit)
+    own = np.where(short.judges >= 0, fit.judge_sd[short.judges], fit.sigma_judge) ** 2 + fit.sigma_noise**2
     covariance = sd**2 + np.diag(own)
     spread: FloatArray = np.linalg.cholesky(covariance)
     # Its first point is the corner; half a step inwards no point lies on an edge of the square.

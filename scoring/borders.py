@@ -134,6 +134,8 @@ def _readers(scores: CrossedScores, believed: MixedFit, entries: IntArray) -> tu
     ours = np.flatnonzero(entries[np.minimum(place, len(entries) - 1)] == scores.entry)
     has_sheet[place[ours], scores.judge[ours]] = True
     judges = np.flatnonzero(~has_sheet.all(axis=0) & (np.bincount(scores.judge, minlength=scores.judges) > 0))
-    spread = np.concatenate([believed.judge_sd[judges], np.full(NEW_JUDGES, believed.sigma_judge)])
+    # Nobody of the panel is less known than a stranger: at equal use their sheet is asked for first.
+    known = np.minimum(believed.judge_sd[judges], believed.sigma_judge)
+    spread = np.concatenate([known, np.full(NEW_JUDGES, believed.sigma_judge)])
     may_read = np.hstack([~has_sheet[:, judges], np.ones((len(entries), NEW_JUDGES), dtype=np.bool_)])
     return Readers(spread, may_read, believed.sigma_noise, len(judges)), judges.astype(np.int64)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from sqlalchemy import select
 
 from db.tables import Assignment, User
 from domain.awards import SheetState
-from scoring import aggregation
 from scoring.absent_sheets import UNRANKED, ShortEntry, flips
+from scoring.aggregation import Rounding
 from scoring.arrays import IntArray
+from scoring.certainty import answer
 from scoring.edges import Edge
-from scoring.mixed import MixedFit, fit
+from scoring.methods import Method
+from scoring.mixed import MixedFit
 from scoring.totals import weighted_totals
 from use_cases import round_scores
 from use_cases.leaderboards import Leaderboard
@@ -64,10 +67,11 @@ def missing_sheets(
     if whole is None or not absent:
         return tuple(() for _edge in edges)
     names = {user_id: name for judges in absent.values() for user_id, name in judges.items()}
-    everything = believed if whole is ranked else fit(whole.scores)
-    method, rounding = aggregation.Method(board.method.value), aggregation.Rounding(board.rounding.value)
+    everything = believed if whole is ranked else answer(whole.scores, ()).fit
+    method, rounding = Method(board.method.value), Rounding(board.rounding.value)
+    official = {line.entry_id: line.value for line in board.lines}
     found: list[list[MissingSheets]] = [[] for _edge in edges]
-    for short, judges in _short_entries(whole, ranked, edges, absent):
+    for short, judges in _short_entries(whole, ranked, edges, absent, official):
         for flip in flips(short, edges, everything, method=method, rounding=rounding):
             found[flip.edge].append(
                 MissingSheets(
@@ -96,7 +100,11 @@ def _absent(tx: Transaction, round_id: int) -> dict[int, dict[int, str]]:
 
 
 def _short_entries(
-    whole: RoundScores, ranked: RoundScores, edges: Sequence[Edge], absent: Mapping[int, Mapping[int, str]]
+    whole: RoundScores,
+    ranked: RoundScores,
+    edges: Sequence[Edge],
+    absent: Mapping[int, Mapping[int, str]],
+    official: Mapping[int, Fraction | None],
 ) -> Iterator[tuple[ShortEntry, tuple[int, ...]]]:
     totals = weighted_totals(whole.points, whole.weights)
     judge_place = {judge.user_id: place for place, judge in enumerate(whole.judges)}
@@ -114,6 +122,7 @@ def _short_entries(
                 tuple(UNRANKED if place is None else int(edge.side[place]) for edge in edges),
                 totals[order[starts[entry] : starts[entry + 1]]],
                 _indices([judge_place.get(user_id, -1) for user_id in judges]),
+                official[entry_id],
             ),
             judges,
         )

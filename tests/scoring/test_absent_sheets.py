@@ -11,8 +11,12 @@ import pytest
 from scipy.special import ndtr
 
 from scoring.absent_sheets import UNRANKED, Flip, ShortEntry, flips
-from scoring.aggregation import Method, Rounding
+from scoring.aggregation import Aggregate, Rounding, SheetTotals
+from scoring.arrays import BoolArray, FloatArray, IntArray
+from scoring.certainty import answer
+from scoring.crossed import CrossedScores
 from scoring.edges import ABOVE, BELOW, Edge
+from scoring.methods import JudgedTotals, Method, values
 from scoring.mixed import MixedFit, fit
 from scoring.totals import TOTAL_UNITS
 from tests.scoring.border_builders import believing, simulated
@@ -20,7 +24,8 @@ from tests.scoring.border_builders import believing, simulated
 
 def short(side: int, totals: Sequence[int], *judges: int, entry: int = 0) -> ShortEntry:
     units = np.asarray(totals, dtype=np.int64) * TOTAL_UNITS
-    return ShortEntry(entry, (side,), units, np.asarray(judges, dtype=np.int64))
+    value = None if side == UNRANKED else Fraction(sum(totals), len(totals))
+    return ShortEntry(entry, (side,), units, np.asarray(judges, dtype=np.int64), value)
 
 
 def between(above: int | None, below: int | None, *, has_room: bool = False, minimum: int | None = None) -> Edge:
@@ -112,3 +117,49 @@ def test_nothing_is_expected_where_the_model_knows_nothing() -> None:
 def test_the_same_question_gets_the_same_answer() -> None:
     asked = short(BELOW, [80], 0, 1)
     assert found(asked, between(82, 80)) == found(asked, between(82, 80))
+
+
+@pytest.mark.parametrize("method", [Method.ADDITIVE, Method.MIXED])
+def test_a_method_across_entries_is_followed_to_about_a_point(method: Method) -> None:
+    """The total that lifts an entry, against the method itself with the sheet handed in."""
+    whole = simulated(20, 5)
+    handed_in = np.arange(len(whole.total)) != 9
+    believed = answer(only(whole, handed_in), ()).fit
+    sheets = JudgedTotals(
+        SheetTotals(whole.entry[handed_in], in_units(whole.total[handed_in]), 20, TOTAL_UNITS),
+        whole.judge[handed_in],
+        5,
+    )
+    present = values(method, sheets)
+    assert isinstance(present, Aggregate)
+    value = present.value.as_fractions()[1]
+    assert value is not None
+    asked = ShortEntry(1, (BELOW,), in_units(whole.total[5:9]), whole.judge[9:10], value)
+    bar = value + 1
+    (flip,) = flips(
+        asked,
+        [Edge(np.zeros(1, dtype=np.int64), 1, bar, value, has_room=False, minimum=None)],
+        believed,
+        method=method,
+        rounding=Rounding.NONE,
+    )
+
+    def lifted(total: int) -> bool:
+        totals = whole.total.copy()
+        totals[9] = total
+        everything = JudgedTotals(SheetTotals(whole.entry, in_units(totals), 20, TOTAL_UNITS), whole.judge, 5)
+        found = values(method, everything)
+        assert isinstance(found, Aggregate)
+        reached = found.value.as_fractions()[1]
+        return reached is not None and reached > bar
+
+    assert lifted(flip.total + 2)
+    assert not lifted(flip.total - 2)
+
+
+def only(scores: CrossedScores, kept: BoolArray) -> CrossedScores:
+    return CrossedScores(scores.entry[kept], scores.judge[kept], scores.total[kept], scores.entries, scores.judges)
+
+
+def in_units(totals: FloatArray) -> IntArray:
+    return np.asarray(np.rint(totals * TOTAL_UNITS), dtype=np.int64)

@@ -6,6 +6,7 @@ import pytest
 
 from db.engine import Database
 from db.tables import Round
+from domain.awards import Method
 from domain.permissions import Role
 from domain.refusals import NotAllowed
 from tests.builders import a_cycle, a_user, an_entry, signed_in
@@ -103,6 +104,18 @@ def test_a_missing_sheet_that_could_change_a_tier_names_its_judge(database: Data
     assert (falling.rises, falling.total, falling.is_ranked) == (False, 21, True)
     assert (unranked.rises, unranked.total, unranked.is_ranked) == (True, 82, False)
     assert unranked.entry_id == played.entries[5].id
+
+
+@pytest.mark.parametrize("method", [Method.ADDITIVE, Method.MIXED])
+def test_missing_sheets_are_named_by_methods_across_entries_too(database: Database, method: Method) -> None:
+    cycle = a_cycle(database, method=method)
+    points: list[list[int | None]] = [[90, 91], [82, 78], [79, None], [62, 59], [47, 53], [40, None]]
+    played = a_scored_round(database, points, cycle=cycle)
+    played.close()
+    played.waive(2)
+    played.rank()
+    edges = of(played).borders
+    assert played.entries[2].id in {missing.entry_id for edge in edges for missing in edge.missing}
 
 
 def test_a_judge_who_left_a_doubtful_entry_out_is_asked_first(database: Database) -> None:
