@@ -32,8 +32,9 @@ def page() -> None:
             "others are for comparison only and change nothing."
         )
     )
-    if comparison.recommendation is not None:
-        st.info(literal(say(comparison.recommendation)), icon=":material/lightbulb:")
+    if comparison.recommendation:
+        advice = "\n\n".join(literal(say(sentence)) for sentence in comparison.recommendation)
+        st.info(advice, icon=":material/lightbulb:")
     st.html(method_outcomes(comparison))
     _draw_entries(comparison)
     st.subheader(_("What each method does"))

@@ -16,10 +16,12 @@ from scoring import methods
 from scoring.methods import NoValues
 from scoring.placement import JudgedSheets
 from scoring.placing import PointSheets
-from use_cases import leaderboards, round_scores
+from scoring.recommendation import recommend
+from use_cases import certainties, leaderboards, round_scores
 from use_cases.kept import Kept
 from use_cases.leaderboards import Leaderboard, LeaderLine
 from use_cases.placing import placed_by, refusal_words, spreads, standings
+from use_cases.recommended import recommendation_words
 from use_cases.round_scores import RoundScores
 from use_cases.transaction import Transaction
 
@@ -65,13 +67,14 @@ class MethodComparison:
         board: the official ranking.
         methods: those that the sheets permit, the official one among them, in the order of ``Method``.
         refused: the others.
-        recommendation: which method the sheets speak for, in words; None where nothing is recommended.
+        recommendation: which method the sheets speak for, and what to keep in mind, a sentence each; empty where
+            there is too little to say.
     """
 
     board: Leaderboard
     methods: tuple[ComparedMethod, ...]
     refused: tuple[RefusedMethod, ...]
-    recommendation: Message | None = None
+    recommendation: tuple[Message, ...] = ()
 
     @property
     def changed_ids(self) -> frozenset[int]:
@@ -101,7 +104,9 @@ def _compare(tx: Transaction, ranking_id: int) -> MethodComparison:
             refused.append(RefusedMethod(method, found))
         else:
             permitted.append(ComparedMethod(method, method is board.method, found, _changes(board, found)))
-    return MethodComparison(board, tuple(permitted), tuple(refused))
+    certainty = certainties.of_ranking(tx, ranking_id)
+    advice = () if certainty is None else recommendation_words(recommend(certainty.answer.facts), board.method)
+    return MethodComparison(board, tuple(permitted), tuple(refused), advice)
 
 
 def _official(board: Leaderboard) -> tuple[LeaderLine, ...]:

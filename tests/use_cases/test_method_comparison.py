@@ -9,12 +9,14 @@ from domain.awards import Method
 from domain.messages import msg
 from domain.permissions import Role
 from domain.refusals import NotAllowed
+from scoring.recommendation import recommend
 from tests.builders import a_cycle, a_user, round_of, signed_in
 from tests.panels import Played, a_ranked_round, a_scored_round, latest_ranking
 from tests.queries import statements_of
-from use_cases import leaderboards, method_comparison
+from use_cases import certainties, leaderboards, method_comparison
 from use_cases.leaderboards import LeaderLine
 from use_cases.method_comparison import ComparedMethod, MethodComparison
+from use_cases.recommended import recommendation_words
 from use_cases.transaction import read
 
 # Of the first two, the first is better to four judges and far worse to the fifth; quotas 1, 1, 2.
@@ -51,7 +53,15 @@ def test_every_permitted_method_stands_beside_the_official_one_with_who_changes_
     # Everyone scored everything: least squares are the mean.
     assert [line.value for line in of(comparison, Method.ADDITIVE).lines] == [80, 85, 82, 62]
     assert comparison.changed_ids == {line.entry_id for line in by_mean.lines[:3]}
-    assert comparison.recommendation is None
+
+
+def test_the_recommendation_is_the_scoring_core_s_and_none_where_there_is_too_little_to_say(database: Database) -> None:
+    played = a_ranked_round(database, FIVE_JUDGES)
+    certainty = read(database, played.organiser, certainties.of_ranking, latest_ranking(database, played.round.id))
+    assert certainty is not None
+    said = recommendation_words(recommend(certainty.answer.facts), Method.TRIMMED)
+    assert compared(played).recommendation == said != ()
+    assert compared(a_ranked_round(database, [[90], [80]])).recommendation == ()
 
 
 def test_a_method_the_sheets_do_not_permit_says_why(database: Database) -> None:
