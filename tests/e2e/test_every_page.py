@@ -23,13 +23,14 @@ PAGES = {
         "entries",
         "rounds",
         "leaderboard",
+        "panel_health",
         "awards",
         "accounts",
         "audit_log",
         "my_account",
     ),
     "judge5": ("", "desk", "my_account"),
-    "chair": ("desk", "leaderboard"),
+    "chair": ("desk", "leaderboard", "panel_health"),
     "auditor": ("", "entries", "rounds", "leaderboard", "awards", "audit_log"),
 }
 # What an organiser typed in English, references, account names, check sums, and names of file types.

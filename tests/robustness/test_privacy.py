@@ -91,6 +91,7 @@ class Office:
             "entries": ("entry", "cycle"),
             "rounds": ("round", "cycle"),
             "leaderboard": ("ranking", "round"),
+            "panel_health": ("round",),
             "audit_log": ("before",),
         }
         nonsense = ("sheet=%00", "cycle=" + "9" * 5_000, "entry=１", "ranking=-1", "round=1&round=2", "before=x")
@@ -241,6 +242,7 @@ def act_as_other(office: Office, first: int, second: int) -> None:
         ("judge", "desk", "sheet", "sheet of another"),
         ("judge", "desk", "round", "far round"),
         ("chair", "leaderboard", "ranking", "ranking"),
+        ("chair", "panel_health", "round", "far round"),
         ("chair", "desk", "round", "far round"),
         ("far chair", "desk", "sheet", "sheet of another"),
     ],
