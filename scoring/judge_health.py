@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
 
 import numpy as np
 
@@ -18,6 +16,17 @@ from scoring.arrays import BoolArray, FloatArray, WholeArray
 from scoring.crossed import CrossedScores
 from scoring.halo import halo
 from scoring.judge_estimates import JudgeEstimates
+from scoring.judge_findings import (
+    ABOVE,
+    ACTIONS,
+    BELOW,
+    COMPARED,
+    WAYS_OF_STRAYING,
+    Action,
+    Finding,
+    JudgeFinding,
+    Look,
+)
 from scoring.judge_residuals import correlation, drift, favour, noise_ratio, stretch
 from scoring.judge_severity import outstanding
 from scoring.pace import Pace, pace
@@ -33,97 +42,6 @@ MOVED_BY = 0.5
 """Times the noise of one sheet: severity, drift and favour below this move no rank that is sure."""
 AT_A_TIME = 20
 """Of so many judges one is set aside before the others are looked at again, of twice as many two."""
-
-
-class Look(StrEnum):
-    """What is looked at for each judge."""
-
-    SEVERITY = "severity"
-    SPREAD = "spread"
-    AGREEMENT = "agreement"
-    HALO = "halo"
-    PACE = "pace"
-    DRIFT = "drift"
-    OWN_UNIT = "own_unit"
-    OWN_DISTRICT = "own_district"
-
-
-COMPARED = tuple(look for look in Look if look is not Look.PACE)
-"""Looks that hold a judge against the others; pace needs no others."""
-
-
-class Finding(StrEnum):
-    """What was noticed of a judge."""
-
-    STRICT = "strict"
-    MILD = "mild"
-    NARROW = "narrow"
-    WIDE = "wide"
-    STRAYS = "strays"
-    UNRELATED = "unrelated"
-    HALO = "halo"
-    QUICK = "quick"
-    GROWS_MILDER = "grows_milder"
-    GROWS_STRICTER = "grows_stricter"
-    FAVOURS_UNIT = "favours_unit"
-    FAVOURS_DISTRICT = "favours_district"
-
-
-class Action(StrEnum):
-    """What a chair does about it."""
-
-    NOTHING = "nothing"
-    COMPARE = "compare"
-    REVIEW = "review"
-    ADD_JUDGE = "add_judge"
-    CHECK_RECUSAL = "check_recusal"
-
-
-ACTIONS: Mapping[Finding, Action] = MappingProxyType(
-    {
-        Finding.STRICT: Action.COMPARE,
-        Finding.MILD: Action.COMPARE,
-        Finding.NARROW: Action.REVIEW,
-        Finding.WIDE: Action.COMPARE,
-        Finding.STRAYS: Action.REVIEW,
-        Finding.UNRELATED: Action.ADD_JUDGE,
-        Finding.HALO: Action.REVIEW,
-        Finding.QUICK: Action.REVIEW,
-        Finding.GROWS_MILDER: Action.REVIEW,
-        Finding.GROWS_STRICTER: Action.REVIEW,
-        Finding.FAVOURS_UNIT: Action.CHECK_RECUSAL,
-        Finding.FAVOURS_DISTRICT: Action.CHECK_RECUSAL,
-    }
-)
-_BELOW: Mapping[Look, Finding] = MappingProxyType(
-    {
-        Look.SEVERITY: Finding.STRICT,
-        Look.SPREAD: Finding.NARROW,
-        Look.HALO: Finding.HALO,
-        Look.DRIFT: Finding.GROWS_STRICTER,
-    }
-)
-_ABOVE: Mapping[Look, Finding] = MappingProxyType(
-    {
-        Look.SEVERITY: Finding.MILD,
-        Look.SPREAD: Finding.WIDE,
-        Look.AGREEMENT: Finding.STRAYS,
-        Look.PACE: Finding.QUICK,
-        Look.DRIFT: Finding.GROWS_MILDER,
-        Look.OWN_UNIT: Finding.FAVOURS_UNIT,
-        Look.OWN_DISTRICT: Finding.FAVOURS_DISTRICT,
-    }
-)
-_WAYS_OF_STRAYING = frozenset(
-    {
-        Finding.NARROW,
-        Finding.WIDE,
-        Finding.GROWS_MILDER,
-        Finding.GROWS_STRICTER,
-        Finding.FAVOURS_UNIT,
-        Finding.FAVOURS_DISTRICT,
-    }
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,29 +70,6 @@ class PanelSheets:
         lengths = {len(each) for each in (self.points, self.written_at, self.own_unit, self.own_district)}
         if lengths != {len(self.scores.total)}:
             raise ValueError("points, times and units must have one row for each sheet")
-
-
-@dataclass(frozen=True)
-class JudgeFinding:
-    """One thing noticed of one judge.
-
-    Attributes:
-        judge: from 0.
-        finding: what it is.
-        action: what to do about it.
-        value: the figure behind it, in the unit of its look.
-        low: lower 95 % limit.
-        high: upper 95 % limit.
-        chance: at most this probability that a panel without peculiarities gets such a finding anywhere.
-    """
-
-    judge: int
-    finding: Finding
-    action: Action
-    value: float
-    low: float
-    high: float
-    chance: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -293,7 +188,7 @@ def _findings(now: _Pass, rule: _Rule, looks: Iterable[Look]) -> list[JudgeFindi
 
 def _specific(findings: list[JudgeFinding]) -> list[JudgeFinding]:
     """Leave out that a judge strays where it is known how."""
-    explained = {each.judge for each in findings if each.finding in _WAYS_OF_STRAYING}
+    explained = {each.judge for each in findings if each.finding in WAYS_OF_STRAYING}
     return [each for each in findings if each.finding is not Finding.STRAYS or each.judge not in explained]
 
 
@@ -301,9 +196,9 @@ def _named(look: Look, judge: int, now: _Pass) -> Finding:
     if look is Look.AGREEMENT:
         # NaN, a judge who gives every entry the same, compares as unrelated.
         return Finding.STRAYS if now.correlation.low[judge] > 0 else Finding.UNRELATED
-    if look in _BELOW and (look not in _ABOVE or now.estimates[look].value[judge] < 0):
-        return _BELOW[look]
-    return _ABOVE[look]
+    if look in BELOW and (look not in ABOVE or now.estimates[look].value[judge] < 0):
+        return BELOW[look]
+    return ABOVE[look]
 
 
 def _matters(look: Look, value: FloatArray, noise: float) -> BoolArray:

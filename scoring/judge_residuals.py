@@ -11,7 +11,7 @@ from scoring.panel_residuals import PanelResiduals
 
 FEWEST_SHEETS = 8
 """Comparable sheets of a judge below which nothing is said of them."""
-TOLERATED_NOISE = 1.1
+TOLERATED_NOISE = 1.2
 """Times the others' noise that is within what judges differ by."""
 TOLERATED_STRETCH = 0.25
 """Share by which a scale may be wider or narrower."""

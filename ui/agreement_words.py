@@ -27,6 +27,8 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         KENDALL_W: N_("Likeness of the orders (Kendall's W)"),
     }
 )
+FEWEST_ENTRIES = 8
+"""With fewer the intervals are so wide that a word for the value would mislead."""
 _LEAST_P = 0.001
 _ALPHA: Mapping[Strength, str] = MappingProxyType(
     {
@@ -78,6 +80,8 @@ class AgreementLine:
 
 def headline(panel: PanelAgreement) -> Message:
     """Say in a sentence or two how far the panel agrees and what follows; by the mean where everybody scored all."""
+    if panel.entries < FEWEST_ENTRIES:
+        return msg("Only {n} entries were scored: too few to say how far the panel agrees.", n=panel.entries)
     mean, alpha = panel.values[Form.ICC3K], panel.values[ALPHA]
     if not isinstance(mean, Undefined):
         return msg(_HEADLINES[reliability_strength(mean)])

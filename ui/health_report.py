@@ -6,7 +6,7 @@ import math
 from html import escape
 
 from domain.messages import Message, msg
-from scoring.judge_health import Action, Look
+from scoring.judge_findings import Action, Look
 from ui.health_words import (
     ACTION_NAMES,
     LOOK_NAMES,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.messages import N_, Message, msg
-from scoring.judge_health import Action, Finding, JudgeFinding, Look
+from scoring.judge_findings import Action, Finding, JudgeFinding, Look
 from scoring.pace import QUICK
 from use_cases.panel_health import JudgeReport, RoundHealth
 

@@ -17,7 +17,8 @@ from domain.own_entries import is_own_district, is_own_unit
 from domain.permissions import Right, not_allowed
 from scoring.arrays import BoolArray, FloatArray
 from scoring.judge_estimates import UPPER
-from scoring.judge_health import JudgeFinding, Look, PanelHealth, PanelSheets, examine
+from scoring.judge_findings import JudgeFinding, Look
+from scoring.judge_health import PanelHealth, PanelSheets, examine
 from use_cases import round_scores
 from use_cases.kept import Kept
 from use_cases.round_scores import RoundJudge, RoundScores

@@ -95,6 +95,7 @@ class Office:
             "what_if": ("ranking", "note"),
             "borders": ("ranking",),
             "methods": ("ranking",),
+            "panel_health": ("round",),
             "audit_log": ("before",),
         }
         nonsense = ("sheet=%00", "cycle=" + "9" * 5_000, "entry=１", "ranking=-1", "round=1&round=2", "before=x")
@@ -263,6 +264,7 @@ def act_as_other(office: Office, first: int, second: int) -> None:
         ("chair", "what_if", "ranking", "ranking"),
         ("chair", "borders", "ranking", "ranking"),
         ("chair", "methods", "ranking", "ranking"),
+        ("chair", "panel_health", "round", "far round"),
         ("chair", "desk", "round", "far round"),
         ("far chair", "desk", "sheet", "sheet of another"),
     ],
