@@ -83,7 +83,7 @@ class Certainty:
     facts: PanelFacts
 
 
-def answer(scores: CrossedScores, quotas: Sequence[int]) -> Certainty:
+def answer(scores: CrossedScores, quotas: Sequence[int], among: IntArray | None = None) -> Certainty:
     """Answer how sure values, ranks and tiers are.
 
     Deterministic; the order of the sheets and the scale of the totals change nothing. Entries with the same totals
@@ -92,6 +92,7 @@ def answer(scores: CrossedScores, quotas: Sequence[int]) -> Certainty:
     Args:
         scores: at least one sheet; with groups where ``scoring.grouping`` asks for them.
         quotas: length T, places of each tier, best tier first.
+        among: entries among which ranks and tiers are given; None for all. The others' are NaN.
 
     Raises:
         ValueError: there is no sheet, or a quota is negative.
@@ -108,6 +109,7 @@ def answer(scores: CrossedScores, quotas: Sequence[int]) -> Certainty:
         fitted = fit_system(small, at.system, at.point, at.information)
         noise = _noise(small, chosen)
         fitted = replace(fitted, residual=fitted.residual * noise.judge_scale[scores.judge])
+        fitted = fitted if among is None else fitted.among(among)
         said = chances(fitted, quotas)
         within = said.expected_rank if found.number == 1 else ranks_within(fitted, found.entry)
         connected = efficiency(scores, found)

@@ -25,6 +25,7 @@ _MOST_SPREADS = 12
 _STEPS = 64
 _NEGLIGIBLE = 1e-9
 _CROWD = 400.0
+_COUNTED = 12
 
 
 _Kernel = Callable[[FloatArray, float], FloatArray]
@@ -201,7 +202,9 @@ class _Field:
         chance = np.where(self.value > high, 1.0, 0.0)
         near = np.flatnonzero((self.value >= low) & (self.value <= high))
         field = self._above.at(picked)
-        if float(field.spread.min()) > _CROWD:
+        if many <= _COUNTED:
+            others = self._counted(lines, near, edge - 1)
+        elif float(field.spread.min()) > _CROWD:
             # One entry more or less is lost in such a crowd: half of one is taken out for all alike.
             others = _Above(field.mean - 0.5, field.spread, field.skew, field.none).at_most(edge - 1)[None, :]
         else:
@@ -212,6 +215,19 @@ class _Field:
         middle = np.concatenate([lines[:1], (lines[1:] + lines[:-1]) / 2, lines[-1:]])
         chance[near] = (rise * ndtr((self.value[near, None] - middle[None, :]) / self.sd[near, None])).sum(axis=1)
         return chance
+
+    def _counted(self, lines: FloatArray, near: IntArray, most: int) -> FloatArray:
+        """Shape (near, L): chance that at most so many others lie above, counted out one by one."""
+        above = ndtr((self.value[:, None] - lines[None, :]) / self.sd[:, None])
+        # Shape (near, L, counts): chance that so many of those met lie above, one's own left out.
+        counts = np.zeros((len(near), len(lines), most + 1))
+        counts[:, :, 0] = 1.0
+        for one, chance in enumerate(above):
+            up = np.where(near == one, 0.0, 1.0)[:, None] * chance
+            shifted = np.zeros_like(counts)
+            shifted[:, :, 1:] = counts[:, :, :-1]
+            counts += up[:, :, None] * (shifted - counts)
+        return np.asarray(counts.sum(axis=2))
 
     def rank_interval(self, level: float) -> tuple[FloatArray, FloatArray]:
         """Shape (E,) each: best and worst rank of the interval that holds a share of belief."""

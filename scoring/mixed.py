@@ -110,6 +110,17 @@ class MixedFit:
         """Shape (J,): points a judge takes off, as in the additive fit."""
         return -self.judge_effect
 
+    def among(self, entries: IntArray) -> MixedFit:
+        """Give the same fit with ranks and chances among some entries only."""
+        members = np.flatnonzero(np.isin(self.scored, entries))
+        _, first, same_as = np.unique(self.same_as[members], return_index=True, return_inverse=True)
+        return replace(
+            self,
+            beliefs=tuple(belief.of(members) for belief in self.beliefs),
+            scored=self.scored[members],
+            same_as=first[same_as],
+        )
+
     def everywhere(self, known: FloatArray) -> FloatArray:
         """Spread what is known of scored entries over all, NaN for the others; the same sheets get the same numbers."""
         spread = np.full((len(self.value), *known.shape[1:]), np.nan)

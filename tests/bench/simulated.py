@@ -123,6 +123,9 @@ def assigned(scenario: Scenario, rng: np.random.Generator) -> tuple[IntArray, In
 
 def _balanced(entries: int, judges: int, sheets: int, rng: np.random.Generator) -> IntArray:
     """Shape (entries, sheets): judges, nobody twice in a row; sheets are swapped until that holds."""
+    if sheets == judges:
+        # Everyone scores everything; swaps would look for that for ever.
+        return np.tile(np.arange(judges), (entries, 1))
     panel = rng.permutation(np.arange(entries * sheets) % judges).reshape(entries, sheets)
     while True:
         panel.sort(axis=1)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.arrays import FloatArray
-from scoring.beliefs import conditional
+from scoring.beliefs import conditional, sheet_variance
 from scoring.chances import Chances, chances
 from scoring.crossed import CrossedScores
 from scoring.mixed import MixedFit, fit
@@ -90,12 +90,13 @@ def test_a_solution_is_that_of_dense_algebra(
     entries: int, judges: int, groups: int, entry_ratio: float, judge_ratio: float
 ) -> None:
     scores = simulated(entries, judges, 4, groups)
-    system = MixedSystem(scores, np.ones(len(scores.total)))
+    weights = np.random.default_rng(4).uniform(0.3, 2.0, len(scores.total))
+    system = MixedSystem(scores, np.ones(len(scores.total))).reweighted(weights, scores.total)
     found = system.solve(entry_ratio, judge_ratio)
     ratio = entry_ratio if system.eliminates_entries else judge_ratio
     said = conditional(system, found, ratio, with_covariance=True)
-    slow = slow_solution(scores, entry_ratio, judge_ratio)
-    other, slow_other = system.solve(1.0, 1.0), slow_solution(scores, 1.0, 1.0)
+    slow = slow_solution(scores, entry_ratio, judge_ratio, weights)
+    other, slow_other = system.solve(1.0, 1.0), slow_solution(scores, 1.0, 1.0, weights)
     assert found.log_evidence - other.log_evidence == pytest.approx(slow.log_evidence - slow_other.log_evidence)
     assert found.scale == pytest.approx(slow.scale)
     assert said.covariance is not None
@@ -106,6 +107,28 @@ def test_a_solution_is_that_of_dense_algebra(
     np.testing.assert_allclose(said.shared, mean, atol=1e-9)
     np.testing.assert_allclose(said.judge_effect, slow.judge_effect, atol=1e-9)
     np.testing.assert_allclose(said.judge_variance, slow.judge_variance)
+    np.testing.assert_allclose(sheet_variance(system, found, ratio), slow.sheet_variance)
+
+
+@pytest.mark.parametrize(("entries", "judges"), [(12, 8), (8, 12)])
+def test_judges_of_separate_parts_are_compared_within_their_part(entries: int, judges: int) -> None:
+    one, other = simulated(entries, judges, 4, seed=1), simulated(entries, judges, 4, seed=2)
+    both = CrossedScores(
+        np.concatenate([one.entry, other.entry + entries]),
+        np.concatenate([one.judge, other.judge + judges]),
+        np.concatenate([one.total, other.total]),
+        2 * entries,
+        2 * judges,
+        np.repeat([0, 1], entries),
+    )
+    part = np.repeat([0, 1], judges)
+    system = MixedSystem(both, np.ones(len(both.total)), part)
+    found = system.solve(1.3, 0.4)
+    said = conditional(system, found, 1.3 if system.eliminates_entries else 0.4, with_covariance=False)
+    slow = slow_solution(both, 1.3, 0.4, part=part)
+    np.testing.assert_allclose(said.judge_effect, slow.judge_effect, atol=1e-9)
+    np.testing.assert_allclose(said.judge_variance, slow.judge_variance)
+    np.testing.assert_allclose(said.value, slow.value)
 
 
 @pytest.mark.parametrize(("entries", "judges", "groups"), [(60, 12, 3), (400, 30, 1)])
@@ -128,6 +151,21 @@ def test_the_planted_deviations_are_found() -> None:
     assert found.sigma_entry == pytest.approx(6, rel=0.1)
     assert found.sigma_judge == pytest.approx(4, rel=0.4)
     assert found.sigma_noise == pytest.approx(6, rel=0.05)
+
+
+def test_without_severity_equal_means_tie() -> None:
+    rng = np.random.default_rng(5)
+    sheets = [
+        (entry, int(judge), float(round(70 + 6 * truth + 6 * rng.normal())))
+        for entry, truth in enumerate(rng.normal(size=300))
+        for judge in rng.choice(30, 5, replace=False)
+    ]
+    scores = crossed(sheets, 300, 30)
+    found = fit(scores)
+    mean = np.bincount(scores.entry, weights=scores.total) / 5
+    assert found.judges_differ == 0
+    assert len(np.unique(found.value)) == len(np.unique(mean)) < 200
+    assert (found.value[np.argsort(mean)] == np.sort(found.value)).all()
 
 
 def test_the_same_sheets_get_the_very_same_answer() -> None:
@@ -175,8 +213,8 @@ def test_whatever_panels_do_is_answered(scores: CrossedScores) -> None:
     assert np.isfinite(found.judge_effect).all()
     assert np.isfinite(found.residual).all()
     np.testing.assert_allclose(said.tier.sum(axis=1), 1.0)
-    # Where nothing but rounding tells entries apart, their ranks are known to a thousandth.
-    assert said.expected_rank.sum() == pytest.approx(scores.entries * (scores.entries + 1) / 2, rel=1e-3)
+    assert said.expected_rank.sum() == pytest.approx(scores.entries * (scores.entries + 1) / 2, rel=1e-12)
+    assert sum(belief.weight for belief in found.beliefs) == pytest.approx(1, rel=1e-12)
 
 
 def test_a_single_sheet_says_nothing_of_its_certainty() -> None:
@@ -187,8 +225,8 @@ def test_a_single_sheet_says_nothing_of_its_certainty() -> None:
 
 def test_entries_that_nothing_tells_apart_share_their_chances() -> None:
     _, said = whole(ODD_PANELS["constant"], [1, 2])
-    np.testing.assert_allclose(said.tier, np.tile([0.2, 0.4, 0.4], (5, 1)), atol=0.002)
-    np.testing.assert_allclose(said.expected_rank, 3.0, atol=0.003)
+    np.testing.assert_allclose(said.tier, np.tile([0.2, 0.4, 0.4], (5, 1)), atol=0.0002)
+    np.testing.assert_allclose(said.expected_rank, 3.0, rtol=1e-12)
 
 
 def test_an_entry_without_a_sheet_has_no_value_and_takes_no_place() -> None:
