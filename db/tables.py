@@ -4,6 +4,7 @@ from db.audit import AuditEvent
 from db.base import Base
 from db.cycles import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
+from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
 from db.panels import Assignment, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
 from db.people import Invitation, SignIn, SignInFailure, User, UserRole
@@ -36,4 +37,5 @@ __all__ = [
     "Track",
     "User",
     "UserRole",
+    "WhatIfNote",
 ]

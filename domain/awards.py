@@ -24,11 +24,14 @@ class RoundKind(StrEnum):
 
 
 class Method(StrEnum):
-    """How the totals of an entry's sheets become its value (docs/methods.md)."""
+    """How sheets become values (docs/methods.md); the last three look at a judge's sheets of all entries."""
 
     TRIMMED = "trimmed"
     MEAN = "mean"
     MEDIAN = "median"
+    STANDARDISED = "standardised"
+    ADDITIVE = "additive"
+    MIXED = "mixed"
 
 
 class Rounding(StrEnum):
@@ -63,6 +66,9 @@ METHOD_NAMES: Mapping[Method, str] = MappingProxyType(
         Method.TRIMMED: N_("Trimmed mean (without one highest and one lowest total)"),
         Method.MEAN: N_("Mean of all totals"),
         Method.MEDIAN: N_("Median of all totals"),
+        Method.STANDARDISED: N_("Standardised per judge (level and spread of each judge taken out)"),
+        Method.ADDITIVE: N_("Additive least squares (severity of each judge taken out)"),
+        Method.MIXED: N_("Mixed model (severity taken out, few sheets drawn towards the middle)"),
     }
 )
 

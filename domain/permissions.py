@@ -35,6 +35,7 @@ class Right(StrEnum):
     SEE_RANKINGS = "see_rankings"
     SEE_SHEETS = "see_sheets"
     SEE_OWN_ROUND_RANKINGS = "see_own_round_rankings"
+    KEEP_NOTES = "keep_notes"
     EXPORT = "export"
     SEE_AUDIT_LOG = "see_audit_log"
 
@@ -54,7 +55,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.ORGANISER: frozenset(set(Right) - {Right.SCORE, Right.SEE_OWN_ROUND_RANKINGS}),
         Role.JUDGE: frozenset({Right.SCORE}),
-        Role.CHAIR: frozenset({Right.SCORE, Right.SEE_OWN_ROUND_RANKINGS}),
+        Role.CHAIR: frozenset({Right.SCORE, Right.SEE_OWN_ROUND_RANKINGS, Right.KEEP_NOTES}),
         Role.AUDITOR: frozenset(_READING),
     }
 )

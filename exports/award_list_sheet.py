@@ -8,7 +8,7 @@ from domain.messages import N_, msg
 from exports.cells import rounded
 from exports.paper import Desk, Paper
 from exports.ranking_sheets import provenance
-from exports.reports import Award, AwardReport, EdgeTie, TierAwards, UnrankedEntry, Words
+from exports.reports import Award, AwardReport, EdgeTie, TierAwards, UnrankedEntry, WaivedEntry, Words
 from exports.styles import LEAST_PRIZE, SUM, Kind
 
 TAB = N_("Award list")
@@ -22,7 +22,7 @@ HEADINGS = (
     N_("Rank"),
     N_("Prize (yuan)"),
 )
-UNRANKED_HEADINGS = (
+SHORT_HEADINGS = (
     N_("No."),
     N_("Reference"),
     N_("Title"),
@@ -32,6 +32,7 @@ UNRANKED_HEADINGS = (
     N_("Sheets required"),
     "",
 )
+WAIVED_HEADINGS = (*SHORT_HEADINGS[:4], N_("Reason"), *SHORT_HEADINGS[5:])
 VACANT = N_("Vacant")
 NO_TIER = N_("no award")
 NAME_SEPARATOR = "、"
@@ -55,8 +56,11 @@ def add_award_list(desk: Desk, report: AwardReport) -> None:
     row += 2
     if report.edge_ties:
         row = _add_ties(paper, row, report.edge_ties)
+    if report.waived:
+        title = msg("Ranked by decision although score sheets are missing")
+        row = _add_short(paper, row, title, WAIVED_HEADINGS, report.waived)
     if report.unranked:
-        _add_unranked(paper, row, report.unranked)
+        _add_short(paper, row, msg("Unranked because score sheets are missing"), SHORT_HEADINGS, report.unranked)
     _fit(paper, report)
 
 
@@ -138,11 +142,11 @@ def _add_ties(paper: Paper, row: int, ties: Iterable[EdgeTie]) -> int:
     return row + 1
 
 
-def _add_unranked(paper: Paper, row: int, entries: Iterable[UnrankedEntry]) -> None:
+def _add_short(paper: Paper, row: int, title: Words, headings: Iterable[str], entries: Iterable[UnrankedEntry]) -> int:
     desk = paper.desk
-    paper.band(row, desk.say(msg("Unranked because score sheets are missing")), _LAST, Kind.HEADING)
+    paper.band(row, desk.say(title), _LAST, Kind.HEADING)
     row += 1
-    for column, heading in enumerate(UNRANKED_HEADINGS):
+    for column, heading in enumerate(headings):
         paper.text(row, column, heading and desk.label(heading), Kind.HEADING)
     for number, entry in enumerate(entries, 1):
         row += 1
@@ -150,17 +154,19 @@ def _add_unranked(paper: Paper, row: int, entries: Iterable[UnrankedEntry]) -> N
         paper.text(row, 1, entry.reference)
         paper.text(row, 2, entry.title)
         paper.text(row, 3, desk.say(entry.missing))
-        paper.text(row, 4, None)
+        paper.text(row, 4, desk.say(entry.reason) if isinstance(entry, WaivedEntry) else None)
         paper.number(row, 5, entry.sheets, Kind.WHOLE)
         paper.number(row, 6, entry.sheets_required, Kind.WHOLE)
         paper.text(row, 7, None)
+    return row + 2
 
 
 def _fit(paper: Paper, report: AwardReport) -> None:
     awards = [award for tier in report.tiers for award in tier.awards]
     tied = [entry for tie in report.edge_ties for entry in tie.entries]
-    references = [entry.reference for group in (awards, tied, report.unranked) for entry in group]
-    titles = [entry.title for group in (awards, tied, report.unranked) for entry in group]
+    listed = (awards, tied, report.waived, report.unranked)
+    references = [entry.reference for group in listed for entry in group]
+    titles = [entry.title for group in listed for entry in group]
     proposers = [NAME_SEPARATOR.join(entry.proposers) for group in (awards, tied) for entry in group]
     least_prize = paper.desk.label(LEAST_PRIZE).format(amount="1,000,000")
     columns: tuple[tuple[list[str], int, int], ...] = (

@@ -147,6 +147,17 @@ class UnrankedEntry:
 
 
 @dataclass(frozen=True)
+class WaivedEntry(UnrankedEntry):
+    """An entry ranked by decision although sheets are missing.
+
+    Attributes:
+        reason: why, as it was recorded.
+    """
+
+    reason: Words = ""
+
+
+@dataclass(frozen=True)
 class RankedEntry:
     """One line of a ranking.
 
@@ -256,6 +267,7 @@ class AwardReport:
         tiers: every tier of the cycle in order, the vacant ones too.
         edge_ties: left for the panel and counted in no sum.
         unranked: of the rankings that decide.
+        waived: ranked in the rankings that decide although sheets are missing.
         rankings: those that decide first, then earlier rounds.
     """
 
@@ -265,4 +277,5 @@ class AwardReport:
     tiers: tuple[TierAwards, ...]
     edge_ties: tuple[EdgeTie, ...]
     unranked: tuple[UnrankedEntry, ...]
+    waived: tuple[WaivedEntry, ...]
     rankings: tuple[Ranking, ...]

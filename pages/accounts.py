@@ -23,7 +23,9 @@ def page() -> None:
     """Draw the page."""
     st.title(_("Accounts"))
     _draw_invitations()
-    listed, single, pasted = st.tabs([_("All accounts"), _("Add one person"), _("Add a list of people")])
+    names = [_("All accounts"), _("Add one person"), _("Add a list of people")]
+    # Kept by the server: a receipt that comes or goes above would lead back to the first, away from a refusal.
+    listed, single, pasted = st.tabs(names, key="accounts shown", on_change="rerun")
     with listed:
         _draw_accounts(read(accounts.listed))
     with single:
@@ -152,6 +154,7 @@ def _choose_roles(chosen: Sequence[Role], key: str) -> list[Role]:
         default=list(chosen),
         format_func=lambda role: _(ROLE_NAMES[role]),
         placeholder=_("Choose roles"),
+        select_all=False,
         key=key,
     )
 

@@ -8,7 +8,7 @@ from domain.messages import msg
 from domain.permissions import Right
 from exports.reports import AwardReport
 from exports.workbook import MEDIA_TYPE
-from ui.award_board import draw_awards, draw_unranked
+from ui.award_board import draw_awards, draw_unranked, draw_waived
 from ui.chosen import chosen_cycle
 from ui.links import page_link
 from ui.rights import may
@@ -47,6 +47,9 @@ def page() -> None:
     if asks_names and not names:
         st.info(_("There is no suggestion on the list yet, so there are no names to show."))
     draw_awards(report, names)
+    if report.waived:
+        st.subheader(_("Ranked by decision although score sheets are missing"))
+        draw_waived(report.waived)
     if report.unranked:
         st.subheader(_("Not ranked because score sheets are missing"))
         draw_unranked(report.unranked)

@@ -20,7 +20,7 @@ from ui.session import perform, read
 from ui.sheet_inputs import draw_comment, draw_criterion
 from ui.sheet_tables import comparison_table, points_table, total_line
 from ui.task_list import draw_progress, draw_round_card, draw_task_list
-from ui.typed_sheets import TypedSheet, keep_typed, note_sent, take_saved, typed_sheet
+from ui.typed_sheets import TypedSheet, keep_typed, leave_out_fields, note_sent, put_in_fields, take_saved, typed_sheet
 from ui.words import _, literal, say
 from use_cases import score_sheets, task_lists
 from use_cases.score_sheets import SheetView
@@ -28,6 +28,7 @@ from use_cases.task_lists import MyRound
 
 Place = Mapping[str, str]
 _LIST = "last place in the list"
+_REFUSED = "why the last act on a sheet was refused"
 
 
 def page() -> None:
@@ -82,15 +83,20 @@ def _draw_sheet(assignment_id: int) -> None:
     view = read(score_sheets.open_sheet, assignment_id)
     typed = typed_sheet(view)
     _draw_place(view, typed)
+    refused = st.session_state.pop(_REFUSED, None)
     if _needs_choice(view, typed):
         _draw_choice(view, typed)
+    elif refused is not None:
+        st.warning(literal(say(refused)), icon=":material/block:")
     with st.container(horizontal=True, gap="large", key="sheet"):
         draw_reading(view.reading, above=say(msg("No. {number}, {of} in all", number=view.number, of=view.of)))
-        if not _is_editable(view):
-            _draw_read_only(view)
-        elif typed.version == view.version:
+        if _is_editable(view) and typed.version == view.version:
             # A fragment is a container of its own.
             _draw_fields(view)
+            return
+        leave_out_fields(view, typed)
+        if not _is_editable(view):
+            _draw_read_only(view)
 
 
 def _is_editable(view: SheetView) -> bool:
@@ -138,6 +144,7 @@ def _draw_fields(view: SheetView) -> None:
     A version that arrives meanwhile is found by the act itself, which refuses what is outdated.
     """
     typed = typed_sheet(view)
+    put_in_fields(view, typed)
     fields = st.container()
     # The buttons stand below the fields but come first: an act ends the run, so what would be drawn is not.
     _draw_actions(view, typed)
@@ -171,6 +178,7 @@ def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then
     refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
     stay()
     if isinstance(refusal, Outdated):
+        st.session_state[_REFUSED] = refusal.message
         st.rerun()
 
 

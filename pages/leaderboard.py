@@ -4,74 +4,61 @@ from __future__ import annotations
 
 import streamlit as st
 
-from domain.awards import METHOD_NAMES, ROUNDING_NAMES
+from domain.awards import ROUNDING_NAMES
 from domain.messages import msg
-from domain.rounds import round_name
-from ui.addresses import chosen_id
+from domain.method_words import method_in_full
+from ui.certainty_words import cells
 from ui.figures import CONFIG, values_by_rank
+from ui.links import page_link
+from ui.ranking_choice import choose_ranking, ranking_asked_for
 from ui.ranking_tables import (
     AT_EDGE,
     NO_TIER,
     UNRANKED,
+    CertainCells,
     Filter,
     band_name,
     ranking_table,
     tier_board,
 )
+from ui.rankogram import draw_rankogram
 from ui.session import read, runs_alone
 from ui.sheets_of_entry import draw_sheets
 from ui.words import _, either, literal, say
-from use_cases import leaderboards
+from use_cases import certainties, leaderboards
 from use_cases.leaderboards import Leaderboard, RankingLine
 
 _MOST_ROWS = 200
-_CHOICE = "ranking chosen"
 
 
 def page() -> None:
     """Draw the page."""
     st.title(_("Leaderboard"))
-    found, board = read(leaderboards.chosen, st.session_state.get(_CHOICE, chosen_id("ranking")))
+    found, board = read(leaderboards.chosen, ranking_asked_for())
     lines = {line.ranking_id: line for line in found}
     if board is None:
         st.info(_("No ranking has been computed yet, or none that is open to you."))
         return
-    name = _choose(lines, board.ranking_id)
+    name = choose_ranking(lines, board.ranking_id)
     _draw_provenance(board, lines[board.ranking_id], name)
-    picture = values_by_rank(board)
+    certain = _certain(board)
+    picture = values_by_rank(board, certain)
     st.plotly_chart(
         picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}", alt=" ".join(picture.sentences)
     )
-    st.html(tier_board(board, picture.sentences))
+    st.html(tier_board(board, picture.sentences, certain))
+    page_link(
+        "methods",
+        _("How the other methods would rank"),
+        icon=":material/compare_arrows:",
+        query={"ranking": str(board.ranking_id)},
+    )
     _draw_entries(board)
 
 
-def _choose(lines: dict[int, RankingLine], ranking_id: int) -> str:
-    """Draw the choice of the ranking, which the address keeps; gives the name of an only one, which needs no choice."""
-    if len(lines) == 1:
-        return _ranking_name(lines[ranking_id], with_cycle=False)
-    several_cycles = len({line.cycle_name for line in lines.values()}) > 1
-    st.selectbox(
-        _("Ranking"),
-        list(lines),
-        index=list(lines).index(ranking_id),
-        format_func=lambda each: _ranking_name(lines[each], with_cycle=several_cycles),
-        key=_CHOICE,
-        width=560,
-    )
-    if st.query_params.get("ranking") != str(ranking_id):
-        st.query_params["ranking"] = str(ranking_id)
-    return ""
-
-
-def _ranking_name(line: RankingLine, *, with_cycle: bool) -> str:
-    name = round_name(line.track, line.kind, line.year)
-    text = say(
-        msg("{name}, ranking {number} (latest)", name=name, number=line.number)
-        if line.is_latest
-        else msg("{name}, ranking {number} (replaced by a later one)", name=name, number=line.number)
-    )
-    return f"{either(line.cycle_name, line.cycle_name_en)} · {text}" if with_cycle else text
+def _certain(board: Leaderboard) -> CertainCells | None:
+    found = read(certainties.of_ranking, board.ranking_id)
+    return None if found is None else cells(board, found)
 
 
 def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
@@ -86,7 +73,7 @@ def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
     )
     rule = msg(
         "{method}; rounding: {rounding}; {tie_break}.",
-        method=msg(METHOD_NAMES[board.method]),
+        method=method_in_full(board.method),
         rounding=msg(ROUNDING_NAMES[board.rounding]),
         tie_break=tie_break,
     )
@@ -116,7 +103,8 @@ def _draw_entries(board: Leaderboard) -> None:
         board = read(leaderboards.leaderboard, board.ranking_id)
     heading, hint = _("All entries"), _("Choose a row to open the entry's score sheets.")
     st.markdown(f"### {heading}\n\n:small[{hint}]")
-    table = ranking_table(board, _filter(board))
+    certain = _certain(board)
+    table = ranking_table(board, _filter(board), certain)
     if not table.entry_ids:
         st.info(_("No entry matches."))
         return
@@ -136,12 +124,19 @@ def _draw_entries(board: Leaderboard) -> None:
             _("Spread"): st.column_config.NumberColumn(format="%.2f", width=80),
             _("Sheets"): st.column_config.NumberColumn(width=90),
             _("Note"): st.column_config.TextColumn(width=240),
+            _("Ranks (80 %)"): st.column_config.TextColumn(width=90),
+            _("Chances"): st.column_config.ImageColumn(width=120),
+            _("Chances in words"): st.column_config.TextColumn(width=260),
+            _("Adjusted value (80 %)"): st.column_config.TextColumn(width=150),
         },
         key=f"entries_{board.ranking_id}",
     )
     rows = choice["selection"]["rows"]
     if rows and rows[0] < len(table.entry_ids):
-        draw_sheets(board.round_id, table.entry_ids[rows[0]])
+        entry_id = table.entry_ids[rows[0]]
+        draw_sheets(board.round_id, entry_id)
+        if certain is not None and entry_id in certain.ranks:
+            draw_rankogram(board.ranking_id, entry_id)
 
 
 def _filter(board: Leaderboard) -> Filter:
@@ -152,7 +147,11 @@ def _filter(board: Leaderboard) -> Filter:
     themes = sorted({line.theme for line in board.lines} - {""})
     with st.container(horizontal=True):
         chosen = st.multiselect(
-            _("Tier"), list(standings), format_func=lambda each: standings[each], placeholder=_("All tiers")
+            _("Tier"),
+            list(standings),
+            format_func=lambda each: standings[each],
+            placeholder=_("All tiers"),
+            select_all=False,
         )
         theme = st.selectbox(_("Theme"), themes, index=None, placeholder=_("All themes")) if len(themes) > 1 else None
         text = st.text_input(_("Number or words of the title"))

@@ -112,7 +112,7 @@ def aggregate(sheets: SheetTotals, method: Method, rounding: Rounding = Rounding
     """
     total, units = sheets.total, sheets.units_per_point
     if rounding is Rounding.TOTALS:
-        total, units = _in_hundredths(total, units), HUNDREDTHS
+        total, units = in_hundredths(total, units), HUNDREDTHS
     count = np.bincount(sheets.entry, minlength=sheets.entries).astype(np.int64)
     total = widened(total, 2 * max(1, int(count.max(initial=0))))
     added, low, high = _sum_and_range(sheets.entry, total, sheets.entries)
@@ -137,7 +137,8 @@ def aggregate(sheets: SheetTotals, method: Method, rounding: Rounding = Rounding
     )
 
 
-def _in_hundredths(total: WholeArray, units: int) -> WholeArray:
+def in_hundredths(total: WholeArray, units: int) -> WholeArray:
+    """Round totals of so many units a point to whole hundredths of a point, half up; the rule ``TOTALS``."""
     below = np.asarray([units]) if units < SAFE else python_integers([units])
     return rounded_half_up(widened(total, HUNDREDTHS) * HUNDREDTHS, below)
 

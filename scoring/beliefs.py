@@ -15,14 +15,14 @@ class Conditional:
     """Posterior given the ratios; variances in units of the squared unit of the totals, for s² at ``scale``.
 
     The value of an entry is its group's effect and its own, and the mean judge_effect of all sheets: what the whole
-    panel would have given it. Severity is relative to that mean.
+    panel would have given it. A judge's effect is relative to that mean, too, or to the mean of the judge's part.
 
     Attributes:
         value: shape (E,).
         variance: shape (E,).
         shared: shape (E,), mean covariance with the other entries.
         covariance: shape (E, E) where asked for.
-        judge_effect: shape (J,); positive gives more than the others.
+        judge_effect: shape (J,); positive gives more than the others of the same part.
         judge_variance: shape (J,).
     """
 
@@ -88,13 +88,16 @@ def _from_judges(
         np.add.at(combinations, (entry, groups + judge), -kept[entry] * weight)
         combinations[:, groups:] += share_of_judge
         full = solution.scale * (combinations @ covariance @ combinations.T + np.diag(kept))
-    judge_variance = np.diag(covariance)[groups:] - 2 * of_common[groups:] + common_variance
+    # Nothing ties the judges of two parts, so the mean of all parts at once meets only the own.
+    own_share = _share_of_part(system, share_of_judge)
+    of_own = covariance[groups:, groups:] @ own_share
+    judge_variance = np.diag(covariance)[groups:] - 2 * of_own + _by_part(system, own_share * of_own)
     return Conditional(
         value,
         solution.scale * variance,
         solution.scale * _without_own(mean_covariance, variance),
         full,
-        judge_effect - common,
+        judge_effect - _by_part(system, own_share * judge_effect),
         solution.scale * np.maximum(judge_variance, 0),
     )
 
@@ -116,16 +119,60 @@ def _from_entries(
     covariance = between - of_common[:, None] - of_common[None, :] + common_variance
     variance = np.diag(covariance).copy()
     within = sums(system.pair_unit, system.pair_weight * between.ravel()[system.pair_cell], system.judges)
-    judge_common = sums(judge, weight * of_common[entry], system.judges)
-    judge_variance = kept * (1 - 2 * share_of_judge) + kept**2 * within - 2 * kept * judge_common + common_variance
+    own_share = _share_of_part(system, share_of_judge)
+    of_own = between @ sums(entry, weight * (own_share * kept)[judge], system.entries)
+    judge_own = sums(judge, weight * of_own[entry], system.judges)
+    part_variance = _by_part(system, kept * own_share * (own_share + judge_own))
+    judge_variance = kept * (1 - 2 * own_share) + kept**2 * within - 2 * kept * judge_own + part_variance
     return Conditional(
         plain + common,
         solution.scale * variance,
         solution.scale * _without_own(covariance.mean(axis=1), variance),
         solution.scale * covariance if with_covariance else None,
-        judge_effect - common,
+        judge_effect - _by_part(system, own_share * judge_effect),
         solution.scale * np.maximum(judge_variance, 0),
     )
+
+
+def _share_of_part(system: MixedSystem, share_of_judge: FloatArray) -> FloatArray:
+    """Shape (J,): each judge's share of the sheets of the own part."""
+    whole = _by_part(system, share_of_judge)
+    return np.divide(share_of_judge, whole, out=np.zeros(system.judges), where=whole > 0)
+
+
+def _by_part(system: MixedSystem, of_judges: FloatArray) -> FloatArray:
+    """Shape (J,): the sum over the judges of each judge's part."""
+    return sums(system.part, of_judges, 0)[system.part]
+
+
+def sheet_variance(system: MixedSystem, solution: Solution, ratio_of_long: float) -> FloatArray:
+    """Shape (S,): variance of what is expected on each sheet (group, entry and judge together), in units of s².
+
+    Args:
+        system: the equations that were solved.
+        solution: for one pair of ratios.
+        ratio_of_long: the ratio of the eliminated block.
+    """
+    kept = ratio_of_long / (1 + ratio_of_long * system.load)
+    covariance = solution.covariance()
+    groups, long, short = system.groups, system.long, system.short
+    if system.eliminates_entries:
+        # Expected: share × group − kept × the entry's judges + the sheet's judge.
+        block = covariance[groups:, groups:]
+        share = 1 - kept * system.load
+        with_group = covariance[system.group[long], groups + short]
+        own = share**2 * np.diag(covariance)[system.group]
+        own -= 2 * share * kept * sums(long, system.weight * with_group, system.longs)
+        crossed = share[long] * with_group
+    else:
+        rows = covariance[groups:, :] + covariance[system.group, :]
+        block = rows[:, groups:] + rows[:, system.group]
+        own = np.zeros(system.longs)
+        crossed = np.zeros(len(long))
+    cells = np.ascontiguousarray(block).ravel()[system.pair_cell]
+    own += kept + kept**2 * sums(system.pair_unit, system.pair_weight * cells, system.longs)
+    crossed -= kept[long] * sums(system.pair_left, system.weight[system.pair_right] * cells, len(long))
+    return np.asarray(own[long] + np.diag(block)[short] + 2 * crossed)
 
 
 def _without_own(mean_covariance: FloatArray, variance: FloatArray) -> FloatArray:

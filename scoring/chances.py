@@ -82,6 +82,25 @@ def chances(fit: MixedFit, quotas: Sequence[int]) -> Chances:
     )
 
 
+def ranks_within(fit: MixedFit, part: IntArray) -> FloatArray:
+    """Expected rank of each entry among those of its own part only.
+
+    Args:
+        fit: of the sheets.
+        part: shape (E,), the part of each entry, from 0; anything for one without a sheet.
+
+    Returns:
+        Shape (E,); NaN for an entry without a sheet.
+    """
+    of_scored = part[fit.scored]
+    expected = np.zeros(len(fit.scored))
+    for label in np.unique(of_scored):
+        members = np.flatnonzero(of_scored == label)
+        for belief in fit.beliefs:
+            expected[members] += belief.weight * _Field(belief.of(members)).expected_ranks()
+    return fit.everywhere(expected)
+
+
 @dataclass(frozen=True, eq=False)
 class _Above:
     """How many entries lie above lines: cumulants, and the logarithm of the chance that none does."""

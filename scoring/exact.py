@@ -22,6 +22,9 @@ from scoring.arrays import (
     widened,
 )
 
+_FINER = 3
+"""So many decimals beyond the last one kept still tell a half from less."""
+
 
 @dataclass(frozen=True, eq=False)
 class ExactValues:
@@ -74,6 +77,33 @@ class ExactValues:
         return widened(self.numerator, shared) * factor * self.given
 
 
+def rounded_values(value: FloatArray, decimals: int = 6) -> ExactValues:
+    """Make exact values of floats, a half away from zero, so that what is equal ties.
+
+    Arithmetic that differs in order only differs by far less than a thousandth of the last decimal kept;
+    a half that such an error has lowered is therefore still taken for a half.
+
+    Args:
+        value: shape (E,); NaN where there is no value.
+        decimals: how many are kept.
+
+    Raises:
+        ValueError: a value is infinite.
+    """
+    if np.isinf(value).any():
+        raise ValueError("a value must be finite")
+    given = ~np.isnan(value)
+    known = np.where(given, value, 0.0)
+    fine = np.rint(known * 10.0 ** (decimals + _FINER))
+    thousandths = (
+        fine.astype(np.int64)
+        if np.abs(fine).max(initial=0) < SAFE
+        else python_integers(round(Fraction(each) * 10 ** (decimals + _FINER)) for each in known.tolist())
+    )
+    rounded = rounded_half_up(thousandths, np.full(len(value), 10**_FINER, dtype=np.int64))
+    return ExactValues(rounded, np.where(given, 10**decimals, 0))
+
+
 def whole_units(decimals: Sequence[Decimal]) -> tuple[WholeArray, int]:
     """Scale decimals to whole numbers of one small unit.
 
@@ -92,19 +122,6 @@ def whole_units(decimals: Sequence[Decimal]) -> tuple[WholeArray, int]:
     units = 10 ** max((_places(number) for number in decimals), default=0)
     scaled = python_integers(above * (units // below) for above, below in ratios)
     return (scaled.astype(np.int64) if largest_size(scaled) < np.iinfo(np.int64).max else scaled), units
-
-
-def rounded_values(value: FloatArray, decimals: int = 6) -> ExactValues:
-    """Make exact values of floats, equal where they are equal to so many decimals.
-
-    Args:
-        value: shape (E,), points; NaN where there is no value.
-        decimals: how many count.
-    """
-    given = np.isfinite(value)
-    scaled = python_integers(map(int, np.rint(np.where(given, value, 0.0) * 10.0**decimals).tolist()))
-    numerator = scaled.astype(np.int64) if largest_size(scaled) < SAFE else scaled
-    return ExactValues(numerator, np.where(given, 10**decimals, 0))
 
 
 def rounded_half_up(numerator: WholeArray, denominator: WholeArray) -> WholeArray:

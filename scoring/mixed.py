@@ -1,7 +1,8 @@
 """Entries, judges and noise in one model: how good an entry is, and how sure that is.
 
 Model: total = group + entry + judge + noise, entry, judge and noise normal; the two ratios of standard deviations
-have half-Cauchy priors and are integrated over numerically, s² in closed form. No sampling, no seed: the same sheets
+have half-Cauchy priors (that judges are all alike is believed beforehand to one half) and are integrated over
+numerically, s² in closed form. No sampling, no seed: the same sheets
 give the same answer bit by bit, and totals on another scale give the same ranks.
 """
 
@@ -18,8 +19,10 @@ from threadpoolctl import threadpool_limits
 
 from scoring.arrays import FloatArray, IntArray
 from scoring.beliefs import Conditional, conditional
+from scoring.compact import Compact, compact, first_of_equal, first_of_the_same
 from scoring.crossed import CrossedScores
-from scoring.mixed_system import MixedSystem, Solution
+from scoring.mixed_ratios import Node, believed_ratios
+from scoring.mixed_system import MixedSystem, Solution, sums
 
 LEVELS = (0.5, 0.8, 0.95)
 """The shares of belief that intervals hold."""
@@ -28,11 +31,6 @@ EXACT_UP_TO = 1_000
 MIXED_UP_TO = 20
 """With so many entries ranks are worked out for each pair of ratios; with more, for their mean."""
 
-_FARTHEST = 6.0
-_STEP = 1e-3
-_NEGLIGIBLE = 1e-4
-_ROUNDS = 60
-_COARSE_ROUNDS = 4
 # Below, the variance of s², or its square's, is infinite: figures that stand for “hardly known”.
 _FINITE_VARIANCE, _FINITE_KURTOSIS = 2, 4
 _WIDEST, _HEAVIEST = 3.0, 9.0
@@ -56,6 +54,17 @@ class Belief:
     shared: FloatArray
     covariance: FloatArray | None
 
+    def of(self, members: IntArray) -> Belief:
+        """Give the belief about some of the entries."""
+        covariance = self.covariance
+        return Belief(
+            self.weight,
+            self.value[members],
+            self.variance[members],
+            self.shared[members],
+            None if covariance is None else covariance[np.ix_(members, members)],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class MixedFit:
@@ -66,14 +75,16 @@ class MixedFit:
         sd: shape (E,), its standard deviation; NaN for a single sheet, which says nothing of it.
         low: shape (E, 3), lower ends of the intervals that hold 50, 80 and 95 % of belief.
         high: shape (E, 3), their upper ends.
-        judge_effect: shape (J,), what a judge gives more than the mean of all sheets' judges.
+        judge_effect: shape (J,), what a judge gives more than the mean of all sheets' judges, or of the own part's.
         judge_sd: shape (J,).
+        judges_differ: belief that judges differ in severity at all, from 0 to 1.
         sigma_entry: posterior mean of the standard deviation of entries within a group.
         sigma_judge: of judges.
         sigma_noise: of noise.
         beliefs: for ranks and chances, over the entries that have a sheet.
         scored: indices of those entries.
-        same_as: shape (scored,), index among them of the first entry with the very same sheets.
+        same_as: shape (scored,), index among them of the first entry with the very same sheets; where judges are all
+            alike, with the same sum of totals.
         log_evidence: of the mode, to compare fits of the same totals.
         residual: shape (S,), what neither entry nor judge explains.
     """
@@ -84,6 +95,7 @@ class MixedFit:
     high: FloatArray
     judge_effect: FloatArray
     judge_sd: FloatArray
+    judges_differ: float
     sigma_entry: float
     sigma_judge: float
     sigma_noise: float
@@ -100,15 +112,9 @@ class MixedFit:
 
     def everywhere(self, known: FloatArray) -> FloatArray:
         """Spread what is known of scored entries over all, NaN for the others; the same sheets get the same numbers."""
-        return _spread_over(len(self.value), self.scored, known[self.same_as])
-
-
-@dataclass(frozen=True)
-class _Node:
-    weight: float
-    entry_ratio: float
-    judge_ratio: float
-    solution: Solution
+        spread = np.full((len(self.value), *known.shape[1:]), np.nan)
+        spread[self.scored] = known[self.same_as]
+        return spread
 
 
 def fit(scores: CrossedScores, weights: FloatArray | None = None) -> MixedFit:
@@ -131,185 +137,87 @@ def fit(scores: CrossedScores, weights: FloatArray | None = None) -> MixedFit:
     if given.shape != scores.total.shape or not (given > 0).all():
         raise ValueError("weights must be positive, one a sheet")
     with threadpool_limits(limits=1, user_api="blas"):
-        return _fit(scores, given)
+        small = compact(scores)
+        return fit_system(small, MixedSystem(small.scores, given[small.order]))
 
 
-def _fit(scores: CrossedScores, weights: FloatArray) -> MixedFit:
-    scored, compact, order, unit = _compact(scores)
-    system = MixedSystem(compact, weights[order])
-    nodes = _nodes(system)
-    conditionals = [_of_node(system, node, with_covariance=len(scored) <= EXACT_UP_TO) for node in nodes]
+def fit_system(
+    small: Compact, system: MixedSystem, start: FloatArray | None = None, information: float = 1.0
+) -> MixedFit:
+    """Fit the model to sheets whose equations stand already; the caller holds BLAS to one thread.
+
+    Args:
+        small: the sheets.
+        system: their equations; weights and totals may be others than those of the sheets.
+        start: logarithms of the ratios of standard deviations near the top, where they are known.
+        information: share of what the sheets would tell, were the weights given rather than estimated from them;
+            variances grow accordingly.
+    """
+    sheets, size = small.scores, small.size
+    nodes = believed_ratios(system, start)
+    keeps_all = len(small.scored) <= EXACT_UP_TO
+    conditionals = [_of_node(system, node, information, with_covariance=keeps_all) for node in nodes]
     share = np.array([node.weight for node in nodes])
     value, variance = _mixed(share, [one.value for one in conditionals], [one.variance for one in conditionals])
     judge_effect, judge_variance = _mixed(
         share, [one.judge_effect for one in conditionals], [one.judge_variance for one in conditionals]
     )
-    same_as = _first_of_the_same(compact, weights[order])
+    if all(node.judges_alike for node in nodes):
+        # Whoever gave them, the same sum of the same number of sheets is the same value.
+        same_as = first_of_equal(value, sums(sheets.entry, system.weight, system.entries), system.group)
+    else:
+        same_as = first_of_the_same(sheets, system.weight)
     half = _half_widths(share, conditionals, value, variance, system.freedom)
-    sigmas = [_sigmas(node, system.freedom) for node in nodes]
-    fitted = value[compact.entry] + judge_effect[compact.judge]
-    residual = np.empty(len(order))
-    residual[order] = (compact.total - fitted) * unit.size
+    sigma = share @ np.array([_sigmas(node, system.freedom) for node in nodes]) * size
+    residual = system.total - value[sheets.entry] - judge_effect[sheets.judge]
 
     def everywhere(known: FloatArray) -> FloatArray:
-        return _spread_over(scores.entries, scored, known[same_as])
+        return small.spread_over(known[same_as])
 
-    if len(order) == 1:
+    if len(system.total) == 1:
         variance, half = np.full(1, np.nan), np.full((1, len(LEVELS)), np.nan)
-    beliefs = tuple(_beliefs(share, conditionals, value, variance, unit))
     return MixedFit(
-        value=everywhere(value * unit.size + unit.middle),
-        sd=everywhere(np.sqrt(variance) * unit.size),
-        low=everywhere((value[:, None] - half) * unit.size + unit.middle),
-        high=everywhere((value[:, None] + half) * unit.size + unit.middle),
-        judge_effect=judge_effect * unit.size,
-        judge_sd=np.sqrt(judge_variance) * unit.size,
-        sigma_entry=float(share @ [one[0] for one in sigmas]) * unit.size,
-        sigma_judge=float(share @ [one[1] for one in sigmas]) * unit.size,
-        sigma_noise=float(share @ [one[2] for one in sigmas]) * unit.size,
-        beliefs=beliefs,
-        scored=scored,
+        value=everywhere(value * size + small.middle),
+        sd=everywhere(np.sqrt(variance) * size),
+        low=everywhere((value[:, None] - half) * size + small.middle),
+        high=everywhere((value[:, None] + half) * size + small.middle),
+        judge_effect=judge_effect * size,
+        judge_sd=np.sqrt(judge_variance) * size,
+        judges_differ=min(1.0, sum(node.weight for node in nodes if not node.judges_alike)),
+        sigma_entry=float(sigma[0]),
+        sigma_judge=float(sigma[1]),
+        sigma_noise=float(sigma[2]),
+        beliefs=tuple(_beliefs(share, conditionals, value, variance, size)),
+        scored=small.scored,
         same_as=same_as,
         log_evidence=max(node.solution.log_evidence for node in nodes),
-        residual=residual,
+        residual=small.as_given(residual * size),
     )
 
 
-@dataclass(frozen=True)
-class _Unit:
-    """Totals are fitted around zero with size one, so that their scale changes nothing."""
-
-    middle: float
-    size: float
-
-
-def _spread_over(entries: int, scored: IntArray, known: FloatArray) -> FloatArray:
-    """Give what is known of some entries for all of them, NaN for the others."""
-    spread = np.full((entries, *known.shape[1:]), np.nan)
-    spread[scored] = known
-    return spread
-
-
-def _compact(scores: CrossedScores) -> tuple[IntArray, CrossedScores, IntArray, _Unit]:
-    """Leave entries without a sheet out, sort the sheets, and bring totals around zero with size one."""
-    order = np.lexsort((scores.judge, scores.entry))
-    has_sheet = np.bincount(scores.entry, minlength=scores.entries) > 0
-    scored, place = np.flatnonzero(has_sheet), np.cumsum(has_sheet) - 1
-    total = scores.total[order]
-    middle = float(total.mean())
-    size = float(total.std())
-    unit = _Unit(middle, size if size > 1e-12 * max(1.0, abs(middle)) else 1.0)
-    compact = CrossedScores(
-        place[scores.entry[order]],
-        scores.judge[order],
-        (total - unit.middle) / unit.size,
-        len(scored),
-        scores.judges,
-        # With no more sheets than groups nothing else could be learnt: then there are none.
-        scores.groups[scored] if len(total) > len(np.unique(scores.groups[scored])) else None,
-    )
-    return scored, compact, order, unit
-
-
-def _nodes(system: MixedSystem) -> list[_Node]:
-    """Give pairs of ratios that stand for their posterior, with their weights."""
-    search = _Search(system)
-    mode, spread = search.climb()
-    per_axis = 7 if system.entries <= 5 * MIXED_UP_TO else 3
-    places, gauss = np.polynomial.hermite_e.hermegauss(per_axis)
-    points = [_within_reach(mode + spread @ np.array([one, other])) for one in places for other in places]
-    solved = [search.at(point) for point in points]
-    log_weight = np.array(
-        [
-            height + (one**2 + other**2) / 2 + math.log(weight_one) + math.log(weight_other)
-            for (height, _), (one, weight_one, other, weight_other) in zip(solved, _pairs(places, gauss), strict=True)
-        ]
-    )
-    weight = np.exp(log_weight - log_weight.max())
-    weight /= weight.sum()
-    return [
-        _Node(float(share), math.exp(2 * point[0]), math.exp(2 * point[1]), solution)
-        for share, point, (_, solution) in zip(weight, points, solved, strict=True)
-        if share > _NEGLIGIBLE
-    ]
-
-
-def _pairs(places: FloatArray, gauss: FloatArray) -> Iterator[tuple[float, float, float, float]]:
-    for one, weight_one in zip(places, gauss, strict=True):
-        for other, weight_other in zip(places, gauss, strict=True):
-            yield one, weight_one, other, weight_other
-
-
-def _within_reach(point: FloatArray) -> FloatArray:
-    """Keep to ratios that numbers can bear: totals that fit an additive table exactly lead beyond all bounds."""
-    return np.clip(point, -_FARTHEST, _FARTHEST)
-
-
-class _Search:
-    """Looks for the most credible pair of ratios; a point is the logarithm of both ratios of standard deviations."""
-
-    def __init__(self, system: MixedSystem) -> None:
-        self._system = system
-
-    def at(self, point: FloatArray) -> tuple[float, Solution]:
-        """Give the logarithm of the density at a point, and the solution there."""
-        solution = self._system.solve(math.exp(2 * point[0]), math.exp(2 * point[1]))
-        # Half-Cauchy for the ratio itself, so a factor e^x for its logarithm.
-        prior = float((point - np.log1p(np.exp(2 * point))).sum())
-        return solution.log_evidence + prior, solution
-
-    def climb(self) -> tuple[FloatArray, FloatArray]:
-        """Climb by Newton's steps; gives the top, and a square root of the covariance there."""
-        point = np.array([-0.3, -0.7])
-        for round_ in range(_ROUNDS):
-            height, gradient, curvature = self._around(point, 10 * _STEP if round_ < _COARSE_ROUNDS else _STEP)
-            step = _ascent(gradient, curvature)
-            # Differences say nothing about a climb smaller than what they can see.
-            while self.at(_within_reach(point + step))[0] < height - _STEP**3 and np.abs(step).max() > _STEP**2:
-                step = step / 2
-            point, before = _within_reach(point + step), point
-            if np.abs(point - before).max() < _STEP**2 and round_ >= _COARSE_ROUNDS:
-                break
-        _, _, curvature = self._around(point, 50 * _STEP)
-        values, vectors = np.linalg.eigh(-curvature)
-        return point, vectors / np.sqrt(np.clip(values, 0.05, None))
-
-    def _around(self, point: FloatArray, step: float) -> tuple[float, FloatArray, FloatArray]:
-        height = self.at(point)[0]
-        first, second = np.array([step, 0.0]), np.array([0.0, step])
-        up, down = self.at(point + first)[0], self.at(point - first)[0]
-        right, left = self.at(point + second)[0], self.at(point - second)[0]
-        both, neither = self.at(point + first + second)[0], self.at(point - first - second)[0]
-        mixed = (both - up - right + 2 * height - down - left + neither) / (2 * step**2)
-        gradient = np.array([up - down, right - left]) / (2 * step)
-        curvature = np.array(
-            [
-                [(up - 2 * height + down) / step**2, mixed],
-                [mixed, (right - 2 * height + left) / step**2],
-            ]
-        )
-        return height, gradient, curvature
-
-
-def _ascent(gradient: FloatArray, curvature: FloatArray) -> FloatArray:
-    """Give Newton's step, turned uphill where the surface is not curved downwards, of at most 1.5."""
-    values, vectors = np.linalg.eigh(-curvature)
-    step = vectors @ ((vectors.T @ gradient) / np.maximum(np.abs(values), 0.05))
-    return np.asarray(step * min(1.0, 1.5 / max(1e-300, float(np.abs(step).max()))))
-
-
-def _of_node(system: MixedSystem, node: _Node, *, with_covariance: bool) -> Conditional:
-    ratio = node.entry_ratio if system.eliminates_entries else node.judge_ratio
-    found = conditional(system, node.solution, ratio, with_covariance=with_covariance)
+def _of_node(system: MixedSystem, node: Node, information: float, *, with_covariance: bool) -> Conditional:
+    found = _at(system, node.solution, node, with_covariance=with_covariance)
     # s² has an inverse chi-square belief: for few sheets its mean lies well above the quadratic form.
     wider = system.freedom / (system.freedom - 2) if system.freedom > _FINITE_VARIANCE else _WIDEST
+    spread = found
+    if information < 1:
+        # All weights smaller by one factor: the same equations with larger ratios and a larger s².
+        less = replace(node, entry_ratio=node.entry_ratio * information, judge_ratio=node.judge_ratio * information)
+        solution = system.solve(less.entry_ratio, less.judge_ratio)
+        wider *= node.solution.scale / solution.scale / information
+        spread = _at(system, solution, less, with_covariance=with_covariance)
     return replace(
         found,
-        variance=found.variance * wider,
-        shared=found.shared * wider,
-        covariance=None if found.covariance is None else found.covariance * wider,
-        judge_variance=found.judge_variance * wider,
+        variance=spread.variance * wider,
+        shared=spread.shared * wider,
+        covariance=None if spread.covariance is None else spread.covariance * wider,
+        judge_variance=spread.judge_variance * wider,
     )
+
+
+def _at(system: MixedSystem, solution: Solution, node: Node, *, with_covariance: bool) -> Conditional:
+    ratio = node.entry_ratio if system.eliminates_entries else node.judge_ratio
+    return conditional(system, solution, ratio, with_covariance=with_covariance)
 
 
 def _mixed(share: FloatArray, means: list[FloatArray], variances: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
@@ -334,13 +242,13 @@ def _half_widths(
 
 
 def _beliefs(
-    share: FloatArray, conditionals: list[Conditional], value: FloatArray, variance: FloatArray, unit: _Unit
+    share: FloatArray, conditionals: list[Conditional], value: FloatArray, variance: FloatArray, size: float
 ) -> Iterator[Belief]:
-    squared = unit.size**2
+    squared = size**2
     if len(value) <= MIXED_UP_TO:
         for weight, one in zip(share, conditionals, strict=True):
             covariance = None if one.covariance is None else one.covariance * squared
-            yield Belief(float(weight), one.value * unit.size, one.variance * squared, one.shared * squared, covariance)
+            yield Belief(float(weight), one.value * size, one.variance * squared, one.shared * squared, covariance)
         return
     shared = np.zeros(len(value))
     covariance = None if conditionals[0].covariance is None else np.zeros((len(value), len(value)))
@@ -351,32 +259,16 @@ def _beliefs(
             covariance += weight * (one.covariance + np.outer(off, off))
     yield Belief(
         1.0,
-        value * unit.size,
+        value * size,
         variance * squared,
         shared * squared,
         None if covariance is None else covariance * squared,
     )
 
 
-def _sigmas(node: _Node, freedom: int) -> tuple[float, float, float]:
+def _sigmas(node: Node, freedom: int) -> tuple[float, float, float]:
     """Give the means of the three standard deviations for one pair of ratios."""
     noise = math.sqrt(node.solution.scale * freedom / 2) * (
         math.exp(gammaln((freedom - 1) / 2) - gammaln(freedom / 2)) if freedom > 1 else math.sqrt(2)
     )
     return noise * math.sqrt(node.entry_ratio), noise * math.sqrt(node.judge_ratio), noise
-
-
-def _first_of_the_same(scores: CrossedScores, weights: FloatArray) -> IntArray:
-    """Shape (E,): the first entry with the very same sheets in the same group; usually the entry itself."""
-    with np.errstate(over="ignore"):
-        mark = scores.total.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        mark ^= (scores.judge.astype(np.uint64) + np.uint64(1)) * np.uint64(0xC2B2AE3D27D4EB4F)
-        mark ^= weights.view(np.uint64) * np.uint64(0x165667B19E3779F9)
-        mark ^= mark >> np.uint64(29)
-        mark *= np.uint64(0xBF58476D1CE4E5B9)
-        mark ^= mark >> np.uint64(32)
-        marks = np.zeros(scores.entries, dtype=np.uint64)
-        np.add.at(marks, scores.entry, mark)
-        marks += scores.groups.astype(np.uint64) * np.uint64(0x94D049BB133111EB)
-    _, first, inverse = np.unique(marks, return_index=True, return_inverse=True)
-    return first[inverse].astype(np.int64)

@@ -6,6 +6,7 @@ Given the ratios a and b everything is linear: Henderson’s equations (Searle, 
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +52,8 @@ class MixedSystem:
     Args:
         scores: at least one sheet, in any order.
         weights: shape (S,), how much each sheet counts, 1 for a plain one.
+        part: shape (J,), within which judges are compared, from 0; no group may reach over two parts.
+            None compares all with all.
 
     Attributes:
         eliminates_entries: whether entries are the block eliminated as a diagonal; otherwise judges.
@@ -58,24 +61,32 @@ class MixedSystem:
         freedom: degrees of freedom of s², at least 1.
     """
 
-    def __init__(self, scores: CrossedScores, weights: FloatArray) -> None:
+    def __init__(self, scores: CrossedScores, weights: FloatArray, part: IntArray | None = None) -> None:
         group_index = np.unique(scores.groups, return_inverse=True)
         self.group: IntArray = group_index[1].astype(np.int64)
         self.groups = len(group_index[0]) if scores.entries else 0
         self.entries, self.judges = scores.entries, scores.judges
-        self.entry, self.judge, self.weight, self.total = scores.entry, scores.judge, weights, scores.total
+        self.entry, self.judge = scores.entry, scores.judge
+        self.part = np.zeros(scores.judges, dtype=np.int64) if part is None else part
         self.freedom = max(1, len(scores.total) - self.groups)
         self.eliminates_entries = self.entries >= self.judges
         if self.eliminates_entries:
             self.long, self.short, self.longs, self.shorts = self.entry, self.judge, self.entries, self.judges
         else:
             self.long, self.short, self.longs, self.shorts = self.judge, self.entry, self.judges, self.entries
-        self.load = sums(self.long, weights, self.longs)
-        self.sum = sums(self.long, weights * self.total, self.longs)
-        self._squares = float(weights @ self.total**2)
-        self._levels, self._level = np.unique(self.load, return_inverse=True)
-        self._prepare_pairs()
-        self._prepare_dense()
+        self._pair_up()
+        self.weigh(weights, scores.total)
+
+    def reweighted(self, weights: FloatArray, total: FloatArray) -> MixedSystem:
+        """Give the equations of other weights and totals of the same sheets; who scored whom is not looked at again.
+
+        Args:
+            weights: shape (S,), positive.
+            total: shape (S,).
+        """
+        again = copy(self)
+        again.weigh(weights, total)
+        return again
 
     @property
     def size(self) -> int:
@@ -104,7 +115,17 @@ class MixedSystem:
         log_evidence = -0.5 * float(log_determinants) - 0.5 * self.freedom * float(np.log(quadratic))
         return Solution(log_evidence, quadratic / self.freedom, dense, factor)
 
-    def _prepare_pairs(self) -> None:
+    def weigh(self, weights: FloatArray, total: FloatArray) -> None:
+        """Take up weights and totals; shape (S,) each."""
+        self.weight, self.total = weights, total
+        self.load = sums(self.long, weights, self.longs)
+        self.sum = sums(self.long, weights * total, self.longs)
+        self._squares = float(weights @ total**2)
+        self._levels, self._level = np.unique(self.load, return_inverse=True)
+        self.pair_weight = weights[self.pair_left] * weights[self.pair_right]
+        self._prepare_dense()
+
+    def _pair_up(self) -> None:
         """Pairs of sheets within one eliminated unit: each adds one product to the dense matrix."""
         order = np.argsort(self.long, kind="stable")
         counts = np.bincount(self.long, minlength=self.longs)
@@ -113,8 +134,8 @@ class MixedSystem:
         left = np.repeat(order, repeats)
         within = np.arange(len(left)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
         right = order[np.repeat(starts[self.long[order]], repeats) + within]
+        self.pair_left, self.pair_right = left, right
         self.pair_unit = self.long[left]
-        self.pair_weight = self.weight[left] * self.weight[right]
         self.pair_cell = self.short[left] * self.shorts + self.short[right]
 
     def _prepare_dense(self) -> None:

@@ -74,7 +74,21 @@ def health(_request: Request) -> Response:
 def _show_sign_in(request: Request) -> Response:
     if read(database(), Anybody(), invitations.needs_set_up):
         return RedirectResponse("/set-up", 303)
-    return respond(request, _sign_in_paper(request, {}, None))
+    return respond(request, _sign_in_paper(request, {}, None, _farewell(request)))
+
+
+def _farewell(request: Request) -> Message | None:
+    """Say why somebody who had been signed in stands at the door again; nothing to a stranger."""
+    token = request.cookies.get(settings().session_cookie)
+    if not token:
+        return None
+    with suppress(NotSignedIn):
+        read(database(), SignedIn(token), sign_ins.present)
+        return None
+    return msg(
+        "You are signed out. If this was not your doing: the sign-in had not been used for long, was ended elsewhere, "
+        "or the account was closed; the organiser can tell."
+    )
 
 
 def _sign_in(request: Request, fields: dict[str, str]) -> Response:
@@ -91,9 +105,12 @@ def _sign_in(request: Request, fields: dict[str, str]) -> Response:
     return _enter(token, safe_next(fields.get("next", "/")))
 
 
-def _sign_in_paper(request: Request, fields: dict[str, str], error: Message | None) -> Paper:
+def _sign_in_paper(
+    request: Request, fields: dict[str, str], error: Message | None, lead: Message | None = None
+) -> Paper:
     return Paper(
         title=N_("Sign in"),
+        lead=lead,
         action="/sign-in",
         fields=(
             Field("login", N_("Account name"), autocomplete="username", value=fields.get("login", "")),

@@ -13,6 +13,7 @@ from server.chrome import ICON
 from server.navigation import Screen, screens_for
 from server.requests import LANGUAGE_COOKIE
 from server.troubles import answer, go_to, send_to_sign_in
+from ui.leaving import may_leave
 from ui.session import act, one_view, read, show_receipt
 from ui.words import _, literal, use_language
 from use_cases import accounts, sign_ins
@@ -73,13 +74,13 @@ def _pages(screens: list[Screen]) -> list[st.Page]:
 def _draw_account(actor: Actor, url_path: str) -> None:
     roles = " · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles)
     st.markdown(f"**{literal(actor.name)}**  \n{roles}")
-    if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
+    if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch") and may_leave():
         act(sign_ins.sign_out)
         st.session_state.clear()
         go_to("/sign-in")
         st.stop()
     other = next(language for language in LANGUAGES if language != st.session_state["language"])
-    if st.button(LANGUAGES[other], icon=":material/translate:", key="other_language", width="stretch"):
+    if st.button(LANGUAGES[other], icon=":material/translate:", key="other_language", width="stretch") and may_leave():
         act(accounts.set_language, other)
         query = urlencode(st.query_params.to_dict())
         # A whole new page: Streamlit's own frame speaks the language it was loaded in.

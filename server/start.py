@@ -15,6 +15,7 @@ from domain.messages import msg
 from i18n import DEFAULT_LANGUAGE, translate
 from server import navigation
 from server.gate import ACCOUNT_HEADER
+from server.troubles import keep_refusals_out_of_the_log
 from settings import settings
 from use_cases import invitations
 from use_cases.connection import database, prepared_database
@@ -34,6 +35,7 @@ _LOG = logging.getLogger("jindianzi.start")
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Offer the set-up code on an empty database, and keep the collector off what never goes."""
     logging.getLogger("jindianzi").setLevel(logging.INFO)
+    keep_refusals_out_of_the_log()
     _require_safe_configuration()
     prepared_database()
     _offer_set_up()

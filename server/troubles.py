@@ -38,6 +38,15 @@ def answer(exception: Exception) -> bool:
     return True
 
 
+def keep_refusals_out_of_the_log() -> None:
+    """Let Streamlit write no traceback of a refusal that left a fragment: it is a sentence on the screen, not a bug."""
+    logging.getLogger("streamlit.error_util").addFilter(_is_bug)
+
+
+def _is_bug(record: logging.LogRecord) -> bool:
+    return record.exc_info is None or not isinstance(record.exc_info[1], Refusal)
+
+
 def send_to_sign_in() -> None:
     """Take the browser to the sign-in page; afterwards it comes back to where it is."""
     path = urlsplit(st.context.url or "").path

@@ -12,7 +12,7 @@ from db.tables import Cycle, Entry, Ranking, Round, User
 from domain.awards import TrackKind
 from domain.permissions import Role
 from tests.builders import a_cycle, a_round_open_for_scoring, a_sheet, a_user, an_entry, assignments_of, signed_in
-from use_cases import rankings, rounds
+from use_cases import rankings, rounds, waivers
 from use_cases.transaction import SignedIn, perform
 
 
@@ -34,7 +34,7 @@ class Played:
     def waive(self, *places: int, reason: str = "评委出差") -> None:
         """Decide that entries are ranked in spite of missing sheets."""
         ids = [self.entries[place].id for place in places]
-        perform(self.database, self.organiser, rounds.waive_sheets, self.round.id, entry_ids=ids, reason=reason)
+        perform(self.database, self.organiser, waivers.grant, self.round.id, entry_ids=ids, reason=reason)
 
     def rank(self) -> int:
         """Compute a ranking and give its id."""

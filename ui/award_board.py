@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from domain.messages import Message, msg
-from exports.reports import AwardReport, EdgeTie, TierAwards, UnrankedEntry, Words
+from exports.reports import AwardReport, EdgeTie, TierAwards, UnrankedEntry, WaivedEntry, Words
 from ui.ranking_tables import BOARD_STYLE, EDGE_COLOUR, TIER_COLOURS, prize_words, two_decimals
 from ui.tables import draw_table
 from ui.words import _, say
@@ -35,6 +35,18 @@ def draw_unranked(entries: Sequence[UnrankedEntry]) -> None:
     draw_table(
         [_("Reference"), _("Title"), _("Sheets"), _("What is missing")],
         [(row.reference, row.title, f"{row.sheets} / {row.sheets_required}", words(row.missing)) for row in entries],
+        brief=(0, 2),
+    )
+
+
+def draw_waived(entries: Sequence[WaivedEntry]) -> None:
+    """Draw the entries of the final rounds that are ranked by decision, what they lack, and why it was waived."""
+    draw_table(
+        [_("Reference"), _("Title"), _("Sheets"), _("What is missing"), _("Reason")],
+        [
+            (row.reference, row.title, f"{row.sheets} / {row.sheets_required}", words(row.missing), words(row.reason))
+            for row in entries
+        ],
         brief=(0, 2),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -17,6 +18,7 @@ from ui.ranking_tables import (
     NO_TIER,
     NO_TIER_COLOUR,
     TIER_COLOURS,
+    CertainCells,
     band_name,
     standing,
     standing_words,
@@ -43,15 +45,15 @@ class Picture:
 _PICTURES: Kept[Picture] = Kept(16)
 
 
-def values_by_rank(board: Leaderboard) -> Picture:
-    """Give the picture of values by rank with tiers and cut lines; drawn once for each language.
+def values_by_rank(board: Leaderboard, certain: CertainCells | None = None) -> Picture:
+    """Give the picture of values by rank with tiers, cut lines and intervals; drawn once for each language.
 
     Of a long ranking it shows the beginning, three times as many entries as there are places.
     """
-    return _PICTURES.of(board, language(), lambda: _draw(board))
+    return _PICTURES.of(board, (language(), certain is None), lambda: _draw(board, certain))
 
 
-class _Finished(go.Figure):
+class Finished(go.Figure):
     """A figure that nobody changes any more: what it consists of is copied once, not at every rerun."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -69,7 +71,7 @@ class _Look:
     symbol: str
 
 
-def _draw(board: Leaderboard) -> Picture:
+def _draw(board: Leaderboard, certain: CertainCells | None) -> Picture:
     ranked = [line for line in board.lines if line.rank is not None]
     places = sum(band.quota for band in board.bands) or board.advance_count or 0
     spots = list(enumerate(ranked[: max(_LEAST, 3 * places)], start=1))
@@ -77,25 +79,58 @@ def _draw(board: Leaderboard) -> Picture:
     for band in board.bands:
         place = (band.position - 1) % len(TIER_COLOURS)
         own = [spot for spot in spots if standing(spot[1]) == band.position]
-        _add_points(figure, board, own, _Look(band_name(band), TIER_COLOURS[place], SYMBOLS[place]))
+        _add_points(figure, board, own, _Look(band_name(band), TIER_COLOURS[place], SYMBOLS[place]), certain)
         _add_band(figure, band, own, TIER_COLOURS[place])
     edge = [spot for spot in spots if standing(spot[1]) == AT_EDGE]
-    _add_points(figure, board, edge, _Look(_("Tie across an edge"), EDGE_COLOUR, "x"))
+    _add_points(figure, board, edge, _Look(_("Tie across an edge"), EDGE_COLOUR, "x"), certain)
     rest = [spot for spot in spots if standing(spot[1]) == NO_TIER]
-    _add_points(figure, board, rest, _Look(_("no award") if board.bands else _("Entry"), NO_TIER_COLOUR, "circle-open"))
+    look = _Look(_("no award") if board.bands else _("Entry"), NO_TIER_COLOUR, "circle-open")
+    _add_points(figure, board, rest, look, certain)
     if not board.bands and board.advance_count is not None:
         last = sum(1 for _place, line in spots if (line.rank or 0) <= board.advance_count)
         if last < len(spots):
             figure.add_vline(x=last + 0.5, line={"color": EDGE_COLOUR, "dash": "dash", "width": 1.5})
-    _lay_out(figure)
+    lay_out(figure, _("Place in the ranking"), _("Value"))
     part = msg("The first {shown} of {ranked} ranked entries are drawn.", shown=len(spots), ranked=len(ranked))
-    sentence = _sentence(board)
-    return Picture(_Finished(figure), (sentence, say(part)) if len(spots) < len(ranked) else (sentence,))
+    sentences = [_sentence(board)]
+    if certain is not None:
+        sentences.append(
+            _(
+                "The upright line of a mark spans the 80 % interval of its adjusted value: what the whole panel would "
+                "have given, with each judge's severity allowed for."
+            )
+        )
+    if len(spots) < len(ranked):
+        sentences.append(say(part))
+    return Picture(Finished(figure), tuple(sentences))
 
 
-def _add_points(figure: go.Figure, board: Leaderboard, spots: Sequence[tuple[int, LeaderLine]], look: _Look) -> None:
+def _add_intervals(
+    figure: go.Figure, spots: Sequence[tuple[int, LeaderLine]], certain: CertainCells, colour: str
+) -> None:
+    across: list[float] = []
+    along: list[float] = []
+    for place, line in spots:
+        if line.entry_id in certain.spans:
+            across += [place, place, math.nan]
+            along += [*certain.spans[line.entry_id], math.nan]
+    look = {"color": colour, "width": 2}
+    figure.add_trace(
+        go.Scatter(x=across, y=along, mode="lines", line=look, opacity=0.55, hoverinfo="skip", showlegend=False)
+    )
+
+
+def _add_points(
+    figure: go.Figure,
+    board: Leaderboard,
+    spots: Sequence[tuple[int, LeaderLine]],
+    look: _Look,
+    certain: CertainCells | None,
+) -> None:
     if not spots:
         return
+    if certain is not None:
+        _add_intervals(figure, spots, certain, look.colour)
     figure.add_trace(
         go.Scatter(
             x=[place for place, _line in spots],
@@ -103,7 +138,7 @@ def _add_points(figure: go.Figure, board: Leaderboard, spots: Sequence[tuple[int
             mode="markers",
             name=look.name,
             marker={"color": look.colour, "symbol": look.symbol, "size": 9, "line": {"width": 1, "color": look.colour}},
-            hovertext=[_hover(line, board) for _place, line in spots],
+            hovertext=[_hover(line, board, certain) for _place, line in spots],
             hoverinfo="text",
         )
     )
@@ -118,7 +153,7 @@ def _add_band(figure: go.Figure, band: TierBand, spots: Sequence[tuple[int, Lead
     figure.add_shape(type="line", x0=first, x1=last, y0=float(band.cut), y1=float(band.cut), line=line)
 
 
-def _hover(line: LeaderLine, board: Leaderboard) -> str:
+def _hover(line: LeaderLine, board: Leaderboard, certain: CertainCells | None) -> str:
     title = line.title if len(line.title) <= _LONGEST_TITLE else f"{line.title[:_LONGEST_TITLE]}…"
     rank, value = line.rank or 0, two_decimals(line.value)
     first = (
@@ -126,10 +161,15 @@ def _hover(line: LeaderLine, board: Leaderboard) -> str:
         if line.is_tied
         else msg("Rank {rank}, value {value}", rank=rank, value=value)
     )
-    return "<br>".join(escape(text) for text in (say(first), title, standing_words(line, board)) if text)
+    said = [say(first), title, standing_words(line, board)]
+    if certain is not None and line.entry_id in certain.ranks:
+        said.append(say(msg("Ranks that hold 80 % of belief: {ranks}", ranks=certain.ranks[line.entry_id])))
+        said.append(certain.words.get(line.entry_id, ""))
+    return "<br>".join(escape(text) for text in said if text)
 
 
-def _lay_out(figure: go.Figure) -> None:
+def lay_out(figure: go.Figure, x_title: str, y_title: str) -> None:
+    """Give a figure of marks the one look: large type, quiet lines, nothing to drag, legend below."""
     figure.update_layout(
         height=420,
         margin={"l": 48, "r": 12, "t": 16, "b": 8},
@@ -142,8 +182,8 @@ def _lay_out(figure: go.Figure) -> None:
         showlegend=True,
     )
     axis: dict[str, Any] = {"gridcolor": "#E3DBD1", "linecolor": "#8C8279", "fixedrange": True, "zeroline": False}
-    figure.update_xaxes(title={"text": _("Place in the ranking"), "standoff": 6}, **axis)
-    figure.update_yaxes(title={"text": _("Value"), "standoff": 6}, **axis)
+    figure.update_xaxes(title={"text": x_title, "standoff": 6}, **axis)
+    figure.update_yaxes(title={"text": y_title, "standoff": 6}, **axis)
 
 
 def _sentence(board: Leaderboard) -> str:

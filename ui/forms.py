@@ -91,6 +91,7 @@ class Draft(Generic[T]):
             format_func=lambda option: names[options.index(option)],
             key=self.key(name),
             placeholder="—",
+            select_all=False,
             persist_state="session",
         )
         return self._typed(list(filled), list(typed))

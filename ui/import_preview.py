@@ -87,12 +87,14 @@ def _lines_of(preview: ImportPreview, view: str) -> list[Line]:
 
 def _problem_lines(preview: ImportPreview) -> list[Line]:
     references = {row.row: row.reference for row in preview.rows}
+    refused = {row.row for row in preview.rows if row.outcome is Outcome.REFUSED}
     return [
         {
             _("Row"): problem.row,
             _("Field"): field_name(problem.field),
             _("Problem"): say(problem.message),
-            _("Consequence"): _(_SEVERITY_NAMES[problem.severity]),
+            # Of a row that is refused nothing is imported, whatever else there is to say of it.
+            _("Consequence"): _(_SEVERITY_NAMES[Severity.REFUSES if problem.row in refused else problem.severity]),
             _("Reference number"): references.get(problem.row, ""),
         }
         for problem in preview.problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -38,6 +38,12 @@ BOARD_STYLE = """<style>
 .board .edge th { background: #FFEFC2; white-space: normal; }
 .board .vacant td { color: #5F564E; border-left: 0.5rem solid var(--tier); }
 .board .title { min-width: 12em; overflow-wrap: anywhere; }
+.board .chances, .chances { display: flex; height: 0.6rem; min-width: 7rem; max-width: 24rem; margin-top: 0.3rem;
+  border-radius: 0.15rem; overflow: hidden; }
+.chances i { display: block; height: 100%; border-right: 1px solid #FFFFFF; }
+.key { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; font-size: 0.92rem; color: #4A433D; }
+.key i { display: inline-block; width: 0.9rem; height: 0.9rem; margin-right: 0.3rem; vertical-align: -0.1rem;
+  border-radius: 0.15rem; }
 .board small { color: #5F564E; font-size: 0.88rem; display: block; }
 @media (max-width: 40rem) { .board .wide { display: none; } .board td, .board th { padding: 0.4rem 0.3rem; }
   .board .title { min-width: 9em; }
@@ -72,6 +78,32 @@ class RankingTable:
     entry_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class CertainCells:
+    """How sure a ranking is, as cells in the reader's language; all but the last two by the entry's id.
+
+    Attributes:
+        ranks: the ranks that hold 80 % of belief.
+        values: the adjusted value and the interval of it that holds 80 % of belief.
+        spans: the two ends of that interval.
+        bars: chances of tiers as a bar of HTML; empty where there is nothing to reach.
+        pictures: the same as addresses of pictures.
+        words: the same in words.
+        key: what the colours of the bars mean, as HTML.
+        sentences: how clear each edge is, and what has to be kept in mind.
+    """
+
+    ranks: Mapping[int, str]
+    values: Mapping[int, str]
+    spans: Mapping[int, tuple[float, float]]
+    bars: Mapping[int, str]
+    pictures: Mapping[int, str]
+    words: Mapping[int, str]
+    key: str
+    sentences: tuple[str, ...]
+
+
+_NOTHING_KNOWN = CertainCells({}, {}, {}, {}, {}, {}, "", ())
 _TABLES: Kept[RankingTable] = Kept(32)
 _BOARDS: Kept[str] = Kept(16)
 
@@ -131,19 +163,20 @@ def note(line: LeaderLine) -> str:
     return separator.join(say(message) for message in _notes(line))
 
 
-def ranking_table(board: Leaderboard, chosen: Filter) -> RankingTable:
+def ranking_table(board: Leaderboard, chosen: Filter, certain: CertainCells | None = None) -> RankingTable:
     """Give the rows to list, by rank, unranked entries last; made once for each language and filter."""
-    return _TABLES.of(board, (language(), chosen), lambda: _table(board, chosen))
+    return _TABLES.of(board, (language(), chosen, certain is None), lambda: _table(board, chosen, certain))
 
 
-def tier_board(board: Leaderboard, above: tuple[str, ...] = ()) -> str:
+def tier_board(board: Leaderboard, above: tuple[str, ...] = (), certain: CertainCells | None = None) -> str:
     """Give the tiers with who stands in them, their cut lines and ties at an edge, as HTML of escaped text.
 
     Args:
         board: the ranking; one without tiers gives only the sentences.
         above: sentences before the tiers, about the picture.
+        certain: how sure it is, where the sheets say.
     """
-    return _BOARDS.of(board, (language(), above), lambda: _tiers(board, above))
+    return _BOARDS.of(board, (language(), above, certain is None), lambda: _tiers(board, above, certain))
 
 
 def _notes(line: LeaderLine) -> list[Message]:
@@ -157,8 +190,9 @@ def _notes(line: LeaderLine) -> list[Message]:
     return notes
 
 
-def _table(board: Leaderboard, chosen: Filter) -> RankingTable:
+def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> RankingTable:
     lines = [line for line in board.lines if chosen.admits(line)][: chosen.most]
+    known = certain or _NOTHING_KNOWN
     columns: dict[str, list[object]] = {
         _("Rank"): [line.rank for line in lines],
         _("Tied"): [_("tied") if line.is_tied else "" for line in lines],
@@ -166,36 +200,49 @@ def _table(board: Leaderboard, chosen: Filter) -> RankingTable:
         _("Title"): [line.title for line in lines],
         _("Value"): [None if line.value is None else float(two_decimals(line.value)) for line in lines],
         _("Standing"): [standing_words(line, board) for line in lines],
+        _("Ranks (80 %)"): _of(known.ranks, lines),
+        _("Chances"): _of(known.pictures, lines),
+        _("Chances in words"): _of(known.words, lines),
+        _("Adjusted value (80 %)"): _of(known.values, lines),
         _("Spread"): [line.spread for line in lines],
         _("Sheets"): [line.sheets for line in lines],
         _("Note"): [note(line) for line in lines],
         _("Reference"): [line.reference for line in lines],
         _("Theme"): [line.theme for line in lines],
     }
-    for optional in (_("Tied"), _("Standing"), _("Note"), _("Theme")):
+    certainties = (_("Ranks (80 %)"), _("Chances"), _("Chances in words"), _("Adjusted value (80 %)"))
+    for optional in (_("Tied"), _("Standing"), *certainties, _("Note"), _("Theme")):
         if not any(columns[optional]):
             del columns[optional]
     return RankingTable(pa.table(columns), tuple(line.entry_id for line in lines))
 
 
-def _tiers(board: Leaderboard, above: tuple[str, ...]) -> str:
+def _of(cells: Mapping[int, str], lines: Sequence[LeaderLine]) -> list[object]:
+    return [cells.get(line.entry_id, "") for line in lines]
+
+
+def _tiers(board: Leaderboard, above: tuple[str, ...], certain: CertainCells | None) -> str:
     parts = [f'<p class="small">{"<br>".join(escape(text) for text in above)}</p>']
+    if certain is not None:
+        heading = _("How sure is it?")
+        said = "".join(f"<li>{escape(sentence)}</li>" for sentence in certain.sentences)
+        parts.append(f"<h3>{escape(heading)}</h3><ul>{said}</ul>{certain.key}")
     if board.bands:
         heading = _("Tiers and cut lines")
         together = msg("Prize money of the tiers as they stand: {sum} yuan.", sum=f"{board.prizes_yuan:,}")
-        parts += [f"<h3>{escape(heading)}</h3>", _board(board), f"<p>{escape(say(together))}</p>"]
+        parts += [f"<h3>{escape(heading)}</h3>", _board(board, certain), f"<p>{escape(say(together))}</p>"]
     return f"{BOARD_STYLE}{''.join(parts)}"
 
 
-def _board(board: Leaderboard) -> str:
+def _board(board: Leaderboard, certain: CertainCells | None) -> str:
     heads = [(_("Rank"), "n"), (_("No."), "n"), (_("Title"), ""), (_("Value"), "n")]
     heads += [(_("Spread"), "n wide"), (_("Sheets"), "n wide")]
     head = "".join(f'<th class="{kind}">{escape(text)}</th>' for text, kind in heads)
-    bodies = [_band_body(board, band, len(heads)) for band in board.bands]
+    bodies = [_band_body(board, band, len(heads), certain) for band in board.bands]
     return f'<div class="board"><table><thead><tr>{head}</tr></thead>{"".join(bodies)}</table></div>'
 
 
-def _band_body(board: Leaderboard, band: TierBand, width: int) -> str:
+def _band_body(board: Leaderboard, band: TierBand, width: int, certain: CertainCells | None) -> str:
     colour = TIER_COLOURS[(band.position - 1) % len(TIER_COLOURS)]
     counts = msg(
         "{held} of {quota}, {each}; together {sum} yuan",
@@ -207,7 +254,7 @@ def _band_body(board: Leaderboard, band: TierBand, width: int) -> str:
     rows = [
         f'<tr class="band"><th colspan="{width}">{escape(band_name(band))}<span>{escape(say(counts))}</span></th></tr>'
     ]
-    rows += [_board_row(line, "in") for line in board.lines if line.tier == band.position]
+    rows += [_board_row(line, "in", certain) for line in board.lines if line.tier == band.position]
     if not band.held:
         vacant = _("Vacant")
         rows.append(f'<tr class="vacant"><td colspan="{width}">{escape(vacant)}</td></tr>')
@@ -221,17 +268,23 @@ def _band_body(board: Leaderboard, band: TierBand, width: int) -> str:
             last_rank = line.rank
             words = msg("A tie across an edge, for the panel to decide: {tiers}", tiers=edge_words(line, board.bands))
             rows.append(f'<tr class="edge"><th colspan="{width}">{escape(say(words))}</th></tr>')
-        rows.append(_board_row(line, "edge"))
+        rows.append(_board_row(line, "edge", certain))
     return f'<tbody style="--tier: {colour}">{"".join(rows)}</tbody>'
 
 
-def _board_row(line: LeaderLine, kind: str) -> str:
+def _board_row(line: LeaderLine, kind: str, certain: CertainCells | None) -> str:
     shared = _("tied")
     tied = f"<small>{escape(shared)}</small>" if line.is_tied else ""
     remark = f"<small>{escape(note(line))}</small>" if note(line) else ""
     spread = "" if line.spread is None else f"{line.spread:.2f}"
+    bar = interval = ""
+    if certain is not None and line.entry_id in certain.ranks:
+        bar = certain.bars.get(line.entry_id, "")
+        ranks = certain.ranks[line.entry_id]
+        hint = _("Ranks that hold 80 % of belief")
+        interval = f'<small title="{escape(hint)}">[{ranks}]</small>'
     return (
-        f'<tr class="{kind}"><td class="n">{line.rank}{tied}</td><td class="n">{line.number}</td>'
-        f'<td class="title">{escape(line.title)}{remark}</td><td class="n">{two_decimals(line.value)}</td>'
+        f'<tr class="{kind}"><td class="n">{line.rank}{interval}{tied}</td><td class="n">{line.number}</td>'
+        f'<td class="title">{escape(line.title)}{bar}{remark}</td><td class="n">{two_decimals(line.value)}</td>'
         f'<td class="n wide">{spread}</td><td class="n wide">{line.sheets}</td></tr>'
     )

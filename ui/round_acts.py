@@ -10,6 +10,7 @@ import streamlit as st
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import msg
 from ui.session import perform, read
+from ui.waiver_acts import draw_waivers
 from ui.words import _, say
 from use_cases import rankings, rounds
 from use_cases.rounds import JudgeLine, RoundLine, ShortEntry
@@ -24,7 +25,7 @@ def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
     if line.stage in ALLOWED[Act.CLOSE_SCORING]:
         _draw_close(line)
     if short and line.stage in ALLOWED[Act.WAIVE_SHEETS]:
-        _draw_waive(line.round_id, short)
+        draw_waivers(line.round_id, short)
     if line.stage in ALLOWED[Act.COMPUTE_RANKING]:
         _draw_compute(line, short)
     if line.stage in ALLOWED[Act.REOPEN_SCORING]:
@@ -46,6 +47,7 @@ def _draw_judges(round_id: int) -> None:
             default=[judge.user_id for judge in known.values() if judge.is_named],
             format_func=lambda user_id: _judge_name(known[user_id]),
             placeholder=_("Choose judges"),
+            select_all=False,
         )
         chair_id = st.selectbox(
             _("Chair, one of the judges"),
@@ -93,24 +95,6 @@ def _draw_close(line: RoundLine) -> None:
     )
     if st.button(_("Close scoring"), type="primary", icon=":material/lock:", disabled=not certain):
         perform(rounds.close_scoring, line.round_id)
-
-
-def _draw_waive(round_id: int, short: Sequence[ShortEntry]) -> None:
-    open_ones = {entry.entry_id: entry for entry in short if entry.waived_because is None and entry.submitted}
-    if not open_ones:
-        return
-    st.subheader(_("Rank in spite of missing sheets"))
-    with st.form(f"waive_{round_id}", enter_to_submit=False):
-        entry_ids = st.multiselect(
-            _("Entries to be ranked on the sheets they have"),
-            list(open_ones),
-            format_func=lambda entry_id: f"{open_ones[entry_id].reference} {open_ones[entry_id].title}",
-            placeholder=_("Choose entries"),
-        )
-        reason = st.text_area(_("Reason, kept in the log"), height=80)
-        submitted = st.form_submit_button(_("Record the decision"))
-    if submitted:
-        perform(rounds.waive_sheets, round_id, entry_ids=entry_ids, reason=reason)
 
 
 def _draw_compute(line: RoundLine, short: Sequence[ShortEntry]) -> None:

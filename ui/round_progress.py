@@ -7,10 +7,11 @@ from html import escape
 
 import streamlit as st
 
-from domain.awards import METHOD_NAMES, ROUNDING_NAMES, RoundKind
+from domain.awards import ROUNDING_NAMES, RoundKind
 from domain.cycles import RubricRule
 from domain.lifecycle import STAGE_NAMES
 from domain.messages import Message, msg
+from domain.method_words import method_in_full
 from domain.rounds import round_name
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
@@ -86,7 +87,7 @@ def _bar(name: str, submitted: int, drafts: int, untouched: int, *, kind: str) -
 def _rule(line: RoundLine, rubric: RubricRule) -> list[Message]:
     names = {each.code: either(each.name, each.name_en) for each in rubric.criteria}
     rule = [
-        msg("Method: {method}.", method=msg(METHOD_NAMES[line.method])),
+        msg("Method: {method}.", method=method_in_full(line.method)),
         msg("Rounding: {rounding}.", rounding=msg(ROUNDING_NAMES[rubric.rounding])),
         msg("Ties are broken by {criteria}, in this order.", criteria=tuple(names[code] for code in rubric.tie_break))
         if rubric.tie_break

@@ -10,6 +10,7 @@ from domain.awards import METHOD_NAMES, Method, RoundKind, TrackKind
 from domain.cycles import RoundRule
 from domain.figures import read_whole
 from domain.messages import msg
+from domain.method_words import METHOD_WORDS
 from domain.rounds import round_name
 from ui.forms import Draft, Slips, draft_of
 from ui.rule_sections import save_button, show_conflict
@@ -65,6 +66,7 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
                     "" if rule.advance_count is None else str(rule.advance_count),
                     hint=_("Empty means all of them."),
                 )
+        st.caption(say(METHOD_WORDS[method].costs))
         is_blind = draft.tick(
             _("Blind: judges see no names, telephones or units"), f"{place}.is_blind", filled=rule.is_blind
         )

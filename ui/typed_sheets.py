@@ -19,7 +19,7 @@ class TypedSheet:
     """What stands in the fields, and the saved version it was typed over.
 
     ``points`` are texts as typed, by the criterion's code; ``saved_points`` and ``saved_comment`` are what
-    the fields began with. ``is_sent`` while what stands in the fields is on its way to the database.
+    the fields began with. ``is_in_fields`` once the fields show it: then they are newer than this record.
     """
 
     version: int
@@ -27,7 +27,7 @@ class TypedSheet:
     comment: str
     saved_points: Mapping[str, int | None]
     saved_comment: str
-    is_sent: bool = False
+    is_in_fields: bool = False
 
     def readable(self, criteria: tuple[CriterionRule, ...]) -> dict[str, int | None]:
         """Points by code, None where nothing or nothing readable was typed."""
@@ -45,6 +45,15 @@ class TypedSheet:
     def is_unsaved(self, criteria: tuple[CriterionRule, ...]) -> bool:
         """Whether anything was typed since the fields were filled from what is saved."""
         return self.differs(self.saved_points, self.saved_comment, criteria)
+
+
+_OPEN = "sheet opened last"
+
+
+def open_sheet() -> SheetView | None:
+    """Give the sheet that was opened last in this session, as it was read then."""
+    view: SheetView | None = st.session_state.get(_OPEN)
+    return view
 
 
 def points_key(assignment_id: int, code: str) -> str:
@@ -72,7 +81,26 @@ def typed_sheet(view: SheetView) -> TypedSheet:
         # What is saved came from these very fields; what differs was typed while it was on its way.
         kept = replace(kept, version=view.version, saved_points=view.points, saved_comment=view.comment)
     st.session_state[_record_key(view.assignment_id)] = kept
+    st.session_state[_OPEN] = view
     return kept
+
+
+def put_in_fields(view: SheetView, typed: TypedSheet) -> None:
+    """Let the fields that this run is about to draw show what is typed.
+
+    Only such a run may write to their keys: Streamlit would keep for good what is written while there is no field.
+    A field that shows it already is not written to: the browser would replace what is being typed at this moment.
+    """
+    wanted = {points_key(view.assignment_id, code): text for code, text in typed.points.items()}
+    for key, text in (wanted | {comment_key(view.assignment_id): typed.comment}).items():
+        if st.session_state.get(key) != text:
+            st.session_state[key] = text
+    st.session_state[_record_key(view.assignment_id)] = replace(typed, is_in_fields=True)
+
+
+def leave_out_fields(view: SheetView, typed: TypedSheet) -> None:
+    """Note that this run draws no fields: what is typed is kept here alone."""
+    st.session_state[_record_key(view.assignment_id)] = replace(typed, is_in_fields=False)
 
 
 def note_sent(view: SheetView, typed: TypedSheet) -> None:
@@ -89,7 +117,7 @@ def take_saved(assignment_id: int) -> None:
 def keep_typed(assignment_id: int, version: int) -> None:
     """Go on with what was typed, over this newer version; for callbacks."""
     kept = st.session_state[_record_key(assignment_id)]
-    st.session_state[_record_key(assignment_id)] = replace(kept, version=version)
+    st.session_state[_record_key(assignment_id)] = replace(kept, version=version, is_in_fields=False)
 
 
 def refusal_of(text: str, criterion: CriterionRule) -> Invalid | None:
@@ -136,21 +164,16 @@ def _sent_key(assignment_id: int) -> str:
 
 def _kept(view: SheetView) -> TypedSheet | None:
     kept: TypedSheet | None = st.session_state.get(_record_key(view.assignment_id))
-    if kept is None:
-        return None
-    # The fields are newer than the record, unless another page was open meanwhile. A field that is there is never
-    # written to: the browser would replace what is being typed in it at this moment.
+    if kept is None or not kept.is_in_fields:
+        return kept
+    # On another page the fields are gone for a while.
     points = {
-        code: st.session_state.setdefault(points_key(view.assignment_id, code), text)
-        for code, text in kept.points.items()
+        code: st.session_state.get(points_key(view.assignment_id, code), text) for code, text in kept.points.items()
     }
-    comment = st.session_state.setdefault(comment_key(view.assignment_id), kept.comment)
+    comment = st.session_state.get(comment_key(view.assignment_id), kept.comment)
     return replace(kept, points=points, comment=comment)
 
 
 def _fill(view: SheetView) -> TypedSheet:
     points = {code: "" if value is None else str(value) for code, value in view.points.items()}
-    for code, text in points.items():
-        st.session_state[points_key(view.assignment_id, code)] = text
-    st.session_state[comment_key(view.assignment_id)] = view.comment
     return TypedSheet(view.version, points, view.comment, view.points, view.comment)

@@ -119,9 +119,10 @@ def create_invited(tx: Transaction, drafts: Sequence[Draft]) -> tuple[Invitee, .
         try:
             create(tx, login=draft.login, name=draft.name, unit=draft.unit, roles=draft.roles)
         except Invalid as refusal:
-            raise Invalid(
-                msg("No account was made. {login}: {reason}", login=draft.login, reason=refusal.message)
-            ) from refusal
+            named = msg("{name}: {reason}", name=draft.login or draft.name, reason=refusal.message)
+            # Of one person alone everybody knows who is meant, and the name may be what is missing.
+            reason = refusal.message if len(drafts) == 1 else named
+            raise Invalid(msg("No account was made. {reason}", reason=reason)) from refusal
     return invite(tx, [draft.login for draft in drafts])
 
 
@@ -207,6 +208,8 @@ def change_password(tx: Transaction, *, old: str, new: str) -> Message:
     user = _oneself(tx)
     if not matches(old, user.password_hash):
         raise Invalid(msg("The present password is wrong."))
+    if new == old:
+        raise Invalid(msg("The new password is the present one. Please choose another."))
     set_password(tx, user, new, keep=tx.actor.sign_in_id)
     return tx.record("accounts.change_password", ("user", user.id), msg("Your password has been changed."))
 

@@ -22,6 +22,7 @@ from db.tables import (
     Rubric,
     ScoreSheet,
     SheetPoints,
+    SheetWaiver,
     Suggestion,
     Tier,
     Track,
@@ -149,6 +150,16 @@ def owing(tx: Transaction, round_ids: Collection[int]) -> dict[tuple[int, int], 
     ):
         names[round_id, entry_id].append(name)
     return {key: tuple(each) for key, each in names.items()}
+
+
+def waiver_reasons(tx: Transaction, round_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """Why entries are ranked although sheets are missing, by round and entry."""
+    rows = tx.session.execute(
+        select(SheetWaiver.round_id, SheetWaiver.entry_id, SheetWaiver.reason).where(
+            SheetWaiver.round_id.in_(round_ids)
+        )
+    )
+    return {(row.round_id, row.entry_id): row.reason for row in rows}
 
 
 def written(tx: Transaction, round_ids: Collection[int]) -> dict[int, list[Written]]:

@@ -9,8 +9,9 @@ from itertools import groupby
 
 from db.tables import Cycle, Ranking, Rubric
 from db.tables import Tier as TierRow
-from domain.awards import METHOD_NAMES, ROUNDING_NAMES, Rounding, RoundKind, SheetState
+from domain.awards import ROUNDING_NAMES, Rounding, RoundKind, SheetState
 from domain.messages import N_, Message, msg
+from domain.method_words import method_in_full
 from domain.permissions import Right
 from domain.refusals import Invalid
 from domain.rounds import round_name
@@ -26,6 +27,7 @@ from exports.reports import (
     Tier,
     TierAwards,
     UnrankedEntry,
+    WaivedEntry,
     Words,
 )
 from exports.reports import Ranking as ReportedRanking
@@ -156,7 +158,8 @@ class _Reader:
 
     def report(self) -> AwardReport:
         """Put it together."""
-        owing = award_rows.owing(self.tx, [row.round_id for row in self.finals])
+        rounds = [row.round_id for row in self.finals]
+        owing, reasons = award_rows.owing(self.tx, rounds), award_rows.waiver_reasons(self.tx, rounds)
         return AwardReport(
             cycle=self._either(self.cycle.name, self.cycle.name_en),
             created=self.tx.at,
@@ -168,6 +171,13 @@ class _Reader:
                 for final in self.finals
                 for row in self.placed[final.id]
                 if row.place.rank is None
+            ),
+            waived=tuple(
+                _waived(row, owing.get(key, ()), reasons.get(key, ""))
+                for final in self.finals
+                for row in self.placed[final.id]
+                for key in [(final.round_id, row.entry_id)]
+                if row.place.rank is not None and row.place.missing
             ),
             rankings=self._rankings() if self.with_rankings else (),
         )
@@ -258,7 +268,7 @@ class _Reader:
             number=row.number,
             name=round_name(row.round.track.kind, row.round.kind, row.round.year),
             computed_at=row.computed_at,
-            method=msg(METHOD_NAMES[row.method]),
+            method=method_in_full(row.method),
             rounding=msg(ROUNDING_NAMES[row.rounding]),
             tie_break=msg("by {criteria}, in this order", criteria=chain) if chain else msg("none: ties stay ties"),
             criteria=tuple(
@@ -307,13 +317,13 @@ def _note(row: Placed) -> Message | None:
 
 
 def _unranked(row: Placed, judges: tuple[str, ...]) -> UnrankedEntry:
-    return UnrankedEntry(
-        reference=row.reference,
-        title=row.title,
-        sheets=row.place.sheets,
-        sheets_required=row.place.sheets + row.place.missing,
-        missing=msg("Sheets of {judges}", judges=judges),
-    )
+    sheets = row.place.sheets
+    missing = msg("Sheets of {judges}", judges=judges)
+    return UnrankedEntry(row.reference, row.title, sheets, sheets + row.place.missing, missing)
+
+
+def _waived(row: Placed, judges: tuple[str, ...], reason: str) -> WaivedEntry:
+    return WaivedEntry(**vars(_unranked(row, judges)), reason=reason or msg("The decision has been taken back since."))
 
 
 def _sheet_points(row: Written, rubric: Rubric) -> SheetPoints:

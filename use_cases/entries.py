@@ -12,6 +12,7 @@ from db.tables import AuditEvent, Entry, Organisation, RoundEntry, Track, User
 from domain.awards import Eligibility, TrackKind
 from domain.messages import Message, Reason, msg
 from domain.permissions import Right, not_allowed
+from domain.reasons import require_reason
 from domain.refusals import Invalid, Outdated, WrongStage
 from use_cases.reading import Reading, reading_of
 from use_cases.transaction import Transaction
@@ -152,9 +153,7 @@ def proposers(tx: Transaction, entry_id: int) -> tuple[ProposerLine, ...]:
 def override(tx: Transaction, entry_id: int, *, seen_version: int, eligibility: Eligibility, reason: str) -> Message:
     """Decide an entry's eligibility against the rule's verdict, for a reason that is recorded."""
     entry = _undecided(tx, entry_id, seen_version)
-    if not reason.strip():
-        raise Invalid(msg("Please give a reason; it is recorded."))
-    entry.override, entry.override_reason = eligibility, reason.strip()
+    entry.override, entry.override_reason = eligibility, require_reason(reason)
     entry.overridden_at, entry.overridden_by_id = tx.at, tx.actor.user_id
     named = {"reference": entry.reference, "reason": entry.override_reason}
     said = {

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,21 +24,21 @@ from db.tables import (
     SheetWaiver,
     Tier,
     Track,
+    User,
 )
-from domain.awards import Method, RoundKind, SheetState
+from domain.awards import RoundKind, SheetState
 from domain.cycles import CriterionRule, RubricRule
-from domain.lifecycle import Act, after
-from domain.messages import Message, msg
+from domain.lifecycle import ALLOWED, Act, RoundStage, after
+from domain.messages import FieldValue, Message, msg
+from domain.method_words import ROUNDED_TO_SIX
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
-from scoring import aggregation
-from scoring.aggregation import Aggregate, SheetTotals, aggregate
-from scoring.allocation import NO_TIER, Allocation, TierRule, allocate
-from scoring.exact import ExactValues
-from scoring.ranking import Ranks, competition_ranks
-from scoring.totals import TOTAL_UNITS, weighted_totals
+from scoring.methods import DECIMALS, Method, NoValues
+from scoring.placement import JudgedSheets
+from scoring.placing import Placing, PointSheets
 from settings import VERSION
 from use_cases.cycles import rubric_rule
+from use_cases.placing import Standing, placed_by, refusal_words, spreads, standings
 from use_cases.transaction import Transaction
 
 
@@ -72,8 +70,9 @@ def compute(tx: Transaction, round_id: int) -> Message:
     if not ranked:
         raise Invalid(msg("No entry has all its sheets, so there is nothing to rank yet."))
     places = {entry_id: index for index, entry_id in enumerate(entry_ids)}
-    result = _place(places, [sheet for sheet in sheets if sheet.entry_id in ranked], rubric, round_.method, tiers)
     rules = _rules(round_, rubric, tiers)
+    counted = [sheet for sheet in sheets if sheet.entry_id in ranked]
+    placed = _place_by(tx, places, counted, rules, rubric.criteria, stage=round_.stage)
     ranking = Ranking(
         round_id=round_id,
         number=1 + (tx.session.scalar(select(func.max(Ranking.number)).where(Ranking.round_id == round_id)) or 0),
@@ -88,32 +87,22 @@ def compute(tx: Transaction, round_id: int) -> Message:
     tx.session.add(ranking)
     tx.session.flush()
     submitted = Counter(sheet.entry_id for sheet in sheets)
+    tier_ids = {tier.position: tier.id for tier in tiers}
     tx.session.execute(
         insert(RankedEntry),
         [
-            result.row(index)
+            _row(standing, spread, tier_ids)
             | {
                 "ranking_id": ranking.id,
                 "entry_id": entry_id,
                 "sheets": submitted[entry_id],
                 "missing": missing[entry_id],
             }
-            for index, entry_id in enumerate(entry_ids)
+            for entry_id, standing, spread in zip(entry_ids, standings(placed, rules), spreads(placed), strict=True)
         ],
     )
     round_.stage = stage
-    unranked = len(entry_ids) - len(ranked)
-    return tx.record(
-        "rankings.compute",
-        ("ranking", ranking.id),
-        msg(
-            "Ranking {number} computed: {ranked} entries ranked, {unranked} short of sheets. Digest {digest}.",
-            number=ranking.number,
-            ranked=len(ranked),
-            unranked=unranked,
-            digest=ranking.input_digest[:12],
-        ),
-    )
+    return tx.record("rankings.compute", ("ranking", ranking.id), _receipt(ranking, len(entry_ids), ranked, missing))
 
 
 def counted_sheets(tx: Transaction, round_id: int, criteria: Sequence[CriterionRule]) -> list[CountedSheet]:
@@ -153,61 +142,51 @@ def tiers_of(tx: Transaction, round_: Round) -> Sequence[Tier]:
     return tx.session.scalars(select(Tier).where(Tier.track_id == round_.track_id).order_by(Tier.position)).all()
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """Values, ranks and tiers of all entries of a round, in the order of their numbers."""
-
-    found: Aggregate
-    values: tuple[Fraction | None, ...]
-    ranks: Ranks
-    allocation: Allocation | None
-    tiers: Sequence[Tier]
-
-    def row(self, index: int) -> dict[str, Any]:
-        rank = int(self.ranks.rank[index])
-        spread = float(self.found.spread[index])
-        row = {
-            "value": self.values[index],
-            "spread": None if np.isnan(spread) else spread,
-            "rank": rank or None,
-            "is_tied": bool(self.ranks.tied[index]),
-            "is_plain_mean": bool(self.found.untrimmed[index]),
-            "tier_id": None,
-            "is_at_edge": False,
-            "edge_first": None,
-            "edge_last": None,
-        }
-        if self.allocation is None or not rank:
-            return row
-        tier, worst = int(self.allocation.tier[index]), int(self.allocation.worst[index])
-        row["tier_id"] = None if tier == NO_TIER else self.tiers[tier].id
-        if self.allocation.at_edge[index]:
-            row["is_at_edge"] = True
-            row["edge_first"] = self.tiers[int(self.allocation.best[index])].position
-            row["edge_last"] = None if worst == NO_TIER else self.tiers[worst].position
-        return row
+def _row(standing: Standing, spread: float | None, tier_ids: Mapping[int, int]) -> dict[str, Any]:
+    row = vars(standing) | {"spread": spread}
+    tier = row.pop("tier")
+    return row | {"tier_id": None if tier is None else tier_ids[tier]}
 
 
-def _place(
-    places: dict[int, int], sheets: list[CountedSheet], rubric: RubricRule, method: Method, tiers: Sequence[Tier]
-) -> _Placed:
-    entry = np.asarray([places[sheet.entry_id] for sheet in sheets], dtype=np.int64)
-    points = np.asarray([sheet.points for sheet in sheets], dtype=np.int64)
-    weights = np.asarray([criterion.weight for criterion in rubric.criteria], dtype=np.int64)
-    how = aggregation.Method(method.value), aggregation.Rounding(rubric.rounding.value)
-    found = aggregate(SheetTotals(entry, weighted_totals(points, weights), len(places), TOTAL_UNITS), *how)
-    codes = [criterion.code for criterion in rubric.criteria]
-    chain: list[ExactValues] = [
-        aggregate(SheetTotals(entry, points[:, codes.index(code)], len(places), 1), *how).value
-        for code in rubric.tie_break
-    ]
-    ranks = competition_ranks(found.value, *chain)
-    rules = [
-        TierRule(tier.quota, None if tier.minimum_value is None else Fraction(tier.minimum_value, 100))
-        for tier in tiers
-    ]
-    allocation = allocate(found.value, ranks, rules) if tiers else None
-    return _Placed(found, found.value.as_fractions(), ranks, allocation, tiers)
+def _judge_places(sheets: Sequence[CountedSheet]) -> dict[int, int]:
+    return {user_id: place for place, user_id in enumerate(sorted({sheet.user_id for sheet in sheets}))}
+
+
+def _not_ranked(reason: Message, stage: RoundStage) -> Message:
+    if stage in ALLOWED[Act.REOPEN_SCORING]:
+        return msg(
+            "The declared method gives no ranking. {reason} Scoring can be reopened, so that the judges put it right.",
+            reason=reason,
+        )
+    return msg("The declared method gives no new ranking; the one before stands. {reason}", reason=reason)
+
+
+def _place_by(
+    tx: Transaction,
+    places: dict[int, int],
+    sheets: Sequence[CountedSheet],
+    rules: dict[str, Any],
+    criteria: Sequence[CriterionRule],
+    *,
+    stage: RoundStage,
+) -> Placing:
+    """Place the entries by the declared rules.
+
+    Raises:
+        Invalid: the declared method gives these sheets no values; with the reason and who it is about.
+    """
+    judges = _judge_places(sheets)
+    points = PointSheets(
+        np.asarray([places[sheet.entry_id] for sheet in sheets], dtype=np.int64),
+        np.asarray([sheet.points for sheet in sheets], dtype=np.int64),
+        len(places),
+    )
+    judge = np.asarray([judges[sheet.user_id] for sheet in sheets], dtype=np.int64)
+    placed = placed_by(Method(rules["method"]), JudgedSheets(points, judge, len(judges)), rules, criteria)
+    if isinstance(placed, NoValues):
+        names = tx.session.scalars(select(User.display_name).where(User.id.in_(judges)).order_by(User.id)).all()
+        raise Invalid(_not_ranked(refusal_words(placed, names), stage))
+    return placed
 
 
 def _ranked_ids(entry_ids: list[int], sheets: list[CountedSheet], missing: Counter[int], waived: set[int]) -> set[int]:
@@ -226,8 +205,30 @@ def _missing(tx: Transaction, round_id: int) -> Counter[int]:
     return Counter({row[0]: row[1] for row in rows})
 
 
+def _receipt(ranking: Ranking, entries: int, ranked: set[int], missing: Counter[int]) -> Message:
+    counts: dict[str, FieldValue] = {
+        "number": ranking.number,
+        "ranked": len(ranked),
+        "waived": sum(missing[entry_id] > 0 for entry_id in ranked),
+        "unranked": entries - len(ranked),
+        "digest": ranking.input_digest[:12],
+    }
+    if counts["waived"]:
+        return msg(
+            "Ranking {number} computed: {ranked} entries ranked, {waived} of them by decision although sheets are "
+            "missing; {unranked} not ranked for want of sheets. Input digest {digest}.",
+            **counts,
+        )
+    return msg(
+        "Ranking {number} computed: {ranked} entries ranked, {unranked} not ranked for want of sheets. "
+        "Input digest {digest}.",
+        **counts,
+    )
+
+
 def _rules(round_: Round, rubric: RubricRule, tiers: Sequence[Tier]) -> dict[str, Any]:
-    return {
+    decimals = {"decimals": DECIMALS} if round_.method in ROUNDED_TO_SIX else {}
+    return decimals | {
         "method": round_.method.value,
         "rounding": rubric.rounding.value,
         "tie_break": list(rubric.tie_break),

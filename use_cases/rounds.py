@@ -27,6 +27,7 @@ from domain.cycles import opening_problems
 from domain.lifecycle import Act, RoundStage, after, require_stage
 from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed
+from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge
 from use_cases.cycles import rubric_rule, tier_rule
@@ -140,7 +141,7 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
 def candidates(tx: Transaction, round_id: int) -> tuple[JudgeLine, ...]:
     """Everybody who can be named a judge of the round."""
     tx.require(Right.RUN_ROUNDS)
-    _round(tx, round_id)
+    round_or_refuse(tx, round_id)
     named = {
         row.user_id: row for row in tx.session.scalars(select(PanelMember).where(PanelMember.round_id == round_id))
     }
@@ -164,7 +165,7 @@ def candidates(tx: Transaction, round_id: int) -> tuple[JudgeLine, ...]:
 def name_judges(tx: Transaction, round_id: int, *, user_ids: Collection[int], chair_id: int | None) -> Message:
     """Say who judges a round and who leads it; replaces what was said before."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     require_stage(round_.stage, Act.NAME_JUDGES)
     known = {line.user_id: line for line in candidates(tx, round_id)}
     if not set(user_ids) <= set(known):
@@ -188,7 +189,7 @@ def name_judges(tx: Transaction, round_id: int, *, user_ids: Collection[int], ch
 def open_scoring(tx: Transaction, round_id: int) -> Message:
     """Fix the round's entries, give every judge every one of them, and freeze the cycle's rules."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     stage = after(round_.stage, Act.OPEN_SCORING)
     cycle = round_.track.cycle
     _require_ready(tx, round_)
@@ -240,7 +241,7 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
 def close_scoring(tx: Transaction, round_id: int) -> Message:
     """End scoring; drafts that were not submitted do not count."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     round_.stage = after(round_.stage, Act.CLOSE_SCORING)
     round_.closed_at = tx.at
     missing = tx.session.scalar(
@@ -254,59 +255,20 @@ def close_scoring(tx: Transaction, round_id: int) -> Message:
 def reopen_scoring(tx: Transaction, round_id: int, *, reason: str) -> Message:
     """Go back to scoring before a ranking has been computed, for a reason that is recorded."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     round_.stage = after(round_.stage, Act.REOPEN_SCORING)
     round_.closed_at = None
     return tx.record(
         "rounds.reopen_scoring",
         ("round", round_id),
-        msg("Scoring reopened. Reason: {reason}", reason=_require_reason(reason)),
-    )
-
-
-def waive_sheets(tx: Transaction, round_id: int, *, entry_ids: Collection[int], reason: str) -> Message:
-    """Decide that these entries are ranked on the sheets they have; the reason is recorded.
-
-    Raises:
-        Invalid: no reason, or an entry that has no submitted sheet at all.
-    """
-    tx.require(Right.RUN_ROUNDS)
-    round_ = _round(tx, round_id)
-    require_stage(round_.stage, Act.WAIVE_SHEETS)
-    reason = _require_reason(reason)
-    short = {line.entry_id: line for line in short_entries(tx, round_id)}
-    if not entry_ids or not set(entry_ids) <= set(short):
-        raise Invalid(msg("Choose entries that are short of sheets."))
-    without = tuple(short[entry_id].reference for entry_id in sorted(entry_ids) if not short[entry_id].submitted)
-    if without:
-        raise Invalid(
-            msg("These entries have no submitted sheet, so there is nothing to rank: {references}.", references=without)
-        )
-    for entry_id in sorted(set(entry_ids)):
-        tx.session.merge(
-            SheetWaiver(
-                round_id=round_id,
-                entry_id=entry_id,
-                reason=reason,
-                decided_at=tx.at,
-                decided_by_id=tx.actor.user_id,
-            )
-        )
-    return tx.record(
-        "rounds.waive_sheets",
-        ("round", round_id),
-        msg(
-            "To be ranked although sheets are missing: {references}. Reason: {reason}",
-            references=tuple(short[entry_id].reference for entry_id in sorted(set(entry_ids))),
-            reason=reason,
-        ),
+        msg("Scoring reopened. Reason: {reason}", reason=require_reason(reason)),
     )
 
 
 def progress(tx: Transaction, round_id: int) -> tuple[JudgeProgress, ...]:
     """How far each judge of a round is, by unit and name; no points."""
     tx.require(Right.SEE_PROGRESS)
-    _round(tx, round_id)
+    round_or_refuse(tx, round_id)
     counts: Counter[tuple[int, SheetState]] = Counter()
     for user_id, state, count in tx.session.execute(
         select(Assignment.user_id, Assignment.state, func.count())
@@ -333,7 +295,7 @@ def progress(tx: Transaction, round_id: int) -> tuple[JudgeProgress, ...]:
 def short_entries(tx: Transaction, round_id: int) -> tuple[ShortEntry, ...]:
     """Entries of a round with sheets missing, by number, and who owes them."""
     tx.require(Right.SEE_PROGRESS)
-    _round(tx, round_id)
+    round_or_refuse(tx, round_id)
     rows = tx.session.execute(
         select(Assignment.entry_id, Assignment.state, User.display_name)
         .join(User, User.id == Assignment.user_id)
@@ -371,7 +333,8 @@ def short_entries(tx: Transaction, round_id: int) -> tuple[ShortEntry, ...]:
     )
 
 
-def _round(tx: Transaction, round_id: int) -> Round:
+def round_or_refuse(tx: Transaction, round_id: int) -> Round:
+    """Load a round with its track and cycle, or refuse."""
     found = tx.session.scalar(
         select(Round).where(Round.id == round_id).options(joinedload(Round.track).joinedload(Track.cycle))
     )
@@ -386,12 +349,6 @@ def _counts(tx: Transaction, statement: Select[int, int]) -> Counter[int]:
 
 def _names(known: dict[int, JudgeLine], user_ids: Collection[int]) -> tuple[str, ...]:
     return tuple(known[user_id].name for user_id in sorted(set(user_ids)))
-
-
-def _require_reason(reason: str) -> str:
-    if not reason.strip():
-        raise Invalid(msg("Please give a reason; it is recorded."))
-    return reason.strip()
 
 
 def _require_ready(tx: Transaction, round_: Round) -> None:

@@ -225,7 +225,12 @@ def _is_stored(tx: Transaction, task: _Task, version: _Version) -> bool:
 def _write(tx: Transaction, task: _Task, version: _Version) -> None:
     assignment = task.assignment
     if assignment.version != version.seen_version:
-        raise Outdated(msg("This sheet was saved elsewhere meanwhile, in another window or on another device."))
+        raise Outdated(
+            msg(
+                "This sheet was saved elsewhere meanwhile, in another window or on another device. Nothing was changed "
+                "now; please look at it and try again."
+            )
+        )
     if len(version.comment) > LONGEST_COMMENT:
         raise Invalid(
             msg(

@@ -8,17 +8,16 @@ from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
-from scipy.special import ndtri
 
 from domain.messages import N_, Message, msg
 from domain.refusals import Invalid
 from scoring.additive import LARGEST_SIDE, fit_additive
 from scoring.arrays import FloatArray
+from scoring.certainty import Certainty, answer
 from scoring.connectivity import ANCHORS, ENOUGH, Connectivity, connect
 from scoring.exact import ExactValues, rounded_values
 from scoring.mixed import LEVELS
 from scoring.standardised import NotStandardised, RefusalToStandardise, standardise
-from use_cases.score_certainty import CompleteAnswer, complete_answer
 from use_cases.score_table_answers import MOST_PLACES, value_texts
 from use_cases.score_table_reading import CrossedTable
 
@@ -63,14 +62,16 @@ class Calibrated:
         facts: of the whole table.
         connection: how well the judges are connected.
         notes: what the reader should know.
+        certainty: the complete answer of ``bayes``.
     """
 
     value: ExactValues
     columns: Mapping[str, Sequence[str]]
     judges: Mapping[str, FloatArray]
-    facts: Mapping[str, float | str]
+    facts: Mapping[str, float]
     connection: Connectivity
     notes: tuple[Message, ...]
+    certainty: Certainty | None = None
 
 
 def calibrated(table: CrossedTable, method: Calibration, quotas: Sequence[int]) -> Calibrated:
@@ -122,31 +123,28 @@ def _additive(table: CrossedTable, connection: Connectivity) -> Calibrated:
 
 
 def _bayes(table: CrossedTable, connection: Connectivity, quotas: Sequence[int]) -> Calibrated:
-    found = complete_answer(table.scores, quotas)
+    found = answer(table.scores, quotas)
     value = rounded_values(found.fit.value)
-    half = float(ndtri((1 + LEVELS[SHOWN]) / 2)) * found.fit.judge_sd
     judges = {
-        "severity": found.fit.severity,
+        "severity": found.severity,
         "sd": found.fit.judge_sd,
-        "lo80": found.fit.severity - half,
-        "hi80": found.fit.severity + half,
+        "lo80": found.severity_low[:, SHOWN],
+        "hi80": found.severity_high[:, SHOWN],
     }
-    sigmas = {
-        "entry": found.fit.sigma_entry,
-        "judge": found.fit.sigma_judge,
-        "noise": found.fit.sigma_noise,
-    }
-    whole = sum(sigma**2 for sigma in sigmas.values())
-    facts: dict[str, float | str] = {
-        **{f"sigma_{name}": sigma for name, sigma in sigmas.items()},
-        **{f"share_{name}": sigma**2 / whole for name, sigma in sigmas.items()},
-        "noise": found.noise,
+    facts = {
+        "sigma_entry": found.fit.sigma_entry,
+        "sigma_judge": found.fit.sigma_judge,
+        "sigma_noise": found.fit.sigma_noise,
+        "share_entry": found.shares.entries,
+        "share_judge": found.shares.judges,
+        "share_noise": found.shares.noise,
     }
     notes = tuple(_warnings(table, connection))
-    return Calibrated(value, _columns(value, found, len(quotas)), judges, facts, connection, notes)
+    columns = _columns(value, found, len(quotas))
+    return Calibrated(value, columns, judges, facts, connection, notes, found)
 
 
-def _columns(value: ExactValues, found: CompleteAnswer, tiers: int) -> dict[str, Sequence[str]]:
+def _columns(value: ExactValues, found: Certainty, tiers: int) -> dict[str, Sequence[str]]:
     ranks = found.chances
     names = [*(f"p_tier_{place}" for place in range(1, tiers + 1)), "p_none"]
     return {

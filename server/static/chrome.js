@@ -12,6 +12,20 @@
     }
   });
 
+  // Another page, sheet or page of a list begins at its top, however far down the one before was left.
+  const place = () => {
+    const query = new URLSearchParams(location.search);
+    return [location.pathname, query.get("sheet"), query.get("page")].join("|");
+  };
+  for (const name of ["pushState", "replaceState"]) {
+    const original = history[name].bind(history);
+    history[name] = (...given) => {
+      const before = place();
+      original(...given);
+      if (place() !== before) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    };
+  }
+
   if (document.documentElement.lang !== "zh-CN") return;
 
   // Whole sentences: nobody else writes these, so they are replaced wherever they stand.

@@ -21,9 +21,9 @@ from threadpoolctl import threadpool_limits
 
 from scoring.agreement import Metric, krippendorff_alpha
 from scoring.arrays import IntArray
+from scoring.certainty import answer
 from scoring.crossed import CrossedScores
 from tests.bench.yardstick import Yardstick, run
-from use_cases.score_certainty import complete_answer
 
 QUOTAS = (1, 3, 5, 10, 20, 40)
 KERNEL_JUDGES, KERNEL_LEVELS, REPEATED = 300, 7, 20
@@ -90,9 +90,9 @@ def ratings() -> CrossedScores:
     return scored(size, cell // size.judges, cell % size.judges, rng)
 
 
-def answer(scores: CrossedScores) -> Callable[[], object]:
+def answering(scores: CrossedScores) -> Callable[[], object]:
     """Make the work of one complete answer."""
-    return lambda: complete_answer(scores, QUOTAS)
+    return lambda: answer(scores, QUOTAS)
 
 
 def kernels() -> Callable[[], object]:
@@ -123,7 +123,7 @@ def print_memory() -> None:
     for size in SIZES:
         scores = panel(size)
         tracemalloc.start()
-        complete_answer(scores, QUOTAS)
+        answer(scores, QUOTAS)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         print(f"{size.name:<58}{peak / 1e6:>10.1f}{size.entries * size.judges * 8 / 1e6:>11.1f}")  # noqa: T201 -- its output
@@ -134,17 +134,21 @@ def main() -> int:
     theirs, decimals = kernels(), arbitrary_decimals()
     sizes = [
         Yardstick(
-            size.name, answer(panel(size)), theirs, size.seconds / KERNELS_TOOK, 11 if size.entries < 5_000 else 5
+            size.name, answering(panel(size)), theirs, size.seconds / KERNELS_TOOK, 11 if size.entries < 5_000 else 5
         )
         for size in SIZES
     ]
     doublings = [
         Yardstick(
-            f"{large.entries:,} over {small.entries:,} entries", answer(panel(large)), answer(panel(small)), limit, 5
+            f"{large.entries:,} over {small.entries:,} entries",
+            answering(panel(large)),
+            answering(panel(small)),
+            limit,
+            5,
         )
         for small, large, limit in DOUBLINGS
     ]
-    crossing = Yardstick("73,421 ratings, 1,128 × 2,972", answer(ratings()), theirs, 15 / KERNELS_TOOK, 1)
+    crossing = Yardstick("73,421 ratings, 1,128 × 2,972", answering(ratings()), theirs, 15 / KERNELS_TOOK, 1)
     alpha = Yardstick(
         "Krippendorff's interval alpha, 2,000 × 5 decimals",
         lambda: krippendorff_alpha(decimals, Metric.INTERVAL),

@@ -18,10 +18,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from scoring.arrays import BoolArray, FloatArray, IntArray
+from scoring.certainty import answer
 from scoring.crossed import CrossedScores
 from scoring.mixed import LEVELS
 from tests.bench.reliability_picture import Series, picture
-from use_cases.score_certainty import complete_answer
 
 LEVEL, GROUP_SD = 70.0, 5.0
 AT_HOME = 4.0
@@ -158,12 +158,13 @@ def study(design: Design, replicates: int) -> Found:
 
 def take_up(found: Found, truth: Planted, design: Design) -> None:
     """Answer one panel and note what came true."""
-    said = complete_answer(truth.scores, design.quotas)
+    said = answer(truth.scores, design.quotas)
     rank = (-truth.value).argsort().argsort() + 1
     tier = np.searchsorted(np.cumsum(design.quotas), rank)
     inside = (said.fit.low <= truth.value[:, None]) & (truth.value[:, None] <= said.fit.high)
     within = (said.chances.rank_low <= rank[:, None]) & (rank[:, None] <= said.chances.rank_high)
-    off = np.abs(said.fit.severity - truth.severity) <= 1.2816 * said.fit.judge_sd
+    shown = LEVELS.index(0.8)
+    off = (said.severity_low[:, shown] <= truth.severity) & (truth.severity <= said.severity_high[:, shown])
     found.values.append(inside.mean(axis=0))
     found.ranks.append(within.mean(axis=0))
     found.severities.append(float(off.mean()))

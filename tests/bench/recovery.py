@@ -1,5 +1,8 @@
 """Which method finds a planted truth again: Kendall's tau-b and the share of the true top ten found.
 
+The last column compares the adaptive model, panel by panel, with the best other method of the line: mean difference
+in tau and its standard error.
+
 Run from the project's root: ``python -m tests.bench.recovery --replicates 40``.
 """
 
@@ -9,11 +12,13 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from scipy.stats import kendalltau
+from scipy.stats import kendalltau, rankdata
 
 from scoring.additive import fit_additive
 from scoring.arrays import FloatArray
+from scoring.certainty import answer
 from scoring.crossed import CrossedScores
+from scoring.mixed import fit
 from tests.bench.simulated import SCENARIOS, Scenario, simulate
 
 Method = Callable[[CrossedScores], FloatArray]
@@ -50,25 +55,58 @@ def z_score(scores: CrossedScores) -> FloatArray:
     return value
 
 
+def percentile(scores: CrossedScores) -> FloatArray:
+    """Mean standing of each entry's totals among all totals of the same judge, from 0 to 1."""
+    count = np.bincount(scores.judge, minlength=scores.judges)
+    place = np.empty(len(scores.total))
+    for judge in range(scores.judges):
+        own = scores.judge == judge
+        place[own] = (rankdata(scores.total[own]) - 0.5) / count[judge]
+    value: FloatArray = np.bincount(scores.entry, weights=place) / scores.sheets
+    return value
+
+
 def additive(scores: CrossedScores) -> FloatArray:
     """Value by least squares with judge effects."""
     return fit_additive(scores).value
 
 
+def mixed(scores: CrossedScores) -> FloatArray:
+    """Value by the mixed model with normal noise alike on all sheets."""
+    return fit(scores).value
+
+
+def adaptive(scores: CrossedScores) -> FloatArray:
+    """Value by the complete answer, whose noise model the sheets choose."""
+    return answer(scores, ()).fit.value
+
+
+ADAPTIVE = "adaptive"
 # A new method takes its place here.
 METHODS: Mapping[str, Method] = {
     "mean": mean,
     "trimmed": trimmed,
     "median": median,
     "z-score": z_score,
+    "percentile": percentile,
     "additive": additive,
+    "mixed": mixed,
+    ADAPTIVE: adaptive,
 }
 
 
 def recovery(
     methods: Mapping[str, Method], scenario: Scenario, replicates: int, top: int = TOP
 ) -> Mapping[str, tuple[float, float]]:
-    """Give each method's mean tau-b against the truth and mean recall of the true top.
+    """Give each method's mean tau-b against the truth and mean recall of the true top."""
+    found = replicated(methods, scenario, replicates, top)
+    return {name: (float(each[:, 0].mean()), float(each[:, 1].mean())) for name, each in found.items()}
+
+
+def replicated(
+    methods: Mapping[str, Method], scenario: Scenario, replicates: int, top: int = TOP
+) -> Mapping[str, FloatArray]:
+    """Give each method's tau-b against the truth and recall of the true top in each panel; shape (R, 2).
 
     Replicate r of a scenario is the same panel for every method and in every run.
     """
@@ -78,8 +116,16 @@ def recovery(
         for name, method in methods.items():
             value = method(scores)
             found[name].append((float(kendalltau(value, truth).statistic), top_recall(value, truth, top)))
-    means = {name: np.mean(each, axis=0) for name, each in found.items()}
-    return {name: (float(each[0]), float(each[1])) for name, each in means.items()}
+    return {name: np.array(each) for name, each in found.items()}
+
+
+def margin(found: Mapping[str, FloatArray]) -> tuple[str, float, float]:
+    """Give the best method beside the adaptive one by mean tau, what the adaptive one has more, and its error."""
+    others = {name: each[:, 0] for name, each in found.items() if name != ADAPTIVE}
+    best = max(others, key=lambda name: float(others[name].mean()))
+    more = found[ADAPTIVE][:, 0] - others[best]
+    error = float(more.std(ddof=1) / np.sqrt(len(more))) if len(more) > 1 else float("nan")
+    return best, float(more.mean()), error
 
 
 def top_recall(value: FloatArray, truth: FloatArray, top: int) -> float:
@@ -96,8 +142,11 @@ def print_table(
     """Print tau and recall, one line a scenario, one column a method."""
     print(f"{'tau / top-' + str(TOP):<22}" + "".join(f"{name:>14}" for name in methods))  # noqa: T201 -- its output
     for scenario in scenarios:
-        found = recovery(methods, scenario, replicates)
-        figures = "".join(f"{tau:>8.3f} {recall:.3f}" for tau, recall in found.values())
+        found = replicated(methods, scenario, replicates)
+        figures = "".join(f"{tau:>8.3f} {recall:.3f}" for tau, recall in (each.mean(axis=0) for each in found.values()))
+        if ADAPTIVE in found and len(found) > 1:
+            best, more, error = margin(found)
+            figures += f"   {more:+.4f} ± {error:.4f} against {best}"
         print(f"{scenario.name:<22}{figures}", flush=True)  # noqa: T201 -- its output
 
 

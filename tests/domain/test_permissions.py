@@ -25,6 +25,7 @@ HOLDERS = {
     Right.SEE_RANKINGS: {ORGANISER, AUDITOR},
     Right.SEE_SHEETS: {ORGANISER, AUDITOR},
     Right.SEE_OWN_ROUND_RANKINGS: {CHAIR},
+    Right.KEEP_NOTES: {ORGANISER, CHAIR},
     Right.EXPORT: {ORGANISER, AUDITOR},
     Right.SEE_AUDIT_LOG: {ORGANISER, AUDITOR},
 }
@@ -48,7 +49,7 @@ def test_a_role_has_a_right_only_where_the_table_says_so(role: Role, right: Righ
 
 
 def test_two_roles_together_have_the_rights_of_both() -> None:
-    assert rights_of({JUDGE, CHAIR}) == {Right.SCORE, Right.SEE_OWN_ROUND_RANKINGS}
+    assert rights_of({JUDGE, CHAIR}) == {Right.SCORE, Right.SEE_OWN_ROUND_RANKINGS, Right.KEEP_NOTES}
 
 
 def test_nobody_has_no_right() -> None:

@@ -110,6 +110,7 @@ def a_report(**given: Any) -> AwardReport:  # noqa: ANN401 -- as above
         ),
         edge_ties=(),
         unranked=(),
+        waived=(),
         rankings=(a_ranking(),),
     )
     return replace(report, **given)

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from domain.messages import msg
 from exports.award_list_sheet import HEADINGS
-from exports.reports import TierAwards
+from exports.reports import TierAwards, WaivedEntry
 from exports.workbook import render
 from i18n import gettext
 from tests.exports.report_builders import (
@@ -94,6 +94,18 @@ def test_ties_across_an_edge_and_unranked_entries_stand_apart_and_in_no_total() 
         ("Unranked because score sheets are missing", *[None] * 7),
         ("No.", "Reference", "Title", "What is missing", None, "Sheets", "Sheets required", None),
         (1, "CQ2022-0099", "缺评分表的建议", "示例评委四、示例评委五", None, 3, 5, None),
+    ]
+
+
+def test_entries_ranked_in_spite_of_missing_sheets_stand_with_the_reason() -> None:
+    waived = WaivedEntry("CQ2022-0098", "缺一份评分表的建议", 4, 5, "示例评委五", "评委出差")
+    lines = rows(sheet_of({"waived": (waived,), "unranked": (an_unranked_entry(),)}, AWARD_LIST))
+    start = lines.index(("Ranked by decision although score sheets are missing", *[None] * 7))
+    assert lines[start + 1 : start + 5] == [
+        ("No.", "Reference", "Title", "What is missing", "Reason", "Sheets", "Sheets required", None),
+        (1, "CQ2022-0098", "缺一份评分表的建议", "示例评委五", "评委出差", 4, 5, None),
+        (None,) * 8,
+        ("Unranked because score sheets are missing", *[None] * 7),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import pytest
@@ -22,6 +22,10 @@ from use_cases.score_sheets import SheetView
 from use_cases.transaction import SignedIn, perform, read
 
 NOT_OPEN = msg("This does not exist, or is not open to you.")
+SAVED_ELSEWHERE = msg(
+    "This sheet was saved elsewhere meanwhile, in another window or on another device. Nothing was changed "
+    "now; please look at it and try again."
+)
 
 
 @dataclass
@@ -198,6 +202,49 @@ def test_going_to_the_next_sheet_saves_what_was_typed(desk: Desk) -> None:
     on_sheet(desk, scene)
     view = desk.stored()
     assert (view.state, view.points, view.comment) == (SheetState.DRAFT, {"relevance": 77, "benefit": None}, "待核实")
+
+
+@pytest.mark.parametrize("way_out", ["other_language", "sign_out"])
+def test_leaving_the_program_saves_what_was_typed(desk: Desk, way_out: str) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="77")
+        await stream.click(way_out)
+        assert stream.redirected_to is not None
+
+    on_sheet(desk, scene)
+    assert desk_of_now(desk).stored().points == {"relevance": 77, "benefit": None}
+
+
+def test_what_cannot_be_saved_holds_the_way_out_once(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="优")
+        await stream.click("sign_out")
+        assert stream.redirected_to is None
+        assert "优" in screen(stream)
+        await stream.click("sign_out")
+        assert stream.redirected_to is not None
+
+    on_sheet(desk, scene)
+
+
+def desk_of_now(desk: Desk) -> Desk:
+    """Sign the judge in anew, who may have signed out."""
+    with desk.server.database.reading() as session:
+        judge = session.get_one(User, desk.tasks[0].user_id)
+    return replace(desk, who=signed_in(desk.server.database, judge))
+
+
+def test_submitting_the_same_over_a_newer_draft_says_why_it_was_not_done(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="60", benefit="61")
+        desk.save_elsewhere(relevance="60", benefit="61")
+        await stream.click(desk.key("submit"))
+        assert desk.stored().state is SheetState.DRAFT
+        assert desk.says(SAVED_ELSEWHERE) in screen(stream)
+        await stream.click(desk.key("submit"))
+        assert desk.stored().state is SheetState.SUBMITTED
+
+    on_sheet(desk, scene)
 
 
 def test_of_two_versions_the_judge_chooses_and_nothing_typed_is_lost(desk: Desk) -> None:

@@ -82,6 +82,14 @@ def test_problems_are_listed_by_row_and_field_in_words(organiser: Database) -> N
     }
 
 
+def test_whatever_else_is_wrong_with_a_refused_row_it_is_refused(organiser: Database) -> None:
+    a_cycle(organiser)
+    content = "编号,标题,建议人,联系电话,提交日期,采纳情况\nCQ-1,,示例甲,,2021-3-5,未采纳\n".encode()
+    lines = uploaded("登记表.csv", content).dataframe[0].value
+    assert len(lines) > 1
+    assert set(lines["Consequence"]) == {"The row is refused"}
+
+
 def test_the_sheet_most_like_a_register_is_offered_and_another_refused_in_words(organiser: Database) -> None:
     a_cycle(organiser)
     at = uploaded("register-odd.xlsx")

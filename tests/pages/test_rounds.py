@@ -62,8 +62,27 @@ def test_an_organiser_takes_a_round_from_open_scoring_to_a_further_ranking(serve
         await stream.rerun()
         await stream.click(says(msg("Close scoring")))
         assert says(msg("Scoring closed; {n} sheets are missing.", n=1)) in screen(stream)
+        assert stream.find(says(msg("Record the decision"))).proto.disabled
+        entry = played.entries[1]
+        stream.set(f"waive_{played.round.id}", f"{entry.reference} {entry.title}")
+        await stream.rerun()
+        stream.set(f"waive_certain_{played.round.id}_1", value=True)
+        await stream.rerun()
         await stream.click(says(msg("Record the decision")))
         assert says(msg("Please give a reason; it is recorded.")) in screen(stream)
+        stream.set(f"waive_{played.round.id}_reason", "评委出差")
+        await stream.click(says(msg("Record the decision")))
+        assert "评委出差" in screen(stream)
+        stream.set(f"unwaive_{played.round.id}", f"{entry.reference} {entry.title}")
+        stream.set(f"unwaive_{played.round.id}_reason", "评委已返回")
+        await stream.rerun()
+        await stream.click(says(msg("Take the decision back")))
+        taken_back = msg(
+            "No longer to be ranked while sheets are missing: {references}. Reason: {reason}",
+            references=(entry.reference,),
+            reason="评委已返回",
+        )
+        assert says(taken_back) in screen(stream)
         stream.set(f"compute_{played.round.id}", value=True)
         await stream.rerun()
         await stream.click(says(msg("Compute the ranking")))

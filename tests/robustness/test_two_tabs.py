@@ -109,6 +109,26 @@ def test_the_second_tab_is_shown_both_versions_and_may_keep_its_own(desk: Desk) 
     assert view.comment == "后写的意见"
 
 
+def test_what_is_typed_after_both_tabs_withdrew_is_kept_when_chosen(desk: Desk) -> None:
+    async def scene(first: Stream, second: Stream) -> None:
+        desk.fill(first, "61", "62")
+        await first.click(desk.key("submit"))
+        await second.rerun()
+        await first.click(desk.key("withdraw"))
+        await second.click(desk.key("withdraw"))
+        first.set(desk.key("points", "relevance"), "71")
+        await first.click(desk.key("save"))
+        second.set(desk.key("points", "benefit"), "94")
+        await second.click(desk.key("save"))
+        assert says(BOTH_BELOW) in screen(second)
+        await second.click(desk.key("keep_typed"))
+        assert typed(second, desk.key("points", "benefit")) == "94"
+        await second.click(desk.key("save"))
+
+    in_tabs(desk, scene, tabs=2)
+    assert desk.stored().points == {"relevance": 61, "benefit": 94}
+
+
 def typed_or_submitted(stream: Stream) -> bool:
     return "93" in screen(stream) and WENT_WRONG not in screen(stream)
 

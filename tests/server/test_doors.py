@@ -113,6 +113,16 @@ def test_an_invitation_sets_a_password_once_and_signs_in(server: Server) -> None
     assert used.status_code == 404
 
 
+def test_whoever_was_signed_in_is_told_at_the_door_that_it_has_ended(server: Server) -> None:
+    said = "您已退出登录"
+    with server.browser() as browser:
+        assert said not in browser.get("/sign-in").text
+        browser.cookies.set("award_sid", "a token of long ago")
+        assert said in browser.get("/sign-in").text
+        browser.cookies.set("award_sid", server.sign_in("wang"))
+        assert said not in browser.get("/sign-in").text
+
+
 def test_the_first_visit_sets_the_program_up_with_the_code_of_the_terminal(tmp_path: Path) -> None:
     person = {"login": "first", "name": "示例首位", "password": "correct horse", "again": "correct horse"}
     with running(tmp_path) as program, program.browser() as browser:

@@ -119,6 +119,7 @@ def test_who_is_deactivated_is_out_at_the_next_click(server: Server) -> None:
 
     assert (at_first, bool(seen)) == (None, True)
     assert (later, left) == ("/sign-in?next=%2Fmy_account", [])
+    assert "Traceback" not in server.log()
     with server.browser() as browser:
         browser.get("/sign-in")
         again = browser.post(

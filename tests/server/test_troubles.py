@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from domain.messages import msg
+from domain.refusals import NotSignedIn
+from server.troubles import keep_refusals_out_of_the_log
 
 
 def failing_script() -> None:
@@ -26,3 +31,13 @@ def test_a_refusal_is_its_sentence_and_a_bug_is_a_number_found_in_the_log(caplog
     assert "inside" not in bug
     assert reference in caplog.text
     assert "a detail of the inside" in caplog.text
+
+
+def test_a_refusal_that_leaves_a_fragment_writes_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    keep_refusals_out_of_the_log()
+    log = logging.getLogger("streamlit.error_util")
+    for raised in (NotSignedIn(msg("The two passwords differ.")), ValueError("a bug")):
+        log.error("Uncaught app execution", exc_info=raised)
+
+    assert "a bug" in caplog.text
+    assert "NotSignedIn" not in caplog.text

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from db.engine import Database
 from db.tables import AuditEvent, Invitation, User
+from domain.messages import msg
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, NotSignedIn
 from settings import settings
@@ -95,6 +96,13 @@ def test_a_poor_password_is_refused_and_the_invitation_stays_good(
     assert read(database, Anybody(), invitations.invited, invitee.token)
 
 
+def test_an_account_without_a_name_is_refused_in_one_sentence(database: Database) -> None:
+    with pytest.raises(Invalid) as refusal:
+        perform(database, OFFICE, accounts.create_invited, [Draft("", "示例甲", "", (Role.JUDGE,))])
+    said = msg("No account was made. {reason}", reason=msg("An account name is needed; it has no spaces."))
+    assert refusal.value.message == said
+
+
 def test_drafts_are_made_all_or_none(database: Database) -> None:
     good = Draft("li", "示例李", "", (Role.JUDGE,))
     for bad in (
@@ -162,6 +170,8 @@ def test_changing_the_password_ends_the_other_sign_ins(database: Database) -> No
     there = SignedIn(sign_ins.sign_in(database, login="li", password=PASSWORD, address=""))
     with pytest.raises(Invalid, match="present password"):
         perform(database, here, accounts.change_password, old="wrong", new="another good one")
+    with pytest.raises(Invalid, match="choose another"):
+        perform(database, here, accounts.change_password, old=PASSWORD, new=PASSWORD)
     assert read(database, there, sign_ins.present)
     perform(database, here, accounts.change_password, old=PASSWORD, new="another good one")
 

@@ -13,9 +13,9 @@ from domain.lifecycle import RoundStage
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Refusal, WrongStage
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, round_of, signed_in
-from tests.panels import a_ranked_round, a_scored_round, an_organiser
+from tests.panels import a_ranked_round, an_organiser
 from tests.queries import statements_of
-from use_cases import rankings, rounds
+from use_cases import rankings, rounds, waivers
 from use_cases.transaction import perform, read
 
 
@@ -120,17 +120,16 @@ def test_each_stage_refuses_what_is_not_its_own(database: Database, stage: Round
     allowed = {
         RoundStage.SETUP: {"name_judges", "open_scoring"},
         RoundStage.SCORING: {"close_scoring"},
-        RoundStage.CLOSED: {"reopen_scoring", "waive_sheets", "compute"},
-        RoundStage.RANKED: {"waive_sheets", "compute"},
+        RoundStage.CLOSED: {"reopen_scoring", "waive", "take_back", "compute"},
+        RoundStage.RANKED: {"waive", "take_back", "compute"},
     }
     acts: dict[str, Callable[[], object]] = {
         "name_judges": lambda: perform(database, organiser, rounds.name_judges, opened.id, user_ids=[], chair_id=None),
         "open_scoring": lambda: perform(database, organiser, rounds.open_scoring, opened.id),
         "close_scoring": lambda: perform(database, organiser, rounds.close_scoring, opened.id),
         "reopen_scoring": lambda: perform(database, organiser, rounds.reopen_scoring, opened.id, reason="理由"),
-        "waive_sheets": lambda: perform(
-            database, organiser, rounds.waive_sheets, opened.id, entry_ids=[], reason="理由"
-        ),
+        "waive": lambda: perform(database, organiser, waivers.grant, opened.id, entry_ids=[], reason="理由"),
+        "take_back": lambda: perform(database, organiser, waivers.take_back, opened.id, entry_ids=[], reason="理由"),
         "compute": lambda: perform(database, organiser, rankings.compute, opened.id),
     }
     refused = set()
@@ -151,23 +150,6 @@ def test_only_an_organiser_runs_rounds(database: Database, role: Role) -> None:
     somebody = signed_in(database, a_user(database, roles=[role]))
     with pytest.raises(NotAllowed):
         perform(database, somebody, rounds.close_scoring, opened.id)
-
-
-def test_short_entries_say_who_owes_a_sheet_and_why_it_was_waived(database: Database) -> None:
-    played = a_scored_round(database, [[80, 80], [70, None], [None, None]])
-    played.close()
-    with pytest.raises(Invalid, match="no submitted sheet"):
-        played.waive(2)
-    with pytest.raises(Invalid, match="reason"):
-        played.waive(1, reason=" ")
-    with pytest.raises(Invalid, match="short of sheets"):
-        played.waive(0)
-    played.waive(1)
-    short = read(database, played.organiser, rounds.short_entries, played.round.id)
-    assert [(line.number, line.submitted, len(line.missing_judges), line.waived_because) for line in short] == [
-        (2, 1, 1, "评委出差"),
-        (3, 0, 2, None),
-    ]
 
 
 def test_the_final_takes_who_advanced_with_ties_at_the_last_place_and_years_not_held_whole(

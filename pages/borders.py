@@ -1,0 +1,64 @@
+"""The border workbench: one card for each edge of a ranking."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.border_cards import border_head, border_reasons, summary
+from ui.border_figures import border_picture
+from ui.figures import CONFIG
+from ui.ranking_choice import choose_ranking, ranking_asked_for
+from ui.session import read
+from ui.words import _, literal
+from use_cases import borders, leaderboards
+from use_cases.border_views import RankingBorders
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("Borders"))
+    found, board = read(leaderboards.chosen, ranking_asked_for())
+    lines = {line.ranking_id: line for line in found}
+    if board is None:
+        st.info(_("No ranking has been computed yet, or none that is open to you."))
+        return
+    name = choose_ranking(lines, board.ranking_id)
+    if not lines[board.ranking_id].is_latest:
+        st.warning(_("A later ranking of this round has been computed; this one is kept as it was."))
+    looked_at = read(borders.of_ranking, board.ranking_id)
+    if not looked_at.borders:
+        st.info(_("This round has neither tiers nor a number of entries that advance, so there is no edge to look at."))
+        return
+    _draw_explanation(looked_at, name)
+    for place in range(len(looked_at.borders)):
+        _draw_border(looked_at, place)
+
+
+def _draw_explanation(found: RankingBorders, name: str) -> None:
+    above = f"**{literal(name)}**\n\n" if name else ""
+    counted = literal(summary(found))
+    explained = _(
+        "Official values alone decide. The chances on this page come from the same sheets with the judges' severity "
+        "taken out; they change no rank. They say where to look, whom to ask for a further sheet, and what to leave "
+        "to a vote."
+    )
+    st.markdown(f"{above}**{counted}**  \n{literal(explained)}")
+
+
+def _draw_border(found: RankingBorders, place: int) -> None:
+    border = found.borders[place]
+    with st.container(border=True):
+        st.html(border_head(found, place))
+        sentences: tuple[str, ...] = ()
+        if border.cut is not None:
+            picture = border_picture(found, place)
+            sentences = picture.sentences
+            st.plotly_chart(
+                picture.figure,
+                theme=None,
+                config=CONFIG,
+                key=f"border_{found.board.ranking_id}_{place}",
+                alt=" ".join(sentences),
+            )
+        if sentences or border.missing:
+            st.html(border_reasons(found, place, sentences))

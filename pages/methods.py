@@ -1,0 +1,86 @@
+"""One ranking by every method: what each does, and who would stand elsewhere."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.messages import msg
+from ui.links import page_link
+from ui.method_cards import method_cards, method_outcomes
+from ui.method_tables import MOST_CHANGED, all_entries, changed_entries, column_name
+from ui.ranking_choice import choose_ranking, ranking_asked_for
+from ui.session import read, runs_alone
+from ui.words import _, literal, say
+from use_cases import leaderboards, method_comparison
+from use_cases.method_comparison import MethodComparison
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("Methods compared"))
+    found, board = read(leaderboards.chosen, ranking_asked_for())
+    if board is None:
+        st.info(_("No ranking has been computed yet, or none that is open to you."))
+        return
+    name = choose_ranking({line.ranking_id: line for line in found}, board.ranking_id)
+    if name:
+        st.markdown(f"**{literal(name)}**")
+    comparison = read(method_comparison.of_ranking, board.ranking_id)
+    st.markdown(
+        _(
+            "The same sheets, weights, quotas and minimum values by every method. The official method decides; the "
+            "others are for comparison only and change nothing."
+        )
+    )
+    if comparison.recommendation is not None:
+        st.info(literal(say(comparison.recommendation)), icon=":material/lightbulb:")
+    st.html(method_outcomes(comparison))
+    _draw_entries(comparison)
+    st.subheader(_("What each method does"))
+    st.html(method_cards(comparison))
+    page_link(
+        "leaderboard",
+        _("To the leaderboard"),
+        icon=":material/leaderboard:",
+        query={"ranking": str(board.ranking_id)},
+    )
+
+
+@st.fragment
+def _draw_entries(comparison: MethodComparison) -> None:
+    """Draw the entries that depend on the method, and on demand all of them."""
+    if runs_alone():
+        # The page was not asked for in this run: whoever may no longer see the ranking is told so.
+        comparison = read(method_comparison.of_ranking, comparison.board.ranking_id)
+    st.subheader(_("Entries that depend on the method"))
+    changed = len(comparison.changed_ids)
+    if changed:
+        st.markdown(_legend(has_tiers=bool(comparison.board.bands)))
+        st.html(changed_entries(comparison))
+    else:
+        st.info(_("By every method, every entry stands where the official one puts it."))
+    if changed > MOST_CHANGED:
+        st.caption(say(msg("The first {shown} of {n} entries are shown.", shown=MOST_CHANGED, n=changed)))
+    ranked = len(comparison.methods[0].lines)
+    if not st.toggle(say(msg("Show all {n} ranked entries", n=ranked)), key=f"all_{comparison.board.ranking_id}"):
+        return
+    st.dataframe(
+        all_entries(comparison),
+        hide_index=True,
+        height=min(560, 38 + 35 * ranked),
+        placeholder="—",
+        column_config={
+            _("No."): st.column_config.NumberColumn(width=60, pinned=True),
+            _("Title"): st.column_config.TextColumn(width=300),
+            **{column_name(each): st.column_config.TextColumn(width=170) for each in comparison.methods},
+        },
+    )
+
+
+def _legend(*, has_tiers: bool) -> str:
+    if has_tiers:
+        return _(
+            "★ official method; ▲ a better tier than by the official method, ▼ a worse one, ◆ into or out of a tie "
+            "across an edge."
+        )
+    return _("★ official method; ▲ would advance, ▼ would not advance, unlike by the official method.")

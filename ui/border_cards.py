@@ -1,0 +1,186 @@
+"""One card for each edge: the verdict above the picture, the reasons below it, as HTML of escaped text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from domain.messages import msg
+from ui.border_words import (
+    Lines,
+    contrary_words,
+    flip_words,
+    is_clear,
+    order_words,
+    percent,
+    plan_words,
+    reader_words,
+    side_names,
+    verdict,
+    zone_words,
+)
+from ui.kept import Kept
+from ui.ranking_tables import EDGE_COLOUR, TIER_COLOURS, two_decimals
+from ui.words import _, language, say
+from use_cases.border_views import BorderView, RankingBorders
+
+_MOST_ROWS = 6
+_STYLE = """<style>
+.border-card { line-height: 1.6; }
+.border-card.head { border-left: 0.5rem solid var(--tier); padding: 0.1rem 0 0.1rem 0.9rem; }
+.border-card h3 { margin: 0; padding: 0; font-size: 1.25rem; }
+.border-card .verdict { font-size: 1.08rem; margin: 0.3rem 0; }
+.border-card .verdict b { font-weight: 600; }
+.border-card .small { color: #4A433D; font-size: 0.95rem; margin: 0.15rem 0; }
+.border-card h4 { margin: 0.9rem 0 0.2rem; padding: 0; font-size: 1.02rem; }
+.border-card table { border-collapse: collapse; width: 100%; }
+.border-card th, .border-card td { border: 0; border-bottom: 1px solid #E3DBD1; padding: 0.35rem 0.6rem;
+  text-align: left; vertical-align: top; }
+.border-card th { background: #F5F1EC; font-weight: 600; white-space: nowrap; }
+.border-card .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.border-card td { overflow-wrap: anywhere; }
+@media (max-width: 40rem) {
+  .border-card thead { display: none; }
+  .border-card tr { display: block; border-bottom: 2px solid #CFC6BC; padding: 0.35rem 0; }
+  .border-card td, .border-card td.n { display: grid; grid-template-columns: 6em 1fr; gap: 0 0.6em; border: 0;
+    padding: 0.12rem 0.2rem; text-align: left; white-space: normal; }
+  .border-card td::before { content: attr(data-heading); color: #5F564E; font-size: 0.9rem; }
+}
+</style>"""
+
+_HEADS: Kept[str] = Kept(48)
+_REASONS: Kept[str] = Kept(48)
+
+
+def border_head(found: RankingBorders, place: int) -> str:
+    """Give what stands above the picture: which edge, and what it is worth."""
+    return _HEADS.of(found, (place, language()), lambda: _head(found.borders[place], _lines(found)))
+
+
+def border_reasons(found: RankingBorders, place: int, above: tuple[str, ...]) -> str:
+    """Give what stands below the picture: its sentences, pairs, missing sheets, further reviews."""
+    return _REASONS.of(found, (place, language()), lambda: _reasons(found.borders[place], _lines(found), above))
+
+
+def summary(found: RankingBorders) -> str:
+    """Say how many edges there are and how many of them are clear."""
+    clear = sum(is_clear(border) for border in found.borders)
+    return say(
+        msg(
+            "{n} edges: {clear} clear, {open} in need of a look.",
+            n=len(found.borders),
+            clear=clear,
+            open=len(found.borders) - clear,
+        )
+    )
+
+
+def _lines(found: RankingBorders) -> Lines:
+    return {line.entry_id: line for line in found.board.lines}
+
+
+def _head(border: BorderView, lines: Lines) -> str:
+    upper, lower = side_names(border)
+    colour = EDGE_COLOUR if border.upper is None else TIER_COLOURS[(border.upper.position - 1) % len(TIER_COLOURS)]
+    sign = "✓" if is_clear(border) else "!"
+    first, *more = verdict(border)
+    parts = [f"<h3>{escape(upper)} ｜ {escape(lower)}</h3>"]
+    parts.append(
+        f'<p class="verdict"><b>{sign} {escape(first)}</b>{"".join(f"<br>{escape(each)}" for each in more)}</p>'
+    )
+    parts += [f'<p class="small">{escape(text)}</p>' for text in _facts(border, lines) if text]
+    return f'{_STYLE}<div class="border-card head" style="--tier: {colour}">{"".join(parts)}</div>'
+
+
+def _facts(border: BorderView, lines: Lines) -> list[str]:
+    facts = []
+    if border.above is not None and border.below is not None:
+        facts.append(
+            say(
+                msg(
+                    "{places} above; last value with a place {above}, first without {below}.",
+                    places=border.places,
+                    above=two_decimals(border.above),
+                    below=two_decimals(border.below),
+                )
+            )
+        )
+    return [*facts, zone_words(border, lines), contrary_words(border, lines)]
+
+
+def _reasons(border: BorderView, lines: Lines, above: tuple[str, ...]) -> str:
+    parts = [f'<p class="small">{escape(text)}</p>' for text in above]
+    parts += _pairs(border, lines) + _missing(border, lines) + _plan(border, lines)
+    return f'<div class="border-card">{"".join(parts)}</div>'
+
+
+def _pairs(border: BorderView, lines: Lines) -> list[str]:
+    if not border.pairs:
+        return []
+    shown = [*border.contradicted, *border.inseparable][:_MOST_ROWS]
+    rows = [
+        (
+            _name(lines, pair.upper_id),
+            _name(lines, pair.lower_id),
+            two_decimals(pair.gap),
+            order_words(pair.chance),
+        )
+        for pair in shown
+    ]
+    table = _table((_("Above"), _("Below"), _("Official gap"), _("Is the order right?")), rows, numbers=(2,))
+    return [_heading(_("Pairs that are not told apart")), table, _more(len(border.pairs) - len(shown))]
+
+
+def _missing(border: BorderView, lines: Lines) -> list[str]:
+    if not border.missing:
+        return []
+    shown = border.missing[:_MOST_ROWS]
+    rows = [
+        (
+            _name(lines, each.entry_id),
+            say(msg("{names}", names=each.judges)),
+            flip_words(each),
+            _("not known") if each.chance is None else percent(each.chance),
+        )
+        for each in shown
+    ]
+    heads = (_("Entry"), _("Sheets missing from"), _("What would change it"), _("Chance"))
+    table = _table(heads, rows, numbers=(3,))
+    return [_heading(_("Missing sheets that could change this edge")), table, _more(len(border.missing) - len(shown))]
+
+
+def _plan(border: BorderView, lines: Lines) -> list[str]:
+    if border.plan is None:
+        return []
+    said = [f'<p class="small">{escape(text)}</p>' for text in plan_words(border.plan)]
+    rows = [(_name(lines, each.entry_id), str(each.sheets), reader_words(each)) for each in border.plan.reviews]
+    table = [_table((_("Entry"), _("Sheets"), _("By whom")), rows, numbers=(1,))] if rows else []
+    return [_heading(_("Further reviews")), *said, *table]
+
+
+def _heading(text: str) -> str:
+    return f"<h4>{escape(text)}</h4>"
+
+
+def _more(n: int) -> str:
+    return f'<p class="small">{escape(say(msg("… and {n} more.", n=n)))}</p>' if n > 0 else ""
+
+
+def _name(lines: Lines, entry_id: int) -> str:
+    line = lines[entry_id]
+    return say(msg("No. {number}: {title}", number=line.number, title=line.title))
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int]) -> str:
+    kinds = ["n" if place in numbers else "" for place in range(len(heads))]
+    head = "".join(f'<th class="{kind}">{escape(text)}</th>' for kind, text in zip(kinds, heads, strict=True))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td class="{kind}" data-heading="{escape(text)}">{escape(cell)}</td>'
+            for kind, text, cell in zip(kinds, heads, row, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

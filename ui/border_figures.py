@@ -1,0 +1,123 @@
+"""The picture of one edge: who is near it, and how far the sheets leave each of them open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import plotly.graph_objects as go
+
+from domain.messages import msg
+from ui.border_words import percent, side_names
+from ui.figures import SYMBOLS, Finished, Picture, lay_out
+from ui.kept import Kept
+from ui.ranking_tables import EDGE_COLOUR, NO_TIER_COLOUR, TIER_COLOURS, two_decimals
+from ui.words import _, language, say
+from use_cases.border_views import BorderEntry, BorderView, RankingBorders
+from use_cases.leaderboards import LeaderLine, TierBand
+
+_ADVANCING = ("#0072B2", "diamond")
+_NONE = (NO_TIER_COLOUR, "circle-open")
+_ROW, _AROUND = 27, 118
+_LONGEST_TITLE = 24
+
+_PICTURES: Kept[Picture] = Kept(48)
+
+
+def border_picture(found: RankingBorders, place: int) -> Picture:
+    """Give the picture of one edge with the sentence that explains it; drawn once for each language."""
+    return _PICTURES.of(found, (place, language()), lambda: _draw(found, found.borders[place]))
+
+
+@dataclass(frozen=True)
+class _Side:
+    name: str
+    colour: str
+    symbol: str
+    holds_place: bool | None
+
+
+def _draw(found: RankingBorders, border: BorderView) -> Picture:
+    lines = {line.entry_id: line for line in found.board.lines}
+    upper, lower = side_names(border)
+    sides = (
+        _Side(upper, *_look(border.upper, _ADVANCING), holds_place=True),
+        _Side(_("Tie across an edge"), EDGE_COLOUR, "x", holds_place=None),
+        _Side(lower, *_look(border.lower, _NONE), holds_place=False),
+    )
+    figure = go.Figure()
+    for side in sides:
+        rows = enumerate(border.entries)
+        own = [(row, entry, lines[entry.entry_id]) for row, entry in rows if entry.holds_place is side.holds_place]
+        _add_marks(figure, own, side)
+    if border.cut is not None:
+        figure.add_vline(x=border.cut, line={"color": EDGE_COLOUR, "dash": "dash", "width": 1.5})
+    lay_out(figure, _("Adjusted value"), "")
+    names = [_label(lines[entry.entry_id]) for entry in border.entries]
+    rows_of_names = list(range(len(names)))
+    figure.update_yaxes(tickvals=rows_of_names, ticktext=names, range=[len(names) - 0.4, -0.6], ticklabelstandoff=4)
+    figure.update_layout(
+        height=_AROUND + _ROW * len(names),
+        margin={"l": 8, "r": 12, "t": 44, "b": 8},
+        legend={"yanchor": "bottom", "y": 1.0, "x": 0, "entrywidthmode": "pixels", "entrywidth": 0},
+    )
+    sentence = _(
+        "Each mark is an entry's value with the judges' severity taken out; its line holds 80 % of belief. Colour and "
+        "shape show the official side. Where lines reach across the dashed cut, the order is in doubt."
+    )
+    return Picture(Finished(figure), (sentence,))
+
+
+def _look(band: TierBand | None, otherwise: tuple[str, str]) -> tuple[str, str]:
+    if band is None:
+        return otherwise
+    place = (band.position - 1) % len(TIER_COLOURS)
+    return TIER_COLOURS[place], SYMBOLS[place]
+
+
+def _add_marks(figure: go.Figure, entries: Sequence[tuple[int, BorderEntry, LeaderLine]], side: _Side) -> None:
+    if not entries:
+        return
+    figure.add_trace(
+        go.Scatter(
+            x=[entry.value for _row, entry, _line in entries],
+            y=[row for row, _entry, _line in entries],
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [entry.high - entry.value for _row, entry, _line in entries],
+                "arrayminus": [entry.value - entry.low for _row, entry, _line in entries],
+                "color": side.colour,
+                "thickness": 2,
+                "width": 4,
+            },
+            mode="markers",
+            name=side.name,
+            marker={
+                "color": side.colour,
+                "symbol": side.symbol,
+                "size": 11,
+                "line": {"width": 1.5, "color": side.colour},
+            },
+            hovertext=[_hover(entry, line) for _row, entry, line in entries],
+            hoverinfo="text",
+        )
+    )
+
+
+def _label(line: LeaderLine) -> str:
+    return say(msg("{rank} · No. {number}", rank=line.rank or 0, number=line.number))
+
+
+def _hover(entry: BorderEntry, line: LeaderLine) -> str:
+    title = line.title if len(line.title) <= _LONGEST_TITLE else f"{line.title[:_LONGEST_TITLE]}…"
+    values = msg(
+        "Official {value}; adjusted {adjusted}, from {low} to {high}",
+        value=two_decimals(line.value),
+        adjusted=f"{entry.value:.2f}",
+        low=f"{entry.low:.2f}",
+        high=f"{entry.high:.2f}",
+    )
+    chance = msg("Chance of a place above: {chance}", chance=percent(entry.chance))
+    return "<br>".join(escape(text) for text in (title, say(values), say(chance)))

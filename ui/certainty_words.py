@@ -1,0 +1,170 @@
+"""What a ranking's certainty means, in sentences and as small bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import quote
+
+from domain.messages import FieldValue, Message, msg
+from scoring.certainty import Comparison
+from scoring.noise import Feature
+from ui.kept import Kept
+from ui.ranking_tables import NO_TIER_COLOUR, TIER_COLOURS, CertainCells, band_name
+from ui.words import _, language, say
+from use_cases.certainties import EIGHTY, EdgeCertainty, LineCertainty, RankingCertainty
+from use_cases.leaderboards import Leaderboard
+
+_ADVANCES_COLOUR = TIER_COLOURS[3]
+_LEAST_SHOWN = 0.005
+_SURE, _NEVER = 0.995, 0.005
+_FEATURES = {
+    Feature.HEAVY_TAILS: msg("A few sheets lie far from what the others say; they count less in the adjusted values."),
+    Feature.JUDGE_NOISE: msg("Some judges are less exact than others; their sheets count less in the adjusted values."),
+    Feature.JUDGE_SCALE: msg("Some judges use more of the scale than others; the adjusted values allow for it."),
+}
+_COMPARISONS = {
+    Comparison.JUDGES_ALIKE: msg(
+        "The panel falls into parts that share no judge. Between the parts, entries are compared as if the judges were "
+        "equally severe on average; sheets across the parts would settle it."
+    ),
+    Comparison.ENTRIES_ALIKE: msg(
+        "The panel falls into many parts that share no judge. Between them, entries are compared as if all had been "
+        "drawn by lot; sheets across the parts would settle it."
+    ),
+}
+
+
+_CELLS: Kept[CertainCells] = Kept(16)
+
+
+def cells(board: Leaderboard, found: RankingCertainty) -> CertainCells:
+    """Give what tables and pictures say of each entry's certainty; made once for each language."""
+    return _CELLS.of(found, language(), lambda: _cells(board, found))
+
+
+def _cells(board: Leaderboard, found: RankingCertainty) -> CertainCells:
+    names = chance_names(board, found)
+    has_chances = bool(found.positions or found.edges)
+    lines = found.lines
+    return CertainCells(
+        ranks={entry_id: rank_interval(line) for entry_id, line in lines.items()},
+        values={entry_id: value_interval(line) for entry_id, line in lines.items()},
+        spans={entry_id: (line.low[EIGHTY], line.high[EIGHTY]) for entry_id, line in lines.items()},
+        bars={entry_id: chance_bar(line, names) for entry_id, line in lines.items()} if has_chances else {},
+        pictures={entry_id: chance_picture(line, names) for entry_id, line in lines.items()} if has_chances else {},
+        words={entry_id: chance_words(line, names) for entry_id, line in lines.items()} if has_chances else {},
+        key=legend(names) if has_chances else "",
+        sentences=sentences(board, found),
+    )
+
+
+def percent(chance: float) -> str:
+    """Write a chance in whole per cent, without claiming certainty that is not there."""
+    if chance >= _SURE:
+        return "> 99%" if chance < 1 else "100%"
+    if chance <= _NEVER:
+        return "< 1%"
+    return f"{chance:.0%}"
+
+
+def rank_interval(line: LineCertainty) -> str:
+    """Write the ranks that hold 80 % of belief."""
+    low, high = line.rank_low[EIGHTY], line.rank_high[EIGHTY]
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def value_interval(line: LineCertainty) -> str:
+    """Write the adjusted value with the interval that holds 80 % of belief."""
+    return f"{line.value:.1f} ({line.low[EIGHTY]:.1f}–{line.high[EIGHTY]:.1f})"
+
+
+def chance_names(board: Leaderboard, found: RankingCertainty) -> list[tuple[str, str]]:
+    """Name what the chances of a line are chances of, each with its colour, in their order."""
+    if not found.positions:
+        return [(_("advances"), _ADVANCES_COLOUR), (_("does not advance"), NO_TIER_COLOUR)]
+    bands = {band.position: band for band in board.bands}
+    tiers = [
+        (band_name(bands[position]), TIER_COLOURS[(position - 1) % len(TIER_COLOURS)]) for position in found.positions
+    ]
+    return [*tiers, (_("no award"), NO_TIER_COLOUR)]
+
+
+def chance_words(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str:
+    """Say all chances that are worth a word."""
+    parts = [
+        f"{name} {percent(chance)}"
+        for (name, _colour), chance in zip(names, line.tiers, strict=True)
+        if chance > _LEAST_SHOWN
+    ]
+    return " · ".join(parts)
+
+
+def chance_bar(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str:
+    """Give the chances as one bar of HTML, with the same in words for whoever cannot see it."""
+    parts = "".join(
+        f'<i style="width:{100 * chance:.1f}%;background:{colour}"></i>'
+        for (_name, colour), chance in zip(names, line.tiers, strict=True)
+        if chance > _LEAST_SHOWN
+    )
+    said = escape(chance_words(line, names))
+    return f'<span class="chances" role="img" aria-label="{said}" title="{said}">{parts}</span>'
+
+
+def chance_picture(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str:
+    """Give the same bar as the address of a picture, for a table that shows nothing else."""
+    parts, left = [], 0.0
+    for (_name, colour), chance in zip(names, line.tiers, strict=True):
+        if chance > _LEAST_SHOWN:
+            parts.append(f'<rect x="{left:.1f}" width="{100 * chance:.1f}" height="20" fill="{colour}"/>')
+        left += 100 * chance
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="20">{"".join(parts)}</svg>'
+    return f"data:image/svg+xml,{quote(drawing)}"
+
+
+def sentences(board: Leaderboard, found: RankingCertainty) -> tuple[str, ...]:
+    """Say how sure the ranking is: each edge, what makes totals differ, and what has to be kept in mind."""
+    said = [_edge(board, edge) for edge in found.edges]
+    shares = found.answer.shares
+    if shares.entries == shares.entries:
+        said.append(
+            msg(
+                "Of what makes totals differ, {entries} is the entries, {judges} the judges' severity and {noise} "
+                "neither.",
+                entries=percent(shares.entries),
+                judges=percent(shares.judges),
+                noise=percent(shares.noise),
+            )
+        )
+    said += [_FEATURES[feature] for feature in Feature if feature in found.answer.noise.features]
+    if found.answer.comparison in _COMPARISONS:
+        said.append(_COMPARISONS[found.answer.comparison])
+    return tuple(say(each) for each in said)
+
+
+def legend(names: Sequence[tuple[str, str]]) -> str:
+    """Give the key of the bars as HTML."""
+    parts = (f'<span><i style="background:{colour}"></i>{escape(name)}</span>' for name, colour in names)
+    words = _(
+        "The bar shows how likely each tier is for the entry, were the panel's noise drawn anew; the ranks beside it "
+        "hold 80 % of belief. The declared method alone decides."
+    )
+    return f'<p class="key">{"".join(parts)}<br>{escape(words)}</p>'
+
+
+def _edge(board: Leaderboard, edge: EdgeCertainty) -> Message:
+    if edge.upper is None:
+        if not edge.doubtful:
+            return msg("The sheets tell clearly who advances and who does not.")
+        return msg("The sheets cannot tell for {n} entries whether they advance.", n=edge.doubtful)
+    names = {band.position: band_name(band) for band in board.bands}
+    fields: dict[str, FieldValue] = {
+        "upper": names[edge.upper],
+        "lower": _("no award") if edge.lower is None else names[edge.lower],
+        "n": edge.doubtful,
+    }
+    if not edge.doubtful:
+        return msg("The sheets separate {upper} clearly from {lower}.", **fields)
+    return msg(
+        "The sheets do not separate {upper} from {lower}: {n} entries may as well belong on the other side.", **fields
+    )

@@ -1,0 +1,159 @@
+"""Where entries stand by every method, as HTML of escaped text and as a table to search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from html import escape
+
+import pyarrow as pa
+
+from domain.messages import msg
+from domain.method_words import METHOD_WORDS
+from ui.kept import Kept
+from ui.ranking_tables import standing_words, two_decimals
+from ui.words import _, language, say
+from use_cases.leaderboards import Leaderboard, LeaderLine
+from use_cases.method_comparison import ComparedMethod, MethodComparison
+
+MOST_CHANGED = 100
+"""So many entries are drawn as a table to read; all of them are in the one to search."""
+STAR = "★"
+_NO_TIER = 10**6
+
+_STYLE = """<style>
+.by-method { overflow-x: auto; }
+.by-method table { border-collapse: collapse; width: 100%; line-height: 1.5; }
+.by-method th, .by-method td { border: 0; border-bottom: 1px solid #CFC6BC; padding: 0.45rem 0.6rem; text-align: left;
+  vertical-align: top; }
+.by-method thead th { background: #F5F1EC; font-weight: 600; }
+.by-method td { font-variant-numeric: tabular-nums; }
+.by-method tbody th { font-weight: 400; min-width: 12em; overflow-wrap: anywhere; }
+.by-method .official { border-left: 2px solid #9E2A2B; border-right: 2px solid #9E2A2B; background: #FDF6F4; }
+.by-method small { color: #4A433D; font-size: 0.88rem; display: block; white-space: nowrap; }
+.by-method .up { background: #DDF1EA; box-shadow: inset 0.25rem 0 #009E73; }
+.by-method .down { background: #FBE3D3; box-shadow: inset 0.25rem 0 #D55E00; }
+.by-method .edge { background: #FFEFC2; box-shadow: inset 0.25rem 0 #B8860B; }
+@media (max-width: 40rem) {
+  /* On a telephone each entry is a card, and each method a line of it. */
+  .by-method thead { display: none; }
+  .by-method tr { display: block; border-bottom: 2px solid #CFC6BC; padding: 0.4rem 0; }
+  .by-method tbody th { display: block; border: 0; font-weight: 600; padding: 0.2rem 0.4rem; }
+  .by-method td { display: grid; grid-template-columns: 7em 1fr; gap: 0 0.6em; border: 0; padding: 0.15rem 0.5rem; }
+  .by-method td::before { content: attr(data-heading); color: #5F564E; font-size: 0.92rem; grid-row: span 2; }
+  .by-method .official { border: 0; }
+}
+</style>"""
+
+
+class Move(Enum):
+    """How an entry stands by another method: class of the cell, and a mark that needs no colour."""
+
+    NONE = ("", "")
+    UP = ("up", "▲")
+    DOWN = ("down", "▼")
+    EDGE = ("edge", "◆")
+
+
+@dataclass(frozen=True)
+class _Cell:
+    move: Move
+    rank: str
+    standing: str
+    value: str
+
+
+_CHANGED: Kept[str] = Kept(16)
+_TABLES: Kept[pa.Table] = Kept(16)
+
+
+def changed_entries(comparison: MethodComparison) -> str:
+    """Give the entries whose standing depends on the method, with rank, tier and value by each; empty for none."""
+    return _CHANGED.of(comparison, language(), lambda: _changed(comparison))
+
+
+def all_entries(comparison: MethodComparison) -> pa.Table:
+    """Give rank and standing of all ranked entries by each method, as the browser gets it."""
+    return _TABLES.of(comparison, language(), lambda: _table(comparison))
+
+
+def column_name(method: ComparedMethod) -> str:
+    """Name a method in a narrow column; the official one has a star."""
+    name = say(METHOD_WORDS[method.method].short)
+    return f"{name} {STAR}" if method.is_official else name
+
+
+def move_of(board: Leaderboard, official: LeaderLine, other: LeaderLine) -> Move:
+    """Say whether another method lifts an entry, lowers it, or puts it into or out of a tie across an edge."""
+    if (official.is_at_edge or other.is_at_edge) and _edge(official) != _edge(other):
+        return Move.EDGE
+    before, after = _height(board, official), _height(board, other)
+    return Move.NONE if before == after else Move.UP if after < before else Move.DOWN
+
+
+def _edge(line: LeaderLine) -> tuple[bool, int | None, int | None]:
+    return line.is_at_edge, line.edge_first, line.edge_last
+
+
+def _height(board: Leaderboard, line: LeaderLine) -> int:
+    """Give what an entry has of its rank as a number, less for better: its tier, or whether it advances."""
+    if board.bands:
+        return line.tier or _NO_TIER
+    return int(board.advance_count is not None and (line.rank or 0) > board.advance_count)
+
+
+def _cells(comparison: MethodComparison, place: int) -> list[_Cell]:
+    """Give one entry's cells, a method each; ``place`` in the official order."""
+    board = comparison.board
+    official = next(each for each in comparison.methods if each.is_official).lines[place]
+    return [
+        _Cell(move_of(board, official, line), _rank_words(line), standing_words(line, board), two_decimals(line.value))
+        for line in (method.lines[place] for method in comparison.methods)
+    ]
+
+
+def _rank_words(line: LeaderLine) -> str:
+    rank = line.rank or 0
+    return say(msg("rank {rank}, tied", rank=rank) if line.is_tied else msg("rank {rank}", rank=rank))
+
+
+def _changed(comparison: MethodComparison) -> str:
+    wanted = comparison.changed_ids
+    lines = comparison.methods[0].lines
+    places = [place for place, line in enumerate(lines) if line.entry_id in wanted][:MOST_CHANGED]
+    if not places:
+        return ""
+    columns = [(column_name(method), "official" if method.is_official else "") for method in comparison.methods]
+    heads = "".join(f'<th class="{kind}">{escape(name)}</th>' for name, kind in columns)
+    rows = "".join(_row(lines[place], columns, _cells(comparison, place)) for place in places)
+    entry = _("Entry")
+    return (
+        f'{_STYLE}<div class="by-method"><table><thead><tr><th>{escape(entry)}</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(line: LeaderLine, columns: Sequence[tuple[str, str]], cells: Sequence[_Cell]) -> str:
+    drawn = "".join(
+        f'<td class="{kind} {cell.move.value[0]}" data-heading="{escape(name)}">'
+        f"<span>{escape(f'{cell.move.value[1]} {cell.standing}'.strip())}</span>"
+        f"<small>{escape(f'{cell.rank} · {cell.value}')}</small></td>"
+        for (name, kind), cell in zip(columns, cells, strict=True)
+    )
+    return f"<tr><th>{escape(f'{line.number}. {line.title}')}</th>{drawn}</tr>"
+
+
+def _table(comparison: MethodComparison) -> pa.Table:
+    lines = comparison.methods[0].lines
+    cells = [_cells(comparison, place) for place in range(len(lines))]
+    columns: dict[str, list[object]] = {
+        _("No."): [line.number for line in lines],
+        _("Title"): [line.title for line in lines],
+    }
+    for place, method in enumerate(comparison.methods):
+        columns[column_name(method)] = [
+            " · ".join(part for part in (row[place].move.value[1], row[place].rank, row[place].standing) if part)
+            for row in cells
+        ]
+    return pa.table(columns)

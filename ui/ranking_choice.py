@@ -1,0 +1,50 @@
+"""Which ranking a page is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from domain.messages import msg
+from domain.rounds import round_name
+from ui.addresses import chosen_id
+from ui.words import _, either, say
+from use_cases.leaderboards import RankingLine
+
+_CHOICE = "ranking chosen"
+
+
+def ranking_asked_for() -> int | None:
+    """Give the ranking that was chosen on the page, or the one in its address."""
+    asked: int | None = st.session_state.get(_CHOICE, chosen_id("ranking"))
+    return asked
+
+
+def choose_ranking(lines: Mapping[int, RankingLine], ranking_id: int) -> str:
+    """Draw the choice of the ranking, which the address keeps; gives the name of an only one, which needs no choice."""
+    if len(lines) == 1:
+        return ranking_name(lines[ranking_id], with_cycle=False)
+    several_cycles = len({line.cycle_name for line in lines.values()}) > 1
+    st.selectbox(
+        _("Ranking"),
+        list(lines),
+        index=list(lines).index(ranking_id),
+        format_func=lambda each: ranking_name(lines[each], with_cycle=several_cycles),
+        key=_CHOICE,
+        width=560,
+    )
+    if st.query_params.get("ranking") != str(ranking_id):
+        st.query_params["ranking"] = str(ranking_id)
+    return ""
+
+
+def ranking_name(line: RankingLine, *, with_cycle: bool) -> str:
+    """Name a ranking by its round, its number, and whether a later one has replaced it."""
+    name = round_name(line.track, line.kind, line.year)
+    text = say(
+        msg("{name}, ranking {number} (latest)", name=name, number=line.number)
+        if line.is_latest
+        else msg("{name}, ranking {number} (replaced by a later one)", name=name, number=line.number)
+    )
+    return f"{either(line.cycle_name, line.cycle_name_en)} · {text}" if with_cycle else text

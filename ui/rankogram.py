@@ -1,0 +1,60 @@
+"""The ranks that one entry may truly have, as a picture."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from domain.messages import msg
+from ui.certainty_words import percent
+from ui.figures import CONFIG, Finished, lay_out
+from ui.kept import Kept
+from ui.session import read
+from ui.words import _, language, say
+from use_cases import certainties
+from use_cases.certainties import Bar
+
+_PICTURES: Kept[Finished] = Kept(32)
+_COLOUR = "#0072B2"
+
+
+def draw_rankogram(ranking_id: int, entry_id: int) -> None:
+    """Draw the chance of each rank, with one sentence that says what it means."""
+    bars = read(certainties.rankogram, ranking_id, entry_id)
+    likeliest = max(bars, key=lambda bar: bar.chance)
+    heading = _("Which rank it may truly have")
+    said = say(
+        msg(
+            "Each bar is the chance that this entry truly has the rank below it; the likeliest is {rank} "
+            "with {chance}.",
+            rank=_name(likeliest),
+            chance=percent(likeliest.chance),
+        )
+    )
+    st.markdown(f"#### {heading}")
+    figure = _PICTURES.of(bars, language(), lambda: _draw(bars))
+    st.plotly_chart(figure, theme=None, config=CONFIG, key=f"rankogram_{ranking_id}_{entry_id}", alt=said)
+    st.caption(said)
+
+
+def _draw(bars: tuple[Bar, ...]) -> Finished:
+    names = [_name(bar) for bar in bars]
+    chances = [bar.chance for bar in bars]
+    figure = go.Figure(
+        go.Bar(
+            x=names,
+            y=chances,
+            marker={"color": _COLOUR},
+            hovertext=[f"{name}: {percent(chance)}" for name, chance in zip(names, chances, strict=True)],
+            hoverinfo="text",
+        )
+    )
+    lay_out(figure, _("Rank"), _("Chance"))
+    figure.update_layout(height=280, showlegend=False, bargap=0.15)
+    figure.update_xaxes(type="category")
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    return Finished(figure)
+
+
+def _name(bar: Bar) -> str:
+    return str(bar.first) if bar.first == bar.last else f"{bar.first}–{bar.last}"

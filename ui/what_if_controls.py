@@ -1,0 +1,148 @@
+"""The controls of a trial: weights, method, the judge left out, quotas, minimum values, and how far to vary weights."""
+
+from __future__ import annotations
+
+from math import gcd
+
+import streamlit as st
+
+from domain.awards import METHOD_NAMES, Method
+from domain.cycles import MOST_POINTS
+from domain.figures import in_hundredths
+from domain.messages import msg
+from domain.what_if import MOST_QUOTA, MOST_WITHIN, Assumptions, TierAssumption
+from scoring.weightings import normalised
+from ui.ranking_tables import band_name
+from ui.tables import draw_table
+from ui.words import _, either, literal, say
+from use_cases.leaderboards import TierBand
+from use_cases.what_if import Basis
+
+_POINT = 100
+
+
+def draw_controls(basis: Basis, start: Assumptions, within: int, generation: str) -> tuple[Assumptions, int] | None:
+    """Draw all controls; give what they stand at, None where no weight is above zero.
+
+    Args:
+        basis: the ranking to try other rules on.
+        start: what the controls stand at first.
+        within: how far weights are varied at first, hundredths of a per cent.
+        generation: another one draws the controls anew.
+    """
+    weights = _draw_weights(basis, start, generation)
+    heading = _("Method and judges")
+    st.markdown(f"#### {heading}")
+    method = st.radio(
+        _("Method"),
+        list(Method),
+        index=list(Method).index(start.method),
+        format_func=lambda each: _(METHOD_NAMES[each]),
+        key=f"method {generation}",
+    )
+    left_out = _draw_judges(basis, start, generation)
+    tiers, advance_count = _draw_places(basis, start, generation)
+    heading = _("How steady?")
+    st.markdown(f"#### {heading}")
+    points = st.slider(
+        _("Vary every weight by up to ± points"),
+        0,
+        MOST_WITHIN // _POINT,
+        within // _POINT,
+        key=f"within {generation}",
+        help=_("For the last part of the result: how often each entry keeps its tier over all such weightings."),
+    )
+    if weights is None:
+        return None
+    return Assumptions(weights, method or start.method, tiers, advance_count, left_out), points * _POINT
+
+
+def _draw_weights(basis: Basis, start: Assumptions, generation: str) -> tuple[int, ...] | None:
+    heading = _("Weights")
+    rule = _(
+        "Move each slider freely: the shares beside are what counts. They are the sliders' parts of their sum, "
+        "rounded to hundredths of a per cent so that they sum to exactly 100."
+    )
+    st.markdown(f"#### {heading}\n\n:small[{literal(rule)}]")
+    # Steps of a whole point, or as fine as the weights themselves are.
+    step = gcd(_POINT, *basis.official.weights, *start.weights)
+    parts = [
+        round(
+            _POINT
+            * st.slider(
+                literal(either(criterion.name, criterion.name_en)),
+                0.0,
+                float(MOST_POINTS),
+                weight / _POINT,
+                step / _POINT,
+                format="%.0f" if step == _POINT else "%.2f",
+                key=f"weight {criterion.code} {generation}",
+            )
+        )
+        for criterion, weight in zip(basis.criteria, start.weights, strict=True)
+    ]
+    if not any(parts):
+        st.error(_("At least one weight must be above zero."))
+        return None
+    weights = normalised(parts)
+    draw_table(
+        [_("Criterion"), _("Official (%)"), _("In the trial (%)")],
+        [
+            (either(criterion.name, criterion.name_en), in_hundredths(official), in_hundredths(weight))
+            for criterion, official, weight in zip(basis.criteria, basis.official.weights, weights, strict=True)
+        ],
+        numbers=(1, 2),
+        sums=(_("Sum"), in_hundredths(sum(basis.official.weights)), in_hundredths(sum(weights))),
+    )
+    return weights
+
+
+def _draw_judges(basis: Basis, start: Assumptions, generation: str) -> int | None:
+    names = {judge.user_id: f"{judge.unit} · {judge.name}" if judge.unit else judge.name for judge in basis.judges}
+    chosen = st.selectbox(
+        _("Leave one judge out"),
+        list(names),
+        index=list(names).index(start.left_out) if start.left_out in names else None,
+        format_func=lambda user_id: names[user_id],
+        placeholder=_("Nobody is left out"),
+        key=f"left out {generation}",
+    )
+    return chosen if chosen in names else None
+
+
+def _draw_places(basis: Basis, start: Assumptions, generation: str) -> tuple[tuple[TierAssumption, ...], int | None]:
+    if start.tiers:
+        heading, hint = _("Quotas and minimum values"), _("An empty minimum value admits every value.")
+        st.markdown(f"#### {heading}\n\n:small[{literal(hint)}]")
+        pairs = zip(basis.board.bands, start.tiers, strict=True)
+        return tuple(_draw_tier(band, tier, generation) for band, tier in pairs), None
+    if start.advance_count is None:
+        return (), None
+    heading = _("Places in the final")
+    st.markdown(f"#### {heading}")
+    count = st.number_input(_("How many advance"), 0, MOST_QUOTA, start.advance_count, 1, key=f"advancing {generation}")
+    return (), int(count)
+
+
+def _draw_tier(band: TierBand, tier: TierAssumption, generation: str) -> TierAssumption:
+    name = band_name(band)
+    with st.container(horizontal=True):
+        quota = st.number_input(
+            literal(say(msg("{tier}: quota", tier=name))),
+            0,
+            MOST_QUOTA,
+            tier.quota,
+            1,
+            key=f"quota {band.position} {generation}",
+        )
+        least = st.number_input(
+            literal(say(msg("{tier}: minimum value", tier=name))),
+            0.0,
+            float(MOST_POINTS),
+            None if tier.minimum_value is None else tier.minimum_value / _POINT,
+            0.5,
+            format="%.2f",
+            placeholder=_("none"),
+            key=f"minimum {band.position} {generation}",
+        )
+    return TierAssumption(int(quota), None if least is None else round(least * _POINT))

@@ -1,0 +1,72 @@
+"""Notes of trials on the screen: the form that keeps one, and those that were kept."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.messages import msg
+from domain.what_if import Assumptions
+from ui.session import perform
+from ui.words import _, literal, say
+from use_cases import what_if_notes
+from use_cases.what_if_notes import MOST_CHARACTERS, Note, OpenedNote
+
+
+def draw_form(ranking_id: int, assumed: Assumptions, within: int) -> None:
+    """Draw what keeps the trial as a note."""
+    heading = _("Keep this trial as a note")
+    hint = _(
+        "A note keeps the parameters and what came of them. It is no ranking; everybody who may see this ranking "
+        "sees it, and the log tells of it."
+    )
+    st.markdown(f"#### {heading}\n\n:small[{literal(hint)}]")
+    with st.form(f"note {ranking_id}", enter_to_submit=False):
+        title = st.text_input(_("Title"), max_chars=128)
+        text = st.text_area(_("Text, if any"), max_chars=MOST_CHARACTERS, height=90)
+        submitted = st.form_submit_button(_("Keep the note"))
+    if submitted:
+        perform(what_if_notes.save, ranking_id, title=title, text=text, assumed=assumed, within=within)
+
+
+def draw_opened(opened: OpenedNote) -> None:
+    """Say which note the controls were set from, and whether it still gives the same."""
+    note = opened.note
+    st.info(
+        literal(
+            say(msg("The controls stand as in the note “{title}” by {author}.", title=note.title, author=note.author))
+        ),
+        icon=":material/sticky_note_2:",
+    )
+    if opened.gives_the_same:
+        st.success(_("Tried again just now: every entry stands where it stood then."), icon=":material/check_circle:")
+    else:
+        st.warning(
+            _("Tried again just now: the result is another one than when the note was written."),
+            icon=":material/warning:",
+        )
+
+
+def draw_notes(notes: tuple[Note, ...], open_note: int | None) -> int | None:
+    """Draw all notes of a ranking, newest first; give the one whose button was pressed."""
+    heading = _("Notes of trials")
+    st.markdown(f"### {heading}")
+    if not notes:
+        st.caption(_("None has been kept with this ranking yet."))
+    chosen = None
+    for note in notes:
+        with st.container(border=True):
+            written = msg("{author}, {at}", author=note.author, at=note.written_at)
+            st.markdown(f"**{literal(note.title)}**  \n:small[{literal(say(written))}]  \n{literal(say(note.summary))}")
+            if note.text:
+                st.text(note.text)
+            with st.container(horizontal=True):
+                if st.button(
+                    _("Open"),
+                    key=f"open note {note.note_id}",
+                    icon=":material/tune:",
+                    disabled=note.note_id == open_note,
+                ):
+                    chosen = note.note_id
+                if note.is_own and st.button(_("Withdraw"), key=f"withdraw note {note.note_id}"):
+                    perform(what_if_notes.withdraw, note.note_id)
+    return chosen

@@ -1,0 +1,183 @@
+"""How sure a stored ranking is: adjusted values, intervals of ranks, chances of tiers; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from domain.permissions import Right, not_allowed
+from scoring.arrays import FloatArray
+from scoring.certainty import Certainty, answer
+from scoring.chances import chances
+from scoring.mixed import LEVELS
+from use_cases import leaderboards, round_scores
+from use_cases.kept import Kept
+from use_cases.leaderboards import Leaderboard
+from use_cases.round_scores import RoundScores
+from use_cases.transaction import Transaction
+
+EIGHTY = LEVELS.index(0.8)
+"""Place of the interval that the screens show among those of 50, 80 and 95 %."""
+DOUBTFUL = (0.25, 0.75)
+"""Chances between which nobody can tell on which side of an edge an entry belongs."""
+_MOST_BARS = 24
+_FEWEST_SHEETS = 2
+
+
+@dataclass(frozen=True)
+class LineCertainty:
+    """What the sheets say of one ranked entry.
+
+    Attributes:
+        value: what the whole panel would have given, in points.
+        low: lower ends of the intervals of the value that hold 50, 80 and 95 % of belief.
+        high: their upper ends.
+        expected_rank: the mean of the ranks it may truly have.
+        rank_low: best ranks of the same three intervals of the rank.
+        rank_high: their worst ranks.
+        tiers: chance of each tier in order, and last of none; of advancing and not where a round has no tiers.
+    """
+
+    value: float
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    expected_rank: float
+    rank_low: tuple[int, ...]
+    rank_high: tuple[int, ...]
+    tiers: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class EdgeCertainty:
+    """How clear an edge is.
+
+    Attributes:
+        upper: position of the tier above it; None where entries advance.
+        lower: position of the tier below it; None for no award.
+        doubtful: entries that may as well belong on the other side.
+    """
+
+    upper: int | None
+    lower: int | None
+    doubtful: int
+
+
+@dataclass(frozen=True, eq=False)
+class RankingCertainty:
+    """The certainty of a whole ranking.
+
+    Attributes:
+        ranking_id: of the ranking.
+        positions: of the tiers whose chances the lines give, in order; empty where entries advance.
+        lines: by the id of each ranked entry.
+        edges: in order.
+        answer: the whole of it, with judges, noise and separate parts.
+    """
+
+    ranking_id: int
+    positions: tuple[int, ...]
+    lines: Mapping[int, LineCertainty]
+    edges: tuple[EdgeCertainty, ...]
+    answer: Certainty = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The chance of one rank, or of a run of ranks."""
+
+    first: int
+    last: int
+    chance: float
+
+
+_CERTAINTIES: Kept[int, RankingCertainty | None] = Kept(8)
+_RANKOGRAMS: Kept[tuple[int, int], tuple[Bar, ...]] = Kept(256)
+
+
+def of_ranking(tx: Transaction, ranking_id: int) -> RankingCertainty | None:
+    """Work out a ranking's certainty once; asked anew each time who may see it.
+
+    Returns:
+        None where the sheets say nothing of it: a single entry, or a single sheet each and one judge.
+    """
+    tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
+    # Refuses whoever may not see this ranking, before anything kept is given away.
+    leaderboards.leaderboard(tx, ranking_id)
+    return _CERTAINTIES.get(tx, ranking_id, _certainty)
+
+
+def rankogram(tx: Transaction, ranking_id: int, entry_id: int) -> tuple[Bar, ...]:
+    """Give the chance of each rank that one entry may truly have, the rarest on both sides taken together.
+
+    Raises:
+        NotAllowed: the ranking is not open to the actor, or the entry has no rank in it.
+    """
+    found = of_ranking(tx, ranking_id)
+    if found is None or entry_id not in found.lines:
+        raise not_allowed()
+    return _RANKOGRAMS.get(tx, (ranking_id, entry_id), lambda _tx, _key: _bars(found, entry_id))
+
+
+def _certainty(tx: Transaction, ranking_id: int) -> RankingCertainty | None:
+    board = leaderboards.leaderboard(tx, ranking_id)
+    given = round_scores.of_ranking(tx, ranking_id)
+    if len(given.entry_ids) < _FEWEST_SHEETS or len(given.scores.total) <= len(given.entry_ids):
+        return None
+    positions, quotas = _places(board)
+    found = answer(given.scores, quotas)
+    edges = _edges(positions, np.cumsum(found.chances.tier, axis=1)[:, : len(quotas)])
+    return RankingCertainty(ranking_id, positions, _lines(given, found), edges, found)
+
+
+def _places(board: Leaderboard) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Give the positions and quotas of the tiers, or the places from which entries advance."""
+    bands = [band for band in board.bands if band.quota]
+    if board.bands:
+        return tuple(band.position for band in bands), tuple(band.quota for band in bands)
+    return (), () if board.advance_count is None else (board.advance_count,)
+
+
+def _lines(given: RoundScores, found: Certainty) -> dict[int, LineCertainty]:
+    fit, chance = found.fit, found.chances
+    return {
+        entry_id: LineCertainty(
+            float(fit.value[row]),
+            tuple(fit.low[row].tolist()),
+            tuple(fit.high[row].tolist()),
+            float(chance.expected_rank[row]),
+            tuple(int(rank) for rank in chance.rank_low[row]),
+            tuple(int(rank) for rank in chance.rank_high[row]),
+            tuple(chance.tier[row].tolist()),
+        )
+        for row, entry_id in enumerate(given.entry_ids)
+    }
+
+
+def _edges(positions: tuple[int, ...], within: FloatArray) -> tuple[EdgeCertainty, ...]:
+    """Count the doubtful at each edge.
+
+    Args:
+        positions: of the tiers; none where entries advance.
+        within: shape (E, T), chance of standing above each edge.
+    """
+    low, high = DOUBTFUL
+    doubtful = ((within > low) & (within < high)).sum(axis=0).tolist()
+    upper: tuple[int | None, ...] = positions or (None,) * len(doubtful)
+    lower = (*positions[1:], None) if positions else upper
+    return tuple(EdgeCertainty(*each) for each in zip(upper, lower, doubtful, strict=True))
+
+
+def _bars(found: RankingCertainty, entry_id: int) -> tuple[Bar, ...]:
+    line, many = found.lines[entry_id], len(found.lines)
+    first, last = line.rank_low[-1], line.rank_high[-1]
+    step = -(-(last - first + 1) // _MOST_BARS)
+    starts = range(first, last + 1, step)
+    runs = [(start, min(start + step - 1, many)) for start in starts]
+    better, worse = [(1, first - 1)] if first > 1 else [], [(runs[-1][1] + 1, many)] if runs[-1][1] < many else []
+    quotas = [end - start + 1 for start, end in (*better, *runs)]
+    row = list(found.lines).index(entry_id)
+    tier = chances(found.answer.fit, quotas).tier[row]
+    spans = (*better, *runs, *worse)
+    return tuple(Bar(start, end, float(chance)) for (start, end), chance in zip(spans, tier, strict=False))

@@ -1,0 +1,138 @@
+"""One ranking by every method: the official one as it was stored, the others beside it on the same sheets and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from db.tables import Ranking
+from domain.awards import Method
+from domain.messages import Message
+from domain.permissions import Right
+from scoring import methods
+from scoring.methods import NoValues
+from scoring.placement import JudgedSheets
+from scoring.placing import PointSheets
+from use_cases import leaderboards, round_scores
+from use_cases.kept import Kept
+from use_cases.leaderboards import Leaderboard, LeaderLine
+from use_cases.placing import placed_by, refusal_words, spreads, standings
+from use_cases.round_scores import RoundScores
+from use_cases.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry whose standing is not the official one: as it stands, and as it would stand."""
+
+    official: LeaderLine
+    other: LeaderLine
+
+
+@dataclass(frozen=True)
+class ComparedMethod:
+    """What one method makes of a ranking's sheets.
+
+    Attributes:
+        method: which.
+        is_official: it decided; its lines are those that were stored.
+        lines: one for each ranked entry, in the order of the official ranking; value, rank and tier by this method.
+        changes: entries whose tier, or whose advancing, would be another; none for the official method.
+    """
+
+    method: Method
+    is_official: bool
+    lines: tuple[LeaderLine, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class RefusedMethod:
+    """A method that these sheets do not permit, and why."""
+
+    method: Method
+    reason: Message
+
+
+@dataclass(frozen=True)
+class MethodComparison:
+    """A ranking by every method; it never changes, so whoever may see the ranking may share one copy.
+
+    Attributes:
+        board: the official ranking.
+        methods: those that the sheets permit, the official one among them, in the order of ``Method``.
+        refused: the others.
+        recommendation: which method the sheets speak for, in words; None where nothing is recommended.
+    """
+
+    board: Leaderboard
+    methods: tuple[ComparedMethod, ...]
+    refused: tuple[RefusedMethod, ...]
+    recommendation: Message | None = None
+
+    @property
+    def changed_ids(self) -> frozenset[int]:
+        """The entries whose standing depends on the method."""
+        return frozenset(change.official.entry_id for each in self.methods for change in each.changes)
+
+
+_COMPARISONS: Kept[int, MethodComparison] = Kept(16)
+
+
+def of_ranking(tx: Transaction, ranking_id: int) -> MethodComparison:
+    """Compare the methods on one ranking; asked anew each time who may see it, worked out once."""
+    tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
+    leaderboards.leaderboard(tx, ranking_id)
+    return _COMPARISONS.get(tx, ranking_id, _compare)
+
+
+def _compare(tx: Transaction, ranking_id: int) -> MethodComparison:
+    board = leaderboards.leaderboard(tx, ranking_id)
+    scores = round_scores.of_ranking(tx, ranking_id)
+    rules: Mapping[str, Any] = tx.session.scalars(select(Ranking.rules).where(Ranking.id == ranking_id)).one()
+    permitted: list[ComparedMethod] = []
+    refused: list[RefusedMethod] = []
+    for method in Method:
+        found = _official(board) if method is board.method else _by_method(board, scores, rules, method)
+        if isinstance(found, Message):
+            refused.append(RefusedMethod(method, found))
+        else:
+            permitted.append(ComparedMethod(method, method is board.method, found, _changes(board, found)))
+    return MethodComparison(board, tuple(permitted), tuple(refused))
+
+
+def _official(board: Leaderboard) -> tuple[LeaderLine, ...]:
+    return tuple(line for line in board.lines if line.rank is not None)
+
+
+def _by_method(
+    board: Leaderboard, scores: RoundScores, rules: Mapping[str, Any], method: Method
+) -> tuple[LeaderLine, ...] | Message:
+    """Place the ranked entries by another method; gives the reason where the sheets do not permit it."""
+    sheets = PointSheets(scores.scores.entry, scores.points, scores.scores.entries)
+    panel = JudgedSheets(sheets, scores.scores.judge, scores.scores.judges)
+    placed = placed_by(methods.Method(method.value), panel, rules, scores.criteria)
+    if isinstance(placed, NoValues):
+        return refusal_words(placed, [judge.name for judge in scores.judges])
+    found = zip(scores.entry_ids, standings(placed, rules), spreads(placed), strict=True)
+    by_entry = {entry_id: (standing, spread) for entry_id, standing, spread in found}
+    lines = []
+    for line in _official(board):
+        standing, spread = by_entry[line.entry_id]
+        lines.append(replace(line, **vars(standing), spread=spread))
+    return tuple(lines)
+
+
+def _changes(board: Leaderboard, lines: tuple[LeaderLine, ...]) -> tuple[Change, ...]:
+    pairs = zip(_official(board), lines, strict=True)
+    return tuple(Change(one, other) for one, other in pairs if _stands(board, one) != _stands(board, other))
+
+
+def _stands(board: Leaderboard, line: LeaderLine) -> tuple[object, ...]:
+    """Give what an entry has of its rank: tier or edge in a final, advancing before it."""
+    if board.bands or board.advance_count is None:
+        return line.tier, line.is_at_edge, line.edge_first, line.edge_last
+    return ((line.rank or 0) <= board.advance_count,)
