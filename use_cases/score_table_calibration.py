@@ -17,7 +17,6 @@ from scoring.certainty import Certainty, answer
 from scoring.connectivity import ANCHORS, ENOUGH, Connectivity, connect
 from scoring.exact import ExactValues, rounded_values
 from scoring.mixed import LEVELS
-from scoring.noise import Feature
 from scoring.standardised import NotStandardised, RefusalToStandardise, standardise
 from use_cases.score_table_answers import MOST_PLACES, value_texts
 from use_cases.score_table_reading import CrossedTable
@@ -63,14 +62,16 @@ class Calibrated:
         facts: of the whole table.
         connection: how well the judges are connected.
         notes: what the reader should know.
+        certainty: the complete answer of ``bayes``.
     """
 
     value: ExactValues
     columns: Mapping[str, Sequence[str]]
     judges: Mapping[str, FloatArray]
-    facts: Mapping[str, float | str]
+    facts: Mapping[str, float]
     connection: Connectivity
     notes: tuple[Message, ...]
+    certainty: Certainty | None = None
 
 
 def calibrated(table: CrossedTable, method: Calibration, quotas: Sequence[int]) -> Calibrated:
@@ -123,29 +124,24 @@ def _additive(table: CrossedTable, connection: Connectivity) -> Calibrated:
 
 def _bayes(table: CrossedTable, connection: Connectivity, quotas: Sequence[int]) -> Calibrated:
     found = answer(table.scores, quotas)
-    fit, shares, noise = found.fit, found.shares, found.noise
-    value = rounded_values(fit.value)
+    value = rounded_values(found.fit.value)
     judges = {
         "severity": found.severity,
-        "sd": fit.judge_sd,
+        "sd": found.fit.judge_sd,
         "lo80": found.severity_low[:, SHOWN],
         "hi80": found.severity_high[:, SHOWN],
-        "noise": noise.judge_noise,
-        "scale": noise.judge_scale,
     }
-    facts: dict[str, float | str] = {
-        "sigma_entry": fit.sigma_entry,
-        "sigma_judge": fit.sigma_judge,
-        "sigma_noise": fit.sigma_noise,
-        "share_entry": shares.entries,
-        "share_judge": shares.judges,
-        "share_noise": shares.noise,
-        "noise": "+".join(feature for feature in Feature if feature in noise.features) or "normal",
-        "noise_degrees": noise.degrees if np.isfinite(noise.degrees) else np.nan,
-        "comparison": found.comparison.value,
+    facts = {
+        "sigma_entry": found.fit.sigma_entry,
+        "sigma_judge": found.fit.sigma_judge,
+        "sigma_noise": found.fit.sigma_noise,
+        "share_entry": found.shares.entries,
+        "share_judge": found.shares.judges,
+        "share_noise": found.shares.noise,
     }
     notes = tuple(_warnings(table, connection))
-    return Calibrated(value, _columns(value, found, len(quotas)), judges, facts, connection, notes)
+    columns = _columns(value, found, len(quotas))
+    return Calibrated(value, columns, judges, facts, connection, notes, found)
 
 
 def _columns(value: ExactValues, found: Certainty, tiers: int) -> dict[str, Sequence[str]]:

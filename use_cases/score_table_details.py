@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from scoring.certainty import Certainty
 from settings import VERSION
 from use_cases.score_table_calibration import Calibrated
 from use_cases.score_table_reading import CrossedTable
@@ -24,7 +25,7 @@ def as_json(table: CrossedTable, found: Calibrated, options: Mapping[str, str | 
     """
     components, extra = found.connection.components, found.connection.extra
     answer = {
-        **{name: _plain(fact) for name, fact in found.facts.items() if name != "noise"},
+        **{name: _plain(fact) for name, fact in found.facts.items()},
         "judges": list(_judges(table, found)),
         "diagnostics": {
             "entries": table.scores.entries,
@@ -37,7 +38,7 @@ def as_json(table: CrossedTable, found: Calibrated, options: Mapping[str, str | 
                 {"entry": table.entries[entry], "judge": table.judges[judge]}
                 for entry, judge in zip(extra.entry.tolist(), extra.judge.tolist(), strict=True)
             ],
-            **{name: fact for name, fact in found.facts.items() if name == "noise"},
+            **({} if found.certainty is None else _model(found.certainty)),
             "version": VERSION,
             "seed": seed,
             "options": dict(options),
@@ -58,5 +59,15 @@ def _judges(table: CrossedTable, found: Calibrated) -> Iterator[dict[str, object
         }
 
 
-def _plain(fact: float | str) -> float | str | None:
-    return None if isinstance(fact, float) and math.isnan(fact) else fact
+def _model(certainty: Certainty) -> dict[str, object]:
+    degrees, features = certainty.noise.degrees, certainty.noise.features
+    return {
+        "comparison": str(certainty.comparison),
+        "noise": "student_t" if math.isfinite(degrees) else "normal",
+        "noise_degrees": degrees if math.isfinite(degrees) else None,
+        "noise_features": sorted(str(feature) for feature in features),
+    }
+
+
+def _plain(fact: float) -> float | None:
+    return None if math.isnan(fact) else fact

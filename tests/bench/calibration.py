@@ -163,7 +163,8 @@ def take_up(found: Found, truth: Planted, design: Design) -> None:
     tier = np.searchsorted(np.cumsum(design.quotas), rank)
     inside = (said.fit.low <= truth.value[:, None]) & (truth.value[:, None] <= said.fit.high)
     within = (said.chances.rank_low <= rank[:, None]) & (rank[:, None] <= said.chances.rank_high)
-    off = np.abs(said.fit.severity - truth.severity) <= 1.2816 * said.fit.judge_sd
+    shown = LEVELS.index(0.8)
+    off = (said.severity_low[:, shown] <= truth.severity) & (truth.severity <= said.severity_high[:, shown])
     found.values.append(inside.mean(axis=0))
     found.ranks.append(within.mean(axis=0))
     found.severities.append(float(off.mean()))
