@@ -67,7 +67,7 @@ DOUBLINGS = (
 
 
 def panel(size: Size) -> CrossedScores:
-    """Draw whole totals: quality 6, severity 4, noise 6, groups apart by 5; every judge in every group."""
+    """Draw whole totals: quality 6, severity 4, noise 6, groups over 20 points; every judge in every group."""
     rng = np.random.default_rng([size.entries, size.judges])
     sheets = rng.integers(size.fewest, size.most + 1, size.entries)
     order = rng.random((size.entries, size.judges), dtype=np.float32).argsort(axis=1)
@@ -78,7 +78,7 @@ def panel(size: Size) -> CrossedScores:
 def scored(size: Size, entry: IntArray, judge: IntArray, rng: np.random.Generator) -> CrossedScores:
     """Draw the totals of given sheets."""
     group = rng.integers(0, size.groups, size.entries)
-    quality = rng.normal(65, 6, size.entries) + 5 * group
+    quality = rng.normal(60, 6, size.entries) + 20 * group / size.groups
     total = quality[entry] + rng.normal(0, 4, size.judges)[judge] + rng.normal(0, 6, len(entry))
     return CrossedScores(entry, judge, np.clip(np.rint(total), 0, 100), size.entries, size.judges, group)
 

@@ -90,6 +90,7 @@ def test_the_details_say_what_the_answer_rests_on() -> None:
     diagnostics = found["diagnostics"]
     assert (diagnostics["components"], diagnostics["seed"]) == (1, 7)
     assert 0.9 < diagnostics["efficiency"] <= 1
+    assert (diagnostics["comparison"], diagnostics["noise"]) == ("connected", "normal")
     assert diagnostics["options"] == {"method": "bayes", "quotas": QUOTAS, "minimums": None, "weights": None}
 
 
@@ -124,7 +125,7 @@ def test_a_group_with_the_better_pile_keeps_its_lead() -> None:
     ]
     found = ranked("entry,judge,total,group\n" + "\n".join(lines), method="bayes")
 
-    assert float(found["v0"]["mean"]) - float(found["u0"]["mean"]) == pytest.approx(20, abs=0.1)
+    assert float(found["v0"]["mean"]) - float(found["u0"]["mean"]) == pytest.approx(20, abs=1e-5)
 
 
 def test_points_by_criterion_are_weighed_first() -> None:
@@ -193,6 +194,19 @@ def test_judges_who_share_no_entry_are_named_with_the_sheet_that_would_join_them
     assert chances.startswith("The chances of the tiers follow from the quotas")
     diagnostics = details(APART, method="bayes")["diagnostics"]
     assert (diagnostics["components"], diagnostics["joining_sheets"]) == (2, [{"entry": "C", "judge": "J"}])
+
+
+def test_a_slip_of_the_finger_shows_in_the_law_of_the_noise() -> None:
+    lines = PANEL.decode().splitlines()
+    slipped = [f"{line.rpartition(',')[0]},{60 if place % 40 == 0 else -40}" for place, line in enumerate(lines[1:])]
+    mixed = [
+        slip if place % 20 == 0 else line for place, (slip, line) in enumerate(zip(slipped, lines[1:], strict=True))
+    ]
+
+    diagnostics = details("\n".join([lines[0], *mixed]), method="bayes")["diagnostics"]
+
+    assert (diagnostics["noise"], "heavy_tails" in diagnostics["noise_features"]) == ("student_t", True)
+    assert diagnostics["noise_degrees"] < 10
 
 
 def test_judges_who_share_little_are_reported() -> None:
