@@ -73,7 +73,7 @@ def _draw_agreement(health: RoundHealth) -> None:
     st.markdown(f"**{say(headline(health.overall))}**")
     draw_table(
         [_("Statistic"), _("Figure"), _("95 % interval"), _("What it means")],
-        [(_(line.name), line.value, line.limits, say(line.meaning)) for line in lines(health.overall)],
+        [(say(line.name), line.value, line.limits, say(line.meaning)) for line in lines(health.overall)],
         numbers=(1, 2),
         wide=(3,),
     )

@@ -19,7 +19,7 @@ from scoring.intraclass import Form
 from use_cases.score_agreement import KENDALL_W, REASON_NAMES, PanelAgreement
 
 ALPHA = "alpha_interval"
-_NAMES: Mapping[str, str] = MappingProxyType(
+_STATISTIC_NAMES: Mapping[str, str] = MappingProxyType(
     {
         ALPHA: N_("Agreement, severity included (Krippendorff's alpha)"),
         Form.ICC2: N_("Worth of a single sheet (ICC 2,1)"),
@@ -30,7 +30,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
 FEWEST_ENTRIES = 8
 """With fewer the intervals are so wide that a word for the value would mislead."""
 _LEAST_P = 0.001
-_ALPHA: Mapping[Strength, str] = MappingProxyType(
+_ALPHA_NAMES: Mapping[Strength, str] = MappingProxyType(
     {
         Strength.FULL: N_("Judges agree well, severity included: the totals can carry a decision."),
         Strength.GOOD: N_("Agreement suffices for tentative decisions; look twice at entries near a line."),
@@ -38,7 +38,7 @@ _ALPHA: Mapping[Strength, str] = MappingProxyType(
         Strength.WEAK: N_("Judges agree no more than chance would: the totals alone decide nothing."),
     }
 )
-_MEAN: Mapping[Strength, str] = MappingProxyType(
+_MEAN_NAMES: Mapping[Strength, str] = MappingProxyType(
     {
         Strength.FULL: N_("The mean of all judges is sure enough to decide by; only closest neighbours need a talk."),
         Strength.GOOD: N_("The mean of all judges is sure enough for tiers, not for the order of neighbours."),
@@ -48,7 +48,7 @@ _MEAN: Mapping[Strength, str] = MappingProxyType(
         Strength.WEAK: N_("The order by the mean of all judges is mostly chance: ask for a review or add judges."),
     }
 )
-_ORDER: Mapping[Strength, str] = MappingProxyType(
+_ORDER_NAMES: Mapping[Strength, str] = MappingProxyType(
     {
         Strength.FULL: N_("The judges put the entries into nearly the same order."),
         Strength.GOOD: N_("The judges' orders are alike in the main."),
@@ -56,7 +56,7 @@ _ORDER: Mapping[Strength, str] = MappingProxyType(
         Strength.WEAK: N_("The judges' orders have little in common."),
     }
 )
-_HEADLINES: Mapping[Strength, str] = MappingProxyType(
+_HEADLINE_NAMES: Mapping[Strength, str] = MappingProxyType(
     {
         Strength.FULL: N_("The panel agrees very well; as a whole, nothing to do."),
         Strength.GOOD: N_("The panel agrees well; as a whole, nothing to do but talk over entries close to a line."),
@@ -70,9 +70,9 @@ _HEADLINES: Mapping[Strength, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class AgreementLine:
-    """One statistic: its name untranslated, value and limits as shown, and what it means for the decision."""
+    """One statistic: its name, value and limits as shown, and what it means for the decision."""
 
-    name: str
+    name: Message
     value: str
     limits: str
     meaning: Message
@@ -84,15 +84,15 @@ def headline(panel: PanelAgreement) -> Message:
         return msg("Only {n} entries were scored: too few to say how far the panel agrees.", n=panel.entries)
     mean, alpha = panel.values[Form.ICC3K], panel.values[ALPHA]
     if not isinstance(mean, Undefined):
-        return msg(_HEADLINES[reliability_strength(mean)])
+        return msg(_HEADLINE_NAMES[reliability_strength(mean)])
     if not isinstance(alpha, Undefined):
-        return msg(_HEADLINES[alpha_strength(alpha)])
+        return msg(_HEADLINE_NAMES[alpha_strength(alpha)])
     return msg("How far the panel agrees cannot be said. {reason}", reason=msg(REASON_NAMES[alpha]))
 
 
 def lines(panel: PanelAgreement) -> tuple[AgreementLine, ...]:
     """Give the statistics that a decision rests on."""
-    return tuple(_line(key, panel) for key in _NAMES)
+    return tuple(_line(key, panel) for key in _STATISTIC_NAMES)
 
 
 def in_brief(key: str, panel: PanelAgreement) -> str:
@@ -113,9 +113,9 @@ def verdict(panel: PanelAgreement) -> Message:
 def _line(key: str, panel: PanelAgreement) -> AgreementLine:
     value, interval = panel.values[key], panel.intervals.get(key)
     if isinstance(value, Undefined):
-        return AgreementLine(_NAMES[key], "—", "", _undefined(value))
+        return AgreementLine(msg(_STATISTIC_NAMES[key]), "—", "", _undefined(value))
     limits = "" if interval is None else f"{interval[0]:.2f} – {interval[1]:.2f}"
-    return AgreementLine(_NAMES[key], f"{value:.2f}", limits, _meaning(key, value, panel))
+    return AgreementLine(msg(_STATISTIC_NAMES[key]), f"{value:.2f}", limits, _meaning(key, value, panel))
 
 
 def _undefined(value: float | Undefined) -> Message:
@@ -131,16 +131,16 @@ def _meaning(key: str, value: float, panel: PanelAgreement) -> Message:
                 "Low where judges differ in severity. As everybody scored everything, severity moves no order: "
                 "what counts is the mean of all judges."
             )
-        return msg(_ALPHA[strength])
+        return msg(_ALPHA_NAMES[strength])
     if key == Form.ICC3K:
-        return msg(_MEAN[reliability_strength(value)])
+        return msg(_MEAN_NAMES[reliability_strength(value)])
     if key == KENDALL_W:
         return _of_orders(value, panel)
     return _of_one_judge(value, panel)
 
 
 def _of_orders(value: float, panel: PanelAgreement) -> Message:
-    order = msg(_ORDER[concordance_strength(value)])
+    order = msg(_ORDER_NAMES[concordance_strength(value)])
     if isinstance(panel.concordance, Concordance):
         p = panel.concordance.p
         shown = f"= {p:.3f}" if p >= _LEAST_P else f"< {_LEAST_P}"

@@ -32,7 +32,47 @@ ACTION_NAMES: Mapping[Action, str] = MappingProxyType(
         Action.CHECK_RECUSAL: N_("Check for recusal"),
     }
 )
-_TO_DO: Mapping[Finding, str] = MappingProxyType(
+_WHAT_NAMES: Mapping[Finding, str] = MappingProxyType(
+    {
+        Finding.STRICT: N_(
+            "Gives {points} points fewer than the other judges (95 % interval {low} to {high}), "
+            "more than these differ among themselves."
+        ),
+        Finding.MILD: N_(
+            "Gives {points} points more than the other judges (95 % interval {low} to {high}), "
+            "more than these differ among themselves."
+        ),
+        Finding.GROWS_MILDER: N_(
+            "From the first sheet to the last grew milder by {points} points against the other judges "
+            "(95 % interval {low} to {high})."
+        ),
+        Finding.GROWS_STRICTER: N_(
+            "From the first sheet to the last grew stricter by {points} points against the other judges "
+            "(95 % interval {low} to {high})."
+        ),
+        Finding.NARROW: N_(
+            "Tells entries apart only {share} as far as the other judges do (95 % interval {low} to {high})."
+        ),
+        Finding.WIDE: N_("Tells entries apart {share} as far as the other judges do (95 % interval {low} to {high})."),
+        Finding.UNRELATED: N_(
+            "Departs from the panel's common view {ratio} times as far as the other judges do; "
+            "no relation to their totals can be shown ({relation}). Farthest on entries No. {numbers}."
+        ),
+        Finding.STRAYS: N_(
+            "Departs from the panel's common view {ratio} times as far as the other judges do ({relation}). "
+            "Farthest on entries No. {numbers}."
+        ),
+        Finding.FAVOURS_UNIT: N_(
+            "Gives the {n} entries of the own unit {points} points more than the other judges give them "
+            "(95 % interval {low} to {high})."
+        ),
+        Finding.FAVOURS_DISTRICT: N_(
+            "Gives the {n} entries of the own district {points} points more than the other judges give them "
+            "(95 % interval {low} to {high})."
+        ),
+    }
+)
+_TO_DO_NAMES: Mapping[Finding, str] = MappingProxyType(
     {
         Finding.STRICT: N_(
             "Whoever was scored by this judge loses by it: compare with the values adjusted for severity."
@@ -109,7 +149,7 @@ def _nothing(report: JudgeReport) -> Message:
 def _finding(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Message:
     to_do = msg("Nothing to do: everybody scored everything, so that no order changes.")
     if each.action is not Action.NOTHING:
-        to_do = msg(_TO_DO[each.finding])
+        to_do = msg(_TO_DO_NAMES[each.finding])
     return msg("{what} {sure} {to_do}", what=_what(each, report, found), sure=_how_sure(each.chance), to_do=to_do)
 
 
@@ -156,28 +196,10 @@ def _what(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Messag
 
 
 def _points_apart(each: JudgeFinding) -> Message:
-    templates = {
-        Finding.STRICT: N_(
-            "Gives {points} points fewer than the other judges (95 % interval {low} to {high}), "
-            "more than these differ among themselves."
-        ),
-        Finding.MILD: N_(
-            "Gives {points} points more than the other judges (95 % interval {low} to {high}), "
-            "more than these differ among themselves."
-        ),
-        Finding.GROWS_MILDER: N_(
-            "From the first sheet to the last grew milder by {points} points against the other judges "
-            "(95 % interval {low} to {high})."
-        ),
-        Finding.GROWS_STRICTER: N_(
-            "From the first sheet to the last grew stricter by {points} points against the other judges "
-            "(95 % interval {low} to {high})."
-        ),
-    }
     low, high = sorted((each.low, each.high), key=abs) if each.low * each.high > 0 else (each.low, each.high)
     sign = math.copysign(1, each.value)
     return msg(
-        templates[each.finding],
+        _WHAT_NAMES[each.finding],
         points=f"{abs(each.value):.1f}",
         low=f"{sign * low:.1f}",
         high=f"{sign * high:.1f}",
@@ -185,13 +207,8 @@ def _points_apart(each: JudgeFinding) -> Message:
 
 
 def _scale(each: JudgeFinding) -> Message:
-    template = (
-        N_("Tells entries apart only {share} as far as the other judges do (95 % interval {low} to {high}).")
-        if each.finding is Finding.NARROW
-        else N_("Tells entries apart {share} as far as the other judges do (95 % interval {low} to {high}).")
-    )
     share, low, high = (per_cent(max(0.0, 1 + value)) for value in (each.value, each.low, each.high))
-    return msg(template, share=share, low=low, high=high)
+    return msg(_WHAT_NAMES[each.finding], share=share, low=low, high=high)
 
 
 def _strays(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Message:
@@ -205,37 +222,14 @@ def _strays(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Mess
     )
     if not math.isfinite(r):
         relation = msg("every entry got the same")
-    template = (
-        N_(
-            "Departs from the panel's common view {ratio} times as far as the other judges do; "
-            "no relation to their totals can be shown ({relation}). Farthest on entries No. {numbers}."
-        )
-        if each.finding is Finding.UNRELATED
-        else N_(
-            "Departs from the panel's common view {ratio} times as far as the other judges do ({relation}). "
-            "Farthest on entries No. {numbers}."
-        )
-    )
     ratio = f"{each.value:.1f}" if math.isfinite(each.value) else "∞"
-    return msg(template, ratio=ratio, relation=relation, numbers=tuple(map(str, report.farthest)))
+    return msg(_WHAT_NAMES[each.finding], ratio=ratio, relation=relation, numbers=tuple(map(str, report.farthest)))
 
 
 def _favour(each: JudgeFinding, found: RoundHealth) -> Message:
-    of_unit = each.finding is Finding.FAVOURS_UNIT
-    look = Look.OWN_UNIT if of_unit else Look.OWN_DISTRICT
-    template = (
-        N_(
-            "Gives the {n} entries of the own unit {points} points more than the other judges give them "
-            "(95 % interval {low} to {high})."
-        )
-        if of_unit
-        else N_(
-            "Gives the {n} entries of the own district {points} points more than the other judges give them "
-            "(95 % interval {low} to {high})."
-        )
-    )
+    look = Look.OWN_UNIT if each.finding is Finding.FAVOURS_UNIT else Look.OWN_DISTRICT
     return msg(
-        template,
+        _WHAT_NAMES[each.finding],
         n=int(found.health.estimates[look].count[each.judge]),
         points=f"{each.value:.1f}",
         low=f"{each.low:.1f}",

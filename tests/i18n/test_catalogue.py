@@ -25,6 +25,7 @@ SPEAKS_CHINESE = {
     "demo/": "the demo's own entries and people",
     "domain/eligibility.py": "words of the register that say whether something was adopted or is anonymous",
     "domain/figures.py": "words of the register",
+    "domain/own_entries.py": "the city's name at the head of its units",
     "domain/suggestions.py": "the kinds and channels that the notice names",
     "domain/templates.py": "the award as its documents describe it",
     "exports/styles.py": "names of fonts and number formats",

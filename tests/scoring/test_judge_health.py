@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.arrays import FloatArray
+from scoring.arrays import BoolArray, FloatArray
 from scoring.crossed import CrossedScores
 from scoring.judge_findings import Action, Finding, JudgeFinding, Look
 from scoring.judge_health import FALSE_ALARMS, PanelSheets, examine
@@ -47,18 +47,17 @@ def told(findings: tuple[JudgeFinding, ...]) -> list[tuple[int, Finding, Action]
     return [(each.judge, each.finding, each.action) for each in findings]
 
 
-def rows_of(table: FloatArray, **more: object) -> PanelSheets:
-    """A complete panel of one criterion, a sheet every two minutes, nobody's own entry."""
+def rows_of(table: FloatArray, own_district: BoolArray | None = None) -> PanelSheets:
+    """A complete panel of one criterion, a sheet every two minutes, no entry of anybody's unit."""
     entry, judge = (each.ravel() for each in np.indices(table.shape))
     nobody = np.zeros(table.size, dtype=np.bool_)
-    sheets = PanelSheets(
+    return PanelSheets(
         CrossedScores(entry, judge, table.ravel().astype(np.float64), *table.shape),
         table.reshape(-1, 1).astype(np.int64),
-        entry * 120.0,
+        np.asarray(entry * 120.0, dtype=np.float64),
         nobody,
-        nobody,
+        nobody if own_district is None else own_district,
     )
-    return replace(sheets, **more)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +141,7 @@ def test_the_chance_counts_all_looks() -> None:
 
 
 def test_a_judge_who_gives_everything_a_hundred_is_unrelated_and_narrow() -> None:
-    table = 60.0 + np.random.default_rng(1).integers(0, 30, 20)[:, None] + np.arange(5)
+    table = np.add.outer(np.random.default_rng(1).integers(60, 90, 20), np.arange(5)).astype(np.float64)
     table[:, 2] = 100
     assert [each for each in told(examine(rows_of(table)).findings) if each[1] is not Finding.MILD] == [
         (2, Finding.UNRELATED, Action.ADD_JUDGE),
