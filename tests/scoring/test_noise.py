@@ -9,7 +9,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma
 
-from scoring.arrays import FloatArray
+from scoring.arrays import IntArray
 from scoring.certainty import Certainty, answer
 from scoring.compact import compact
 from scoring.crossed import CrossedScores
@@ -32,9 +32,8 @@ def drawn(scenario: Scenario, seed: int = 1) -> CrossedScores:
     return simulate(scenario, np.random.default_rng([seed, 9]))[0]
 
 
-def reordered(scores: CrossedScores, order: FloatArray) -> CrossedScores:
-    rows = order.astype(np.int64)
-    return replace(scores, entry=scores.entry[rows], judge=scores.judge[rows], total=scores.total[rows])
+def reordered(scores: CrossedScores, order: IntArray) -> CrossedScores:
+    return replace(scores, entry=scores.entry[order], judge=scores.judge[order], total=scores.total[order])
 
 
 @pytest.mark.parametrize(("count", "squares", "degrees"), [(1.0, 0.3, 3.0), (1.0, 20.0, 5.0), (8.0, 30.0, 2.5)])
