@@ -9,7 +9,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma
 
-from scoring.arrays import FloatArray
+from scoring.arrays import IntArray
 from scoring.certainty import Certainty, answer
 from scoring.compact import compact
 from scoring.crossed import CrossedScores
@@ -32,8 +32,7 @@ def drawn(scenario: Scenario, seed: int = 1) -> CrossedScores:
     return simulate(scenario, np.random.default_rng([seed, 9]))[0]
 
 
-def reordered(scores: CrossedScores, order: FloatArray) -> CrossedScores:
-    rows = order.astype(np.int64)
+def reordered(scores: CrossedScores, rows: IntArray) -> CrossedScores:
     return replace(scores, entry=scores.entry[rows], judge=scores.judge[rows], total=scores.total[rows])
 
 
