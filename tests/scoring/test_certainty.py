@@ -84,13 +84,16 @@ def test_what_is_compared_within_a_part_does_not_depend_on_the_others_level() ->
 def test_comparing_parts_carries_the_doubt_about_their_judges() -> None:
     found = answer(TWO_PARTS, [5])
     (belief,) = found.fit.beliefs
-    assert belief.covariance is not None
+    covariance = belief.covariance
+    assert covariance is not None
     first, second = (np.flatnonzero(found.components.entry == part)[:2] for part in (0, 1))
 
     def doubt(one: int, other: int) -> float:
-        return float(belief.variance[one] + belief.variance[other] - 2 * belief.covariance[one, other])
+        return float(covariance[one, one] + covariance[other, other] - 2 * covariance[one, other])
 
-    assert doubt(first[0], second[0]) > doubt(first[0], first[1]) + 2 * found.fit.sigma_judge**2 / 8 * 0.8
+    # Each part's mean severity is that of eight judges.
+    of_judges = 2 * found.fit.sigma_judge**2 / 8
+    assert doubt(first[0], second[0]) > doubt(first[0], first[1]) + 0.8 * of_judges
 
 
 def test_many_small_parts_are_one_pile() -> None:
