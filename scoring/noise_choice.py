@@ -18,6 +18,7 @@ LEAST_THRESHOLD = 3.84
 """Upper 5 % of chi-square with one degree of freedom: few sheets may not change the model more lightly than that."""
 
 _WORTH_FITTING = 0.5
+_TRIAL_ROUNDS = 6
 _LEAST_FREE = 0.05
 _NO_NOISE = 1e-4
 
@@ -42,8 +43,8 @@ def threshold(sheets: int) -> float:
 def choose(small: Compact, part: IntArray | None = None) -> ChosenNoise:
     """Choose a noise model.
 
-    A cheap statistic of the plain fit says which features are worth fitting; of those, the one that gains most is
-    added while its gain passes the threshold. For plain data no second model is fitted.
+    A cheap statistic says which features are worth fitting. They are tried for a few rounds; the best is fitted, and
+    added if its gain passes the threshold; then the others are looked at again. For plain data nothing more is fitted.
 
     Args:
         small: the sheets.
@@ -52,32 +53,35 @@ def choose(small: Compact, part: IntArray | None = None) -> ChosenNoise:
     least = threshold(len(small.scores.total))
     now = plain(small.scores, part)
     found = screen(now)
-    open_ = [feature for feature in Feature if found[feature] > _WORTH_FITTING * least]
-    while open_:
-        fits = {feature: extended(now, small.scores, feature) for feature in open_}
-        gains = {feature: max(0.0, 2 * (fits[feature].bound - now.bound)) for feature in open_}
-        best = max(open_, key=lambda feature: gains[feature])
-        found |= gains
-        if gains[best] <= least:
+    while open_ := [one for one in Feature if one not in now.features and found[one] > _WORTH_FITTING * least]:
+        tried = {feature: extended(now, small.scores, feature, _TRIAL_ROUNDS) for feature in open_}
+        best = max(open_, key=lambda feature: tried[feature].bound)
+        better = extended(tried[best], small.scores, best)
+        found |= {feature: _gain(now, fit) for feature, fit in (tried | {best: better}).items()}
+        if found[best] <= least:
             break
-        now = fits[best]
-        open_.remove(best)
+        now = better
+        found |= {feature: gain for feature, gain in screen(now).items() if feature not in now.features}
     return ChosenNoise(
         now, tuple(FeatureTest(feature, found[feature], least, feature in now.features) for feature in Feature)
     )
 
 
+def _gain(less: NoiseFit, more: NoiseFit) -> float:
+    return max(0.0, 2 * (more.bound - less.bound))
+
+
 def screen(fit: NoiseFit) -> dict[Feature, float]:
-    """Give each feature's likelihood-ratio statistic as if the plain fit's deviations were independent."""
+    """Give each feature's likelihood-ratio statistic as if a fit's deviations were independent and normal."""
     system = fit.system
-    doubt = fit.squares - fit.deviation**2 / fit.solution.scale
-    free = 1 - doubt
+    square = fit.deviation**2 / fit.solution.scale
+    free = 1 - system.weight * (fit.squares - square)
     if fit.solution.scale < _NO_NOISE:
         # Totals that an additive table fits all but exactly leave nothing but rounding.
         return dict.fromkeys(Feature, 0.0)
     # A sheet that is fitted exactly says nothing.
     heard = free > _LEAST_FREE
-    squares = np.where(heard, fit.deviation**2 / (fit.solution.scale * np.where(heard, free, 1.0)), 0.0)
+    squares = np.where(heard, system.weight * square / np.where(heard, free, 1.0), 0.0)
     count = heard.astype(np.float64)
     by_judge = (sums(system.judge, count, system.judges), sums(system.judge, squares, system.judges))
     slope, information = scale_evidence(fit)

@@ -23,7 +23,8 @@ from scoring.mixed_system import MixedSystem, Solution, sums
 from scoring.noise import Feature
 
 _ROUNDS = 60
-_SETTLED = 1e-5
+_SETTLED = 1e-4
+_BETWEEN_SEARCHES = 3
 _LONGEST_STEP = 0.3
 _LEAST_SPREAD, _MOST_SPREAD = 1e-3, 1.5
 _FARTHEST_SCALE = np.log(4.0)
@@ -126,28 +127,29 @@ def plain(scores: CrossedScores, part: IntArray | None = None) -> NoiseFit:
     return NoiseFit(frozenset(), system, point, solution, anchor, np.zeros(scores.judges), height)
 
 
-def extended(start: NoiseFit, scores: CrossedScores, feature: Feature) -> NoiseFit:
+def extended(start: NoiseFit, scores: CrossedScores, feature: Feature, rounds: int = _ROUNDS) -> NoiseFit:
     """Fit the model of a fit with one feature more, from that fit on.
 
     Args:
-        start: a fit of the same sheets without the feature.
+        start: a fit of the same sheets; with the feature, it is carried on.
         scores: as for ``plain``.
         feature: what is added.
+        rounds: at most; however few, the bound is one.
     """
     now = replace(start, features=start.features | {feature})
     twin = _twin_sheets(scores)
-    for round_ in range(_ROUNDS):
+    for round_ in range(rounds):
         before = now
-        now = _improved(now, scores, twin, searching=round_ % 2 == 0)
+        now = _improved(now, scores, twin, searching=round_ % _BETWEEN_SEARCHES == 0)
         moved = np.abs(np.log(now.system.weight / before.system.weight)).max(initial=0.0)
         moved = max(moved, np.abs(now.log_scale - before.log_scale).max(), np.abs(now.point - before.point).max() / 10)
-        if moved < _SETTLED and round_ > 1:
+        if moved < _SETTLED and round_ >= _BETWEEN_SEARCHES:
             break
     return replace(now, bound=_bound(now))
 
 
 def _improved(now: NoiseFit, scores: CrossedScores, twin: IntArray, *, searching: bool) -> NoiseFit:
-    """Improve weights and scales once, then what is expected; every other time the ratios and laws, too."""
+    """Improve weights and scales once, then what is expected; from time to time the ratios and laws, too."""
     system, squares = now.system, now.squares
     sheet, judge = now.sheet, now.judge
     by_judge = np.ones(system.judges) if judge is None else judge.mean

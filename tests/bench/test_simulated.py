@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scoring.arrays import FloatArray
-from tests.bench.recovery import METHODS, print_table, recovery, top_recall
+from tests.bench.recovery import ADAPTIVE, METHODS, margin, print_table, recovery, replicated, top_recall
 from tests.bench.simulated import LEVEL, SCENARIOS, Scenario, assigned, simulate
 
 BASE = Scenario("base")
@@ -109,8 +109,9 @@ def test_a_tie_across_the_edge_counts_as_a_draw_would() -> None:
 
 
 def test_calibration_beats_the_mean_where_judges_differ_and_the_z_score_fails_in_tracks() -> None:
-    severe = recovery(METHODS, NAMED["severity sd 8"], 3)
-    tracks = recovery(METHODS, NAMED["tracks, 20 % cross"], 3)
+    methods = {each: METHODS[each] for each in ("mean", "z-score", "additive")}
+    severe = recovery(methods, NAMED["severity sd 8"], 3)
+    tracks = recovery(methods, NAMED["tracks, 20 % cross"], 3)
 
     assert severe["additive"][0] > severe["mean"][0] + 0.05
     assert tracks["z-score"][0] < tracks["mean"][0] - 0.1
@@ -124,3 +125,26 @@ def test_the_table_has_a_line_for_each_scenario(capsys: pytest.CaptureFixture[st
     head, *lines = capsys.readouterr().out.splitlines()
     assert "mean" in head
     assert [line.split()[0] for line in lines] == ["one", "two"]
+
+
+def test_the_adaptive_model_is_compared_panel_by_panel_with_the_best_other() -> None:
+    found = {
+        "one": np.array([[0.5, 0.1], [0.7, 0.1], [0.6, 0.1]]),
+        "other": np.array([[0.1, 0.9], [0.2, 0.9], [0.3, 0.9]]),
+        ADAPTIVE: np.array([[0.6, 0.1], [0.8, 0.1], [0.9, 0.1]]),
+    }
+    best, more, error = margin(found)
+
+    # Differences 0.1, 0.1, 0.3: mean 1/6, standard deviation √(0.04/3), over √3.
+    assert best == "one"
+    assert more == pytest.approx(1 / 6)
+    assert error == pytest.approx(np.sqrt(0.04 / 3) / np.sqrt(3))
+
+
+@pytest.mark.parametrize("name", ["judge slopes", "heavy tails", "unequal noise"])
+def test_the_adaptive_model_leads_where_the_sheets_ask_for_it(name: str) -> None:
+    methods = {each: METHODS[each] for each in ("mean", "z-score", "mixed", ADAPTIVE)}
+    best, more, _ = margin(replicated(methods, NAMED[name], 3))
+
+    assert best in {"z-score", "mixed"}
+    assert more > 0

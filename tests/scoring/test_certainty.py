@@ -78,20 +78,22 @@ def test_what_is_compared_within_a_part_does_not_depend_on_the_others_level() ->
 
     np.testing.assert_allclose(again.rank_within, found.rank_within, atol=1e-4)
     np.testing.assert_allclose(again.severity, found.severity, atol=1e-4)
-    np.testing.assert_allclose(again.fit.value - found.fit.value, np.where(TWO_PARTS.groups == 1, 12.0, 0.0), atol=1e-3)
+    np.testing.assert_allclose(again.fit.value - found.fit.value, 12.0 * TWO_PARTS.groups, atol=1e-3)
 
 
 def test_comparing_parts_carries_the_doubt_about_their_judges() -> None:
     found = answer(TWO_PARTS, [5])
     (belief,) = found.fit.beliefs
-    variance, covariance = belief.variance, belief.covariance
+    covariance = belief.covariance
     assert covariance is not None
     first, second = (np.flatnonzero(found.components.entry == part)[:2] for part in (0, 1))
 
     def doubt(one: int, other: int) -> float:
-        return float(variance[one] + variance[other] - 2 * covariance[one, other])
+        return float(covariance[one, one] + covariance[other, other] - 2 * covariance[one, other])
 
-    assert doubt(first[0], second[0]) > doubt(first[0], first[1]) + 2 * found.fit.sigma_judge**2 / 8 * 0.8
+    # Each part's mean severity is that of eight judges.
+    of_judges = 2 * found.fit.sigma_judge**2 / 8
+    assert doubt(first[0], second[0]) > doubt(first[0], first[1]) + 0.8 * of_judges
 
 
 def test_many_small_parts_are_one_pile() -> None:

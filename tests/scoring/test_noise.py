@@ -32,8 +32,8 @@ def drawn(scenario: Scenario, seed: int = 1) -> CrossedScores:
     return simulate(scenario, np.random.default_rng([seed, 9]))[0]
 
 
-def reordered(scores: CrossedScores, order: IntArray) -> CrossedScores:
-    return replace(scores, entry=scores.entry[order], judge=scores.judge[order], total=scores.total[order])
+def reordered(scores: CrossedScores, rows: IntArray) -> CrossedScores:
+    return replace(scores, entry=scores.entry[rows], judge=scores.judge[rows], total=scores.total[rows])
 
 
 @pytest.mark.parametrize(("count", "squares", "degrees"), [(1.0, 0.3, 3.0), (1.0, 20.0, 5.0), (8.0, 30.0, 2.5)])
