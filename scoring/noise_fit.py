@@ -1,6 +1,6 @@
 """The mixed model with more than plain noise, fitted by a lower bound of its likelihood.
 
-Sheet of entry i by judge j: total = judge j's effect + scale of j × (group + entry + noise / √(weight of the sheet ×
+Sheet of entry i by judge j: total = group + judge j's effect + scale of j × (entry + noise / √(weight of the sheet ×
 weight of the judge)); either weight follows a gamma law of mean one, the scales' logarithms a normal law.
 Given weights and scales this is the plain model on other totals, so its exact solution does all the work: beliefs
 about weights and effects are improved in turn, and each turn raises a lower bound of the likelihood.
@@ -43,7 +43,7 @@ class NoiseFit:
         judge: beliefs about the judges' weights, where they differ in noise.
         log_scale: shape (J,), logarithm of each judge's scale; 0 where equal.
         scale_spread: standard deviation of the law of these logarithms.
-        anchor: shape (J,), around what each judge's totals are stretched.
+        anchor: shape (S,), what group and judge would give a middling entry, around which totals are stretched.
         bound: lower bound of the log-likelihood, exact for the plain model, up to a constant of the sheets.
     """
 
@@ -123,7 +123,8 @@ def plain(scores: CrossedScores, part: IntArray | None = None) -> NoiseFit:
     search = Search(system)
     point = search.climb()
     height, solution = search.at(point)
-    _, anchor = effects(system, solution, point)
+    _, judge = effects(system, solution, point)
+    anchor = solution.dense[: system.groups][system.group[system.entry]] + judge[system.judge]
     return NoiseFit(frozenset(), system, point, solution, anchor, np.zeros(scores.judges), height)
 
 
@@ -167,8 +168,7 @@ def _improved(now: NoiseFit, scores: CrossedScores, twin: IntArray, *, searching
     moved = replace(now, sheet=sheet, judge=judge)
     if Feature.JUDGE_SCALE in now.features:
         moved = _rescaled(moved)
-    anchor = moved.anchor[system.judge]
-    total = anchor + (scores.total - anchor) / np.exp(moved.log_scale)[system.judge]
+    total = now.anchor + (scores.total - now.anchor) / np.exp(moved.log_scale)[system.judge]
     system = system.reweighted(weight, total)
     search = Search(system)
     point = search.step(now.point) if searching else now.point
@@ -196,7 +196,7 @@ def scale_evidence(now: NoiseFit) -> tuple[FloatArray, FloatArray]:
     quality = entry[system.entry]
     weighted = system.weight * (system.total - quality - judge[system.judge]) / now.solution.scale
     count = sums(system.judge, np.ones(len(weighted)), system.judges)
-    slope = sums(system.judge, weighted * (system.total - now.anchor[system.judge]), system.judges) - count
+    slope = sums(system.judge, weighted * (system.total - now.anchor), system.judges) - count
     mass = np.maximum(sums(system.judge, system.weight, system.judges), 1e-300)
     middle = sums(system.judge, system.weight * quality, system.judges) / mass
     signal = sums(system.judge, system.weight * (quality - middle[system.judge]) ** 2, system.judges)

@@ -11,6 +11,7 @@ from scoring.certainty import Certainty, Comparison, answer
 from scoring.chances import chances
 from scoring.crossed import CrossedScores
 from scoring.mixed import fit
+from scoring.noise import Feature
 from scoring.recommendation import Advised, Caution, Reason, recommend
 from tests.bench.simulated import Scenario, simulate
 from tests.scoring.test_mixed import ODD_PANELS, crossed, panel, simulated
@@ -20,7 +21,8 @@ def drawn(scenario: Scenario, seed: int = 1) -> CrossedScores:
     return simulate(scenario, np.random.default_rng([seed, 2]))[0]
 
 
-TWO_PARTS = drawn(Scenario("apart", entries=60, judges=16, sheets=4, tracks=2, track_sd=6.5))
+APART = Scenario("apart", entries=60, judges=16, sheets=4, tracks=2, track_sd=6.5)
+TWO_PARTS = drawn(APART)
 
 
 def test_for_plain_data_the_answer_is_that_of_the_plain_model() -> None:
@@ -71,14 +73,16 @@ def test_parts_that_share_no_judge_have_levels_of_their_own() -> None:
         assert 1 <= ranks.min() <= ranks.max() <= 30
 
 
-def test_what_is_compared_within_a_part_does_not_depend_on_the_others_level() -> None:
-    found = answer(TWO_PARTS, [5])
-    second = TWO_PARTS.groups[TWO_PARTS.entry] == 1
-    again = answer(replace(TWO_PARTS, group=None, total=TWO_PARTS.total + np.where(second, 12.0, 0.0)), [5])
+@pytest.mark.parametrize("slope_sd", [0.0, 0.4])
+def test_what_is_compared_within_a_part_does_not_depend_on_the_others_level(slope_sd: float) -> None:
+    scores = drawn(replace(APART, slope_sd=slope_sd))
+    found = answer(scores, [5])
+    again = answer(replace(scores, group=None, total=scores.total + 12.0 * scores.groups[scores.entry]), [5])
 
+    assert found.noise.features == ({Feature.JUDGE_SCALE} if slope_sd else frozenset())
     np.testing.assert_allclose(again.rank_within, found.rank_within, atol=1e-4)
     np.testing.assert_allclose(again.severity, found.severity, atol=1e-4)
-    np.testing.assert_allclose(again.fit.value - found.fit.value, 12.0 * TWO_PARTS.groups, atol=1e-3)
+    np.testing.assert_allclose(again.fit.value - found.fit.value, 12.0 * scores.groups, atol=1e-3)
 
 
 def test_comparing_parts_carries_the_doubt_about_their_judges() -> None:

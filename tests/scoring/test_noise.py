@@ -105,8 +105,7 @@ def test_a_scale_changes_the_likelihood_as_its_slope_says() -> None:
 
     def log_likelihood(judge: int, log_scale: float) -> float:
         own = np.exp(np.where(scores.judge == judge, log_scale, 0.0))
-        anchor = start.anchor[scores.judge]
-        moved = start.system.reweighted(start.system.weight, anchor + (scores.total - anchor) / own)
+        moved = start.system.reweighted(start.system.weight, start.anchor + (scores.total - start.anchor) / own)
         solved = moved.solve(*np.exp(2 * start.point))
         return solved.log_evidence - log_scale * np.count_nonzero(scores.judge == judge)
 
