@@ -85,10 +85,13 @@ def _draw_sheet(assignment_id: int) -> None:
     typed = typed_sheet(view)
     _draw_place(view, typed)
     refused = st.session_state.pop(_REFUSED, None)
+    # As for a receipt, a place of its own: what comes and goes in it must not move the fields.
+    notice = st.empty()
     if _needs_choice(view, typed):
-        _draw_choice(view, typed)
+        with notice.container():
+            _draw_choice(view, typed)
     elif refused is not None:
-        st.warning(literal(say(refused)), icon=":material/block:")
+        notice.warning(literal(say(refused)), icon=":material/block:")
     with st.container(horizontal=True, gap="large", key="sheet"):
         draw_reading(view.reading, above=say(msg("No. {number}, {of} in all", number=view.number, of=view.of)))
         if _is_editable(view) and typed.version == view.version:

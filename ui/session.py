@@ -102,8 +102,10 @@ def show_receipt() -> None:
     stays = st.session_state.pop(_STAYS, False)
     shown = st.session_state.get(_SHOWN) if receipt is None and stays else receipt
     st.session_state[_SHOWN] = shown
+    # The place is there without a receipt too: where what follows moves up or down, a field would lose the focus.
+    place = st.empty()
     if shown is not None:
-        st.success(literal(say(shown)), icon=":material/check_circle:")
+        place.success(literal(say(shown)), icon=":material/check_circle:")
     if receipt is not None:
         # The act may have been far down the page; the same sentence where the eyes are.
         st.toast(literal(say(receipt)), icon=":material/check_circle:")
