@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from domain.awards import ROUNDING_NAMES
+from domain.awards import ROUNDING_NAMES, RoundKind
 from domain.messages import msg
 from domain.method_words import method_in_full
 from ui.certainty_words import cells
@@ -25,10 +25,11 @@ from ui.rankogram import draw_rankogram
 from ui.session import read, runs_alone
 from ui.sheets_of_entry import draw_sheets
 from ui.words import _, either, literal, say
-from use_cases import certainties, leaderboards
+from use_cases import certainties, leaderboards, round_scores
 from use_cases.leaderboards import Leaderboard, RankingLine
 
 _MOST_ROWS = 200
+_EARLIER = "with earlier sheets"
 
 
 def page() -> None:
@@ -41,7 +42,7 @@ def page() -> None:
         return
     name = choose_ranking(lines, board.ranking_id)
     _draw_provenance(board, lines[board.ranking_id], name)
-    certain = _certain(board)
+    certain = _certain(board, with_earlier=_chooses_earlier(board))
     picture = values_by_rank(board, certain)
     st.plotly_chart(
         picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}", alt=" ".join(picture.sentences)
@@ -56,9 +57,19 @@ def page() -> None:
     _draw_entries(board)
 
 
-def _certain(board: Leaderboard) -> CertainCells | None:
-    found = read(certainties.of_ranking, board.ranking_id)
-    return None if found is None else cells(board, found)
+def _chooses_earlier(board: Leaderboard) -> bool:
+    """Draw the choice whether earlier sheets tell how sure the ranking is, too; where there are any."""
+    if board.kind is not RoundKind.FINAL or not read(round_scores.earlier_rounds, board.ranking_id):
+        return False
+    return st.toggle(
+        _("Let the sheets of the preliminary rounds tell how sure it is, too; values and ranks stay as they are"),
+        key=_EARLIER,
+    )
+
+
+def _certain(board: Leaderboard, *, with_earlier: bool) -> CertainCells | None:
+    found = read(certainties.of_ranking, board.ranking_id, with_earlier=with_earlier)
+    return None if found is None else cells(board, found, with_earlier=with_earlier)
 
 
 def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
@@ -103,7 +114,8 @@ def _draw_entries(board: Leaderboard) -> None:
         board = read(leaderboards.leaderboard, board.ranking_id)
     heading, hint = _("All entries"), _("Choose a row to open the entry's score sheets.")
     st.markdown(f"### {heading}\n\n:small[{hint}]")
-    certain = _certain(board)
+    with_earlier = bool(st.session_state.get(_EARLIER, False))
+    certain = _certain(board, with_earlier=with_earlier)
     table = ranking_table(board, _filter(board), certain)
     if not table.entry_ids:
         st.info(_("No entry matches."))
@@ -136,7 +148,7 @@ def _draw_entries(board: Leaderboard) -> None:
         entry_id = table.entry_ids[rows[0]]
         draw_sheets(board.round_id, entry_id)
         if certain is not None and entry_id in certain.ranks:
-            draw_rankogram(board.ranking_id, entry_id)
+            draw_rankogram(board.ranking_id, entry_id, with_earlier=with_earlier)
 
 
 def _filter(board: Leaderboard) -> Filter:

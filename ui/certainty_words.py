@@ -38,12 +38,12 @@ _COMPARISONS = {
 _CELLS: Kept[CertainCells] = Kept(16)
 
 
-def cells(board: Leaderboard, found: RankingCertainty) -> CertainCells:
+def cells(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool = False) -> CertainCells:
     """Give what tables and pictures say of each entry's certainty; made once for each language."""
-    return _CELLS.of(found, language(), lambda: _cells(board, found))
+    return _CELLS.of(found, (language(), with_earlier), lambda: _cells(board, found, with_earlier=with_earlier))
 
 
-def _cells(board: Leaderboard, found: RankingCertainty) -> CertainCells:
+def _cells(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool) -> CertainCells:
     names = chance_names(board, found)
     has_chances = bool(found.positions or found.edges)
     lines = found.lines
@@ -56,6 +56,7 @@ def _cells(board: Leaderboard, found: RankingCertainty) -> CertainCells:
         words={entry_id: chance_words(line, names) for entry_id, line in lines.items()} if has_chances else {},
         key=legend(names) if has_chances else "",
         sentences=sentences(board, found),
+        with_earlier=with_earlier,
     )
 
 

@@ -23,6 +23,7 @@ from ui.ranking_tables import (
     standing,
     standing_words,
     two_decimals,
+    variant,
 )
 from ui.words import _, language, say
 from use_cases.leaderboards import Leaderboard, LeaderLine, TierBand
@@ -50,7 +51,7 @@ def values_by_rank(board: Leaderboard, certain: CertainCells | None = None) -> P
 
     Of a long ranking it shows the beginning, three times as many entries as there are places.
     """
-    return _PICTURES.of(board, (language(), certain is None), lambda: _draw(board, certain))
+    return _PICTURES.of(board, (language(), variant(certain)), lambda: _draw(board, certain))
 
 
 class Finished(go.Figure):

@@ -80,7 +80,7 @@ class RankingTable:
 
 @dataclass(frozen=True, eq=False)
 class CertainCells:
-    """How sure a ranking is, as cells in the reader's language; all but the last two by the entry's id.
+    """How sure a ranking is, as cells in the reader's language; all but the last three by the entry's id.
 
     Attributes:
         ranks: the ranks that hold 80 % of belief.
@@ -91,6 +91,7 @@ class CertainCells:
         words: the same in words.
         key: what the colours of the bars mean, as HTML.
         sentences: how clear each edge is, and what has to be kept in mind.
+        with_earlier: whether the sheets of earlier rounds are in it.
     """
 
     ranks: Mapping[int, str]
@@ -101,11 +102,17 @@ class CertainCells:
     words: Mapping[int, str]
     key: str
     sentences: tuple[str, ...]
+    with_earlier: bool = False
 
 
 _NOTHING_KNOWN = CertainCells({}, {}, {}, {}, {}, {}, "", ())
 _TABLES: Kept[RankingTable] = Kept(32)
 _BOARDS: Kept[str] = Kept(16)
+
+
+def variant(certain: CertainCells | None) -> bool | None:
+    """Tell drawings of one board apart: without certainty, or with that of its own sheets or of earlier ones, too."""
+    return None if certain is None else certain.with_earlier
 
 
 def two_decimals(value: Fraction | None) -> str:
@@ -165,7 +172,7 @@ def note(line: LeaderLine) -> str:
 
 def ranking_table(board: Leaderboard, chosen: Filter, certain: CertainCells | None = None) -> RankingTable:
     """Give the rows to list, by rank, unranked entries last; made once for each language and filter."""
-    return _TABLES.of(board, (language(), chosen, certain is None), lambda: _table(board, chosen, certain))
+    return _TABLES.of(board, (language(), chosen, variant(certain)), lambda: _table(board, chosen, certain))
 
 
 def tier_board(board: Leaderboard, above: tuple[str, ...] = (), certain: CertainCells | None = None) -> str:
@@ -176,7 +183,7 @@ def tier_board(board: Leaderboard, above: tuple[str, ...] = (), certain: Certain
         above: sentences before the tiers, about the picture.
         certain: how sure it is, where the sheets say.
     """
-    return _BOARDS.of(board, (language(), above, certain is None), lambda: _tiers(board, above, certain))
+    return _BOARDS.of(board, (language(), above, variant(certain)), lambda: _tiers(board, above, certain))
 
 
 def _notes(line: LeaderLine) -> list[Message]:

@@ -18,9 +18,9 @@ _PICTURES: Kept[Finished] = Kept(32)
 _COLOUR = "#0072B2"
 
 
-def draw_rankogram(ranking_id: int, entry_id: int) -> None:
+def draw_rankogram(ranking_id: int, entry_id: int, *, with_earlier: bool) -> None:
     """Draw the chance of each rank, with one sentence that says what it means."""
-    bars = read(certainties.rankogram, ranking_id, entry_id)
+    bars = read(certainties.rankogram, ranking_id, entry_id, with_earlier=with_earlier)
     likeliest = max(bars, key=lambda bar: bar.chance)
     heading = _("Which rank it may truly have")
     said = say(

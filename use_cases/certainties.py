@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from domain.permissions import Right, not_allowed
 from scoring.arrays import FloatArray
 from scoring.certainty import Certainty, answer
 from scoring.chances import chances
+from scoring.joined_rounds import RoundSheets, answer_with_earlier
 from scoring.mixed import LEVELS
 from use_cases import leaderboards, round_scores
 from use_cases.kept import Kept
@@ -92,12 +93,17 @@ class Bar:
     chance: float
 
 
-_CERTAINTIES: Kept[int, RankingCertainty | None] = Kept(8)
-_RANKOGRAMS: Kept[tuple[int, int], tuple[Bar, ...]] = Kept(256)
+_CERTAINTIES: Kept[tuple[int, tuple[int, ...]], RankingCertainty | None] = Kept(8)
+_RANKOGRAMS: Kept[tuple[int, tuple[int, ...], int], tuple[Bar, ...]] = Kept(256)
 
 
-def of_ranking(tx: Transaction, ranking_id: int) -> RankingCertainty | None:
+def of_ranking(tx: Transaction, ranking_id: int, *, with_earlier: bool = False) -> RankingCertainty | None:
     """Work out a ranking's certainty once; asked anew each time who may see it.
+
+    Args:
+        tx: of whoever asks.
+        ranking_id: of the ranking.
+        with_earlier: whether a final is judged by the sheets of the preliminary rounds, too.
 
     Returns:
         None where the sheets say nothing of it: a single entry, or a single sheet each and one judge.
@@ -105,30 +111,45 @@ def of_ranking(tx: Transaction, ranking_id: int) -> RankingCertainty | None:
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
     # Refuses whoever may not see this ranking, before anything kept is given away.
     leaderboards.leaderboard(tx, ranking_id)
-    return _CERTAINTIES.get(tx, ranking_id, _certainty)
+    return _CERTAINTIES.get(tx, (ranking_id, _earlier(tx, ranking_id, with_earlier=with_earlier)), _certainty)
 
 
-def rankogram(tx: Transaction, ranking_id: int, entry_id: int) -> tuple[Bar, ...]:
+def rankogram(tx: Transaction, ranking_id: int, entry_id: int, *, with_earlier: bool = False) -> tuple[Bar, ...]:
     """Give the chance of each rank that one entry may truly have, the rarest on both sides taken together.
 
     Raises:
         NotAllowed: the ranking is not open to the actor, or the entry has no rank in it.
     """
-    found = of_ranking(tx, ranking_id)
+    found = of_ranking(tx, ranking_id, with_earlier=with_earlier)
     if found is None or entry_id not in found.lines:
         raise not_allowed()
-    return _RANKOGRAMS.get(tx, (ranking_id, entry_id), lambda _tx, _key: _bars(found, entry_id))
+    key = (ranking_id, _earlier(tx, ranking_id, with_earlier=with_earlier), entry_id)
+    return _RANKOGRAMS.get(tx, key, lambda _tx, _key: _bars(found, entry_id))
 
 
-def _certainty(tx: Transaction, ranking_id: int) -> RankingCertainty | None:
+def _earlier(tx: Transaction, ranking_id: int, *, with_earlier: bool) -> tuple[int, ...]:
+    return round_scores.earlier_rounds(tx, ranking_id) if with_earlier else ()
+
+
+def _certainty(tx: Transaction, key: tuple[int, tuple[int, ...]]) -> RankingCertainty | None:
+    ranking_id, earlier = key
     board = leaderboards.leaderboard(tx, ranking_id)
     given = round_scores.of_ranking(tx, ranking_id)
     if len(given.entry_ids) < _FEWEST_SHEETS or len(given.scores.total) <= len(given.entry_ids):
         return None
     positions, quotas = _places(board)
-    found = answer(given.scores, quotas)
+    found = _answer(given, [round_scores.of_round(tx, round_id) for round_id in earlier], quotas)
     edges = _edges(positions, np.cumsum(found.chances.tier, axis=1)[:, : len(quotas)])
     return RankingCertainty(ranking_id, positions, _lines(given, found), edges, found)
+
+
+def _answer(given: RoundScores, earlier: Sequence[RoundScores | None], quotas: Sequence[int]) -> Certainty:
+    rounds = [_sheets(one) for one in earlier if one is not None and len(one.scores.total)]
+    return answer_with_earlier(_sheets(given), rounds, quotas) if rounds else answer(given.scores, quotas)
+
+
+def _sheets(given: RoundScores) -> RoundSheets:
+    return RoundSheets(given.scores, np.asarray(given.entry_ids, dtype=np.int64))
 
 
 def _places(board: Leaderboard) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 import numpy as np
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from db.tables import Assignment, Entry, RankedEntry, Ranking, Round, RoundEntry, ScoreSheet, Suggestion, User
 from db.visibility import FINISHED, visible_rankings, visible_rounds
-from domain.awards import SheetState
+from domain.awards import RoundKind, SheetState
 from domain.cycles import CriterionRule
 from domain.permissions import Right, not_allowed
 from scoring.arrays import BoolArray, FloatArray, IntArray, WholeArray
 from scoring.crossed import CrossedScores
+from scoring.grouping import group_entries
 from scoring.totals import TOTAL_UNITS, weighted_totals
 from use_cases.kept import Kept
 from use_cases.rankings import counted_sheets
 from use_cases.round_criteria import criteria_of_round
 from use_cases.transaction import Transaction
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class RoundScores:
         themes: length E, empty for an organisation.
         judges: length J, by id.
         criteria: length C, with the weights in hundredths of a per cent.
-        scores: the weighted total of each sheet in points on [0, 100]; no groups.
+        scores: the weighted total of each sheet in points on [0, 100]; grouped by theme where the judges of a theme
+            hardly judge another one, see ``scoring.grouping``.
         points: shape (S, C), whole points on [0, 100], in the order of ``scores``.
         written_at: shape (S,), seconds since 1970 at which the sheet was submitted.
     """
@@ -87,6 +94,21 @@ def of_ranking(tx: Transaction, ranking_id: int) -> RoundScores:
     return _OF_RANKING.get(tx, ranking_id, _read_ranking)
 
 
+def earlier_rounds(tx: Transaction, ranking_id: int) -> tuple[int, ...]:
+    """Ids of the closed preliminary rounds that led to a final and whose sheets the actor may see; none before one."""
+    tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
+    final = aliased(Round)
+    rows = tx.session.scalars(
+        visible_rounds(tx.actor.user_id, tx.actor.roles)
+        .join(final, (final.track_id == Round.track_id) & (final.kind == RoundKind.FINAL))
+        .join(Ranking, Ranking.round_id == final.id)
+        .where(Ranking.id == ranking_id, Round.kind == RoundKind.PRELIMINARY, Round.stage.in_(FINISHED))
+        .order_by(Round.position)
+        .with_only_columns(Round.id)
+    )
+    return tuple(rows)
+
+
 def _read_ranking(tx: Transaction, ranking_id: int) -> RoundScores:
     round_id = tx.session.scalars(select(Ranking.round_id).where(Ranking.id == ranking_id)).one()
     closed_at = tx.session.scalars(select(Round.closed_at).where(Round.id == round_id)).one()
@@ -109,6 +131,7 @@ def only(whole: RoundScores, kept: BoolArray) -> RoundScores:
     if kept.all():
         return whole
     place, sheets = np.cumsum(kept) - 1, kept[whole.scores.entry]
+    themes = _picked(whole.themes, kept)
     scores = CrossedScores(
         place[whole.scores.entry[sheets]],
         whole.scores.judge[sheets],
@@ -120,16 +143,22 @@ def only(whole: RoundScores, kept: BoolArray) -> RoundScores:
         whole.round_id,
         _picked(whole.entry_ids, kept),
         _picked(whole.numbers, kept),
-        tuple(theme for theme, stays in zip(whole.themes, kept, strict=True) if stays),
+        themes,
         whole.judges,
         whole.criteria,
-        scores,
+        _grouped(scores, themes),
         whole.points[sheets],
         whole.written_at[sheets],
     )
 
 
-def _picked(values: tuple[int, ...], kept: BoolArray) -> tuple[int, ...]:
+def _grouped(scores: CrossedScores, themes: Sequence[str]) -> CrossedScores:
+    """Give each theme a level of its own where quality could not be told from severity otherwise."""
+    labels = np.unique(np.asarray(themes), return_inverse=True)[1].astype(np.int64).reshape(-1)
+    return replace(scores, group=group_entries(scores, {"theme": labels}).group)
+
+
+def _picked(values: Sequence[T], kept: BoolArray) -> tuple[T, ...]:
     return tuple(value for value, stays in zip(values, kept, strict=True) if stays)
 
 
@@ -167,14 +196,15 @@ def _read_round(tx: Transaction, key: tuple[int, datetime | None]) -> RoundScore
         len(entries),
         len(judges),
     )
+    themes = tuple(row.theme or "" for row in entries)
     return RoundScores(
         round_id,
         tuple(row.entry_id for row in entries),
         tuple(row.number for row in entries),
-        tuple(row.theme or "" for row in entries),
+        themes,
         judges,
         criteria,
-        scores,
+        _grouped(scores, themes),
         points,
         np.asarray([written[sheet.entry_id, sheet.user_id] for sheet in sheets], dtype=np.float64),
     )

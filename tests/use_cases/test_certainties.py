@@ -5,10 +5,10 @@ import pytest
 from db.engine import Database
 from domain.permissions import Role
 from domain.refusals import NotAllowed
-from tests.builders import a_user, signed_in
+from tests.builders import a_cycle, a_user, signed_in
 from tests.panels import Played, a_ranked_round, latest_ranking
 from tests.queries import statements_of
-from use_cases import certainties
+from use_cases import certainties, round_scores
 from use_cases.certainties import EIGHTY, RankingCertainty
 from use_cases.transaction import read
 
@@ -93,6 +93,35 @@ def test_whoever_may_not_see_the_ranking_sees_none_of_it(database: Database) -> 
             read(database, judge, view)
     with pytest.raises(NotAllowed):
         read(database, played.organiser, certainties.rankogram, ranking, 999_999)
+
+
+def test_sheets_of_an_earlier_round_tell_more_of_the_final(database: Database) -> None:
+    cycle = a_cycle(database)
+    first = a_ranked_round(database, [[90, 91], [80, 79], [70, 71], [60, 62], [50, 49]], cycle=cycle, year=2020)
+    final = a_ranked_round(database, [[82, 80], [81, 79], [78, 80]], cycle=cycle, entries=first.entries[:3])
+    ranking = latest_ranking(database, final.round.id)
+    assert read(database, final.organiser, round_scores.earlier_rounds, ranking) == (first.round.id,)
+    alone = read(database, final.organiser, certainties.of_ranking, ranking)
+    joined = read(database, final.organiser, certainties.of_ranking, ranking, with_earlier=True)
+    assert alone is not None
+    assert joined is not None
+    best = first.entries[0].id
+    assert set(joined.lines) == set(alone.lines) == {entry.id for entry in first.entries[:3]}
+    assert joined.lines[best].tiers[0] > alone.lines[best].tiers[0] + 0.2
+    bars = read(database, final.organiser, certainties.rankogram, ranking, best, with_earlier=True)
+    assert bars != read(database, final.organiser, certainties.rankogram, ranking, best)
+    of_first = latest_ranking(database, first.round.id)
+    assert read(database, final.organiser, round_scores.earlier_rounds, of_first) == ()
+
+
+def test_a_chair_carries_only_rounds_they_lead(database: Database) -> None:
+    cycle = a_cycle(database)
+    chair = a_user(database, roles=[Role.CHAIR])
+    a_ranked_round(database, [[90, 91], [80, 79]], cycle=cycle, year=2020)
+    led = a_ranked_round(database, [[70, 71], [60, 62]], cycle=cycle, year=2021, chair=chair)
+    final = a_ranked_round(database, [[82, 80], [81, 79]], cycle=cycle, chair=chair)
+    ranking = latest_ranking(database, final.round.id)
+    assert read(database, signed_in(database, chair), round_scores.earlier_rounds, ranking) == (led.round.id,)
 
 
 def test_it_is_worked_out_once_and_costs_the_same_statements_for_many_entries(database: Database) -> None:

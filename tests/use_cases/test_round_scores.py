@@ -5,7 +5,7 @@ import pytest
 from db.engine import Database
 from domain.permissions import Role
 from domain.refusals import NotAllowed
-from tests.builders import a_cycle, a_user, signed_in
+from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.conftest import Clock
 from tests.panels import a_ranked_round, a_scored_round, latest_ranking
 from tests.queries import statements_of
@@ -42,6 +42,25 @@ def test_a_ranking_counts_only_the_entries_it_ranked(database: Database) -> None
     assert found.entry_ids == tuple(entry.id for entry in played.entries[1:])
     assert found.numbers == (2, 3)
     assert list(zip(found.scores.entry, found.scores.total, strict=True)) == [(0, 70), (0, 60), (1, 50), (1, 40)]
+
+
+def test_themes_have_levels_of_their_own_where_their_judges_hardly_cross(database: Database) -> None:
+    cycle = a_cycle(database)
+    themes = ["乡村振兴"] * 5 + ["长江禁渔"] * 5
+    entries = [an_entry(database, cycle, theme=theme) for theme in themes]
+    apart = [[80, 81, None, None]] * 5 + [[None, None, 70, 71]] * 5
+    played = a_scored_round(database, apart, cycle=cycle, entries=entries)
+    played.close()
+    found = read(database, played.organiser, round_scores.of_round, played.round.id)
+    assert found is not None
+    assert found.scores.group is not None
+    assert len(set(found.scores.group[:5])) == len(set(found.scores.group[5:])) == 1
+    assert found.scores.group[0] != found.scores.group[5]
+    crossing = a_scored_round(database, [[80, 81]] * 10, cycle=a_cycle(database), entries=())
+    crossing.close()
+    together = read(database, crossing.organiser, round_scores.of_round, crossing.round.id)
+    assert together is not None
+    assert together.scores.group is None
 
 
 def test_a_further_ranking_has_its_own_sheets(database: Database) -> None:
