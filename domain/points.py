@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from domain.cycles import MOST_POINTS, WHOLE_WEIGHT, CriterionRule
-from domain.messages import msg
+from domain.messages import Message, msg
 from domain.refusals import Invalid
 
 Typed = str | int | float | None
@@ -31,14 +31,21 @@ def read_points(typed: Typed, criterion: CriterionRule) -> int | None:
     sign = whole[:1] in {"-", "+", "−"}
     digits = whole[1:] if sign else whole
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-        raise Invalid(
-            msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion=criterion.called, typed=shown)
-        )
+        raise Invalid(not_whole(criterion, text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"))
     points = int(digits) * (-1 if sign and whole[0] != "+" else 1)
     if not 0 <= points <= MOST_POINTS:
-        raise Invalid(msg("{criterion}: {points} is outside 0 to 100.", criterion=criterion.called, points=points))
+        raise Invalid(outside(criterion, points))
     return points
+
+
+def not_whole(criterion: CriterionRule, typed: str) -> Message:
+    """Say that what was typed is no whole number."""
+    return msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion=criterion.called, typed=typed)
+
+
+def outside(criterion: CriterionRule, points: int | str) -> Message:
+    """Say that points are too few or too many."""
+    return msg("{criterion}: {points} is outside 0 to 100.", criterion=criterion.called, points=points)
 
 
 def read_sheet(typed: Mapping[str, Typed], criteria: tuple[CriterionRule, ...]) -> dict[str, int | None]:

@@ -39,6 +39,11 @@ def translate(message: Message, language: str) -> str:
     return gettext(message.template, language).format(**fields)
 
 
+def list_mark(language: str) -> str:
+    """Give what stands between the members of a list."""
+    return _LIST_SEPARATOR.get(language, _LIST_SEPARATOR[DEFAULT_LANGUAGE])
+
+
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """All translations of a language, source to sentence; read once per process."""
@@ -71,4 +76,4 @@ def _joined(parts: list[str], language: str) -> str:
     are_sentences = all(part.endswith((".", "。")) for part in parts)
     if are_sentences:
         return ("" if language == "zh_CN" else " ").join(parts)
-    return _LIST_SEPARATOR.get(language, "、").join(parts)
+    return list_mark(language).join(parts)

@@ -17,10 +17,10 @@ from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
 from ui.reading_view import draw_reading
 from ui.session import perform, read
-from ui.sheet_inputs import draw_comment, draw_criterion
-from ui.sheet_tables import comparison_table, points_table, total_line
+from ui.sheet_fields import draw_sheet_fields
+from ui.sheet_tables import comparison_table, points_table
 from ui.task_list import draw_progress, draw_round_card, draw_task_list
-from ui.typed_sheets import TypedSheet, keep_typed, leave_out_fields, note_sent, put_in_fields, take_saved, typed_sheet
+from ui.typed_sheets import TypedSheet, keep_typed, note_sent, sheet_on_screen, take_saved, typed_sheet
 from ui.words import _, literal, say
 from use_cases import score_sheets, task_lists
 from use_cases.score_sheets import SheetView
@@ -81,21 +81,26 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
 
 def _draw_sheet(assignment_id: int) -> None:
     view = read(score_sheets.open_sheet, assignment_id)
+    on_screen = sheet_on_screen(assignment_id)
     typed = typed_sheet(view)
     _draw_place(view, typed)
     refused = st.session_state.pop(_REFUSED, None)
+    # As for a receipt, a place of its own: what comes and goes in it must not move the fields.
+    notice = st.empty()
     if _needs_choice(view, typed):
-        _draw_choice(view, typed)
+        with notice.container():
+            _draw_choice(view, typed)
     elif refused is not None:
-        st.warning(literal(say(refused)), icon=":material/block:")
+        notice.warning(literal(say(refused)), icon=":material/block:")
     with st.container(horizontal=True, gap="large", key="sheet"):
         draw_reading(view.reading, above=say(msg("No. {number}, {of} in all", number=view.number, of=view.of)))
         if _is_editable(view) and typed.version == view.version:
-            # A fragment is a container of its own.
-            _draw_fields(view)
-            return
-        leave_out_fields(view, typed)
-        if not _is_editable(view):
+            with st.container():
+                told = draw_sheet_fields(view, typed, _saved_line(view))
+                # Filled anew in this very run: a click was on what stood there before, and is refused as outdated.
+                is_overtaken = on_screen is not None and on_screen.filled_from != typed.filled_from
+                _draw_actions(view, on_screen if on_screen and is_overtaken else told)
+        elif not _is_editable(view):
             _draw_read_only(view)
 
 
@@ -137,26 +142,8 @@ def _leave(view: SheetView, typed: TypedSheet, place: Place) -> None:
         go(place)
 
 
-@st.fragment
-def _draw_fields(view: SheetView) -> None:
-    """Draw the fields; while points are typed only this part runs, on the sheet as it was read last.
-
-    A version that arrives meanwhile is found by the act itself, which refuses what is outdated.
-    """
-    typed = typed_sheet(view)
-    put_in_fields(view, typed)
-    fields = st.container()
-    # The buttons stand below the fields but come first: an act ends the run, so what would be drawn is not.
-    _draw_actions(view, typed)
-    with fields:
-        for number, criterion in enumerate(view.criteria, start=1):
-            draw_criterion(view.assignment_id, number, criterion, typed.points[criterion.code])
-        draw_comment(view.assignment_id)
-
-
 def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
     with st.container(key="sheet_actions", horizontal=True):
-        st.html(total_line(typed.readable(view.criteria), view.criteria, _saving(view, typed)))
         submitted_next = st.button(
             _("Submit and next"), key=f"submit_next_{view.assignment_id}", type="primary", shortcut="Ctrl+Enter"
         )
@@ -182,9 +169,7 @@ def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then
         st.rerun()
 
 
-def _saving(view: SheetView, typed: TypedSheet) -> str:
-    if typed.is_unsaved(view.criteria):
-        return _("There are changes that are not saved yet.")
+def _saved_line(view: SheetView) -> str:
     if view.written_at is None:
         return _("Nothing saved yet.")
     return say(msg("Saved {time}", time=_clock_time(view.written_at)))

@@ -17,6 +17,7 @@ from server import navigation
 from server.gate import ACCOUNT_HEADER
 from server.troubles import keep_refusals_out_of_the_log
 from settings import settings
+from ui.sheet_fields import offer_component
 from use_cases import invitations
 from use_cases.connection import database, prepared_database
 from use_cases.transaction import Anybody, perform
@@ -40,6 +41,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     prepared_database()
     _offer_set_up()
     _LOG.info("%d screens are ready.", len(navigation.SCREENS))
+    offer_component()
     gc.collect()
     send_at_once()
     gc.freeze()

@@ -40,6 +40,7 @@ _VALUE_FIELDS = {
     "plotly_chart": "string_value",
     "date_input": "string_array_value",
     "pagination": "int_value",
+    "bidi_component": "json_value",
 }
 _LISTS = {"double_array_value", "string_array_value"}
 # Where each kind of element that says something keeps its words.

@@ -22,6 +22,8 @@ from use_cases.transaction import Anybody, Credential, SignedIn, Transaction
 P = ParamSpec("P")
 T = TypeVar("T")
 _RECEIPT = "receipt"
+_SHOWN = "receipt on the screen"
+_STAYS = "the receipt stays"
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,23 @@ def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args,
 
 
 def show_receipt() -> None:
-    """Show the receipt of the act that made this run, once."""
+    """Show the receipt of the act that made this run; it stays while nothing but typing follows."""
     receipt = st.session_state.pop(_RECEIPT, None)
+    stays = st.session_state.pop(_STAYS, False)
+    shown = st.session_state.get(_SHOWN) if receipt is None and stays else receipt
+    st.session_state[_SHOWN] = shown
+    # The place is there without a receipt too: where what follows moves up or down, a field would lose the focus.
+    place = st.empty()
+    if shown is not None:
+        place.success(literal(say(shown)), icon=":material/check_circle:")
     if receipt is not None:
-        st.success(literal(say(receipt)), icon=":material/check_circle:")
         # The act may have been far down the page; the same sentence where the eyes are.
         st.toast(literal(say(receipt)), icon=":material/check_circle:")
+
+
+def let_receipt_stay() -> None:
+    """Keep the receipt on the screen in this run, so that nothing moves under the hands; for callbacks."""
+    st.session_state[_STAYS] = True
 
 
 def runs_alone() -> bool:

@@ -8,7 +8,7 @@ from html import escape
 from domain.cycles import CriterionRule
 from domain.messages import msg
 from domain.points import total_in_hundredths
-from ui.sheet_inputs import weight_in_words
+from ui.sheet_fields import weight_in_words
 from ui.task_list import hundredths
 from ui.typed_sheets import TypedSheet, level_of
 from ui.words import _, either, say
@@ -35,17 +35,14 @@ def comparison_table(view: SheetView, typed: TypedSheet) -> str:
     return _table(heads, lines)
 
 
-def total_line(points: Mapping[str, int | None], criteria: tuple[CriterionRule, ...], saving: str = "") -> str:
-    """Say the weighted total as HTML, or which criteria it still waits for, and what is saved of it."""
+def total_line(points: Mapping[str, int | None], criteria: tuple[CriterionRule, ...]) -> str:
+    """Say the weighted total as HTML, or which criteria it still waits for."""
     total = total_in_hundredths(points, criteria)
     missing = tuple(either(c.name, c.name_en) for c in criteria if points[c.code] is None)
     waits = say(msg("Still missing: {criteria}", criteria=missing)) if missing else ""
     name = _("Weighted total")
     figure = "–" if total is None else hundredths(total)
-    return (
-        f'<p class="total" role="status">{escape(name)} <strong>{figure}</strong> '
-        f'<span>{escape(waits)}</span> <span class="saved">{escape(saving)}</span></p>'
-    )
+    return f'<p class="total">{escape(name)} <strong>{figure}</strong> <span>{escape(waits)}</span></p>'
 
 
 def _row(criterion: CriterionRule, points: int | None) -> str:

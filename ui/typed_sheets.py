@@ -10,6 +10,7 @@ import streamlit as st
 from domain.cycles import CriterionRule, Level
 from domain.points import read_points
 from domain.refusals import Invalid
+from ui.session import let_receipt_stay
 from ui.words import either
 from use_cases.score_sheets import SheetView
 
@@ -19,7 +20,8 @@ class TypedSheet:
     """What stands in the fields, and the saved version it was typed over.
 
     ``points`` are texts as typed, by the criterion's code; ``saved_points`` and ``saved_comment`` are what
-    the fields began with. ``is_in_fields`` once the fields show it: then they are newer than this record.
+    the fields began with. ``filled_from`` is the saved version that the fields were last filled from: when it
+    changes, the browser fills them anew. Saving from these fields does not change it.
     """
 
     version: int
@@ -27,7 +29,7 @@ class TypedSheet:
     comment: str
     saved_points: Mapping[str, int | None]
     saved_comment: str
-    is_in_fields: bool = False
+    filled_from: int
 
     def readable(self, criteria: tuple[CriterionRule, ...]) -> dict[str, int | None]:
         """Points by code, None where nothing or nothing readable was typed."""
@@ -56,14 +58,15 @@ def open_sheet() -> SheetView | None:
     return view
 
 
-def points_key(assignment_id: int, code: str) -> str:
-    """Key of the field for one criterion's points."""
-    return f"points_{assignment_id}_{code}"
+def fields_key(assignment_id: int) -> str:
+    """Key of the component that holds the fields."""
+    return f"fields_{assignment_id}"
 
 
-def comment_key(assignment_id: int) -> str:
-    """Key of the field for the comment."""
-    return f"comment_{assignment_id}"
+def sheet_on_screen(assignment_id: int) -> TypedSheet | None:
+    """Give what the fields showed when somebody clicked; None before they are drawn first."""
+    kept: TypedSheet | None = st.session_state.get(_record_key(assignment_id))
+    return kept
 
 
 def typed_sheet(view: SheetView) -> TypedSheet:
@@ -72,35 +75,67 @@ def typed_sheet(view: SheetView) -> TypedSheet:
     A newer version is taken over at once where nothing would be lost by it; otherwise the typed sheet keeps its
     older ``version``, and the judge chooses.
     """
-    kept = _kept(view)
-    if kept is None or kept.version == view.version:
-        kept = kept or _fill(view)
-    elif not (kept.is_unsaved(view.criteria) and kept.differs(view.points, view.comment, view.criteria)):
+    kept = sheet_on_screen(view.assignment_id)
+    if kept is None:
         kept = _fill(view)
-    elif st.session_state.get(_sent_key(view.assignment_id)) == (view.version, view.points, view.comment):
-        # What is saved came from these very fields; what differs was typed while it was on its way.
-        kept = replace(kept, version=view.version, saved_points=view.points, saved_comment=view.comment)
+        st.session_state[_new_key(view.assignment_id)] = _dropped_key(view.assignment_id) not in st.session_state
+    elif kept.version != view.version:
+        kept = _over_newer(view, kept)
     st.session_state[_record_key(view.assignment_id)] = kept
+    st.session_state.pop(_dropped_key(view.assignment_id), None)
     st.session_state[_OPEN] = view
     return kept
 
 
-def put_in_fields(view: SheetView, typed: TypedSheet) -> None:
-    """Let the fields that this run is about to draw show what is typed.
+def take_typed(view: SheetView) -> None:
+    """Keep what the browser says is typed; for the callback of the fields. Nonsense changes nothing."""
+    let_receipt_stay()
+    state = st.session_state.get(fields_key(view.assignment_id))
+    arrived = read_arrived(state.get("typed") if isinstance(state, Mapping) else None, view)
+    if arrived is None or st.session_state.get(_dropped_key(view.assignment_id)) == arrived.filled_from:
+        return
+    kept = sheet_on_screen(view.assignment_id)
+    if kept is not None and kept.filled_from == arrived.filled_from:
+        arrived = replace(kept, points=arrived.points, comment=arrived.comment)
+    st.session_state[_record_key(view.assignment_id)] = arrived
 
-    Only such a run may write to their keys: Streamlit would keep for good what is written while there is no field.
-    A field that shows it already is not written to: the browser would replace what is being typed at this moment.
+
+def take_resent(view: SheetView, typed: TypedSheet, state: object) -> TypedSheet:
+    """Give what is typed once the fields are drawn: to a server that began anew the browser sends it along again.
+
+    Args:
+        view: the sheet as it was read last.
+        typed: what this run drew into the fields.
+        state: what the browser says is typed; of a session's first run no callback tells.
     """
-    wanted = {points_key(view.assignment_id, code): text for code, text in typed.points.items()}
-    for key, text in (wanted | {comment_key(view.assignment_id): typed.comment}).items():
-        if st.session_state.get(key) != text:
-            st.session_state[key] = text
-    st.session_state[_record_key(view.assignment_id)] = replace(typed, is_in_fields=True)
+    is_new = st.session_state.pop(_new_key(view.assignment_id), False)
+    arrived = read_arrived(state, view) if is_new else None
+    if arrived is None:
+        return typed
+    st.session_state[_record_key(view.assignment_id)] = arrived
+    return arrived
 
 
-def leave_out_fields(view: SheetView, typed: TypedSheet) -> None:
-    """Note that this run draws no fields: what is typed is kept here alone."""
-    st.session_state[_record_key(view.assignment_id)] = replace(typed, is_in_fields=False)
+def read_arrived(state: object, view: SheetView) -> TypedSheet | None:
+    """Read what a browser sent, as typed over a filling that is not known here: anything may arrive.
+
+    Returns:
+        None for what the fields cannot have sent.
+    """
+    match state:
+        case {
+            "filled": int() as filled,
+            "version": int() as version,
+            "points": Mapping() as points,
+            "comment": str() as comment,
+        } if bool not in {type(filled), type(version)} and _are_texts(points, view):
+            texts = {criterion.code: _whole_characters(points[criterion.code]) for criterion in view.criteria}
+            is_known = version == view.version
+            saved = view.points if is_known else dict.fromkeys(texts)
+            return TypedSheet(
+                version, texts, _whole_characters(comment), saved, view.comment if is_known else "", filled
+            )
+    return None
 
 
 def note_sent(view: SheetView, typed: TypedSheet) -> None:
@@ -111,13 +146,16 @@ def note_sent(view: SheetView, typed: TypedSheet) -> None:
 
 def take_saved(assignment_id: int) -> None:
     """Drop what was typed, so that the fields are filled from what is saved; for callbacks."""
-    st.session_state.pop(_record_key(assignment_id), None)
+    dropped: TypedSheet | None = st.session_state.pop(_record_key(assignment_id), None)
+    if dropped is not None:
+        # The same click may bring it along once more.
+        st.session_state[_dropped_key(assignment_id)] = dropped.filled_from
 
 
 def keep_typed(assignment_id: int, version: int) -> None:
     """Go on with what was typed, over this newer version; for callbacks."""
     kept = st.session_state[_record_key(assignment_id)]
-    st.session_state[_record_key(assignment_id)] = replace(kept, version=version, is_in_fields=False)
+    st.session_state[_record_key(assignment_id)] = replace(kept, version=version)
 
 
 def refusal_of(text: str, criterion: CriterionRule) -> Invalid | None:
@@ -162,18 +200,32 @@ def _sent_key(assignment_id: int) -> str:
     return f"sent_{assignment_id}"
 
 
-def _kept(view: SheetView) -> TypedSheet | None:
-    kept: TypedSheet | None = st.session_state.get(_record_key(view.assignment_id))
-    if kept is None or not kept.is_in_fields:
+def _new_key(assignment_id: int) -> str:
+    return f"new_{assignment_id}"
+
+
+def _dropped_key(assignment_id: int) -> str:
+    return f"dropped_{assignment_id}"
+
+
+def _over_newer(view: SheetView, kept: TypedSheet) -> TypedSheet:
+    if st.session_state.get(_sent_key(view.assignment_id)) == (view.version, view.points, view.comment):
+        # What is saved came from these very fields; what differs was typed while it was on its way.
+        return replace(kept, version=view.version, saved_points=view.points, saved_comment=view.comment)
+    if kept.is_unsaved(view.criteria) and kept.differs(view.points, view.comment, view.criteria):
         return kept
-    # On another page the fields are gone for a while.
-    points = {
-        code: st.session_state.get(points_key(view.assignment_id, code), text) for code, text in kept.points.items()
-    }
-    comment = st.session_state.get(comment_key(view.assignment_id), kept.comment)
-    return replace(kept, points=points, comment=comment)
+    return _fill(view)
 
 
 def _fill(view: SheetView) -> TypedSheet:
     points = {code: "" if value is None else str(value) for code, value in view.points.items()}
-    return TypedSheet(view.version, points, view.comment, view.points, view.comment)
+    return TypedSheet(view.version, points, view.comment, view.points, view.comment, view.version)
+
+
+def _are_texts(points: Mapping[object, object], view: SheetView) -> bool:
+    return all(isinstance(points.get(criterion.code), str) for criterion in view.criteria)
+
+
+def _whole_characters(text: str) -> str:
+    """Put “�” for half a pair, which JSON lets through and nothing else can write."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

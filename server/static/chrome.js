@@ -5,13 +5,6 @@
   // Else it looks for the server below the address of each page first, which ends in errors on the console.
   window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
 
-  // A number typed into a field that holds one replaces it, however it was reached.
-  document.addEventListener("focusin", (event) => {
-    if (event.target instanceof HTMLInputElement && event.target.closest('[class*="st-key-points_"]')) {
-      event.target.select();
-    }
-  });
-
   // Another page, sheet or page of a list begins at its top, however far down the one before was left.
   const place = () => {
     const query = new URLSearchParams(location.search);

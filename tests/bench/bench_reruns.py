@@ -25,11 +25,13 @@ from domain.awards import SheetState
 from domain.permissions import Role
 from tests.bench import office
 from tests.running import ROOT, Server, running
+from tests.sheet_fields import type_in
 from tests.ws_client import Stream
 from use_cases import accounts
 from use_cases.transaction import CommandLine, read
 
 ENTRIES, LIMIT, REPEATS = 3_000, 4.0, 60
+CRITERION = "relevance"
 JUDGES, PERIOD, LASTS = 50, 2.0, 30.0
 _EMPTY_PROGRAM = ("-m", "uvicorn", "tests.bench.empty_program:app", "--ws-max-size", "67108864", "--port")
 _BARE_SCRIPT = 'import streamlit as st\n\nst.text_input("empty", key="empty")\n'
@@ -65,28 +67,26 @@ def bare_page(folder: Path) -> Iterator[Server]:
         yield server
 
 
-async def reruns(first: Stream, second: Stream, field: str) -> tuple[list[float], list[float]]:
-    """Rerun both pages in turn, ours by typing into a field where one is named; gives the milliseconds of each."""
+async def reruns(first: Stream, second: Stream, task: int | None) -> tuple[list[float], list[float]]:
+    """Rerun both pages in turn, ours by typing into a task's sheet where one is named; gives the milliseconds."""
     ours, theirs = [], []
     for step in range(5 + REPEATS):
         fragment = ""
-        if field:
-            widget = next(one for one in first.elements.values() if field in getattr(one.proto, "id", ""))
-            fragment = widget.fragment_id
-            first.set(widget.proto.id.rsplit("-", 1)[-1], str(60 + step % 30))
+        if task is not None:
+            fragment = type_in(first, task, **{CRITERION: str(60 + step % 30)})
         ours.append((await first.rerun(fragment)).ms)
         theirs.append((await second.rerun()).ms)
     return ours[5:], theirs[5:]
 
 
-async def compare(name: str, ours: Stream, empty: Stream, limit: float, field: str = "") -> bool:
+async def compare(name: str, ours: Stream, empty: Stream, limit: float, task: int | None = None) -> bool:
     """Print one ratio of medians; true where it is within the limit."""
     async with ours, empty:
         for stream in (ours, empty):
             opened = await stream.first_run()
             if opened.exceptions or stream.redirected_to:
                 raise RuntimeError(f"{name}: {opened.exceptions or stream.redirected_to} {stream.texts()[:3]}")
-        page, other = await reruns(ours, empty, field)
+        page, other = await reruns(ours, empty, task)
     ratio = statistics.median(a / b for a, b in zip(page, other, strict=True))
     holds = ratio <= limit
     print(  # noqa: T201 -- its output
@@ -103,14 +103,11 @@ async def one_judge(server: Server, token: str, task: int, until: float) -> tupl
     stream = Stream(server.address, page="desk", query=f"sheet={task}", cookies={"award_sid": token})
     async with stream as tab:
         await tab.first_run()
-        points = next(
-            one.proto.id for one in tab.elements.values() if f"-points_{task}_" in getattr(one.proto, "id", "")
-        )
         for value in itertools.cycle(range(50, 100)):
             started = time.monotonic()
             if started >= until:
                 return spent, kept
-            tab.set(points.rsplit("-", 1)[-1], str(value))
+            type_in(tab, task, **{CRITERION: str(value)})
             run = await tab.click(f"save_{task}")
             spent.append(run.ms)
             if run.exceptions:
@@ -162,13 +159,13 @@ def main() -> int:
             print(f"{'yardstick':<58}{'ours ms':>10}{'empty ms':>11}{'ratio':>8}{'limit':>8}")  # noqa: T201 -- its output
             token = server.sign_in("judge")
 
-            def measured(page: str, what: str, query: str = "", field: str = "") -> bool:
+            def measured(page: str, what: str, query: str = "", typing: int | None = None) -> bool:
                 ours = partial(Stream, server.address, page=page, query=query, cookies={"award_sid": token})
-                within = asyncio.run(compare(what, ours(), empty.stream("empty", nothing), LIMIT, field))
+                within = asyncio.run(compare(what, ours(), empty.stream("empty", nothing), LIMIT, typing))
                 alone = "  … against Streamlit alone, without a sign-in or menu"
-                return asyncio.run(compare(alone, ours(), bare.stream(), LIMIT, field)) and within
+                return asyncio.run(compare(alone, ours(), bare.stream(), LIMIT, typing)) and within
 
-            holds &= measured("desk", "an open sheet of the judge's desk, typing", f"sheet={task}", f"-points_{task}_")
+            holds &= measured("desk", "an open sheet of the judge's desk, typing", f"sheet={task}", task)
             holds &= measured("desk", f"an open sheet of the judge's desk, {ENTRIES:,} tasks", f"sheet={task}")
             office.rank(server.database, round_id)
             token = server.sign_in("organiser")

@@ -145,7 +145,7 @@ def score_in_the_browser(office: Server, chromium: Browser) -> None:
     judge.open("desk")
     judge.picture("08-desk")
     judge.press("Go on with No. {number}", number=1)
-    fields = judge.page.locator("input[type=tel]")
+    fields = judge.page.locator(".score-sheet input[inputmode=numeric]")
     expect(fields).to_have_count(5)
     for number, typed in enumerate(("88", "101", "79", "９０", "86")):
         fields.nth(number).fill(typed)

@@ -35,12 +35,6 @@ def screen(stream: Stream) -> str:
     return "\n".join([*stream.texts(), *bodies, *labels])
 
 
-def typed(stream: Stream, name: str) -> Any:  # noqa: ANN401 -- whatever a widget holds
-    """What stands in a field."""
-    proto = stream.find(name).proto
-    return stream.values.get(proto.id, ("", proto.default))[1]
-
-
 async def send(stream: Stream, name: str = "") -> None:
     """Press a button, or only send what was typed, and wait for nothing."""
     button = stream.find(name) if name else None

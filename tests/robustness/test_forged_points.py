@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -22,12 +23,15 @@ from intake.fields import LONGEST
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, assignments_of, signed_in
 from tests.robustness.hands import WENT_WRONG, require_whole, says, screen
 from tests.running import Server, running
+from tests.sheet_fields import filled, type_in
 from tests.ws_client import Stream
 from use_cases import accounts, cycles, score_sheets
 from use_cases.transaction import SignedIn, perform, read
 
 NOT_WHOLE, OUTSIDE = "不是 0 到 100 之间的整数", "超出 0 到 100 的范围"
 NOT_KEPT = msg("“{text}” holds a character that cannot be kept. Please type it again.", text="好�坏")
+NOT_KEPT_HALF = msg("“{text}” holds a character that cannot be kept. Please type it again.", text="好��坏")
+BOTH_BELOW = msg("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one.")
 POINTS = {
     "101": OUTSIDE,
     "-1": OUTSIDE,
@@ -68,10 +72,7 @@ def test_forged_points_and_comments_are_refused_in_words(server: Server) -> None
     async def refused(stream: Stream, sentence: str, **fields: str) -> None:
         await stream.goto("desk", f"sheet={task.id}")
         await stream.click(f"save_{task.id}")
-        values = {"points_relevance": "80", "points_benefit": "90", "comment": "", **fields}
-        for name, text in values.items():
-            kind, _, code = name.partition("_")
-            stream.set(f"{kind}_{task.id}" + (f"_{code}" if code else ""), text)
+        type_in(stream, task.id, **{"relevance": "80", "benefit": "90", "comment": "", **fields})
         before = read(server.database, who, score_sheets.open_sheet, task.id), written(server.database)
         for button in ("save", "submit"):
             await stream.click(f"{button}_{task.id}")
@@ -84,16 +85,85 @@ def test_forged_points_and_comments_are_refused_in_words(server: Server) -> None
     async def scene() -> None:
         async with server.stream("desk", who.token) as stream:
             for text, sentence in POINTS.items():
-                await refused(stream, sentence, points_relevance=text)
+                await refused(stream, sentence, relevance=text)
             await refused(stream, "最多", comment="长" * 2_001)
             await refused(stream, says(NOT_KEPT), comment="好\0坏")
+            await refused(stream, says(NOT_KEPT_HALF), comment="好\ud83d\0坏")
 
     asyncio.run(scene())
     require_whole(server.database)
 
 
+WHOLE = {"filled": 0, "version": 0, "points": {"relevance": "80", "benefit": "90"}, "comment": ""}
+STATES: Mapping[str, object] = {
+    "nothing": None,
+    "a text": "没有这一档",
+    "a list": [WHOLE],
+    "no filling": {name: value for name, value in WHOLE.items() if name != "filled"},
+    "an endless filling": {**WHOLE, "filled": "0" * 100_000},
+    "a claim": {**WHOLE, "version": True},
+    "two claims": {**WHOLE, "filled": False},
+    "half a version": {**WHOLE, "version": 0.5},
+    "no points": {**WHOLE, "points": None},
+    "a list of points": {**WHOLE, "points": ["80", "90"]},
+    "a number as points": {**WHOLE, "points": {"relevance": 80, "benefit": "90"}},
+    "a missing criterion": {**WHOLE, "points": {"relevance": "80"}},
+    "a nested text": {**WHOLE, "points": {"relevance": {"text": "80"}, "benefit": "90"}},
+    "a comment of numbers": {**WHOLE, "comment": [1, 2]},
+}
+
+
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_forged_levels_choices_and_values_of_a_wrong_kind_write_nothing(server: Server) -> None:
+def test_what_the_fields_cannot_have_sent_changes_nothing(server: Server) -> None:
+    judge = a_user(server.database)
+    opened = a_round_open_for_scoring(server.database, entries=1, judges=[judge])
+    (task,) = assignments_of(server.database, opened.id)
+    who = signed_in(server.database, judge)
+
+    async def scene() -> None:
+        async with server.stream("desk", who.token) as stream:
+            await stream.goto("desk", f"sheet={task.id}")
+            type_in(stream, task.id, relevance="71")
+            await stream.rerun()
+            genuine = stream.values[stream.find(f"fields_{task.id}").proto.id]
+            for name, state in STATES.items():
+                stream.set(f"fields_{task.id}", json.dumps({"typed": state}))
+                run = await stream.rerun()
+                assert not run.exceptions, name
+                assert WENT_WRONG not in screen(stream), name
+                assert filled(stream, task.id)["points"] == {"relevance": "71", "benefit": ""}, name
+            stream.values[stream.find(f"fields_{task.id}").proto.id] = genuine
+            await stream.click(f"save_{task.id}")
+
+    asyncio.run(scene())
+    view = read(server.database, who, score_sheets.open_sheet, task.id)
+    assert (view.version, view.points, view.comment) == (1, {"relevance": 71, "benefit": None}, "")
+    require_whole(server.database)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_typed_over_another_version_than_there_is_asks_the_judge(server: Server) -> None:
+    judge = a_user(server.database)
+    opened = a_round_open_for_scoring(server.database, entries=1, judges=[judge])
+    (task,) = assignments_of(server.database, opened.id)
+    who = signed_in(server.database, judge)
+
+    async def scene() -> None:
+        for version in (-1, 7, 10**30):
+            async with server.stream("desk", who.token) as stream:
+                await stream.goto("desk", f"sheet={task.id}")
+                forged = {**WHOLE, "filled": version, "version": version}
+                stream.set(f"fields_{task.id}", json.dumps({"typed": forged}))
+                await stream.click(f"submit_{task.id}")
+                assert says(BOTH_BELOW) in screen(stream)
+
+    asyncio.run(scene())
+    assert read(server.database, who, score_sheets.open_sheet, task.id).version == 0
+    require_whole(server.database)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_values_of_a_wrong_kind_write_nothing(server: Server) -> None:
     judge = a_user(server.database)
     opened = a_round_open_for_scoring(server.database, entries=1, judges=[judge])
     (task,) = assignments_of(server.database, opened.id)
@@ -105,16 +175,19 @@ def test_forged_levels_choices_and_values_of_a_wrong_kind_write_nothing(server: 
             ("string_value", "\0"),
             ("double_value", 1e9),
             ("bool_value", True),
+            ("json_value", "{"),
+            ("json_value", "[" * 100_000),
+            ("json_value", '"优"'),
+            ("json_value", "null"),
         ):
             async with server.stream("desk", who.token) as stream:
                 await stream.goto("desk", f"sheet={task.id}")
-                for name in ("level", "points"):
-                    stream.values[stream.find(f"{name}_{task.id}_relevance").proto.id] = forged
+                stream.values[stream.find(f"fields_{task.id}").proto.id] = forged
                 await stream.rerun()
                 await stream.rerun()
             async with server.stream("desk", who.token) as fresh:
                 await fresh.goto("desk", f"sheet={task.id}")
-                assert fresh.find(f"points_{task.id}_relevance")
+                assert fresh.find(f"fields_{task.id}")
 
     asyncio.run(scene())
     assert read(server.database, who, score_sheets.open_sheet, task.id).version == 0

@@ -17,8 +17,9 @@ from websockets.exceptions import ConnectionClosed
 from db.tables import Assignment, Criterion, ScoreSheet
 from domain.awards import SheetState
 from domain.messages import msg
+from tests import sheet_fields as fields
 from tests.builders import a_round_open_for_scoring, a_user, assignments_of, signed_in
-from tests.robustness.hands import WENT_WRONG, require_whole, says, screen, typed
+from tests.robustness.hands import WENT_WRONG, require_whole, says, screen
 from tests.running import Server, running
 from tests.ws_client import Stream
 
@@ -76,16 +77,14 @@ class Judge:
             await self.click(stream, ledger, "withdraw", draft)
             return
         if before:
-            assert tuple(typed(stream, f"points_{ledger.task}_{code}") for code in CODES) == tuple(
+            assert tuple(fields.shown(stream, ledger.task)["points"][code] for code in CODES) == tuple(
                 map(str, before.points)
             )
         self.clicks += 1
         first, second = self.dice.randint(0, 100), self.dice.randint(0, 100)
         name, state = self.dice.choice((("save", SheetState.DRAFT), ("submit", SheetState.SUBMITTED)))
-        for code, points in zip(CODES, (first, second), strict=True):
-            stream.set(f"points_{ledger.task}_{code}", str(points))
         comment = f"意见{ledger.task}-{self.clicks}"
-        stream.set(f"comment_{ledger.task}", comment)
+        fields.type_in(stream, ledger.task, comment, **dict(zip(CODES, (str(first), str(second)), strict=True)))
         await self.click(stream, ledger, name, Version(ledger.version + 1, state, (first, second), comment))
 
     async def click(self, stream: Stream, ledger: Ledger, name: str, version: Version) -> None:
@@ -193,6 +192,6 @@ async def all_is_still_on_screen(server: Server, panel: list[Judge]) -> None:
                     shown = screen(stream)
                     newest = ledger.confirmed[-1]
                     if newest.state is SheetState.DRAFT:
-                        assert typed(stream, f"comment_{ledger.task}") == newest.comment
+                        assert fields.shown(stream, ledger.task)["comment"] == newest.comment
                     else:
                         assert newest.comment in shown

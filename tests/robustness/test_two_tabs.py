@@ -15,8 +15,9 @@ from db.tables import AuditEvent, ScoreSheet
 from domain.awards import SheetState
 from domain.messages import msg
 from tests.builders import a_round_open_for_scoring, a_user, assignments_of, signed_in
-from tests.robustness.hands import WENT_WRONG, require_whole, says, screen, send, settle, typed
+from tests.robustness.hands import WENT_WRONG, require_whole, says, screen, send, settle
 from tests.running import Server, running
+from tests.sheet_fields import shown, type_in
 from tests.ws_client import Stream
 from use_cases import score_sheets
 from use_cases.score_sheets import SheetView
@@ -35,8 +36,8 @@ class Desk:
     task: int
     next_task: int
 
-    def key(self, name: str, code: str = "") -> str:
-        return f"{name}_{self.task}" + (f"_{code}" if code else "")
+    def key(self, name: str) -> str:
+        return f"{name}_{self.task}"
 
     def stored(self) -> SheetView:
         return read(self.server.database, self.who, score_sheets.open_sheet, self.task)
@@ -56,9 +57,7 @@ class Desk:
             return session.scalar(counting) or 0
 
     def fill(self, stream: Stream, relevance: str, benefit: str, comment: str = "") -> None:
-        stream.set(self.key("points", "relevance"), relevance)
-        stream.set(self.key("points", "benefit"), benefit)
-        stream.set(self.key("comment"), comment)
+        type_in(stream, self.task, comment, relevance=relevance, benefit=benefit)
 
 
 @pytest.fixture(scope="module")
@@ -116,13 +115,13 @@ def test_what_is_typed_after_both_tabs_withdrew_is_kept_when_chosen(desk: Desk) 
         await second.rerun()
         await first.click(desk.key("withdraw"))
         await second.click(desk.key("withdraw"))
-        first.set(desk.key("points", "relevance"), "71")
+        type_in(first, desk.task, relevance="71")
         await first.click(desk.key("save"))
-        second.set(desk.key("points", "benefit"), "94")
+        type_in(second, desk.task, benefit="94")
         await second.click(desk.key("save"))
         assert says(BOTH_BELOW) in screen(second)
         await second.click(desk.key("keep_typed"))
-        assert typed(second, desk.key("points", "benefit")) == "94"
+        assert shown(second, desk.task)["points"]["benefit"] == "94"
         await second.click(desk.key("save"))
 
     in_tabs(desk, scene, tabs=2)
@@ -218,18 +217,18 @@ def test_a_rerun_in_the_middle_of_saving_tears_nothing(desk: Desk, name: str) ->
 
 
 def typed_if_there(stream: Stream, desk: Desk) -> object:
-    return typed(stream, desk.key("points", "relevance")) if desk.stored().state is not SheetState.SUBMITTED else ""
+    return shown(stream, desk.task)["points"]["relevance"] if desk.stored().state is not SheetState.SUBMITTED else ""
 
 
 def test_typing_on_while_a_save_is_under_way_loses_neither(desk: Desk) -> None:
     async def scene(stream: Stream) -> None:
         desk.fill(stream, "51", "52")
         await send(stream, desk.key("save"))
-        stream.set(desk.key("points", "benefit"), "99")
+        type_in(stream, desk.task, benefit="99")
         await send(stream)
         await settle(stream)
         await stream.rerun()
-        assert typed(stream, desk.key("points", "benefit")) == "99"
+        assert shown(stream, desk.task)["points"]["benefit"] == "99"
         await stream.click(desk.key("save"))
 
     in_tabs(desk, scene)

@@ -1,0 +1,326 @@
+"""A judge's hands on the score sheet, in a real browser: digits, levels, keys, and clicks that do not wait."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+from sqlalchemy import select
+
+from db.tables import Criterion, LevelDescriptor, Rubric, ScoreSheet
+from domain.awards import SheetState, TrackKind
+from domain.cycles import CriterionRule
+from domain.messages import msg
+from domain.points import read_points
+from domain.refusals import Invalid
+from i18n import translate
+from tests.builders import a_cycle, a_round_open_for_scoring, a_user, assignments_of, signed_in, track_of
+from tests.e2e.hands import DESKTOP, PHONE, Hands, a_window
+from tests.running import Server, running
+from use_cases import score_sheets
+from use_cases.score_sheets import SheetView
+from use_cases.transaction import SignedIn, perform, read
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+FORGED = "<img src=x onerror=alert(1)>**效益**"
+CRITERIA = (("relevance", "针对性", 3_333), ("benefit", FORGED, 6_667))
+LEVELS = ((90, 100, "好"), (80, 89, "较好"), (60, 79, "<b>一般</b>"), (0, 59, "差"))
+ODD = (
+    "101",
+    "−1",
+    "-1",
+    "3.5",
+    "优",
+    "1e9",
+    "８０",
+    " 77 ",
+    "+5",
+    "-0",
+    "９" * 13,
+    "优" * 50,
+    "８０分",
+    "八十",
+    "0",
+    "100",
+)
+
+
+@dataclass
+class Judge:
+    """One judge with two tasks and a window on the first."""
+
+    hands: Hands
+    who: SignedIn
+    tasks: list[int]
+
+    @property
+    def fields(self) -> Locator:
+        return self.hands.page.locator(".score-sheet .given input")
+
+    @property
+    def comment(self) -> Locator:
+        return self.hands.page.locator(".score-sheet textarea")
+
+    @property
+    def total(self) -> Locator:
+        return self.hands.page.locator(".score-sheet .total")
+
+    def act(self, name: str, place: int = 0) -> Locator:
+        return self.hands.page.locator(f".st-key-{name}_{self.tasks[place]} button")
+
+    def stored(self, place: int = 0) -> SheetView:
+        return read(self.hands.server.database, self.who, score_sheets.open_sheet, self.tasks[place])
+
+    def versions(self) -> int:
+        with self.hands.server.database.reading() as session:
+            own = select(ScoreSheet.id).where(ScoreSheet.assignment_id == self.tasks[0])
+            return len(session.scalars(own).all())
+
+    def texts(self) -> list[str]:
+        return [field.input_value() for field in self.fields.all()]
+
+    def save_elsewhere(self, **points: str) -> None:
+        perform(
+            self.hands.server.database,
+            self.who,
+            score_sheets.save_draft,
+            self.tasks[0],
+            seen_version=self.stored().version,
+            points=points,
+            comment="",
+        )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+@pytest.fixture
+def judge(server: Server, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Judge]:
+    """By default in Chinese; a test may ask for a language by an indirect parameter."""
+    language = getattr(request, "param", "zh_CN")
+    user = a_user(server.database, language=language)
+    cycle = a_cycle(
+        server.database,
+        criteria={TrackKind.SUGGESTION: CRITERIA, TrackKind.ORGANISATION: (("organising", "组织征集", 10_000),)},
+    )
+    with server.database.writing() as session:
+        track = track_of(cycle).id
+        for criterion in session.scalars(select(Criterion).join(Rubric).where(Rubric.track_id == track)):
+            criterion.levels = [
+                LevelDescriptor(position=place, low=low, high=high, label=label)
+                for place, (low, high, label) in enumerate(LEVELS, start=1)
+            ]
+        session.commit()
+    opened = a_round_open_for_scoring(server.database, cycle=cycle, entries=2, judges=[user])
+    tasks = [task.id for task in assignments_of(server.database, opened.id)]
+    hands = a_window(chromium, server, language=language)
+    who = signed_in(server.database, user)
+    hands.context.add_cookies([{"name": "award_sid", "value": who.token, "url": server.address}])
+    hands.open(f"desk?sheet={tasks[0]}")
+    one = Judge(hands, who, tasks)
+    expect(one.fields).to_have_count(2)
+    yield one
+    assert hands.went_outside == []
+    hands.close()
+
+
+def test_what_is_typed_is_read_at_once_as_the_server_reads_it(judge: Judge) -> None:
+    judge.fields.nth(1).fill("70")
+    for typed in ODD:
+        judge.fields.nth(0).fill(typed)
+        refusal = judge.hands.page.locator(".score-sheet .refusal").first
+        try:
+            points = read_points(typed, CriterionRule("relevance", "针对性", 3_333))
+        except Invalid as refused:
+            expect(refusal).to_have_text(translate(refused.message, "zh_CN"))
+            expect(judge.total).to_contain_text("尚缺：针对性")
+            assert judge.fields.nth(0).get_attribute("aria-invalid") == "true"
+        else:
+            assert points is not None
+            hundredths = (points * 3_333 * 2 + 70 * 6_667 * 2 + 100) // 200
+            expect(refusal).to_be_empty()
+            expect(judge.total.locator("strong")).to_have_text(f"{hundredths // 100}.{hundredths % 100:02}")
+        assert judge.fields.nth(0).input_value() == typed
+
+
+def test_levels_and_steps_give_points_and_points_show_their_level(judge: Judge) -> None:
+    page = judge.hands.page
+    levels = page.get_by_role("radiogroup").first.get_by_role("radio")
+    page.get_by_text("较好").first.click()
+    assert judge.texts() == ["85", ""]
+    judge.fields.nth(0).fill("89")
+    expect(levels.nth(1)).to_be_checked()
+    page.get_by_role("button", name="“针对性”加 1 分", exact=True).click()
+    assert judge.texts() == ["90", ""]
+    expect(levels.nth(0)).to_be_checked()
+    levels.nth(0).press("ArrowDown")
+    assert judge.texts() == ["85", ""]
+    expect(levels.nth(1)).to_be_focused()
+    judge.fields.nth(0).fill("100")
+    expect(page.get_by_role("button", name="“针对性”加 1 分", exact=True)).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="“针对性”加 1 分", exact=True).click(force=True)
+    judge.fields.nth(0).press("ArrowDown")
+    assert judge.texts() == ["99", ""]
+    judge.fields.nth(0).fill("")
+    expect(page.locator(".score-sheet input:checked")).to_have_count(0)
+    page.get_by_role("button", name="“针对性”减 1 分", exact=True).click(force=True)
+    assert judge.texts() == ["", ""]
+    expect(judge.total).to_contain_text(f"尚缺：针对性、{FORGED}")
+
+
+@pytest.mark.parametrize("how", ["click", "double click", "keys", "program"])
+def test_an_act_right_after_typing_takes_along_what_was_typed(judge: Judge, how: str) -> None:
+    judge.fields.nth(0).fill("61")
+    judge.hands.settle()
+    judge.comment.fill("随手写的")
+    judge.fields.nth(1).fill("62")
+    match how:
+        case "click":
+            judge.act("submit").click()
+        case "double click":
+            judge.act("submit").dblclick()
+        case "keys":
+            judge.fields.nth(1).press("Control+Enter")
+        case _:
+            judge.act("submit").evaluate("button => button.click()")
+    expect(judge.hands.page.get_by_text("撤回").or_(judge.act("submit", 1)).first).to_be_visible()
+    judge.hands.settle()
+    view = judge.stored()
+    assert (view.state, view.points, view.comment) == (
+        SheetState.SUBMITTED,
+        {"relevance": 61, "benefit": 62},
+        "随手写的",
+    )
+    assert judge.versions() == 1
+    assert judge.stored(1).state is SheetState.UNTOUCHED
+
+
+def test_leaving_the_page_right_after_typing_keeps_what_was_typed(judge: Judge) -> None:
+    page = judge.hands.page
+    judge.fields.nth(0).fill("优")
+    page.get_by_role("link", name="我的账号").click()
+    expect(page.get_by_role("heading", name="我的账号")).to_be_visible()
+    page.go_back()
+    expect(judge.fields).to_have_count(2)
+    assert judge.texts() == ["优", ""]
+    judge.fields.nth(0).fill("63")
+    judge.act("next").click()
+    expect(judge.act("submit", 1)).to_be_visible()
+    assert judge.stored().points == {"relevance": 63, "benefit": None}
+
+
+def test_what_is_being_typed_is_left_alone_by_every_run(judge: Judge) -> None:
+    judge.fields.nth(0).fill("61")
+    judge.act("save").click()
+    judge.comment.focus()
+    judge.comment.press_sequentially("慢慢地写一句较长的意见，不应被打断", delay=70)
+    judge.hands.settle()
+    expect(judge.comment).to_be_focused()
+    assert judge.comment.input_value() == "慢慢地写一句较长的意见，不应被打断"
+    assert (judge.stored().points, judge.stored().comment) == ({"relevance": 61, "benefit": None}, "")
+    expect(judge.total).to_contain_text("有改动尚未保存")
+    judge.act("save").click()
+    expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
+    assert judge.stored().comment == "慢慢地写一句较长的意见，不应被打断"
+
+
+def test_of_two_versions_either_reaches_the_fields(judge: Judge) -> None:
+    page = judge.hands.page
+    judge.fields.nth(0).fill("99")
+    judge.save_elsewhere(relevance="60", benefit="61")
+    judge.act("save").click()
+    judge.hands.press("Keep what is typed here")
+    assert judge.texts() == ["99", ""]
+    judge.save_elsewhere(relevance="50", benefit="51")
+    judge.fields.nth(1).fill("98")
+    judge.act("submit").click()
+    expect(page.locator(".points-table")).to_contain_text("98")
+    judge.hands.press("Take what is saved")
+    assert judge.texts() == ["50", "51"]
+    judge.fields.nth(0).fill("52")
+    judge.act("save").click()
+    expect(judge.total).to_contain_text("已保存")
+    assert judge.stored().points == {"relevance": 52, "benefit": 51}
+
+
+def test_a_server_that_begins_anew_is_told_what_was_typed(judge: Judge) -> None:
+    judge.fields.nth(0).fill("71")
+    judge.hands.settle()
+    judge.comment.fill("重启之前")
+    judge.hands.server.stop(abruptly=True)
+    judge.fields.nth(1).fill("72")
+    judge.hands.server.start()
+    expect(judge.hands.page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]")).to_be_attached()
+    judge.hands.settle()
+    assert (judge.texts(), judge.comment.input_value()) == (["71", "72"], "重启之前")
+    judge.act("submit").click()
+    expect(judge.hands.page.get_by_text(judge.hands.words("Withdraw")).first).to_be_visible()
+    view = judge.stored()
+    assert (view.version, view.points, view.comment) == (1, {"relevance": 71, "benefit": 72}, "重启之前")
+
+
+@pytest.mark.parametrize("judge", ["zh_CN", "en"], indirect=True)
+def test_the_keyboard_alone_fills_and_submits_a_sheet(judge: Judge) -> None:
+    page = judge.hands.page
+    judge.fields.nth(0).focus()
+    page.keyboard.type("8")
+    page.keyboard.type("8")
+    page.keyboard.press("Enter")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert judge.texts() == ["70", ""]
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert judge.texts() == ["95", ""]
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.type("64")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(judge.comment).to_be_focused()
+    page.keyboard.type("键盘")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(judge.act("withdraw").or_(page.get_by_text(judge.hands.words("Withdraw"))).first).to_be_visible()
+    view = judge.stored()
+    assert (view.state, view.points, view.comment) == (SheetState.SUBMITTED, {"relevance": 95, "benefit": 64}, "键盘")
+
+
+@pytest.mark.parametrize("judge", ["zh_CN", "en"], indirect=True)
+def test_every_control_has_a_name_room_for_a_finger_and_the_words_of_people_are_literal(judge: Judge) -> None:
+    page, language = judge.hands.page, judge.hands.language
+    sheet = page.locator(".score-sheet")
+    for size in (DESKTOP, PHONE):
+        judge.hands.resize(size)
+        assert not judge.hands.overflows()
+        for control in sheet.locator(".given input, .given button, .level, textarea").all():
+            box = control.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 44
+    for _, name, _ in CRITERIA:
+        points = translate(msg("Points for {criterion}, 0 to 100", criterion=name), language)
+        expect(sheet.get_by_role("textbox", name=points, exact=True)).to_have_attribute("inputmode", "numeric")
+        for step in (
+            msg("One point less for {criterion}", criterion=name),
+            msg("One point more for {criterion}", criterion=name),
+        ):
+            expect(sheet.get_by_role("button", name=translate(step, language), exact=True)).to_be_visible()
+        group = sheet.get_by_role("radiogroup", name=name)
+        expect(group.get_by_role("radio", name="60–79 <b>一般</b>", exact=True)).to_have_count(1)
+    expect(sheet.get_by_role("textbox", name=judge.hands.words("Comment (may stay empty)"))).to_be_visible()
+    expect(sheet.locator("b, img")).to_have_count(0)
+    ids = page.evaluate("[...document.querySelectorAll('.score-sheet [id]')].map(each => each.id)")
+    assert len(ids) == len(set(ids))
+    assert sheet.get_attribute("lang") == ("zh-CN" if language == "zh_CN" else "en")
+    judge.fields.nth(0).focus()
+    page.keyboard.press("Tab")
+    focused = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(focused) == "solid"

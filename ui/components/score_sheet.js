@@ -1,0 +1,206 @@
+// The fields of a judge's score sheet: points typed as digits or given by a level, the comment, the live total.
+// Words come translated from ui/sheet_fields.py; people's words are shown as text, never as markup. Nothing is
+// decided here: the server reads again whatever arrives (ui/typed_sheets.py, domain/points.py).
+
+import { element, fill, write } from "./elements.js";
+import { Field } from "./points_field.js";
+import { readPoints, total } from "./points.js";
+
+// Long enough for a slow typist to finish a number, short enough for what is kept to follow at once.
+const PAUSE_MS = 600;
+const sheets = new WeakMap();
+// By task, what was delivered last: it may never have arrived.
+const delivered = new Map();
+
+export default function draw({ data, parentElement, setStateValue }) {
+  let sheet = sheets.get(parentElement);
+  if (sheet === undefined) {
+    sheet = new Sheet(parentElement);
+    sheets.set(parentElement, sheet);
+  }
+  sheet.send = (typed) => setStateValue("typed", typed);
+  sheet.take(data);
+  sheet.listen();
+  const turn = (sheet.turn += 1);
+  // Streamlit may end an older turn after a newer one has begun.
+  return () => {
+    if (sheet.turn === turn) sheet.leave();
+  };
+}
+
+class Sheet {
+  constructor(parent) {
+    this.parent = parent;
+    this.filled = null;
+    this.turn = 0;
+    this.sequence = 0;
+    this.waiting = 0;
+    this.isSending = false;
+    this.stop = null;
+    this.bar = null;
+    this.barSize = new ResizeObserver(([{ target }]) => {
+      this.root.style.setProperty("--actions", `${target.offsetHeight}px`);
+    });
+  }
+
+  // What the server says: it may bring new contents for the fields, and never replaces what is being typed.
+  take(data) {
+    const drawn = JSON.stringify([data.task, data.words, data.criteria]);
+    const kept = this.drawn === undefined || this.data.task !== data.task ? null : this.typed();
+    if (this.drawn !== drawn) {
+      this.data = data;
+      this.draw(data);
+      this.drawn = drawn;
+      if (kept !== null) this.put(kept);
+    }
+    if (kept === null || (data.filled !== this.filled && (this.shows(data) || !this.isUnsaved()))) {
+      const last = delivered.get(data.task);
+      this.cancel();
+      this.put(kept === null && last?.filled === data.filled ? last : data);
+      this.filled = data.filled;
+    }
+    if (data.filled === this.filled) {
+      this.version = data.version;
+      this.saved = data.saved;
+    }
+    this.data = data;
+    // Typed over what the server no longer holds, or what never reached it: another window saved, or it began anew.
+    if (!this.waiting && !this.shows(data)) this.deliver();
+    this.refresh();
+  }
+
+  put({ points, comment }) {
+    for (const field of this.fields) {
+      const text = points[field.criterion.code] ?? "";
+      if (field.input.value !== text) field.input.value = text;
+    }
+    if (this.comment.value !== comment) this.comment.value = comment;
+  }
+
+  typed() {
+    const points = Object.fromEntries(this.fields.map(({ criterion, input }) => [criterion.code, input.value]));
+    return { points, comment: this.comment.value };
+  }
+
+  shows({ points, comment }) {
+    const typed = this.typed();
+    return typed.comment === comment && Object.entries(typed.points).every(([code, text]) => points[code] === text);
+  }
+
+  isUnsaved() {
+    const differs = ({ criterion, input }) => {
+      const { points, refusal } = readPoints(input.value);
+      return refusal !== undefined || points !== this.saved.points[criterion.code];
+    };
+    return this.fields.some(differs) || this.comment.value.trim() !== this.saved.comment;
+  }
+
+  // Something was typed: shown at once, delivered after a pause.
+  touch() {
+    this.refresh();
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.deliver(), PAUSE_MS);
+  }
+
+  cancel() {
+    clearTimeout(this.waiting);
+    this.waiting = 0;
+  }
+
+  deliver() {
+    this.cancel();
+    this.isSending = true;
+    this.send(this.remember());
+    // Behind Streamlit's own timer, which the line before has set.
+    setTimeout(() => (this.isSending = false), 0);
+  }
+
+  remember() {
+    this.sequence += 1;
+    const typed = { sequence: this.sequence, filled: this.filled, version: this.version, ...this.typed() };
+    delivered.set(this.data.task, typed);
+    return typed;
+  }
+
+  // Before anything outside the sheet is acted on, the server must have been sent what was typed.
+  listen() {
+    if (this.stop !== null) return;
+    const { signal } = (this.stop = new AbortController());
+    const flush = () => this.waiting && this.deliver();
+    const listen = (kinds, act) => {
+      for (const kind of kinds) window.addEventListener(kind, act, { capture: true, signal });
+    };
+    const fromOutside = (event) => event.composedPath().includes(this.root) || flush();
+    listen(["pointerdown", "mousedown"], fromOutside);
+    listen(["keydown"], (event) => (event.ctrlKey || event.metaKey ? flush() : fromOutside(event)));
+    listen(["click"], (event) => {
+      fromOutside(event);
+      if (this.isSending && !event.composedPath().includes(this.root)) this.hold(event);
+    });
+    listen(["pagehide", "visibilitychange"], flush);
+    // While the connection was down nothing arrived.
+    const isBack = () => this.app?.dataset.testConnectionState === "CONNECTED" && this.isUnsaved() && this.deliver();
+    this.connection = new MutationObserver(isBack);
+    this.app = document.querySelector("[data-testid=stApp]");
+    if (this.app) this.connection.observe(this.app, { attributeFilter: ["data-test-connection-state"] });
+    // Too late to send anything: it would call the page back that is being left.
+    listen(["popstate"], () => {
+      if (this.waiting) this.remember();
+      this.cancel();
+    });
+  }
+
+  // Streamlit sends what it is given a moment later, a change of page at once: a click waits until it has.
+  hold(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => event.target.dispatchEvent(new MouseEvent("click", event)), 0);
+  }
+
+  leave() {
+    if (this.waiting) this.deliver();
+    this.stop?.abort();
+    this.stop = null;
+    this.connection?.disconnect();
+    this.barSize.disconnect();
+    this.bar = null;
+  }
+
+  draw(data) {
+    const { words } = data;
+    this.root?.remove();
+    this.fields = data.criteria.map((criterion, place) => new Field(this, criterion, `sheet-${data.task}-${place}`));
+    this.comment = element("textarea", { id: `sheet-${data.task}-comment`, rows: 4, autocomplete: "off" });
+    this.comment.addEventListener("input", () => this.touch());
+    this.figure = element("strong", {}, "–");
+    this.waits = element("span", { class: "waits" });
+    this.saving = element("span", { class: "saved" });
+    this.root = element(
+      "div",
+      { class: "score-sheet", lang: data.lang },
+      ...this.fields.map((field) => field.root),
+      element("div", { class: "comment" }, element("label", { for: this.comment.id }, words.comment), this.comment),
+      element("p", { class: "total", role: "status" }, words.total, " ", this.figure, " ", this.waits, " ", this.saving),
+    );
+    this.parent.append(this.root);
+  }
+
+  refresh() {
+    const { words, whole, line } = this.data;
+    const given = this.fields.map((field) => field.refresh());
+    const missing = this.fields.filter((_, place) => given[place] === null).map(({ criterion }) => criterion.name.text);
+    write(this.figure, missing.length > 0 ? "–" : total(given, this.data.criteria, whole));
+    write(this.waits, missing.length > 0 ? fill(words.missing, { criteria: missing.join(words.between) }) : "");
+    write(this.saving, this.isUnsaved() ? words.unsaved : line);
+    this.findBar();
+  }
+
+  // The total sticks above the buttons, which Streamlit draws and which may need two rows.
+  findBar() {
+    const bar = document.querySelector(".st-key-sheet_actions")?.parentElement ?? null;
+    if (bar === null || bar === this.bar) return;
+    this.bar = bar;
+    this.barSize.disconnect();
+    this.barSize.observe(bar);
+  }
+}
