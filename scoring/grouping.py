@@ -7,7 +7,7 @@ and costs next to nothing where it was not needed. Where judges cross the labels
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,6 +73,20 @@ def group_entries(scores: CrossedScores, labels: Mapping[str, IntArray]) -> Grou
         return Grouping(None, uses)
     _, group = np.unique(np.stack(apart, axis=1), axis=0, return_inverse=True)
     return Grouping(group.astype(np.int64).reshape(-1), uses)
+
+
+def theme_groups(entry: IntArray, judge: IntArray, themes: Sequence[str]) -> IntArray | None:
+    """Shape (E,): a group for each theme where quality could not be told from severity otherwise; else None.
+
+    Args:
+        entry: shape (S,), the entry's index of each sheet.
+        judge: shape (S,), the judge's index of each sheet.
+        themes: length E.
+    """
+    labels = np.unique(np.asarray(themes, dtype=np.str_), return_inverse=True)[1].astype(np.int64).reshape(-1)
+    judges = int(judge.max(initial=-1)) + 1
+    scores = CrossedScores(entry, judge, np.zeros(len(entry)), len(labels), judges)
+    return group_entries(scores, {"theme": labels}).group
 
 
 def _use(scores: CrossedScores, name: str, label: IntArray) -> LabelUse:

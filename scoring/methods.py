@@ -55,6 +55,7 @@ class JudgedTotals:
         totals: entry and total of each sheet, S of them.
         judge: shape (S,), int64, from 0 to ``judges`` − 1.
         judges: J; some may have no sheet here.
+        group: shape (E,), for the mixed model, see ``scoring.grouping``; None where all entries are of one.
 
     Raises:
         ValueError: not one judge for each sheet.
@@ -63,6 +64,7 @@ class JudgedTotals:
     totals: SheetTotals
     judge: IntArray
     judges: int
+    group: IntArray | None = None
 
     def __post_init__(self) -> None:
         """Check once what every method relies on; the scores check the rest."""
@@ -93,7 +95,7 @@ def values(method: Method, sheets: JudgedTotals, rounding: Rounding = Rounding.N
 
     Args:
         method: the first three are ``scoring.aggregation``; the others ``scoring.standardised``,
-            ``scoring.additive`` and ``scoring.certainty`` without groups.
+            ``scoring.additive`` and ``scoring.certainty``.
         sheets: in any order.
         rounding: ``totals`` and ``value`` as for every method; otherwise values across entries are
             rounded to ``DECIMALS``, and entries with the same totals from the same judges are equal.
@@ -133,6 +135,7 @@ class _Panel:
             (total[order] / units).astype(np.float64),
             len(self.entries),
             len(self.judges),
+            None if sheets.group is None else sheets.group[self.entries],
         )
 
 

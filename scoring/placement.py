@@ -20,11 +20,19 @@ class JudgedSheets:
         sheets: S of them.
         judge: shape (S,), int64, from 0 to ``judges`` − 1.
         judges: J; some may have no sheet here.
+        group: shape (E,), see ``scoring.grouping``; None where all entries are of one.
     """
 
     sheets: PointSheets
     judge: IntArray
     judges: int
+    group: IntArray | None = None
+
+    def totals(self, weights: IntArray) -> JudgedTotals:
+        """Weigh the points of each sheet; ``weights`` of shape (C,), hundredths of a per cent, sum 10,000."""
+        sheets = self.sheets
+        totals = SheetTotals(sheets.entry, weighted_totals(sheets.points, weights), sheets.entries, TOTAL_UNITS)
+        return JudgedTotals(totals, self.judge, self.judges, self.group)
 
 
 def place_by(method: Method, panel: JudgedSheets, weights: IntArray, rules: Rules) -> Placing | NoValues:
@@ -42,8 +50,7 @@ def place_by(method: Method, panel: JudgedSheets, weights: IntArray, rules: Rule
     sheets = panel.sheets
     if method not in ACROSS_ENTRIES:
         return place(sheets, weights, replace(rules, method=aggregation.Method(method.value)))
-    totals = SheetTotals(sheets.entry, weighted_totals(sheets.points, weights), sheets.entries, TOTAL_UNITS)
-    found = methods.values(method, JudgedTotals(totals, panel.judge, panel.judges), rules.rounding)
+    found = methods.values(method, panel.totals(weights), rules.rounding)
     if isinstance(found, NoValues):
         return found
     by_means = tie_break_values(sheets, replace(rules, method=aggregation.Method.MEAN))

@@ -12,7 +12,7 @@ from scoring.aggregation import SheetTotals, aggregate
 from scoring.allocation import NO_TIER, Allocation
 from scoring.arrays import BoolArray, IntArray
 from scoring.exact import ExactValues, rounded_values
-from scoring.methods import ACROSS_ENTRIES, JudgedTotals, Method, NoValues, values
+from scoring.methods import ACROSS_ENTRIES, Method, NoValues, values
 from scoring.placement import JudgedSheets
 from scoring.placing import PointSheets, Rules, placed, tie_break_values
 from scoring.ranking import UNRANKED, Ranks
@@ -68,7 +68,7 @@ def without_judge(panel: JudgedSheets, left_out: int) -> JudgedSheets:
     """Leave the sheets of one judge out; the entries stay, some perhaps without a sheet."""
     stays, sheets = panel.judge != left_out, panel.sheets
     left = PointSheets(sheets.entry[stays], sheets.points[stays], sheets.entries)
-    return JudgedSheets(left, panel.judge[stays], panel.judges)
+    return JudgedSheets(left, panel.judge[stays], panel.judges, panel.group)
 
 
 def standings(ranks: Ranks, allocation: Allocation | None, advancing: int | None = None) -> IntArray:
@@ -140,11 +140,9 @@ def _advances(ranks: Ranks, advancing: int | None) -> BoolArray:
 
 
 def _values_across(method: Method, panel: JudgedSheets, weightings: IntArray, rules: Rules) -> Iterator[ExactValues]:
-    sheets = panel.sheets
     for weights in weightings:
-        totals = SheetTotals(sheets.entry, weighted_totals(sheets.points, weights), sheets.entries, TOTAL_UNITS)
-        found = values(method, JudgedTotals(totals, panel.judge, panel.judges), rules.rounding)
-        yield rounded_values(np.full(sheets.entries, np.nan)) if isinstance(found, NoValues) else found.value
+        found = values(method, panel.totals(weights), rules.rounding)
+        yield rounded_values(np.full(panel.sheets.entries, np.nan)) if isinstance(found, NoValues) else found.value
 
 
 def _values(sheets: PointSheets, weightings: IntArray, rules: Rules) -> Iterator[ExactValues]:

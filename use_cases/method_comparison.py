@@ -118,7 +118,7 @@ def _by_method(
 ) -> tuple[LeaderLine, ...] | Message:
     """Place the ranked entries by another method; gives the reason where the sheets do not permit it."""
     sheets = PointSheets(scores.scores.entry, scores.points, scores.scores.entries)
-    panel = JudgedSheets(sheets, scores.scores.judge, scores.scores.judges)
+    panel = JudgedSheets(sheets, scores.scores.judge, scores.scores.judges, scores.scores.group)
     placed = placed_by(methods.Method(method.value), panel, rules, scores.criteria)
     if isinstance(placed, NoValues):
         return refusal_words(placed, [judge.name for judge in scores.judges])

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,10 +23,12 @@ from db.tables import (
     ScoreSheet,
     SheetPoints,
     SheetWaiver,
+    Suggestion,
     Tier,
     Track,
     User,
 )
+from domain.awards import Method as DeclaredMethod
 from domain.awards import RoundKind, SheetState
 from domain.cycles import CriterionRule, RubricRule
 from domain.lifecycle import ALLOWED, Act, RoundStage, after
@@ -33,6 +36,7 @@ from domain.messages import FieldValue, Message, msg
 from domain.method_words import ROUNDED_TO_SIX
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
+from scoring.grouping import theme_groups
 from scoring.methods import DECIMALS, Method, NoValues
 from scoring.placement import JudgedSheets
 from scoring.placing import Placing, PointSheets
@@ -72,7 +76,10 @@ def compute(tx: Transaction, round_id: int) -> Message:
     places = {entry_id: index for index, entry_id in enumerate(entry_ids)}
     rules = _rules(round_, rubric, tiers)
     counted = [sheet for sheet in sheets if sheet.entry_id in ranked]
-    placed = _place_by(tx, places, counted, rules, rubric.criteria, stage=round_.stage)
+    panel = _panel(places, counted)
+    if round_.method is DeclaredMethod.MIXED:
+        rules |= _groups(tx, round_id, panel)
+    placed = _place_by(tx, panel, counted, rules, rubric.criteria, stage=round_.stage)
     ranking = Ranking(
         round_id=round_id,
         number=1 + (tx.session.scalar(select(func.max(Ranking.number)).where(Ranking.round_id == round_id)) or 0),
@@ -161,9 +168,32 @@ def _not_ranked(reason: Message, stage: RoundStage) -> Message:
     return msg("The declared method gives no new ranking; the one before stands. {reason}", reason=reason)
 
 
+def _panel(places: dict[int, int], sheets: Sequence[CountedSheet]) -> JudgedSheets:
+    judges = _judge_places(sheets)
+    points = PointSheets(
+        np.asarray([places[sheet.entry_id] for sheet in sheets], dtype=np.int64),
+        np.asarray([sheet.points for sheet in sheets], dtype=np.int64),
+        len(places),
+    )
+    return JudgedSheets(points, np.asarray([judges[sheet.user_id] for sheet in sheets], dtype=np.int64), len(judges))
+
+
+def _groups(tx: Transaction, round_id: int, panel: JudgedSheets) -> dict[str, list[int]]:
+    """Give the groups of the entries, to be kept with the ranking, where the mixed model needs them."""
+    themes = tx.session.scalars(
+        select(Suggestion.theme)
+        .select_from(RoundEntry)
+        .outerjoin(Suggestion, Suggestion.entry_id == RoundEntry.entry_id)
+        .where(RoundEntry.round_id == round_id)
+        .order_by(RoundEntry.number)
+    )
+    group = theme_groups(panel.sheets.entry, panel.judge, [theme or "" for theme in themes])
+    return {} if group is None else {"groups": group.tolist()}
+
+
 def _place_by(
     tx: Transaction,
-    places: dict[int, int],
+    panel: JudgedSheets,
     sheets: Sequence[CountedSheet],
     rules: dict[str, Any],
     criteria: Sequence[CriterionRule],
@@ -175,16 +205,12 @@ def _place_by(
     Raises:
         Invalid: the declared method gives these sheets no values; with the reason and who it is about.
     """
-    judges = _judge_places(sheets)
-    points = PointSheets(
-        np.asarray([places[sheet.entry_id] for sheet in sheets], dtype=np.int64),
-        np.asarray([sheet.points for sheet in sheets], dtype=np.int64),
-        len(places),
-    )
-    judge = np.asarray([judges[sheet.user_id] for sheet in sheets], dtype=np.int64)
-    placed = placed_by(Method(rules["method"]), JudgedSheets(points, judge, len(judges)), rules, criteria)
+    group = np.asarray(rules["groups"], dtype=np.int64) if "groups" in rules else None
+    placed = placed_by(Method(rules["method"]), replace(panel, group=group), rules, criteria)
     if isinstance(placed, NoValues):
-        names = tx.session.scalars(select(User.display_name).where(User.id.in_(judges)).order_by(User.id)).all()
+        names = tx.session.scalars(
+            select(User.display_name).where(User.id.in_(_judge_places(sheets))).order_by(User.id)
+        ).all()
         raise Invalid(_not_ranked(refusal_words(placed, names), stage))
     return placed
 

@@ -18,7 +18,7 @@ from domain.cycles import CriterionRule
 from domain.permissions import Right, not_allowed
 from scoring.arrays import BoolArray, FloatArray, IntArray, WholeArray
 from scoring.crossed import CrossedScores
-from scoring.grouping import group_entries
+from scoring.grouping import theme_groups
 from scoring.totals import TOTAL_UNITS, weighted_totals
 from use_cases.kept import Kept
 from use_cases.rankings import counted_sheets
@@ -153,9 +153,7 @@ def only(whole: RoundScores, kept: BoolArray) -> RoundScores:
 
 
 def _grouped(scores: CrossedScores, themes: Sequence[str]) -> CrossedScores:
-    """Give each theme a level of its own where quality could not be told from severity otherwise."""
-    labels = np.unique(np.asarray(themes), return_inverse=True)[1].astype(np.int64).reshape(-1)
-    return replace(scores, group=group_entries(scores, {"theme": labels}).group)
+    return replace(scores, group=theme_groups(scores.entry, scores.judge, themes))
 
 
 def _picked(values: Sequence[T], kept: BoolArray) -> tuple[T, ...]:

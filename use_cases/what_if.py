@@ -160,7 +160,7 @@ def sheets_tried(found: Basis, assumed: Assumptions) -> JudgedSheets:
     """Give the sheets that count in a trial."""
     scores = found.scores.scores
     sheets = PointSheets(scores.entry, found.scores.points, len(found.scores.entry_ids))
-    whole = JudgedSheets(sheets, scores.judge, scores.judges)
+    whole = JudgedSheets(sheets, scores.judge, scores.judges, scores.group)
     out = [place for place, judge in enumerate(found.judges) if judge.user_id == assumed.left_out]
     return without_judge(whole, out[0]) if out else whole
 

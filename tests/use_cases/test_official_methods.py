@@ -13,9 +13,9 @@ from db.engine import Database
 from db.tables import Ranking, Round, Tier
 from domain.awards import Method
 from domain.refusals import Invalid
-from tests.builders import a_cycle, track_of
+from tests.builders import a_cycle, an_entry, track_of
 from tests.panels import Played, a_ranked_round, a_scored_round, latest_ranking
-from use_cases import awards, leaderboards
+from use_cases import awards, leaderboards, what_if
 from use_cases.leaderboards import Leaderboard
 from use_cases.transaction import perform, read
 
@@ -62,6 +62,31 @@ def test_an_entry_to_be_ranked_on_the_sheets_it_has_is_fine(database: Database, 
     with database.reading() as session:
         ranking = session.scalars(select(Ranking)).one()
     assert (ranking.method, ranking.rules["method"], ranking.rules["decimals"]) == (method, method, 6)
+
+
+def test_themes_with_judges_of_their_own_keep_their_levels_and_the_groups_are_kept_with_the_ranking(
+    database: Database,
+) -> None:
+    cycle = a_cycle(database, method=Method.MIXED)
+    themes = ["乡村振兴"] * 6 + ["长江禁渔"] * 6
+    entries = [an_entry(database, cycle, theme=theme) for theme in themes]
+    better = [[90 + place, 91 + place, None, None] for place in range(6)]
+    worse = [[None, None, 60 + place, 61 + place] for place in range(6)]
+    played = a_scored_round(database, [*better, *worse], cycle=cycle, entries=entries)
+    played.close()
+    played.waive(*range(12))
+    ranking = played.rank()
+    board = board_of(played)
+    values = values_of(board)
+    apart = float(sum(values[n] or 0 for n in range(1, 7)) - sum(values[n] or 0 for n in range(7, 13))) / 6
+    assert apart == pytest.approx(30, abs=1)
+    with database.reading() as session:
+        groups = session.scalars(select(Ranking)).one().rules["groups"]
+    assert groups == [groups[0]] * 6 + [1 - groups[0]] * 6
+    found = read(database, played.organiser, what_if.basis, ranking)
+    sketch = read(database, played.organiser, what_if.sketch, ranking, found.official)
+    assert sketch.moves == ()
+    assert sketch.assumed.lines == board.lines
 
 
 def test_standardising_with_a_hole_is_refused_by_name_and_leaves_the_round_as_it_was(database: Database) -> None:
