@@ -111,7 +111,7 @@ def test_on_a_complete_panel_least_squares_are_the_mean(sheets: JudgedTotals) ->
     np.testing.assert_allclose(found(Method.ADDITIVE, sheets).value.as_float(), mean, atol=6e-7)
 
 
-@pytest.mark.parametrize("method", ACROSS_ENTRIES)
+@pytest.mark.parametrize("method", sorted(ACROSS_ENTRIES))
 @settings(max_examples=8, deadline=None)
 @given(sheets=tables(complete=True), data=st.data())
 def test_the_order_of_sheets_entries_and_judges_decides_nothing(
@@ -131,7 +131,7 @@ def test_the_order_of_sheets_entries_and_judges_decides_nothing(
     np.testing.assert_allclose(again, found(method, sheets).value.as_float(), atol=2e-6)
 
 
-@pytest.mark.parametrize("method", ACROSS_ENTRIES)
+@pytest.mark.parametrize("method", sorted(ACROSS_ENTRIES))
 @settings(max_examples=8, deadline=None)
 @given(sheets=tables(complete=True))
 def test_the_same_points_from_the_same_judges_tie_exactly(method: Method, sheets: JudgedTotals) -> None:
@@ -190,7 +190,7 @@ def test_what_a_method_does_not_permit_says_why(
     assert why_not(method, panel(table)) == expected
 
 
-@pytest.mark.parametrize("method", ACROSS_ENTRIES)
+@pytest.mark.parametrize("method", sorted(ACROSS_ENTRIES))
 def test_no_sheet_at_all_is_a_reason_and_no_fault(method: Method) -> None:
     nothing = np.empty(0, dtype=np.int64)
     assert isinstance(values(method, JudgedTotals(SheetTotals(nothing, nothing, 3, 1), nothing, 2)), NoValues)
@@ -237,7 +237,7 @@ def test_placing_by_a_method_of_own_sheets_is_placing() -> None:
     assert other.ranks.rank.tolist() == one.ranks.rank.tolist() == [2, 1, 3]
 
 
-@pytest.mark.parametrize("method", ACROSS_ENTRIES)
+@pytest.mark.parametrize("method", sorted(ACROSS_ENTRIES))
 def test_ties_are_broken_by_plain_means_and_minimum_values_hold_on_the_scale_of_points(method: Method) -> None:
     sheets = points_of(POINTS)
     ties = place_by(method, sheets, WEIGHTS, Rules(aggregation.Method.TRIMMED))
