@@ -7,29 +7,26 @@ import streamlit as st
 from ui.border_cards import border_head, border_reasons, summary
 from ui.border_figures import border_picture
 from ui.figures import CONFIG
-from ui.ranking_choice import choose_ranking, ranking_asked_for
+from ui.ranking_choice import draw_ranking_choice
 from ui.session import read
 from ui.words import _, literal
-from use_cases import borders, leaderboards
+from use_cases import borders
 from use_cases.border_views import RankingBorders
 
 
 def page() -> None:
     """Draw the page."""
     st.title(_("Borders"))
-    found, board = read(leaderboards.chosen, ranking_asked_for())
-    lines = {line.ranking_id: line for line in found}
-    if board is None:
-        st.info(_("No ranking has been computed yet, or none that is open to you."))
+    chosen = draw_ranking_choice()
+    if chosen is None:
         return
-    name = choose_ranking(lines, board.ranking_id)
-    if not lines[board.ranking_id].is_latest:
+    if not chosen.line.is_latest:
         st.warning(_("A later ranking of this round has been computed; this one is kept as it was."))
-    looked_at = read(borders.of_ranking, board.ranking_id)
+    looked_at = read(borders.of_ranking, chosen.board.ranking_id)
     if not looked_at.borders:
         st.info(_("This round has neither tiers nor a number of entries that advance, so there is no edge to look at."))
         return
-    _draw_explanation(looked_at, name)
+    _draw_explanation(looked_at, chosen.name)
     for place in range(len(looked_at.borders)):
         _draw_border(looked_at, place)
 

@@ -10,7 +10,7 @@ from domain.method_words import method_in_full
 from ui.certainty_words import cells
 from ui.figures import CONFIG, values_by_rank
 from ui.links import page_link
-from ui.ranking_choice import choose_ranking, ranking_asked_for
+from ui.ranking_choice import draw_ranking_choice
 from ui.ranking_tables import (
     AT_EDGE,
     NO_TIER,
@@ -35,13 +35,11 @@ _EARLIER = "with earlier sheets"
 def page() -> None:
     """Draw the page."""
     st.title(_("Leaderboard"))
-    found, board = read(leaderboards.chosen, ranking_asked_for())
-    lines = {line.ranking_id: line for line in found}
-    if board is None:
-        st.info(_("No ranking has been computed yet, or none that is open to you."))
+    chosen = draw_ranking_choice()
+    if chosen is None:
         return
-    name = choose_ranking(lines, board.ranking_id)
-    _draw_provenance(board, lines[board.ranking_id], name)
+    board = chosen.board
+    _draw_provenance(board, chosen.line, chosen.name)
     certain = _certain(board, with_earlier=_chooses_earlier(board))
     picture = values_by_rank(board, certain)
     st.plotly_chart(

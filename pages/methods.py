@@ -8,24 +8,22 @@ from domain.messages import msg
 from ui.links import page_link
 from ui.method_cards import method_cards, method_outcomes
 from ui.method_tables import MOST_CHANGED, all_entries, changed_entries, column_name
-from ui.ranking_choice import choose_ranking, ranking_asked_for
+from ui.ranking_choice import draw_ranking_choice
 from ui.session import read, runs_alone
 from ui.words import _, literal, say
-from use_cases import leaderboards, method_comparison
+from use_cases import method_comparison
 from use_cases.method_comparison import MethodComparison
 
 
 def page() -> None:
     """Draw the page."""
     st.title(_("Methods compared"))
-    found, board = read(leaderboards.chosen, ranking_asked_for())
-    if board is None:
-        st.info(_("No ranking has been computed yet, or none that is open to you."))
+    chosen = draw_ranking_choice()
+    if chosen is None:
         return
-    name = choose_ranking({line.ranking_id: line for line in found}, board.ranking_id)
-    if name:
-        st.markdown(f"**{literal(name)}**")
-    comparison = read(method_comparison.of_ranking, board.ranking_id)
+    if chosen.name:
+        st.markdown(f"**{literal(chosen.name)}**")
+    comparison = read(method_comparison.of_ranking, chosen.board.ranking_id)
     st.markdown(
         _(
             "The same sheets, weights, quotas and minimum values by every method. The official method decides; the "
@@ -43,7 +41,7 @@ def page() -> None:
         "leaderboard",
         _("To the leaderboard"),
         icon=":material/leaderboard:",
-        query={"ranking": str(board.ranking_id)},
+        query={"ranking": str(chosen.board.ranking_id)},
     )
 
 

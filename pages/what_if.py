@@ -9,14 +9,14 @@ import streamlit as st
 from domain.permissions import Right
 from domain.what_if import USUAL_WITHIN
 from ui.addresses import chosen_id, go
-from ui.ranking_choice import choose_ranking, ranking_asked_for
+from ui.ranking_choice import draw_ranking_choice
 from ui.rights import may
 from ui.session import read
 from ui.what_if_controls import draw_controls
 from ui.what_if_notes import draw_form, draw_notes, draw_opened
 from ui.what_if_results import draw_headline, draw_sketch, draw_stability
 from ui.words import _, literal
-from use_cases import leaderboards, weight_stability, what_if, what_if_notes
+from use_cases import weight_stability, what_if, what_if_notes
 from use_cases.what_if_notes import Note
 
 _GENERATION = "generation of the trial's controls"
@@ -25,13 +25,12 @@ _GENERATION = "generation of the trial's controls"
 def page() -> None:
     """Draw the page."""
     st.title(_("What if"))
-    found, board = read(leaderboards.chosen, ranking_asked_for())
-    if board is None:
-        st.info(_("No ranking has been computed yet, or none that is open to you."))
+    ranking = draw_ranking_choice()
+    if ranking is None:
         return
-    name = choose_ranking({line.ranking_id: line for line in found}, board.ranking_id)
-    if name:
-        st.markdown(f"**{literal(name)}**")
+    board = ranking.board
+    if ranking.name:
+        st.markdown(f"**{literal(ranking.name)}**")
     _draw_banner()
     notes = read(what_if_notes.listing, board.ranking_id)
     note = next((each for each in notes if each.note_id == chosen_id("note")), None)

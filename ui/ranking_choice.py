@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
 from domain.messages import msg
 from domain.rounds import round_name
 from ui.addresses import chosen_id
+from ui.session import read
 from ui.words import _, either, say
-from use_cases.leaderboards import RankingLine
+from use_cases import leaderboards
+from use_cases.leaderboards import Leaderboard, RankingLine
 
 _CHOICE = "ranking chosen"
 
 
-def ranking_asked_for() -> int | None:
-    """Give the ranking that was chosen on the page, or the one in its address."""
+@dataclass(frozen=True)
+class ChosenRanking:
+    """The ranking a page is about; ``name`` is empty where the choice on the screen says it."""
+
+    board: Leaderboard
+    line: RankingLine
+    name: str
+
+
+def draw_ranking_choice() -> ChosenRanking | None:
+    """Draw the choice among the rankings the reader may see; gives None where there is none, and says so."""
     asked: int | None = st.session_state.get(_CHOICE, chosen_id("ranking"))
-    return asked
+    found, board = read(leaderboards.chosen, asked)
+    if board is None:
+        st.info(_("No ranking has been computed yet, or none that is open to you."))
+        return None
+    lines = {line.ranking_id: line for line in found}
+    return ChosenRanking(board, lines[board.ranking_id], _choose(lines, board.ranking_id))
 
 
-def choose_ranking(lines: Mapping[int, RankingLine], ranking_id: int) -> str:
+def _choose(lines: Mapping[int, RankingLine], ranking_id: int) -> str:
     """Draw the choice of the ranking, which the address keeps; gives the name of an only one, which needs no choice."""
     if len(lines) == 1:
         return ranking_name(lines[ranking_id], with_cycle=False)
