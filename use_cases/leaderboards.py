@@ -188,8 +188,8 @@ def chosen(tx: Transaction, ranking_id: int | None) -> tuple[tuple[RankingLine, 
 def leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
     """One ranking, whole; asked anew each time who may see it, built once."""
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
-    permitted = visible_rankings(tx.actor.user_id, tx.actor.roles).where(Ranking.id == ranking_id)
-    if tx.session.scalar(permitted.with_only_columns(Ranking.id)) is None:
+    asked = {"user_id": tx.actor.user_id, "ranking_id": ranking_id}
+    if tx.session.execute(_permitted(tx.actor.roles), asked).one_or_none() is None:
         raise not_allowed()
     return _LEADERBOARDS.get(tx, ranking_id, _leaderboard)
 
@@ -228,6 +228,13 @@ def entry_sheets(tx: Transaction, round_id: int, entry_id: int) -> EntrySheets:
         rubric.criteria,
         tuple(_entry_sheet(row.Assignment, row.ScoreSheet, row.User, rubric) for row in rows),
     )
+
+
+@cache
+def _permitted(roles: frozenset[Role]) -> Executable:
+    # Asked at every click on a page about a ranking: built once, as in transaction.py.
+    visible = visible_rankings(bindparam("user_id"), roles)
+    return visible.where(Ranking.id == bindparam("ranking_id")).with_only_columns(Ranking.id)
 
 
 @cache

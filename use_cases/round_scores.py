@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import aliased
 
 from db.tables import Assignment, Entry, RankedEntry, Ranking, Round, RoundEntry, ScoreSheet, Suggestion, User
 from db.visibility import FINISHED, visible_rankings, visible_rounds
 from domain.awards import RoundKind, SheetState
 from domain.cycles import CriterionRule
-from domain.permissions import Right, not_allowed
+from domain.permissions import Right, Role, not_allowed
 from scoring.arrays import BoolArray, FloatArray, IntArray, WholeArray
 from scoring.crossed import CrossedScores
 from scoring.grouping import theme_groups
@@ -97,16 +98,22 @@ def of_ranking(tx: Transaction, ranking_id: int) -> RoundScores:
 def earlier_rounds(tx: Transaction, ranking_id: int) -> tuple[int, ...]:
     """Ids of the closed preliminary rounds that led to a final and whose sheets the actor may see; none before one."""
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
+    asked = {"user_id": tx.actor.user_id, "ranking_id": ranking_id}
+    return tuple(row.id for row in tx.session.execute(_earlier(tx.actor.roles), asked))
+
+
+@cache
+def _earlier(roles: frozenset[Role]) -> Executable:
+    # Asked at every click on a final's leaderboard: built once, as in transaction.py.
     final = aliased(Round)
-    rows = tx.session.scalars(
-        visible_rounds(tx.actor.user_id, tx.actor.roles)
+    return (
+        visible_rounds(bindparam("user_id"), roles)
         .join(final, (final.track_id == Round.track_id) & (final.kind == RoundKind.FINAL))
         .join(Ranking, Ranking.round_id == final.id)
-        .where(Ranking.id == ranking_id, Round.kind == RoundKind.PRELIMINARY, Round.stage.in_(FINISHED))
+        .where(Ranking.id == bindparam("ranking_id"), Round.kind == RoundKind.PRELIMINARY, Round.stage.in_(FINISHED))
         .order_by(Round.position)
         .with_only_columns(Round.id)
     )
-    return tuple(rows)
 
 
 def _read_ranking(tx: Transaction, ranking_id: int) -> RoundScores:
