@@ -9,7 +9,6 @@ from domain.messages import msg
 from domain.method_words import method_in_full
 from ui.certainty_words import cells
 from ui.figures import CONFIG, values_by_rank
-from ui.links import page_link
 from ui.ranking_choice import draw_ranking_choice
 from ui.ranking_tables import (
     AT_EDGE,
@@ -46,13 +45,7 @@ def page() -> None:
         picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}", alt=" ".join(picture.sentences)
     )
     st.html(tier_board(board, picture.sentences, certain))
-    page_link(
-        "methods",
-        _("How the other methods would rank"),
-        icon=":material/compare_arrows:",
-        query={"ranking": str(board.ranking_id)},
-    )
-    _draw_entries(board)
+    _draw_entries(board, certain)
 
 
 def _chooses_earlier(board: Leaderboard) -> bool:
@@ -105,15 +98,14 @@ def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
 
 
 @st.fragment
-def _draw_entries(board: Leaderboard) -> None:
+def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
     """Draw all entries; a filter or a chosen row runs this part again and nothing else."""
     if runs_alone():
         # The page was not asked for in this run: whoever may no longer see the ranking is told so.
         board = read(leaderboards.leaderboard, board.ranking_id)
+        certain = _certain(board, with_earlier=bool(st.session_state.get(_EARLIER, False)))
     heading, hint = _("All entries"), _("Choose a row to open the entry's score sheets.")
     st.markdown(f"### {heading}\n\n:small[{hint}]")
-    with_earlier = bool(st.session_state.get(_EARLIER, False))
-    certain = _certain(board, with_earlier=with_earlier)
     table = ranking_table(board, _filter(board), certain)
     if not table.entry_ids:
         st.info(_("No entry matches."))
@@ -134,7 +126,7 @@ def _draw_entries(board: Leaderboard) -> None:
             _("Spread"): st.column_config.NumberColumn(format="%.2f", width=80),
             _("Sheets"): st.column_config.NumberColumn(width=90),
             _("Note"): st.column_config.TextColumn(width=240),
-            _("Ranks (80 %)"): st.column_config.TextColumn(width=90),
+            _("Ranks (80 %)"): st.column_config.TextColumn(width=130),
             _("Chances"): st.column_config.ImageColumn(width=120),
             _("Chances in words"): st.column_config.TextColumn(width=260),
             _("Adjusted value (80 %)"): st.column_config.TextColumn(width=150),
@@ -146,7 +138,7 @@ def _draw_entries(board: Leaderboard) -> None:
         entry_id = table.entry_ids[rows[0]]
         draw_sheets(board.round_id, entry_id)
         if certain is not None and entry_id in certain.ranks:
-            draw_rankogram(board.ranking_id, entry_id, with_earlier=with_earlier)
+            draw_rankogram(board.ranking_id, entry_id, with_earlier=certain.with_earlier)
 
 
 def _filter(board: Leaderboard) -> Filter:

@@ -50,7 +50,7 @@ def _draw(bars: tuple[Bar, ...]) -> Finished:
         )
     )
     lay_out(figure, _("Rank"), _("Chance"))
-    figure.update_layout(height=280, showlegend=False, bargap=0.15)
+    figure.update_layout(height=300, showlegend=False, bargap=0.15, margin={"l": 72, "r": 12, "t": 16, "b": 60})
     figure.update_xaxes(type="category")
     figure.update_yaxes(tickformat=".0%", rangemode="tozero")
     return Finished(figure)
