@@ -55,8 +55,8 @@ def _cells(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool) -
         bars={entry_id: chance_bar(line, names) for entry_id, line in lines.items()} if has_chances else {},
         pictures={entry_id: chance_picture(line, names) for entry_id, line in lines.items()} if has_chances else {},
         words={entry_id: chance_words(line, names) for entry_id, line in lines.items()} if has_chances else {},
-        key=legend(names) if has_chances else "",
-        sentences=sentences(board, found),
+        key=legend(names, has_tiers=bool(found.positions)) if has_chances else "",
+        sentences=sentences(board, found, with_earlier=with_earlier),
         with_earlier=with_earlier,
     )
 
@@ -125,9 +125,18 @@ def chance_picture(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str
     return f"data:image/svg+xml,{quote(drawing, safe=_PLAIN)}"
 
 
-def sentences(board: Leaderboard, found: RankingCertainty) -> tuple[str, ...]:
+def sentences(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool = False) -> tuple[str, ...]:
     """Say how sure the ranking is: each edge, what makes totals differ, and what has to be kept in mind."""
-    said = [_edge(board, edge) for edge in found.edges]
+    unranked = sum(line.rank is None for line in board.lines)
+    said = [_edge(board, edge) for edge in found.edges if edge.doubtful or not (unranked or _is_vacant(board, edge))]
+    if unranked:
+        said.insert(
+            0,
+            msg(
+                "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge.",
+                n=unranked,
+            ),
+        )
     shares = found.answer.shares
     if shares.entries == shares.entries:
         said.append(
@@ -140,19 +149,33 @@ def sentences(board: Leaderboard, found: RankingCertainty) -> tuple[str, ...]:
             )
         )
     said += [_FEATURES[feature] for feature in Feature if feature in found.answer.noise.features]
-    if found.answer.comparison in _COMPARISONS:
+    # With earlier rounds a judge counts as somebody else in each, so that parts say nothing of this panel.
+    if not with_earlier and found.answer.comparison in _COMPARISONS:
         said.append(_COMPARISONS[found.answer.comparison])
     return tuple(say(each) for each in said)
 
 
-def legend(names: Sequence[tuple[str, str]]) -> str:
+def legend(names: Sequence[tuple[str, str]], *, has_tiers: bool) -> str:
     """Give the key of the bars as HTML."""
     parts = (f'<span><i style="background:{colour}"></i>{escape(name)}</span>' for name, colour in names)
-    words = _(
-        "The bar shows how likely each tier is for the entry, were the panel's noise drawn anew; the ranks beside it "
-        "hold 80 % of belief. The declared method alone decides."
+    words = (
+        _(
+            "The bar shows how likely each tier is for the entry, were the panel's noise drawn anew; the ranks beside "
+            "it hold 80 % of belief. The declared method alone decides."
+        )
+        if has_tiers
+        else _(
+            "The bar in the table shows how likely the entry truly belongs among those who advance. The declared "
+            "method alone decides."
+        )
     )
     return f'<p class="key">{"".join(parts)}<br>{escape(words)}</p>'
+
+
+def _is_vacant(board: Leaderboard, edge: EdgeCertainty) -> bool:
+    """Whether a tier at the edge holds nobody, so that there is nothing to separate."""
+    held = {band.position: band.held for band in board.bands}
+    return any(not held[position] for position in (edge.upper, edge.lower) if position is not None)
 
 
 def _edge(board: Leaderboard, edge: EdgeCertainty) -> Message:

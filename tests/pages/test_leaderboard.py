@@ -102,6 +102,10 @@ def test_the_board_says_how_sure_it_is(server: Server, played: Played, language:
         shown = screen(stream)
         assert translate(msg("How sure is it?"), language) in shown
         assert 'class="chances" role="img"' in shown
+        provisional = msg(
+            "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge.", n=1
+        )
+        assert translate(provisional, language) in shown
         fragment = stream.set(f"entries_{ranking}", '{"selection":{"rows":[2],"columns":[],"cells":[]}}')
         run = await stream.rerun(fragment)
         assert run.exceptions == []
