@@ -11,7 +11,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 export PORT
 export PYTHONUTF8 = 1
 # An environment that the caller has switched on must not leak into ours.
-unexport PYTHONHOME PYTHONPATH
+unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 # Paths stay relative, so that the checkout may lie in a folder with spaces or Chinese characters in its name.
 PY := .venv/bin/python
@@ -37,13 +37,13 @@ test: setup-dev browser ## everything: style, types, layers, tests on both datab
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup-dev ## before a commit: style, types, layers, the tests without browser and PostgreSQL
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
-	$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup -m "not browser and not postgres"
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not postgres"
 
 browser: setup-dev ## a Chromium and a Chinese font for the browser tests
 	@$(PY) tools/browser.py

@@ -8,7 +8,6 @@ from fractions import Fraction
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 from scoring import aggregation
 from scoring.aggregation import Rounding, SheetTotals, aggregate
@@ -157,6 +156,8 @@ def _looks(short: ShortEntry, fit: MixedFit) -> IntArray:
     A missing total is normal about the entry's value and the judge's effect. The entry's error is one for all its
     sheets, the judges' errors and noise are each sheet's own. A Halton sequence, not a generator: always the same.
     """
+    from scipy.stats import qmc  # noqa: PLC0415 -- a quarter of the program's start, where no sheet is missing
+
     value, sd = fit.value[short.entry], fit.sd[short.entry]
     if np.isnan(value):
         value, sd = float(np.nanmean(fit.value)), fit.sigma_entry

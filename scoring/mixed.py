@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import gammaln
-from scipy.stats import t
+from scipy.special import gammaln, stdtrit
 from threadpoolctl import threadpool_limits
 
 from scoring.arrays import FloatArray, IntArray
@@ -248,7 +247,7 @@ def _half_widths(
     excess = np.maximum(fourth / np.maximum(variance, 1e-300) ** 2 - 3, 1e-6)
     tails = 4 + 6 / excess
     return np.column_stack(
-        [t.ppf((1 + level) / 2, tails) * np.sqrt((tails - 2) / tails) * np.sqrt(variance) for level in LEVELS]
+        [stdtrit(tails, (1 + level) / 2) * np.sqrt((tails - 2) / tails) * np.sqrt(variance) for level in LEVELS]
     )
 
 

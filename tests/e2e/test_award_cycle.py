@@ -18,7 +18,7 @@ from tests.running import ROOT, Server, running
 from use_cases import cycles, entries, rounds, score_sheets, sign_ins, task_lists
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 REGISTER = ROOT / "tests" / "cases" / "register.xlsx"
 PASSWORD = "建议征集 2022 office"
 JUDGES = 5

@@ -24,7 +24,7 @@ from use_cases import score_sheets
 from use_cases.score_sheets import SheetView
 from use_cases.transaction import SignedIn, perform, read
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 FORGED = "<img src=x onerror=alert(1)>**效益**"
 CRITERIA = (("relevance", "针对性", 3_333), ("benefit", FORGED, 6_667))
 LEVELS = ((90, 100, "好"), (80, 89, "较好"), (60, 79, "<b>一般</b>"), (0, 59, "差"))
