@@ -8,7 +8,6 @@ from enum import StrEnum
 
 import numpy as np
 from scipy.special import ndtri
-from threadpoolctl import threadpool_limits
 
 from scoring.arrays import FloatArray, IntArray
 from scoring.chances import Chances, chances, ranks_within
@@ -19,6 +18,7 @@ from scoring.designs import Components, components
 from scoring.mixed import LEVELS, MixedFit, fit_system
 from scoring.noise import Noise
 from scoring.noise_choice import ChosenNoise, choose
+from scoring.one_thread import one_thread
 from scoring.recommendation import PanelFacts
 
 OWN_LEVEL_FROM = 5
@@ -102,7 +102,7 @@ def answer(scores: CrossedScores, quotas: Sequence[int], among: IntArray | None 
     found = components(scores)
     comparison = _comparison(found)
     own_level = comparison is Comparison.JUDGES_ALIKE
-    with threadpool_limits(limits=1, user_api="blas"):
+    with one_thread():
         small = compact(_with_levels(scores, found) if own_level else scores)
         chosen = choose(small, np.maximum(found.judge, 0) if own_level else None)
         at = chosen.fit

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.special import log_ndtr, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
 from scoring.arrays import FloatArray, IntArray
 from scoring.mixed import LEVELS, Belief, MixedFit
@@ -25,6 +25,8 @@ _MOST_SPREADS = 12
 _STEPS = 64
 _NEGLIGIBLE = 1e-9
 _CROWD = 400.0
+_FAR = 4.0
+_NEVER = 1e-30
 _COUNTED = 12
 
 
@@ -134,7 +136,7 @@ def _trials(distance: FloatArray) -> _Above:
     above = ndtr(distance)
     below = ndtr(-distance)
     spread = above * below
-    return _Above(above, spread, spread * (below - above), log_ndtr(-distance))
+    return _Above(above, spread, spread * (below - above), np.log(np.maximum(below, _NEVER)))
 
 
 class _Field:
@@ -203,18 +205,27 @@ class _Field:
         near = np.flatnonzero((self.value >= low) & (self.value <= high))
         field = self._above.at(picked)
         if many <= _COUNTED:
-            others = self._counted(lines, near, edge - 1)
+            chance[near] = self._passing(lines, near, self._counted(lines, near, edge - 1))
         elif float(field.spread.min()) > _CROWD:
             # One entry more or less is lost in such a crowd: half of one is taken out for all alike.
-            others = _Above(field.mean - 0.5, field.spread, field.skew, field.none).at_most(edge - 1)[None, :]
+            others = _Above(field.mean - 0.5, field.spread, field.skew, field.none).at_most(edge - 1)
+            chance[near] = self._passing(lines, near, others[None, :])
         else:
-            own = _trials((self.value[near, None] - lines[None, :]) / self.sd[near, None])
-            others = field.without(own).at_most(edge - 1)
+            # Whoever hardly ever lies above the lowest line takes nothing out of the field that could be noticed.
+            is_far = self.value[near] < lines[0] - _FAR * self.sd[near]
+            far, close = near[is_far], near[~is_far]
+            chance[far] = self._passing(lines, far, field.at_most(edge - 1)[None, :])
+            own = _trials((self.value[close, None] - lines[None, :]) / self.sd[close, None])
+            chance[close] = self._passing(lines, close, field.without(own).at_most(edge - 1))
+        return chance
+
+    def _passing(self, lines: FloatArray, entries: IntArray, others: FloatArray) -> FloatArray:
+        """Shape (entries,): chance to lie above the line that few enough others pass, by their chance at each line."""
         # From the line below all to the first, between each two, and from the last on.
         rise = np.diff(others, axis=1, prepend=0.0, append=1.0)
         middle = np.concatenate([lines[:1], (lines[1:] + lines[:-1]) / 2, lines[-1:]])
-        chance[near] = (rise * ndtr((self.value[near, None] - middle[None, :]) / self.sd[near, None])).sum(axis=1)
-        return chance
+        passed = ndtr((self.value[entries, None] - middle[None, :]) / self.sd[entries, None])
+        return np.asarray((rise * passed).sum(axis=1))
 
     def _counted(self, lines: FloatArray, near: IntArray, most: int) -> FloatArray:
         """Shape (near, L): chance that at most so many others lie above, counted out one by one."""

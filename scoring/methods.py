@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from scoring import aggregation
 from scoring.additive import fit_additive
@@ -15,6 +14,7 @@ from scoring.arrays import FloatArray, IntArray
 from scoring.certainty import answer
 from scoring.crossed import CrossedScores
 from scoring.exact import rounded_values
+from scoring.one_thread import one_thread
 from scoring.standardised import NotStandardised, standardise
 
 DECIMALS = 6
@@ -106,7 +106,7 @@ def values(method: Method, sheets: JudgedTotals, rounding: Rounding = Rounding.N
     if method not in ACROSS_ENTRIES:
         return aggregate(sheets.totals, aggregation.Method(method.value), rounding)
     panel = _Panel(sheets, rounding)
-    with threadpool_limits(limits=1, user_api="blas"):
+    with one_thread():
         found = _across_entries(method, panel)
     if isinstance(found, NoValues):
         return found

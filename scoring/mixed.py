@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import gammaln, stdtrit
-from threadpoolctl import threadpool_limits
 
 from scoring.arrays import FloatArray, IntArray
 from scoring.beliefs import Conditional, conditional
@@ -22,6 +21,7 @@ from scoring.compact import Compact, compact, first_of_equal, first_of_the_same
 from scoring.crossed import CrossedScores
 from scoring.mixed_ratios import Node, believed_ratios
 from scoring.mixed_system import MixedSystem, Solution, sums
+from scoring.one_thread import one_thread
 
 LEVELS = (0.5, 0.8, 0.95)
 """The shares of belief that intervals hold."""
@@ -33,6 +33,7 @@ MIXED_UP_TO = 20
 # Below, the variance of s², or its square's, is infinite: figures that stand for “hardly known”.
 _FINITE_VARIANCE, _FINITE_KURTOSIS = 2, 4
 _WIDEST, _HEAVIEST = 3.0, 9.0
+_NODES = 2_049
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +147,7 @@ def fit(scores: CrossedScores, weights: FloatArray | None = None) -> MixedFit:
     given = np.ones(len(scores.total)) if weights is None else weights
     if given.shape != scores.total.shape or not (given > 0).all():
         raise ValueError("weights must be positive, one a sheet")
-    with threadpool_limits(limits=1, user_api="blas"):
+    with one_thread():
         small = compact(scores)
         return fit_system(small, MixedSystem(small.scores, given[small.order]))
 
@@ -245,10 +246,20 @@ def _half_widths(
         off = one.value - value
         fourth += weight * (inner * one.variance**2 + 6 * off**2 * one.variance + off**4)
     excess = np.maximum(fourth / np.maximum(variance, 1e-300) ** 2 - 3, 1e-6)
-    tails = 4 + 6 / excess
-    return np.column_stack(
-        [stdtrit(tails, (1 + level) / 2) * np.sqrt((tails - 2) / tails) * np.sqrt(variance) for level in LEVELS]
-    )
+    return _standard_quantiles(excess / (4 * excess + 6)) * np.sqrt(variance)[:, None]
+
+
+def _standard_quantiles(heaviness: FloatArray) -> FloatArray:
+    """Shape (E, 3): half the intervals of Student's t of variance 1; many of them from a table, right to 1e-7.
+
+    Args:
+        heaviness: shape (E,), one over the degrees of freedom, up to 1/4.
+    """
+    if len(heaviness) > _NODES:
+        nodes = np.linspace(0, 1 / 4, _NODES)
+        return np.column_stack([np.interp(heaviness, nodes, column) for column in _standard_quantiles(nodes).T])
+    freedom = 1 / np.maximum(heaviness, 1e-12)
+    return np.column_stack([stdtrit(freedom, (1 + level) / 2) * np.sqrt(1 - 2 / freedom) for level in LEVELS])
 
 
 def _beliefs(

@@ -10,7 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotrf, dpotrs
 
 from scoring.arrays import FloatArray, IntArray
 from scoring.crossed import CrossedScores
@@ -28,17 +28,29 @@ class Solution:
         log_evidence: logarithm of the restricted likelihood, s² integrated out, up to a constant.
         scale: posterior mean of s² up to the degrees of freedom: quadratic form over n − G.
         dense: shape (Q,), mean of group effects, then of the effects that were not eliminated.
-        factor: Cholesky factor of their precision.
+        factor: shape (Q, Q), lower Cholesky factor of their precision; above its diagonal stands nothing of meaning.
     """
 
     log_evidence: float
     scale: float
     dense: FloatArray
-    factor: tuple[FloatArray, bool]
+    factor: FloatArray
 
     def covariance(self) -> FloatArray:
         """Shape (Q, Q), in units of s²."""
-        return np.asarray(cho_solve(self.factor, np.eye(len(self.dense))))
+        return _solved(self.factor, np.eye(len(self.dense)))
+
+
+def _factor(precision: FloatArray) -> FloatArray:
+    """Give the lower Cholesky factor; hundreds of small ones a fit, so without what scipy.linalg asks first."""
+    factor, trouble = dpotrf(precision, lower=1, clean=0)
+    if trouble:
+        raise np.linalg.LinAlgError("the equations are singular")
+    return np.asarray(factor)
+
+
+def _solved(factor: FloatArray, right: FloatArray) -> FloatArray:
+    return np.asarray(dpotrs(factor, right, lower=1)[0])
 
 
 def sums(index: IntArray, weight: FloatArray, many: int) -> FloatArray:
@@ -104,13 +116,13 @@ class MixedSystem:
         precision, right = self._reduced(kept)
         short = np.arange(self.groups, self.size)
         precision[short, short] += 1 / short_ratio
-        factor = cho_factor(precision, lower=True, overwrite_a=True, check_finite=False)
-        dense = cho_solve(factor, right)
+        factor = _factor(precision)
+        dense = _solved(factor, right)
         quadratic = max(self._squares - float(kept @ self.sum**2) - float(right @ dense), 1e-12 * max(self._squares, 1))
         log_determinants = (
             np.log1p(long_ratio * self.load).sum()
             + self.shorts * np.log(short_ratio)
-            + 2 * np.log(np.diag(factor[0])).sum()
+            + 2 * np.log(factor.diagonal()).sum()
         )
         log_evidence = -0.5 * float(log_determinants) - 0.5 * self.freedom * float(np.log(quadratic))
         return Solution(log_evidence, quadratic / self.freedom, dense, factor)
@@ -140,13 +152,13 @@ class MixedSystem:
 
     def _prepare_dense(self) -> None:
         """For few distinct loads, what each adds is summed once; an evaluation then costs nothing for an entry."""
-        self._diagonal = self._by_short(self.weight)
+        self._diagonal = np.diag(self._by_short(self.weight))
         self._plain_right = self._by_short(self.weight * self.total)
         levels, shorts = len(self._levels), self.shorts
         self._few_levels = levels <= _MOST_LEVELS and levels * shorts**2 <= _MOST_CELLS
         if self._few_levels:
             cells = self._level[self.pair_unit] * shorts**2 + self.pair_cell
-            self._products = sums(cells, self.pair_weight, levels * shorts**2).reshape(levels, shorts, shorts)
+            self._products = sums(cells, self.pair_weight, levels * shorts**2).reshape(levels, shorts**2)
             of_sheet = self._level[self.long]
             self._rights = sums(
                 of_sheet * shorts + self.short, self.weight * self.sum[self.long], levels * shorts
@@ -154,7 +166,7 @@ class MixedSystem:
             if self.eliminates_entries:
                 cells = (of_sheet * self.groups + self.group[self.entry]) * shorts + self.short
                 self._crossings = sums(cells, self.weight, levels * self.groups * shorts).reshape(
-                    levels, self.groups, shorts
+                    levels, self.groups * shorts
                 )
 
     def _by_short(self, weight: FloatArray) -> FloatArray:
@@ -165,14 +177,14 @@ class MixedSystem:
         if self._few_levels:
             of_level = np.zeros(len(self._levels))
             of_level[self._level] = kept
-            products = np.tensordot(of_level, self._products, axes=1)
+            products = (of_level @ self._products).reshape(self.shorts, self.shorts)
             taken = of_level @ self._rights
         else:
             products = sums(self.pair_cell, kept[self.pair_unit] * self.pair_weight, self.shorts**2).reshape(
                 self.shorts, self.shorts
             )
             taken = self._by_short(self.weight * (kept * self.sum)[self.long])
-        short = np.diag(self._diagonal) - products
+        short = self._diagonal - products
         right = self._plain_right - taken
         precision, whole = np.empty((self.size, self.size)), np.empty(self.size)
         groups = slice(0, self.groups)
@@ -192,7 +204,7 @@ class MixedSystem:
         if self._few_levels:
             of_level = np.zeros(len(self._levels))
             of_level[self._level] = share
-            cross = np.tensordot(of_level, self._crossings, axes=1)
+            cross = (of_level @ self._crossings).reshape(self.groups, self.shorts)
         else:
             cells = self.group[self.entry] * self.shorts + self.short
             cross = sums(cells, self.weight * share[self.entry], self.groups * self.shorts).reshape(

@@ -108,6 +108,10 @@ class Stream:
         self._cookies, self._headers = dict(cookies or {}), dict(headers or {})
         self._locale, self._timeout = locale, timeout
         self._page_hash = ""
+        # Large messages, and how many runs ago each was last drawn: the browser keeps them, and the server sends
+        # only the hash of those it says it has.
+        self._kept: dict[str, tuple[ForwardMsg, int]] = {}
+        self._kept_for = 0
         self._socket: ClientConnection | None = None
 
     async def __aenter__(self) -> Self:
@@ -208,6 +212,7 @@ class Stream:
             self._take(message, run)
             if message.WhichOneof("type") == "script_finished":
                 run.status = _STATUS[message.script_finished]
+                self._age_kept()
                 if run.status != "FINISHED_EARLY_FOR_RERUN":
                     run.ms = (time.perf_counter() - started) * 1000
                     return run
@@ -223,6 +228,7 @@ class Stream:
         message = BackMsg()
         rerun = message.rerun_script
         rerun.query_string, rerun.fragment_id = self.query, fragment_id
+        rerun.cached_message_hashes.extend(self._kept)
         if self._page_hash and not is_new_page:
             rerun.page_script_hash = self._page_hash
         else:
@@ -247,6 +253,7 @@ class Stream:
             case "new_session":
                 self.session_id = message.new_session.initialize.session_id or self.session_id
                 self._page_hash = message.new_session.page_script_hash or self._page_hash
+                self._kept_for = message.new_session.config.max_cached_message_age
             case "navigation":
                 self._page_hash = message.navigation.page_script_hash
                 self.page_titles = {page.url_pathname: page.page_name for page in message.navigation.app_pages}
@@ -256,10 +263,20 @@ class Stream:
                 self.page_not_found = message.page_not_found.page_name
             case "auth_redirect":
                 self.redirected_to = message.auth_redirect.url
+            case "ref_hash":
+                kept, _ = self._kept[message.ref_hash]
+                self._kept[message.ref_hash] = kept, 0
+                self._draw(kept, message.metadata.delta_path, run)
             case "delta" if message.delta.WhichOneof("type") == "new_element":
-                self._draw(message, run)
+                if message.metadata.cacheable:
+                    self._kept[message.hash] = message, 0
+                self._draw(message, message.metadata.delta_path, run)
 
-    def _draw(self, message: Any, run: Run) -> None:  # noqa: ANN401 -- protobuf classes have no types
+    def _age_kept(self) -> None:
+        aged = {name: (message, age + 1) for name, (message, age) in self._kept.items()}
+        self._kept = {name: kept for name, kept in aged.items() if kept[1] <= self._kept_for}
+
+    def _draw(self, message: Any, place: Sequence[int], run: Run) -> None:  # noqa: ANN401 -- protobuf classes have no types
         element = message.delta.new_element
         kind = element.WhichOneof("type")
         if kind is None:
@@ -267,7 +284,7 @@ class Stream:
         proto = getattr(element, kind)
         if kind == "exception":
             run.exceptions.append(f"{proto.type}: {proto.message}")
-        self.elements[tuple(message.metadata.delta_path)] = Drawn(kind, proto, message.delta.fragment_id)
+        self.elements[tuple(place)] = Drawn(kind, proto, message.delta.fragment_id)
         if getattr(proto, "set_value", False) and kind in _VALUE_FIELDS and kind != "date_input":
             self.values[proto.id] = (_VALUE_FIELDS[kind], _pushed_value(kind, proto))
 
