@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from domain.awards import METHOD_NAMES, Method
+from domain.awards import METHOD_NAMES, Method, Rounding
 from domain.messages import Message, msg
 
 ROUNDED_TO_SIX = frozenset({Method.STANDARDISED, Method.ADDITIVE, Method.MIXED})
@@ -101,7 +101,9 @@ METHOD_WORDS: Mapping[Method, MethodWords] = MappingProxyType(
 )
 
 
-def method_in_full(method: Method) -> Message:
+def method_in_full(method: Method, rounding: Rounding) -> Message:
     """Name a method, and say of one that calculates in binary fractions that its values are rounded."""
     name = msg(METHOD_NAMES[method])
-    return msg("{method}; values rounded to six decimals", method=name) if method in ROUNDED_TO_SIX else name
+    # Where values are rounded to two decimals the rounding itself says so.
+    has_six = method in ROUNDED_TO_SIX and rounding is not Rounding.VALUE
+    return msg("{method}; values rounded to six decimals", method=name) if has_six else name

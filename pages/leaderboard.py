@@ -75,7 +75,7 @@ def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
     )
     rule = msg(
         "{method}; rounding: {rounding}; {tie_break}.",
-        method=method_in_full(board.method),
+        method=method_in_full(board.method, board.rounding),
         rounding=msg(ROUNDING_NAMES[board.rounding]),
         tie_break=tie_break,
     )

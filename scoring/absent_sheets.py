@@ -14,7 +14,7 @@ from scoring.aggregation import Rounding, SheetTotals, aggregate
 from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.edges import ABOVE, BELOW, Edge
 from scoring.exact import ExactValues, rounded_values
-from scoring.methods import ACROSS_ENTRIES, DECIMALS, Method
+from scoring.methods import ACROSS_ENTRIES, Method, decimals_across
 from scoring.mixed import MixedFit
 from scoring.totals import MOST_POINTS, TOTAL_UNITS
 
@@ -78,7 +78,8 @@ def flips(
             they are those with every judge's severity left as it is: near enough to say whom to ask.
         rounding: of the round, as declared.
     """
-    values = _across_entries(short, fit, method) if method in ACROSS_ENTRIES else _of_own(short, method, rounding)
+    by_method = _across_entries if method in ACROSS_ENTRIES else _of_own
+    values = by_method(short, fit, method, rounding)
     if values is None:
         return ()
     alike = np.arange(MOST_POINTS + 1, dtype=np.int64)[:, None] * TOTAL_UNITS
@@ -99,7 +100,7 @@ def flips(
     return tuple(found)
 
 
-def _of_own(short: ShortEntry, method: Method, rounding: Rounding) -> _Values:
+def _of_own(short: ShortEntry, _fit: MixedFit, method: Method, rounding: Rounding) -> _Values:
     """By a method that looks at an entry's own sheets only."""
 
     def values(missing: IntArray) -> ExactValues:
@@ -112,7 +113,7 @@ def _of_own(short: ShortEntry, method: Method, rounding: Rounding) -> _Values:
     return values
 
 
-def _across_entries(short: ShortEntry, fit: MixedFit, method: Method) -> _Values | None:
+def _across_entries(short: ShortEntry, fit: MixedFit, method: Method, rounding: Rounding) -> _Values | None:
     """By a method that looks at all entries: the missing sheets join the present ones with severity taken out.
 
     Returns:
@@ -128,7 +129,7 @@ def _across_entries(short: ShortEntry, fit: MixedFit, method: Method) -> _Values
 
     def values(missing: IntArray) -> ExactValues:
         said = (missing / TOTAL_UNITS - effect).mean(axis=1)
-        return rounded_values(present + share * (said - present), DECIMALS)
+        return rounded_values(present + share * (said - present), decimals_across(rounding))
 
     return values
 

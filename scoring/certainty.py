@@ -18,7 +18,7 @@ from scoring.designs import Components, components
 from scoring.mixed import LEVELS, MixedFit, fit_system
 from scoring.noise import Noise
 from scoring.noise_choice import ChosenNoise, choose
-from scoring.one_thread import one_thread
+from scoring.one_thread import use_one_thread
 from scoring.recommendation import PanelFacts
 
 OWN_LEVEL_FROM = 5
@@ -102,17 +102,17 @@ def answer(scores: CrossedScores, quotas: Sequence[int], among: IntArray | None 
     found = components(scores)
     comparison = _comparison(found)
     own_level = comparison is Comparison.JUDGES_ALIKE
-    with one_thread():
-        small = compact(_with_levels(scores, found) if own_level else scores)
-        chosen = choose(small, np.maximum(found.judge, 0) if own_level else None)
-        at = chosen.fit
-        fitted = fit_system(small, at.system, at.point, at.information)
-        noise = _noise(small, chosen)
-        fitted = replace(fitted, residual=fitted.residual * noise.judge_scale[scores.judge])
-        fitted = fitted if among is None else fitted.among(among)
-        said = chances(fitted, quotas)
-        within = said.expected_rank if found.number == 1 else ranks_within(fitted, found.entry)
-        connected = efficiency(scores, found)
+    use_one_thread()
+    small = compact(_with_levels(scores, found) if own_level else scores)
+    chosen = choose(small, np.maximum(found.judge, 0) if own_level else None)
+    at = chosen.fit
+    fitted = fit_system(small, at.system, at.point, at.information)
+    noise = _noise(small, chosen)
+    fitted = replace(fitted, residual=fitted.residual * noise.judge_scale[scores.judge])
+    fitted = fitted if among is None else fitted.among(among)
+    said = chances(fitted, quotas)
+    within = said.expected_rank if found.number == 1 else ranks_within(fitted, found.entry)
+    connected = efficiency(scores, found)
     known = found.judge >= 0
     severity = np.where(known, fitted.severity, np.nan)
     half = np.where(known, fitted.judge_sd, np.nan)[:, None] * ndtri((1 + np.array(LEVELS)) / 2)

@@ -197,7 +197,9 @@ class _Field:
         # Without an entry of one's own, one fewer lies above: the line may lie a little lower.
         reached, lower = self._above.at_most(edge - 1), self._above.at_most(edge)
         start = max(0, min(int(np.argmax(lower > _NEGLIGIBLE)), int(np.argmax(reached > _NEGLIGIBLE))) - 1)
-        end = min(_LINES - 1, int(np.argmax(reached > 1 - _NEGLIGIBLE)) + 1)
+        # Of a crowd at the top, some may lie above even the highest line with more than negligible chance.
+        is_sure = reached > 1 - _NEGLIGIBLE
+        end = min(_LINES - 1, int(np.argmax(is_sure)) + 1) if is_sure.any() else _LINES - 1
         picked = np.unique(np.linspace(start, end, _STEPS).round().astype(np.int64))
         lines = self.lines[picked]
         low, high = lines[0] - _TAILS * self.sd, lines[-1] + _TAILS * self.sd

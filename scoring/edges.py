@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -28,6 +28,7 @@ class Edge:
         below: the highest value without a place, ``above`` itself in a tie; None where everybody stands above.
         has_room: whether the tier above keeps a place empty, for want of entries or of points.
         minimum: the least value that the tier above admits; None admits all.
+        advancing: of a preliminary round, how many go on before whoever shares the last place is counted; else None.
     """
 
     side: IntArray
@@ -36,6 +37,7 @@ class Edge:
     below: Fraction | None
     has_room: bool
     minimum: Fraction | None
+    advancing: int | None = None
 
     @property
     def margin(self) -> Fraction | None:
@@ -47,11 +49,14 @@ class Edge:
         """The value that lifts an entry across, and whether reaching it is enough rather than passing it."""
         if self.has_room or self.above is None:
             return self.minimum or Fraction(0), True
-        return self.above, False
+        return self.above, self.advancing is not None
 
     @property
     def falls_under(self) -> Fraction | None:
         """The value under which an entry loses its place; None where nothing can cost it one."""
+        if self.advancing is not None and self.places > self.advancing:
+            # More share the last place than it has room for: one that falls out of them has enough before it.
+            return self.above
         bars = [bar for bar in (self.below, self.minimum) if bar is not None]
         return max(bars, default=None)
 
@@ -91,7 +96,8 @@ def advance_edge(value: ExactValues, ranks: Ranks, advancing: int) -> Edge:
     """
     side = np.where(ranks.rank <= advancing, ABOVE, BELOW)
     places = int(np.count_nonzero(side == ABOVE))
-    return _edge(value, side, places, has_room=places < advancing, minimum=None)
+    edge = _edge(value, side, places, has_room=places < advancing, minimum=None)
+    return replace(edge, advancing=advancing)
 
 
 def _edge(value: ExactValues, side: IntArray, places: int, *, has_room: bool, minimum: Fraction | None) -> Edge:

@@ -12,9 +12,10 @@ from scoring.additive import fit_additive
 from scoring.aggregation import HUNDREDTHS, Aggregate, Rounding, SheetTotals, aggregate, in_hundredths
 from scoring.arrays import FloatArray, IntArray
 from scoring.certainty import answer
+from scoring.compact import first_of_the_same
 from scoring.crossed import CrossedScores
 from scoring.exact import rounded_values
-from scoring.one_thread import one_thread
+from scoring.one_thread import use_one_thread
 from scoring.standardised import NotStandardised, standardise
 
 DECIMALS = 6
@@ -98,7 +99,8 @@ def values(method: Method, sheets: JudgedTotals, rounding: Rounding = Rounding.N
             ``scoring.additive`` and ``scoring.certainty``.
         sheets: in any order.
         rounding: ``totals`` and ``value`` as for every method; otherwise values across entries are
-            rounded to ``DECIMALS``, and entries with the same totals from the same judges are equal.
+            rounded to ``DECIMALS``, and entries with the same totals from the same judges are equal; by the
+            mixed model those of one group.
 
     References:
         docs/methods.md.
@@ -106,16 +108,20 @@ def values(method: Method, sheets: JudgedTotals, rounding: Rounding = Rounding.N
     if method not in ACROSS_ENTRIES:
         return aggregate(sheets.totals, aggregation.Method(method.value), rounding)
     panel = _Panel(sheets, rounding)
-    with one_thread():
-        found = _across_entries(method, panel)
+    use_one_thread()
+    found = _across_entries(method, panel)
     if isinstance(found, NoValues):
         return found
-    known = found[_first_of_the_same(panel.scores)]
+    known = found if method is Method.MIXED else found[_first_of_the_same(panel.scores)]
     everywhere = np.full(sheets.totals.entries, np.nan)
     everywhere[panel.entries] = known
-    decimals = CENTS if rounding is Rounding.VALUE else DECIMALS
     own = aggregate(sheets.totals, aggregation.Method.MEAN, rounding)
-    return replace(own, value=rounded_values(everywhere, decimals))
+    return replace(own, value=rounded_values(everywhere, decimals_across(rounding)))
+
+
+def decimals_across(rounding: Rounding) -> int:
+    """Give the decimals to which values across entries are rounded."""
+    return CENTS if rounding is Rounding.VALUE else DECIMALS
 
 
 class _Panel:
@@ -156,12 +162,5 @@ def _across_entries(method: Method, panel: _Panel) -> FloatArray | NoValues:
 
 
 def _first_of_the_same(scores: CrossedScores) -> IntArray:
-    """Shape (E,): the first entry with the same totals from the same judges; usually the entry itself."""
-    sheets = np.column_stack([scores.judge, scores.total.view(np.int64)])
-    ends = np.cumsum(scores.sheets)
-    first: dict[bytes, int] = {}
-    same = [
-        first.setdefault(sheets[start:end].tobytes(), place)
-        for place, (start, end) in enumerate(zip(ends - scores.sheets, ends, strict=True))
-    ]
-    return np.asarray(same, dtype=np.int64)
+    """Shape (E,): the first entry with the same totals from the same judges, whatever its group."""
+    return first_of_the_same(replace(scores, group=None), np.ones(len(scores.total)))

@@ -21,7 +21,7 @@ from scoring.compact import Compact, compact, first_of_equal, first_of_the_same
 from scoring.crossed import CrossedScores
 from scoring.mixed_ratios import Node, believed_ratios
 from scoring.mixed_system import MixedSystem, Solution, sums
-from scoring.one_thread import one_thread
+from scoring.one_thread import use_one_thread
 
 LEVELS = (0.5, 0.8, 0.95)
 """The shares of belief that intervals hold."""
@@ -147,9 +147,9 @@ def fit(scores: CrossedScores, weights: FloatArray | None = None) -> MixedFit:
     given = np.ones(len(scores.total)) if weights is None else weights
     if given.shape != scores.total.shape or not (given > 0).all():
         raise ValueError("weights must be positive, one a sheet")
-    with one_thread():
-        small = compact(scores)
-        return fit_system(small, MixedSystem(small.scores, given[small.order]))
+    use_one_thread()
+    small = compact(scores)
+    return fit_system(small, MixedSystem(small.scores, given[small.order]))
 
 
 def fit_system(

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from functools import cache
 
-import scipy.linalg.lapack  # noqa: F401 -- the libraries are looked for once, when all of them are there
+import scipy.linalg.lapack  # noqa: F401 -- its library has to be there when it is looked for
 from threadpoolctl import ThreadpoolController
 
 
-def one_thread() -> AbstractContextManager[object]:
-    """Hold BLAS and LAPACK to one thread of this process while the block runs."""
-    limited: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
-    return limited
-
-
 @cache
-def _libraries() -> ThreadpoolController:
-    # Looking for them takes as long as a fit of fifty entries.
-    return ThreadpoolController()
+def use_one_thread() -> None:
+    """Hold BLAS and LAPACK to one thread of this process from now on.
+
+    For good, not for a block: the number is the process's, and of two blocks that overlap the first to end would
+    hand two threads to the other, whose figures would then be rounded otherwise.
+    """
+    ThreadpoolController().limit(limits=1, user_api="blas")

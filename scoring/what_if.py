@@ -30,7 +30,7 @@ class TierCounts:
     Attributes:
         often: shape (E, T + 2), int64: in how many weightings the entry takes each tier, then no tier, then
             lies in a tie across an edge. Every row sums to W; of an entry without a sheet it is all 0.
-        weightings: W, how many were looked at.
+        weightings: W, by how many the method gave values.
     """
 
     often: IntArray
@@ -108,7 +108,7 @@ def tiers_over_by(
 ) -> TierCounts:
     """Count as ``tiers_over`` does, by any method; ties are broken as in ``scoring.placement``.
 
-    Where a method gives no values by some weighting, no entry stands anywhere by it.
+    A weighting by which the method gives no values is not counted.
     """
     if method not in ACROSS_ENTRIES:
         own = replace(rules, method=aggregation.Method(method.value))
@@ -122,12 +122,12 @@ def _counted(
 ) -> TierCounts:
     often, weightings = np.zeros((0, 0), dtype=np.int64), 0
     for value in values:
-        weightings += 1
         if not often.size:
             often = np.zeros((len(value.numerator), max(1, len(rules.tiers)) + 2), dtype=np.int64)
         ranks, allocation = placed(value, tie_breaks, rules.tiers)
         standing = standings(ranks, allocation, advancing)
         ranked = standing != NOT_RANKED
+        weightings += bool(ranked.any())
         # Of T + 2 columns the last is for edges and the one before for no tier: as Python counts from behind.
         column = np.where(standing == AT_EDGE, -1, np.where(standing == NO_TIER, -2, standing))
         often[np.flatnonzero(ranked), column[ranked]] += 1

@@ -268,7 +268,7 @@ class _Reader:
             number=row.number,
             name=round_name(row.round.track.kind, row.round.kind, row.round.year),
             computed_at=row.computed_at,
-            method=method_in_full(row.method),
+            method=method_in_full(row.method, row.rounding),
             rounding=msg(ROUNDING_NAMES[row.rounding]),
             tie_break=msg("by {criteria}, in this order", criteria=chain) if chain else msg("none: ties stay ties"),
             criteria=tuple(

@@ -33,11 +33,11 @@ from domain.awards import RoundKind, SheetState
 from domain.cycles import CriterionRule, RubricRule
 from domain.lifecycle import ALLOWED, Act, RoundStage, after
 from domain.messages import FieldValue, Message, msg
-from domain.method_words import ROUNDED_TO_SIX
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
+from scoring.aggregation import Rounding
 from scoring.grouping import theme_groups
-from scoring.methods import DECIMALS, Method, NoValues
+from scoring.methods import ACROSS_ENTRIES, Method, NoValues, decimals_across
 from scoring.placement import JudgedSheets
 from scoring.placing import Placing, PointSheets
 from settings import VERSION
@@ -253,7 +253,8 @@ def _receipt(ranking: Ranking, entries: int, ranked: set[int], missing: Counter[
 
 
 def _rules(round_: Round, rubric: RubricRule, tiers: Sequence[Tier]) -> dict[str, Any]:
-    decimals = {"decimals": DECIMALS} if round_.method in ROUNDED_TO_SIX else {}
+    across = Method(round_.method.value) in ACROSS_ENTRIES
+    decimals = {"decimals": decimals_across(Rounding(rubric.rounding.value))} if across else {}
     return decimals | {
         "method": round_.method.value,
         "rounding": rubric.rounding.value,

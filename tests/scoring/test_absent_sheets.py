@@ -114,6 +114,15 @@ def test_nothing_is_expected_where_the_model_knows_nothing() -> None:
     assert (flip.total, flip.chance) == (85, None)
 
 
+def test_a_value_rounded_to_two_decimals_has_to_pass_by_a_hundredth() -> None:
+    asked = short(BELOW, [80] * 200, 0)  # with 81 beside them 80.004975, with 82 80.00995
+    lifted = {
+        rounding: flips(asked, [between(80, 79)], EXPECTING_80, method=Method.ADDITIVE, rounding=rounding)[0].total
+        for rounding in (Rounding.NONE, Rounding.VALUE)
+    }
+    assert lifted == {Rounding.NONE: 81, Rounding.VALUE: 82}
+
+
 def test_the_same_question_gets_the_same_answer() -> None:
     asked = short(BELOW, [80], 0, 1)
     assert found(asked, between(82, 80)) == found(asked, between(82, 80))

@@ -19,6 +19,7 @@ from scoring.borders import SETTLED, Border, answer, borders
 from scoring.chances import chances
 from scoring.crossed import CrossedScores
 from scoring.edges import ABOVE, BELOW, TIED, Edge, advance_edge, tier_edges
+from scoring.exact import ExactValues
 from scoring.extra_reviews import AFFORDABLE_EACH, Readers, cheapest_plan, wrong_order
 from scoring.mixed import EXACT_UP_TO, Belief, MixedFit, fit
 from scoring.ranking import competition_ranks
@@ -81,6 +82,32 @@ def test_whoever_shares_the_last_place_of_a_preliminary_round_advances() -> None
     value = aggregate(SheetTotals(scores.entry, units, 4, TOTAL_UNITS), Method.MEAN).value
     edge = advance_edge(value, competition_ranks(value), 2)
     assert (edge.side.tolist(), edge.places, edge.margin) == ([ABOVE, ABOVE, ABOVE, BELOW], 3, Fraction(20))
+
+
+def advances(values: Sequence[int], entry: int, advancing: int) -> bool:
+    return bool(competition_ranks(whole(values)).rank[entry] <= advancing)
+
+
+def whole(values: Sequence[int]) -> ExactValues:
+    return ExactValues(np.asarray(values, dtype=np.int64), np.ones(len(values), dtype=np.int64))
+
+
+@pytest.mark.parametrize("values", [(90, 88, 85, 80, 70), (90, 88, 85, 85, 70), (90, 85, 85, 85), (90, 88, 80, 80, 80)])
+@pytest.mark.parametrize("advancing", [1, 2, 3])
+def test_the_bars_of_a_preliminary_round_are_where_an_entry_really_crosses(
+    values: tuple[int, ...], advancing: int
+) -> None:
+    exact = whole(values)
+    edge = advance_edge(exact, competition_ranks(exact), advancing)
+    bar, reaching = edge.rises_from
+    for entry in range(len(values)):
+        is_above = advances(values, entry, advancing)
+        for other in range(60, 100):
+            goes_on = advances([*values[:entry], other, *values[entry + 1 :]], entry, advancing)
+            if is_above:
+                assert goes_on == (edge.falls_under is None or other >= edge.falls_under)
+            else:
+                assert goes_on == (other >= bar if reaching else other > bar)
 
 
 def test_the_chance_of_two_entries_is_that_of_their_difference_without_what_they_share() -> None:

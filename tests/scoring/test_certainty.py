@@ -133,6 +133,14 @@ def test_entries_and_judges_without_a_sheet_are_left_open() -> None:
     assert found.components.entry.tolist() == [0, -1, 0, -1]
 
 
+@pytest.mark.parametrize("entries", [20, 30, 200, 400])
+def test_chances_add_up_to_the_places_however_many_tie_at_the_top(entries: int) -> None:
+    entry, judge = np.divmod(np.arange(entries * 3, dtype=np.int64), 3)
+    found = answer(CrossedScores(entry, judge, np.full(entries * 3, 80.0), entries, 3), (1, 3))
+    assert found.chances.tier.sum(axis=0) == pytest.approx([1, 3, entries - 4], rel=0.05)
+    assert found.chances.tier[0] == pytest.approx([1 / entries, 3 / entries, 1 - 4 / entries], rel=0.05)
+
+
 def test_no_sheet_is_refused() -> None:
     nothing = np.zeros(0, dtype=np.int64)
     with pytest.raises(ValueError, match="no sheet"):

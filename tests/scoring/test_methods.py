@@ -153,6 +153,23 @@ def test_the_same_points_from_the_same_judges_tie_exactly(method: Method, sheets
     assert given_values[0] == given_values[-1]
 
 
+def test_the_same_sheets_in_another_group_have_that_groups_value_whatever_the_order() -> None:
+    rng = np.random.default_rng(4)
+    quality = np.repeat([75, 60], 10) + rng.normal(0, 3, 20)
+    judge = np.asarray([(entry % 3 + step + (entry >= 10) * 4) % 9 for entry in range(20) for step in range(3)])
+    entry, total = np.repeat(np.arange(20), 3), np.rint(np.repeat(quality, 3) + rng.normal(0, 4, 60))
+    judge[30:33], total[30:33] = judge[:3], total[:3]
+    group = np.repeat([0, 1], 10)
+    model = answer(CrossedScores(entry, judge.astype(np.int64), total, 20, 9, group), ()).fit.value
+    assert abs(model[0] - model[10]) > 0.1
+    given = SheetTotals(entry, total.astype(np.int64), 20, 1)
+    turned = SheetTotals(19 - entry, total.astype(np.int64), 20, 1)
+    value = found(Method.MIXED, JudgedTotals(given, judge, 9, group)).value.as_float()
+    backwards = found(Method.MIXED, JudgedTotals(turned, judge, 9, group[::-1].copy())).value.as_float()
+    assert value == pytest.approx(model, abs=1e-6)
+    assert backwards[::-1] == pytest.approx(model, abs=1e-6)
+
+
 @pytest.mark.parametrize("method", [Method.ADDITIVE, Method.MIXED])
 def test_entries_that_tie_by_the_definition_tie_although_their_sheets_differ(method: Method) -> None:
     # The same sum, other judges: in binary fractions the sums of three differ in the last digit.

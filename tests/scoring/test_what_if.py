@@ -133,12 +133,12 @@ def test_any_method_is_counted_as_it_places_by_each_weighting(method: methods.Me
     assert (counts.often.tolist(), counts.weightings) == (expected.tolist(), 3)
 
 
-def test_a_weighting_by_which_a_method_gives_no_values_places_nobody() -> None:
+def test_a_weighting_by_which_a_method_gives_no_values_is_not_counted() -> None:
     panel = JudgedSheets(sheets_of([[[80, 90]], [[80, 70]]], 2), np.asarray([0, 0]), 1)
     grid = np.asarray([[10_000, 0], [0, 10_000]], dtype=np.int64)
     rules = Rules(Method.MEAN, tiers=(TierRule(1),))
     counts = tiers_over_by(methods.Method.STANDARDISED, panel, grid, rules)
-    assert (counts.often.tolist(), counts.weightings) == ([[1, 0, 0], [0, 1, 0]], 2)
+    assert (counts.often.tolist(), counts.weightings) == ([[1, 0, 0], [0, 1, 0]], 1)
 
 
 def test_a_tie_at_the_last_place_advances_whole() -> None:
