@@ -15,13 +15,17 @@ from domain.awards import SheetState
 
 
 class PanelMember(Base):
-    """A judge of a round; one of them may lead it."""
+    """A judge of a round; one of them may lead it.
+
+    ``declared_at`` is when the judge declared to have no interest in any entry but those they stepped back from.
+    """
 
     __tablename__ = "panel_members"
 
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
     is_chair: Mapped[bool] = mapped_column(default=False)
+    declared_at: Mapped[datetime | None] = mapped_column(Moment)
     user: Mapped[User] = relationship()
 
 
@@ -52,7 +56,8 @@ class Assignment(Base):
     """One judge's task in one round: one entry.
 
     ``number`` is the entry's in its round. ``version`` and ``state`` are those of the latest sheet and move with
-    it in one transaction. All three make queues quick; the version makes concurrent edits visible.
+    it in one transaction; a recused judge's task keeps its sheets and counts no more. All three make queues quick;
+    the version makes concurrent edits visible.
     """
 
     __tablename__ = "assignments"

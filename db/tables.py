@@ -8,6 +8,7 @@ from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
 from db.panels import Assignment, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
 from db.people import Invitation, SignIn, SignInFailure, User, UserRole
+from db.recusals import Recusal, UnitAlias
 
 __all__ = [
     "Adoption",
@@ -24,6 +25,7 @@ __all__ = [
     "Proposer",
     "RankedEntry",
     "Ranking",
+    "Recusal",
     "Round",
     "RoundEntry",
     "Rubric",
@@ -35,6 +37,7 @@ __all__ = [
     "Suggestion",
     "Tier",
     "Track",
+    "UnitAlias",
     "User",
     "UserRole",
     "WhatIfNote",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BindParameter, Select, exists, false, or_, select
 
 from db.tables import Assignment, PanelMember, Ranking, Round
+from domain.awards import SheetState
 from domain.lifecycle import RoundStage
 from domain.permissions import Right, Role, rights_of
 
@@ -14,9 +15,15 @@ FINISHED = (RoundStage.CLOSED, RoundStage.RANKED)
 
 
 def visible_assignments(user_id: UserId) -> Select[Assignment]:
-    """The judge's own tasks, nobody else's, in rounds whose scoring has been opened."""
+    """The judge's own tasks, nobody else's, in rounds whose scoring has been opened; none they are recused from."""
     return (
-        select(Assignment).join(Assignment.round).where(Assignment.user_id == user_id, Round.stage != RoundStage.SETUP)
+        select(Assignment)
+        .join(Assignment.round)
+        .where(
+            Assignment.user_id == user_id,
+            Assignment.state != SheetState.RECUSED,
+            Round.stage != RoundStage.SETUP,
+        )
     )
 
 

@@ -43,11 +43,16 @@ class Rounding(StrEnum):
 
 
 class SheetState(StrEnum):
-    """Where the latest version of a score sheet stands."""
+    """Where a judge's task stands: as its latest sheet does, or out of the judging by recusal."""
 
     UNTOUCHED = "untouched"
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    RECUSED = "recused"
+
+
+OWED = (SheetState.UNTOUCHED, SheetState.DRAFT)
+"""Of whom a sheet is still expected."""
 
 
 class Eligibility(StrEnum):
@@ -85,6 +90,7 @@ SHEET_STATE_NAMES: Mapping[SheetState, str] = MappingProxyType(
         SheetState.UNTOUCHED: N_("Not begun"),
         SheetState.DRAFT: N_("Draft"),
         SheetState.SUBMITTED: N_("Submitted"),
+        SheetState.RECUSED: N_("Recused"),
     }
 )
 

@@ -154,7 +154,7 @@ def an_entry(
     title: str = "完善农村土地流转履约保证保险制度",
     theme: str = "乡村振兴",
     submitted_on: date | None = date(2020, 6, 1),
-    proposers: Sequence[str] = ("示例甲",),
+    proposers: Sequence[str] = ("示例提案人",),
     verdict: Eligibility = Eligibility.ELIGIBLE,
 ) -> Entry:
     """Make an entry: an adopted suggestion with its proposers, or an organisation with its figures."""

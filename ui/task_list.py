@@ -67,8 +67,8 @@ def draw_task_list(round_id: int, lines: tuple[QueueLine, ...]) -> None:
 
 
 def _chosen_state(lines: tuple[QueueLine, ...]) -> str:
-    counts = {state.value: sum(line.state is state for line in lines) for state in SheetState}
-    names = {_ALL: _("All"), **{state.value: _(SHEET_STATE_NAMES[state]) for state in SheetState}}
+    counts = {state.value: sum(line.state is state for line in lines) for state in _ICONS}
+    names = {_ALL: _("All"), **{state.value: _(SHEET_STATE_NAMES[state]) for state in _ICONS}}
     counts[_ALL] = len(lines)
     asked = st.query_params.get("show", _ALL)
     chosen = st.segmented_control(

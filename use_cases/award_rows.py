@@ -28,7 +28,7 @@ from db.tables import (
     Track,
     User,
 )
-from domain.awards import RoundKind, SheetState
+from domain.awards import OWED, RoundKind, SheetState
 from domain.permissions import not_allowed
 from use_cases.transaction import Transaction
 
@@ -145,7 +145,7 @@ def owing(tx: Transaction, round_ids: Collection[int]) -> dict[tuple[int, int], 
     for round_id, entry_id, name in tx.session.execute(
         select(Assignment.round_id, Assignment.entry_id, User.display_name)
         .join(User, User.id == Assignment.user_id)
-        .where(Assignment.round_id.in_(round_ids), Assignment.state != SheetState.SUBMITTED)
+        .where(Assignment.round_id.in_(round_ids), Assignment.state.in_(OWED))
         .order_by(User.unit, User.display_name)
     ):
         names[round_id, entry_id].append(name)
@@ -163,7 +163,7 @@ def waiver_reasons(tx: Transaction, round_ids: Collection[int]) -> dict[tuple[in
 
 
 def written(tx: Transaction, round_ids: Collection[int]) -> dict[int, list[Written]]:
-    """Every task of the rounds with its submitted sheet, by entry and judge."""
+    """Every task of the rounds with its submitted sheet, by entry and judge; those of recused judges left out."""
     points: dict[int, dict[int, int]] = defaultdict(dict)
     for assignment_id, criterion_id, value in tx.session.execute(_points_of(round_ids)):
         points[assignment_id][criterion_id] = value
@@ -200,7 +200,7 @@ def _tasks_of(round_ids: Collection[int]) -> Select[int, int, int, SheetState, i
         .join(RoundEntry, (RoundEntry.entry_id == Entry.id) & (RoundEntry.round_id == Assignment.round_id))
         .join(User, User.id == Assignment.user_id)
         .outerjoin(ScoreSheet, (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version))
-        .where(Assignment.round_id.in_(round_ids))
+        .where(Assignment.round_id.in_(round_ids), Assignment.state != SheetState.RECUSED)
         .order_by(RoundEntry.number, User.unit, User.display_name, User.id)
     )
 

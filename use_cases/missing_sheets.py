@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import select
 
 from db.tables import Assignment, User
-from domain.awards import SheetState
+from domain.awards import OWED
 from scoring.absent_sheets import UNRANKED, ShortEntry, flips
 from scoring.aggregation import Rounding
 from scoring.arrays import IntArray
@@ -92,7 +92,7 @@ def _absent(tx: Transaction, round_id: int) -> dict[int, dict[int, str]]:
     for entry_id, user_id, name in tx.session.execute(
         select(Assignment.entry_id, Assignment.user_id, User.display_name)
         .join(User, User.id == Assignment.user_id)
-        .where(Assignment.round_id == round_id, Assignment.state != SheetState.SUBMITTED)
+        .where(Assignment.round_id == round_id, Assignment.state.in_(OWED))
         .order_by(User.display_name, User.id)
     ):
         absent[entry_id][user_id] = name

@@ -39,7 +39,11 @@ def neighbours(tx: Transaction, task: Place) -> Neighbours:
 
 
 _TASKS = Assignment.__table__
-_MINE = (_TASKS.c.user_id == bindparam("user_id"), _TASKS.c.round_id == bindparam("round_id"))
+_MINE = (
+    _TASKS.c.user_id == bindparam("user_id"),
+    _TASKS.c.round_id == bindparam("round_id"),
+    _TASKS.c.state != SheetState.RECUSED,
+)
 _BEFORE, _AFTER = _TASKS.c.number < bindparam("number"), _TASKS.c.number > bindparam("number")
 
 

@@ -28,8 +28,8 @@ from db.tables import (
     Track,
     User,
 )
+from domain.awards import OWED, RoundKind, SheetState
 from domain.awards import Method as DeclaredMethod
-from domain.awards import RoundKind, SheetState
 from domain.cycles import CriterionRule, RubricRule
 from domain.lifecycle import ALLOWED, Act, RoundStage, after
 from domain.messages import FieldValue, Message, msg
@@ -225,7 +225,7 @@ def _ranked_ids(entry_ids: list[int], sheets: list[CountedSheet], missing: Count
 def _missing(tx: Transaction, round_id: int) -> Counter[int]:
     rows = tx.session.execute(
         select(Assignment.entry_id, func.count())
-        .where(Assignment.round_id == round_id, Assignment.state != SheetState.SUBMITTED)
+        .where(Assignment.round_id == round_id, Assignment.state.in_(OWED))
         .group_by(Assignment.entry_id)
     )
     return Counter({row[0]: row[1] for row in rows})

@@ -22,7 +22,7 @@ from db.tables import (
     User,
     UserRole,
 )
-from domain.awards import Method, RoundKind, SheetState, TrackKind
+from domain.awards import OWED, Method, RoundKind, SheetState, TrackKind
 from domain.cycles import opening_problems
 from domain.lifecycle import Act, RoundStage, after, require_stage
 from domain.messages import Message, msg
@@ -31,6 +31,7 @@ from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge
 from use_cases.cycles import rubric_rule, tier_rule
+from use_cases.recusals import require_decided
 from use_cases.transaction import Transaction
 
 
@@ -130,7 +131,7 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
             row.closed_at,
             judges[row.id],
             entries[row.id],
-            sum(states[row.id, state] for state in SheetState),
+            sum(states[row.id, state] for state in (*OWED, SheetState.SUBMITTED)),
             states[row.id, SheetState.SUBMITTED],
             states[row.id, SheetState.DRAFT],
         )
@@ -203,6 +204,7 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
         raise Invalid(msg("Nobody has been named to judge this round yet."))
     if not entry_ids:
         raise Invalid(msg("There is no eligible entry for this round yet."))
+    recused = require_decided(tx, round_)
     tx.session.execute(
         insert(RoundEntry),
         [
@@ -219,7 +221,7 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
                 "user_id": user_id,
                 "number": number,
                 "version": 0,
-                "state": SheetState.UNTOUCHED,
+                "state": SheetState.RECUSED if (user_id, entry_id) in recused else SheetState.UNTOUCHED,
             }
             for number, entry_id in enumerate(entry_ids, start=1)
             for user_id in judges
@@ -244,9 +246,7 @@ def close_scoring(tx: Transaction, round_id: int) -> Message:
     round_ = round_or_refuse(tx, round_id)
     round_.stage = after(round_.stage, Act.CLOSE_SCORING)
     round_.closed_at = tx.at
-    missing = tx.session.scalar(
-        select(func.count()).where(Assignment.round_id == round_id, Assignment.state != SheetState.SUBMITTED)
-    )
+    missing = tx.session.scalar(select(func.count()).where(Assignment.round_id == round_id, Assignment.state.in_(OWED)))
     return tx.record(
         "rounds.close_scoring", ("round", round_id), msg("Scoring closed; {n} sheets are missing.", n=missing or 0)
     )
@@ -272,7 +272,7 @@ def progress(tx: Transaction, round_id: int) -> tuple[JudgeProgress, ...]:
     counts: Counter[tuple[int, SheetState]] = Counter()
     for user_id, state, count in tx.session.execute(
         select(Assignment.user_id, Assignment.state, func.count())
-        .where(Assignment.round_id == round_id)
+        .where(Assignment.round_id == round_id, Assignment.state != SheetState.RECUSED)
         .group_by(Assignment.user_id, Assignment.state)
     ):
         counts[user_id, state] = count
@@ -299,7 +299,7 @@ def short_entries(tx: Transaction, round_id: int) -> tuple[ShortEntry, ...]:
     rows = tx.session.execute(
         select(Assignment.entry_id, Assignment.state, User.display_name)
         .join(User, User.id == Assignment.user_id)
-        .where(Assignment.round_id == round_id)
+        .where(Assignment.round_id == round_id, Assignment.state != SheetState.RECUSED)
         .order_by(User.display_name)
     ).all()
     missing: dict[int, list[str]] = {}

@@ -1,0 +1,131 @@
+"""Interests of judges in entries that the register and the accounts give away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Select, select
+
+from db.tables import (
+    Adoption,
+    Entry,
+    Organisation,
+    PanelMember,
+    Proposer,
+    Round,
+    RoundEntry,
+    Suggestion,
+    UnitAlias,
+    User,
+)
+from domain.lifecycle import RoundStage
+from domain.messages import Message, msg
+from domain.own_entries import is_own_unit
+from domain.refusals import Invalid
+from domain.suggestions import folded
+from use_cases.advancing import entries_to_judge
+from use_cases.transaction import Transaction
+
+_PROPOSERS = msg("The judge's unit is the proposer's.")
+_HANDLING = msg("The judge's unit handles the suggestion.")
+_ADOPTING = msg("The judge's unit adopted the suggestion.")
+_ITSELF = msg("The judge's unit is the organisation itself.")
+# Whose name it is stands in the register only: who looks there is recorded.
+_SAME_NAME = msg("What the register says of a person fits the judge; please look at the entry in the register.")
+
+Pair = tuple[int, int]
+"""A judge's account and an entry."""
+
+
+def found_interests(tx: Transaction, round_: Round) -> dict[Pair, Message]:
+    """Give each pair of a named judge and an entry of the round that should not meet, and the first reason why.
+
+    Judges without a unit are compared by name only. The number of statements does not depend on how many there are.
+    """
+    judges = tx.session.execute(
+        select(User.id, User.display_name, User.unit)
+        .join(PanelMember, PanelMember.user_id == User.id)
+        .where(PanelMember.round_id == round_.id, User.is_active)
+        .order_by(User.id)
+    ).all()
+    entry_ids = _entries_of(tx, round_)
+    if not judges or entry_ids is None:
+        return {}
+    found: dict[Pair, Message] = {}
+    by_name = _by_proposer(tx, entry_ids)
+    for judge in judges:
+        for entry_id in by_name.get(folded(judge.display_name), ()):
+            found[judge.id, entry_id] = _SAME_NAME
+    aliases = {folded(row.alias): row.unit for row in tx.session.execute(select(UnitAlias.alias, UnitAlias.unit))}
+    units = _by_unit(tx, entry_ids, aliases)
+    own: dict[str, dict[int, Message]] = {}
+    for judge in judges:
+        unit = aliases.get(folded(judge.unit), judge.unit)
+        if unit not in own:
+            own[unit] = _of_unit(unit, units)
+        for entry_id, why in own[unit].items():
+            found[judge.id, entry_id] = why
+    return found
+
+
+def judges_without_unit(tx: Transaction, round_id: int) -> tuple[str, ...]:
+    """Names of the round's judges for whom no unit is known, so that little can be found."""
+    return tuple(
+        tx.session.scalars(
+            select(User.display_name)
+            .join(PanelMember, PanelMember.user_id == User.id)
+            .where(PanelMember.round_id == round_id, User.unit == "")
+            .order_by(User.display_name)
+        )
+    )
+
+
+def _entries_of(tx: Transaction, round_: Round) -> Select[int] | None:
+    """Select the ids of the entries; before scoring opens those that would be judged now, None where none would."""
+    if round_.stage is not RoundStage.SETUP:
+        return select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)
+    try:
+        return entries_to_judge(tx, round_)
+    except Invalid:
+        return None
+
+
+def _by_proposer(tx: Transaction, entry_ids: Select[int]) -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for entry_id, name in tx.session.execute(
+        select(Proposer.entry_id, Proposer.name).where(Proposer.entry_id.in_(entry_ids)).order_by(Proposer.entry_id)
+    ):
+        found[folded(name)].append(entry_id)
+    return found
+
+
+def _by_unit(
+    tx: Transaction, entry_ids: Select[int], aliases: Mapping[str, str]
+) -> Mapping[str, list[tuple[int, Message]]]:
+    """By the name of a unit, the entries it has to do with, and as what."""
+    found: dict[str, list[tuple[int, Message]]] = defaultdict(list)
+    for statement, why in (
+        (select(Proposer.entry_id, Proposer.work_unit).where(Proposer.entry_id.in_(entry_ids)), _PROPOSERS),
+        (select(Suggestion.entry_id, Suggestion.handling_unit).where(Suggestion.entry_id.in_(entry_ids)), _HANDLING),
+        (select(Adoption.entry_id, Adoption.unit).where(Adoption.entry_id.in_(entry_ids)), _ADOPTING),
+        (
+            select(Entry.id, Entry.title)
+            .join(Organisation, Organisation.entry_id == Entry.id)
+            .where(Entry.id.in_(entry_ids)),
+            _ITSELF,
+        ),
+    ):
+        for entry_id, name in tx.session.execute(statement):
+            if name:
+                found[aliases.get(folded(name), name)].append((entry_id, why))
+    return found
+
+
+def _of_unit(unit: str, units: Mapping[str, Iterable[tuple[int, Message]]]) -> dict[int, Message]:
+    found: dict[int, Message] = {}
+    for name, entries in units.items():
+        if is_own_unit(unit, [name]):
+            for entry_id, why in entries:
+                found.setdefault(entry_id, why)
+    return found
