@@ -16,6 +16,7 @@ from domain.rounds import round_name
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
 from ui.reading_view import draw_reading
+from ui.recusal_desk import draw_declaration, draw_stepping_back
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
 from ui.sheet_tables import comparison_table, points_table
@@ -68,6 +69,7 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
         go({})
     st.title(literal(say(round_name(mine.track, mine.kind, mine.year))), anchor=False)
     draw_progress(mine)
+    draw_declaration(round_id)
     first_open = next((line for line in lines if line.state is not SheetState.SUBMITTED), None)
     if first_open is None:
         st.success(_("All your sheets of this round are submitted. Thank you."), icon=":material/task_alt:")
@@ -118,6 +120,7 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
             wanted = {"sheet": str(view.previous_id)}
         if _neighbour_button(_("Next"), "next", view, view.next_id, "right"):
             wanted = {"sheet": str(view.next_id)}
+        draw_stepping_back(view)
     if wanted is not None:
         _leave(view, typed, wanted)
 

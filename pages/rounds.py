@@ -10,11 +10,11 @@ from domain.lifecycle import STAGE_NAMES, RoundStage
 from domain.messages import msg
 from domain.permissions import Right
 from domain.rounds import round_name
-from ui.addresses import chosen_id
 from ui.chosen import chosen_cycle
 from ui.links import page_link
 from ui.rights import may
 from ui.round_acts import draw_acts
+from ui.round_choice import chosen_round
 from ui.round_progress import draw_progress, draw_rounds, draw_rule
 from ui.session import read
 from ui.tables import draw_table
@@ -34,7 +34,7 @@ def page() -> None:
         return
     lines = {line.round_id: line for line in read(rounds.listing, cycle.cycle_id)}
     draw_rounds(list(lines.values()))
-    line = lines[_chosen(lines)]
+    line = chosen_round(lines)
     rubric = read(cycles.setup, cycle.cycle_id).rules.rubrics[line.track]
     st.header(say(round_name(line.track, line.kind, line.year)))
     st.markdown(say(msg("Stage: {stage}", stage=msg(STAGE_NAMES[line.stage]))))
@@ -47,23 +47,6 @@ def page() -> None:
         _draw_link(cycle.cycle_id, line.round_id)
     if may(Right.RUN_ROUNDS):
         draw_acts(line, short)
-
-
-def _chosen(lines: dict[int, RoundLine]) -> int:
-    """Draw the choice of the round; the address keeps it."""
-    asked = chosen_id("round")
-    underway = (key for key, line in lines.items() if line.stage in {RoundStage.SCORING, RoundStage.CLOSED})
-    start = asked if asked in lines else next(underway, next(iter(lines)))
-    chosen = st.selectbox(
-        _("Round"),
-        list(lines),
-        index=list(lines).index(start),
-        format_func=lambda round_id: say(round_name(lines[round_id].track, lines[round_id].kind, lines[round_id].year)),
-        width=480,
-    )
-    if st.query_params.get("round") != str(chosen):
-        st.query_params["round"] = str(chosen)
-    return chosen
 
 
 def _draw_standing(line: RoundLine, short: Sequence[ShortEntry]) -> None:

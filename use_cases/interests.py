@@ -22,6 +22,7 @@ from db.tables import (
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
 from domain.own_entries import is_own_unit
+from domain.permissions import Right
 from domain.refusals import Invalid
 from domain.suggestions import folded
 from use_cases.advancing import entries_to_judge
@@ -71,6 +72,7 @@ def found_interests(tx: Transaction, round_: Round) -> dict[Pair, Message]:
 
 def judges_without_unit(tx: Transaction, round_id: int) -> tuple[str, ...]:
     """Names of the round's judges for whom no unit is known, so that little can be found."""
+    tx.require(Right.SEE_PROGRESS)
     return tuple(
         tx.session.scalars(
             select(User.display_name)

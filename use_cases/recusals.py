@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from db.tables import Assignment, Entry, PanelMember, Recusal, Round, RoundEntry, ScoreSheet, User
 from db.visibility import visible_assignments
@@ -175,6 +175,14 @@ def owes_declaration(tx: Transaction, round_id: int) -> bool:
     return member is not None and member.declared_at is None
 
 
+def entries_of(tx: Transaction, round_id: int) -> tuple[tuple[int, str], ...]:
+    """Id and name of each entry that a judge of the round can be taken off, by reference."""
+    tx.require(Right.RUN_ROUNDS)
+    round_ = _round_or_refuse(tx, round_id)
+    rows = tx.session.execute(_entries(round_).order_by(Entry.reference))
+    return tuple((row.id, f"{row.reference} {row.title}") for row in rows)
+
+
 def require_decided(tx: Transaction, round_: Round) -> frozenset[Pair]:
     """Give the pairs that do not meet.
 
@@ -256,13 +264,17 @@ def _judge_of(tx: Transaction, round_id: int, user_id: int) -> str:
 
 
 def _entry_of(tx: Transaction, round_: Round, entry_id: int) -> str:
-    reference = select(Entry.reference).where(Entry.id == entry_id, Entry.track_id == round_.track_id)
-    if round_.stage is not RoundStage.SETUP:
-        reference = reference.join(RoundEntry, RoundEntry.entry_id == Entry.id).where(RoundEntry.round_id == round_.id)
-    name = tx.session.scalar(reference)
-    if name is None:
+    row = tx.session.execute(_entries(round_).where(Entry.id == entry_id)).one_or_none()
+    if row is None:
         raise not_allowed()
-    return name
+    return str(row.reference)
+
+
+def _entries(round_: Round) -> Select[int, str, str]:
+    of_track = select(Entry.id, Entry.reference, Entry.title).where(Entry.track_id == round_.track_id)
+    if round_.stage is RoundStage.SETUP:
+        return of_track
+    return of_track.join(RoundEntry, RoundEntry.entry_id == Entry.id).where(RoundEntry.round_id == round_.id)
 
 
 def _take_off_desks(tx: Transaction, round_id: int, pairs: Collection[Pair]) -> int:

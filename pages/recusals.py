@@ -1,0 +1,90 @@
+"""Recusals of a round: what was found, declared or imposed, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from domain.messages import msg
+from domain.permissions import Right
+from domain.recusals import ORIGIN_NAMES, RECUSAL_STATE_NAMES, RecusalState
+from ui.chosen import chosen_cycle
+from ui.recusal_acts import draw_aliases, draw_decisions, draw_imposing
+from ui.rights import may
+from ui.round_choice import chosen_round
+from ui.session import read
+from ui.tables import draw_table
+from ui.words import _, say
+from use_cases import interests, recusals, rounds
+from use_cases.recusals import RecusalLine
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("Recusals"))
+    cycle = chosen_cycle()
+    if cycle is None:
+        st.info(_("No cycle has been opened yet."))
+        return
+    line = chosen_round({each.round_id: each for each in read(rounds.listing, cycle.cycle_id)})
+    lines = read(recusals.listing, line.round_id)
+    by_state = {state: [each for each in lines if each.state is state] for state in RecusalState}
+    _draw_open(by_state[RecusalState.SUGGESTED], judges=line.judges)
+    _draw_unknown(read(interests.judges_without_unit, line.round_id))
+    acts = may(Right.RUN_ROUNDS)
+    if acts and lines:
+        draw_decisions(line.round_id, by_state)
+    for state in (RecusalState.CONFIRMED, RecusalState.DISMISSED):
+        _draw_decided(state, by_state)
+    if acts:
+        if line.judges:
+            draw_imposing(line.round_id)
+        draw_aliases()
+
+
+def _draw_open(lines: Sequence[RecusalLine], *, judges: int) -> None:
+    st.subheader(_("To be decided"))
+    if lines:
+        st.warning(
+            say(msg("{n} possible interests wait for a decision; scoring opens after it.", n=len(lines))),
+            icon=":material/balance:",
+        )
+        _draw_lines(lines)
+    elif judges:
+        st.success(_("Nothing waits for a decision."), icon=":material/check_circle:")
+    else:
+        st.info(_("Nobody has been named to judge this round yet."), icon=":material/group:")
+    st.caption(
+        _(
+            "Compared are each judge's unit with the proposers', the handling and the adopting unit, and names. A "
+            "confirmed recusal takes the entry off the judge's desk at once; sheets already given count no more."
+        )
+    )
+
+
+def _draw_unknown(names: Sequence[str]) -> None:
+    if names:
+        said = msg("Without a unit, so that little can be found for them: {names}.", names=tuple(names))
+        st.info(say(said), icon=":material/help:")
+
+
+def _draw_decided(state: RecusalState, by_state: Mapping[RecusalState, Sequence[RecusalLine]]) -> None:
+    if by_state[state]:
+        st.subheader(_(RECUSAL_STATE_NAMES[state]))
+        _draw_lines(by_state[state])
+
+
+def _draw_lines(lines: Sequence[RecusalLine]) -> None:
+    is_decided = lines[0].decided_at is not None
+    headings = [_("Judge"), _("Unit"), _("Reference"), _("Title"), _("Brought up"), _("Reason")]
+    cells: list[list[object]] = [
+        [each.judge, each.unit, each.reference, each.title, _(ORIGIN_NAMES[each.origin]), say(each.why)]
+        for each in lines
+    ]
+    if is_decided:
+        headings += [_("Decided"), _("Reason of the decision")]
+        for row, each in zip(cells, lines, strict=True):
+            when = msg("{who}, {at}", who=each.decided_by, at=each.decided_at) if each.decided_at else None
+            row += ["" if when is None else say(when), each.decision]
+    draw_table(headings, cells, brief=(2,), wide=(3,))

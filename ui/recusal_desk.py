@@ -1,0 +1,43 @@
+"""Stepping back at the desk: from one task, and the declaration asked for once a round."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.lifecycle import ALLOWED, Act
+from ui.addresses import go_after, stay
+from ui.session import perform, read
+from ui.words import _
+from use_cases import recusals
+from use_cases.score_sheets import SheetView
+
+
+def draw_declaration(round_id: int) -> None:
+    """Ask once a round for the declaration of interests; nothing once it was made."""
+    if not read(recusals.owes_declaration, round_id):
+        return
+    with st.container(border=True, key="declaration"):
+        st.markdown(
+            _(
+                "**Before you begin:** where you, your family or your unit have an interest in an entry, open it and "
+                "choose “Step back”; it then leaves your list."
+            )
+        )
+        if st.button(_("I have no interest in any other entry of this round"), key="no_interest"):
+            perform(recusals.declare_no_interest, round_id)
+
+
+def draw_stepping_back(view: SheetView) -> None:
+    """Draw the way out of a task that one must not judge."""
+    if view.stage not in ALLOWED[Act.SUBMIT]:
+        return
+    with st.popover(_("Step back"), icon=":material/balance:"):
+        st.write(_("The entry leaves your list at once, and what you gave for it does not count."))
+        with st.form(f"step_back_{view.assignment_id}", border=False, enter_to_submit=False):
+            reason = st.text_area(_("Your interest in it, kept in the log"), height=80)
+            wanted = st.form_submit_button(_("Yes, I step back from this entry"), type="primary")
+    if wanted:
+        onward = {"sheet": str(view.next_open_id)} if view.next_open_id else {"round": str(view.round_id)}
+        go_after(onward)
+        perform(recusals.declare, view.assignment_id, reason=reason)
+        stay()
