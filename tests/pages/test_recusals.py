@@ -1,0 +1,91 @@
+"""Recusals over the websocket: an organiser decides, a judge steps back, nobody else is told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+
+from db.tables import User
+from domain.messages import Message, msg
+from domain.permissions import Role
+from i18n import translate
+from tests.builders import a_cycle, a_user, an_entry, assignments_of, round_of, signed_in
+from tests.panels import a_scored_round
+from tests.robustness.hands import WENT_WRONG, screen
+from tests.running import Server, running
+from tests.ws_client import Stream
+from use_cases import rounds
+from use_cases.transaction import perform
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+def visit(server: Server, user: User, page: str, query: str, scene: Callable[[Stream], Awaitable[None]]) -> None:
+    async def play() -> None:
+        async with server.stream("", signed_in(server.database, user).token) as stream:
+            await stream.goto(page, query)
+            await scene(stream)
+            assert WENT_WRONG not in screen(stream)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_an_organiser_decides_on_what_was_found(server: Server, language: str) -> None:
+    cycle = a_cycle(server.database, name=f"示例周期 {language}")
+    entry = an_entry(server.database, cycle)
+    organiser = a_user(server.database, roles=[Role.ORGANISER], language=language)
+    judge = a_user(server.database, unit="示例采纳单位", display_name="示例评委")
+    round_id = round_of(cycle, 2020).id
+    who = signed_in(server.database, organiser)
+    perform(server.database, who, rounds.name_judges, round_id, user_ids=[judge.id], chair_id=None)
+
+    def says(message: Message) -> str:
+        return translate(message, language)
+
+    async def scene(stream: Stream) -> None:
+        assert says(msg("{n} possible interests wait for a decision; scoring opens after it.", n=1)) in screen(stream)
+        await stream.click(says(msg("Confirm the recusals")))
+        assert says(msg("Choose at least one recusal first.")) in screen(stream)
+        stream.set(says(msg("To be recused")), [f"示例评委 · {entry.reference} {entry.title}"])
+        await stream.click(says(msg("Confirm the recusals")))
+        assert says(msg("Nothing waits for a decision.")) in screen(stream)
+        await stream.click(says(msg("Take off")))
+        assert says(msg("Choose a judge and an entry.")) in screen(stream)
+        stream.set(says(msg("One a line: the other name {arrow} the unit it stands for", arrow="→")), "采纳办")
+        await stream.click(says(msg("Save the names")))
+        assert says(msg("Line {line}: both names are needed.", line=1)) in screen(stream)
+
+    visit(server, organiser, "recusals", f"cycle={cycle.id}&round={round_id}", scene)
+
+
+def test_a_judge_steps_back_and_goes_on_with_the_next_task(server: Server) -> None:
+    played = a_scored_round(server.database, [[None], [None]])
+    first, second = assignments_of(server.database, played.round.id)
+
+    def says(message: Message) -> str:
+        return translate(message, "zh_CN")
+
+    async def scene(stream: Stream) -> None:
+        assert says(msg("I have no interest in any other entry of this round")) in screen(stream)
+        await stream.click("no_interest")
+        assert says(msg("Your declaration has been recorded.")) in screen(stream)
+        assert says(msg("I have no interest in any other entry of this round")) not in screen(stream)
+        await stream.goto("desk", f"sheet={first.id}")
+        await stream.click(says(msg("Yes, I step back from this entry")))
+        assert says(msg("Please give a reason; it is recorded.")) in screen(stream)
+        stream.set(says(msg("Your interest in it, kept in the log")), "亲属提出")
+        await stream.click(says(msg("Yes, I step back from this entry")))
+        assert f"sheet={second.id}" in stream.query
+        await stream.goto("desk", f"round={played.round.id}")
+        assert f"task_{first.id}" not in " ".join(
+            drawn.proto.id for drawn in stream.elements.values() if hasattr(drawn.proto, "id")
+        )
+
+    visit(server, played.judges[0], "desk", "", scene)
