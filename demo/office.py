@@ -23,6 +23,7 @@ from use_cases import (
     entries,
     invitations,
     rankings,
+    recusals,
     registers,
     rounds,
     score_sheets,
@@ -37,7 +38,7 @@ PASSWORD = DEMO_PASSWORD
 SEED = 2022
 _REGISTER_NAME = "2020—2022年度采纳人民建议登记表.csv"
 _STEMS = "甲乙丙丁戊己庚辛壬"
-_UNITS = ("市人力社保局（示例）", "市农业农村委（示例）", "示例大学公共管理学院")
+_UNITS = ("市人力社保局（示例）", "市农业农村委（示例）", "示例社会科学院")
 _COMMENTS = (
     "",
     "",
@@ -247,6 +248,10 @@ def _open(office: _Office, round_id: int, panel: list[str]) -> None:
         user_ids=[office.ids[login] for login in panel],
         chair_id=chair,
     )
+    found = read(office.database, CommandLine(), recusals.listing, round_id)
+    if found:
+        pairs = [(line.user_id, line.entry_id) for line in found]
+        perform(office.database, office.sign_in("organiser"), recusals.confirm, round_id, pairs=pairs)
     perform(office.database, CommandLine(), rounds.open_scoring, round_id)
 
 

@@ -8,7 +8,7 @@ from domain.messages import msg
 from i18n.catalogues import OFFICE_TIME
 from ui.session import read
 from ui.tables import draw_table
-from ui.words import _, say
+from ui.words import _, actor, say
 from use_cases import audit_log
 
 _BEFORE = "before"
@@ -32,7 +32,7 @@ def page() -> None:
             [
                 line.seq,
                 line.at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M:%S"),
-                line.actor,
+                actor(line.actor),
                 say(line.subject) if line.subject else "",
                 say(line.message),
                 line.hash[:_SHOWN_OF_HASH],

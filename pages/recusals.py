@@ -15,7 +15,7 @@ from ui.rights import may
 from ui.round_choice import chosen_round
 from ui.session import read
 from ui.tables import draw_table
-from ui.words import _, say
+from ui.words import _, actor, say
 from use_cases import interests, recusals, rounds
 from use_cases.recusals import RecusalLine
 
@@ -85,6 +85,6 @@ def _draw_lines(lines: Sequence[RecusalLine]) -> None:
     if is_decided:
         headings += [_("Decided"), _("Reason of the decision")]
         for row, each in zip(cells, lines, strict=True):
-            when = msg("{who}, {at}", who=each.decided_by, at=each.decided_at) if each.decided_at else None
+            when = msg("{who}, {at}", who=actor(each.decided_by), at=each.decided_at) if each.decided_at else None
             row += ["" if when is None else say(when), each.decision]
-    draw_table(headings, cells, brief=(2,), wide=(3,))
+    draw_table(headings, cells, brief=(2, 6), wide=(3,))

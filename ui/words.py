@@ -9,6 +9,7 @@ import streamlit as st
 
 from domain.messages import Message
 from i18n import DEFAULT_LANGUAGE, gettext, translate
+from use_cases.transaction import COMMAND_LINE
 
 LANGUAGE_KEY = "language"
 _language: ContextVar[str | None] = ContextVar("language", default=None)
@@ -40,6 +41,11 @@ def say(message: Message) -> str:
 def either(chinese: str, english: str) -> str:
     """Choose between an organiser's own words in two languages; Chinese where English is missing."""
     return english if language() == "en" and english else chinese
+
+
+def actor(name: str) -> str:
+    """Name who did something; the command line, which is nobody, in the reader's language."""
+    return _(name) if name == COMMAND_LINE else name
 
 
 def literal(text: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.tables import AuditEvent, SignIn, User, UserRole
-from domain.messages import Message, encode, msg
+from domain.messages import N_, Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
 from domain.refusals import NotSignedIn
 from settings import settings
@@ -23,6 +23,7 @@ from settings import settings
 P = ParamSpec("P")
 T = TypeVar("T")
 NO_HASH = "0" * 64
+COMMAND_LINE = N_("command line")
 
 # Asked at every click, twice: built once, and of plain columns, which is several times as quick as rows of objects.
 _SIGN_INS, _USERS, _ROLES = SignIn.__table__, User.__table__, UserRole.__table__
@@ -201,7 +202,7 @@ def _actor(session: Session, who: Credential, at: datetime) -> Actor:
         case SignedIn(token):
             return _signed_in_actor(session, token, at)
         case CommandLine():
-            return Actor(None, "command line", frozenset({Role.ORGANISER}))
+            return Actor(None, COMMAND_LINE, frozenset({Role.ORGANISER}))
         case Anybody():
             return Actor(None, "", frozenset())
 

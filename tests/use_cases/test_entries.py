@@ -96,7 +96,7 @@ def test_judges_may_not_see_the_register(office: Office, role: Role, *, sees: bo
     if sees:
         assert office.detail(entry, who).entry_id == entry.id
         assert len(read(office.database, who, entries.listing, office.cycle.id, SUGGESTION)) == 1
-        assert office.proposers(entry, who)[0].name == "示例甲"
+        assert office.proposers(entry, who)[0].name == "示例提案人"
         return
     with pytest.raises(NotAllowed):
         read(office.database, who, entries.listing, office.cycle.id, SUGGESTION)
