@@ -76,15 +76,21 @@ def _draw_decided(state: RecusalState, by_state: Mapping[RecusalState, Sequence[
 
 
 def _draw_lines(lines: Sequence[RecusalLine]) -> None:
-    is_decided = lines[0].decided_at is not None
-    headings = [_("Judge"), _("Unit"), _("Reference"), _("Title"), _("Brought up"), _("Reason")]
-    cells: list[list[object]] = [
-        [each.judge, each.unit, each.reference, each.title, _(ORIGIN_NAMES[each.origin]), say(each.why)]
+    headings = [_("Judge"), _("Entry"), _("Reason"), _("Decision")]
+    cells = [
+        [
+            f"{each.judge}\n{each.unit}",
+            f"{each.reference}\n{each.title}",
+            f"{say(each.why)}\n{_(ORIGIN_NAMES[each.origin])}",
+            _decision(each),
+        ]
         for each in lines
     ]
-    if is_decided:
-        headings += [_("Decided"), _("Reason of the decision")]
-        for row, each in zip(cells, lines, strict=True):
-            when = msg("{who}, {at}", who=actor(each.decided_by), at=each.decided_at) if each.decided_at else None
-            row += ["" if when is None else say(when), each.decision]
-    draw_table(headings, cells, brief=(2, 6), wide=(3,))
+    draw_table(headings, cells, wide=(1, 2, 3))
+
+
+def _decision(line: RecusalLine) -> str:
+    if line.decided_at is None:
+        return _(RECUSAL_STATE_NAMES[line.state])
+    who = say(msg("{who}, {at}", who=actor(line.decided_by), at=line.decided_at))
+    return f"{who}\n{line.decision}"

@@ -45,7 +45,7 @@ def either(chinese: str, english: str) -> str:
 
 def actor(name: str) -> str:
     """Name who did something; the command line, which is nobody, in the reader's language."""
-    return _(name) if name == COMMAND_LINE else name
+    return _("command line") if name == COMMAND_LINE else name
 
 
 def literal(text: str) -> str:

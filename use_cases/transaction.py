@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.tables import AuditEvent, SignIn, User, UserRole
-from domain.messages import N_, Message, encode, msg
+from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
 from domain.refusals import NotSignedIn
 from settings import settings
@@ -23,7 +23,7 @@ from settings import settings
 P = ParamSpec("P")
 T = TypeVar("T")
 NO_HASH = "0" * 64
-COMMAND_LINE = N_("command line")
+COMMAND_LINE = "command line"
 
 # Asked at every click, twice: built once, and of plain columns, which is several times as quick as rows of objects.
 _SIGN_INS, _USERS, _ROLES = SignIn.__table__, User.__table__, UserRole.__table__
