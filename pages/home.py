@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import streamlit as st
 
 from domain.awards import TRACK_NAMES, TrackKind
@@ -11,15 +14,17 @@ from domain.messages import msg
 from domain.permissions import Right
 from domain.rounds import round_name
 from domain.templates import TEMPLATE_NAMES, TEMPLATES
+from i18n.catalogues import OFFICE_TIME
 from ui.chosen import chosen_cycle
 from ui.links import page_link
-from ui.next_steps import next_steps
+from ui.next_steps import Step, next_steps
+from ui.reminders import draw_owing
 from ui.rights import may
 from ui.rule_tables import draw_tiers
 from ui.session import perform, read
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
-from use_cases import cycles, entries, rounds
+from use_cases import cycles, entries, recusals, reminders, rounds
 from use_cases.cycles import CycleLine, CycleSetup
 from use_cases.entries import RegisterCounts
 from use_cases.rounds import RoundLine
@@ -38,7 +43,10 @@ def page() -> None:
     _draw_cycle(cycle)
     if may(Right.RUN_ROUNDS):
         st.subheader(_("What to do next"), anchor=False)
-        _draw_steps(setup, counts, lines)
+        today = datetime.now(OFFICE_TIME).date()
+        undecided = read(recusals.undecided, cycle.cycle_id)
+        _draw_steps(next_steps(setup.rules.tiers, counts, lines, today=today, undecided=undecided))
+        draw_owing(read(reminders.owing, cycle.cycle_id), today)
     st.subheader(_("Register"), anchor=False)
     _draw_counts(setup, counts)
     st.subheader(_("Rounds"), anchor=False)
@@ -73,8 +81,8 @@ def _draw_cycle(cycle: CycleLine) -> None:
     st.caption(say(standing))
 
 
-def _draw_steps(setup: CycleSetup, counts: dict[TrackKind, RegisterCounts], lines: tuple[RoundLine, ...]) -> None:
-    for number, step in enumerate(next_steps(setup.rules.tiers, counts, lines), start=1):
+def _draw_steps(steps: Sequence[Step]) -> None:
+    for number, step in enumerate(steps, start=1):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{number}**　{literal(say(step.what))}")
             page_link(step.url_path, _(step.label), icon=":material/arrow_forward:")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from domain.awards import RoundKind, TrackKind
 from domain.cycles import TierRule
@@ -24,9 +25,22 @@ class Step:
 
 
 def next_steps(
-    tiers: tuple[TierRule, ...], counts: Mapping[TrackKind, RegisterCounts], rounds: tuple[RoundLine, ...]
+    tiers: tuple[TierRule, ...],
+    counts: Mapping[TrackKind, RegisterCounts],
+    rounds: tuple[RoundLine, ...],
+    *,
+    today: date,
+    undecided: Mapping[int, int],
 ) -> list[Step]:
-    """List what can be done now, the most pressing first; later rounds wait for the earlier ones of their track."""
+    """List what can be done now, the most pressing first; later rounds wait for the earlier ones of their track.
+
+    Args:
+        tiers: of the cycle.
+        counts: of the register, by track.
+        rounds: of the cycle, in order.
+        today: at the office.
+        undecided: by round, how many possible interests of judges wait for a decision.
+    """
     steps = [
         Step(msg("Enter the prize of “{name}”: scoring cannot open without it.", name=tier.name), *_SETUP)
         for tier in tiers
@@ -40,43 +54,51 @@ def next_steps(
         excluded = counts[track].entries - counts[track].eligible
         if excluded and all(line.stage is RoundStage.SETUP for line in of_track):
             steps.append(Step(msg("Look through {n} entries that are not eligible.", n=excluded), *_ENTRIES))
-        steps.extend(_of_rounds(of_track))
+        steps.extend(_of_rounds(of_track, today, undecided))
     return steps
 
 
-def _of_rounds(rounds: list[RoundLine]) -> list[Step]:
+def _of_rounds(rounds: list[RoundLine], today: date, undecided: Mapping[int, int]) -> list[Step]:
     underway = [line for line in rounds if line.stage in {RoundStage.SCORING, RoundStage.CLOSED}]
     waiting = [line for line in rounds if line.stage is RoundStage.SETUP]
-    if underway:
-        return [_of_round(line) for line in underway]
-    if waiting:
-        return [_of_round(waiting[0])]
-    return [_of_round(line) for line in rounds if line.kind is RoundKind.FINAL]
+    wanted = underway or waiting[:1] or [line for line in rounds if line.kind is RoundKind.FINAL]
+    return [_of_round(line, today, undecided.get(line.round_id, 0)) for line in wanted]
 
 
-def _of_round(line: RoundLine) -> Step:
+def _of_round(line: RoundLine, today: date, undecided: int) -> Step:
     name = round_name(line.track, line.kind, line.year)
+    if undecided:
+        said = msg("{round}: {n} possible interests of judges wait for a decision.", round=name, n=undecided)
+        return Step(said, *_RECUSALS)
     missing = line.sheets - line.submitted
+    is_late = line.closes_on is not None and line.closes_on < today
+    place = _ROUNDS
     match line.stage:
         case RoundStage.SETUP if not line.judges:
-            return Step(msg("{round}: name the judges.", round=name), *_ROUNDS)
+            what = msg("{round}: name the judges.", round=name)
         case RoundStage.SETUP:
-            return Step(msg("{round}: {n} judges are named; open scoring.", round=name, n=line.judges), *_ROUNDS)
-        case RoundStage.SCORING if missing:
-            return Step(
-                msg("{round}: {n} sheets are still to come; watch the progress.", round=name, n=missing), *_ROUNDS
+            what = msg("{round}: {n} judges are named; open scoring.", round=name, n=line.judges)
+        case RoundStage.SCORING if missing and is_late:
+            what = msg(
+                "{round}: the window has closed and {n} sheets are missing; remind the judges, or close scoring.",
+                round=name,
+                n=missing,
             )
+        case RoundStage.SCORING if missing:
+            what = msg("{round}: {n} sheets are still to come; watch the progress.", round=name, n=missing)
         case RoundStage.SCORING:
-            return Step(msg("{round}: all sheets are in; close scoring.", round=name), *_ROUNDS)
+            what = msg("{round}: all sheets are in; close scoring.", round=name)
         case RoundStage.CLOSED:
-            return Step(msg("{round}: compute the ranking.", round=name), *_ROUNDS)
+            what = msg("{round}: compute the ranking.", round=name)
         case RoundStage.RANKED:
-            return Step(msg("{round}: the ranking is there; look at the awards.", round=name), *_AWARDS)
+            what, place = msg("{round}: the ranking is there; look at the awards.", round=name), _AWARDS
+    return Step(what, *place)
 
 
 _SETUP = ("cycle_setup", N_("Cycle and rules"))
 _ENTRIES = ("entries", N_("Register"))
 _ROUNDS = ("rounds", N_("Rounds and judges"))
+_RECUSALS = ("recusals", N_("Recusals"))
 _AWARDS = ("awards", N_("Award list"))
 _FILL = {
     TrackKind.SUGGESTION: Step(msg("Import the register of suggestions."), "import_register", N_("Import a register")),

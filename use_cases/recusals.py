@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from db.tables import Assignment, Entry, PanelMember, Recusal, Round, RoundEntry, ScoreSheet, User
+from db.tables import Assignment, Entry, PanelMember, Recusal, Round, RoundEntry, ScoreSheet, Track, User
 from db.visibility import visible_assignments
 from domain.awards import SheetState
 from domain.lifecycle import Act, RoundStage, require_stage
@@ -78,6 +78,16 @@ def listing(tx: Transaction, round_id: int) -> tuple[RecusalLine, ...]:
         )
     order = list(RecusalState)
     return tuple(sorted(lines, key=lambda line: (order.index(line.state), line.unit, line.judge, line.reference)))
+
+
+def undecided(tx: Transaction, cycle_id: int) -> dict[int, int]:
+    """By round not ranked yet, how many possible interests wait for a decision; rounds without any left out."""
+    tx.require(Right.SEE_PROGRESS)
+    rounds = tx.session.scalars(
+        select(Round).join(Round.track).where(Track.cycle_id == cycle_id, Round.stage != RoundStage.RANKED)
+    ).all()
+    counts = {row.id: len(_open_ones(tx, row)) for row in rounds}
+    return {round_id: count for round_id, count in counts.items() if count}
 
 
 def confirm(tx: Transaction, round_id: int, *, pairs: Collection[Pair]) -> Message:
@@ -189,11 +199,7 @@ def require_decided(tx: Transaction, round_: Round) -> frozenset[Pair]:
     Raises:
         Invalid: something was found on which nobody has decided.
     """
-    rows = tx.session.execute(
-        select(Recusal.user_id, Recusal.entry_id, Recusal.state).where(Recusal.round_id == round_.id)
-    ).all()
-    decided = {(row.user_id, row.entry_id) for row in rows}
-    if open_ones := found_interests(tx, round_).keys() - decided:
+    if open_ones := _open_ones(tx, round_):
         raise Invalid(
             msg(
                 "{n} possible interests of judges in entries are not decided. Confirm or dismiss each of them under "
@@ -201,7 +207,17 @@ def require_decided(tx: Transaction, round_: Round) -> frozenset[Pair]:
                 n=len(open_ones),
             )
         )
-    return frozenset((row.user_id, row.entry_id) for row in rows if row.state is RecusalState.CONFIRMED)
+    confirmed = tx.session.execute(
+        select(Recusal.user_id, Recusal.entry_id).where(
+            Recusal.round_id == round_.id, Recusal.state == RecusalState.CONFIRMED
+        )
+    )
+    return frozenset((row.user_id, row.entry_id) for row in confirmed)
+
+
+def _open_ones(tx: Transaction, round_: Round) -> set[Pair]:
+    decided = tx.session.execute(select(Recusal.user_id, Recusal.entry_id).where(Recusal.round_id == round_.id))
+    return found_interests(tx, round_).keys() - {(row.user_id, row.entry_id) for row in decided}
 
 
 def _own_place(tx: Transaction, round_id: int) -> PanelMember | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -20,6 +21,7 @@ from ui.next_steps import next_steps
 from use_cases import cycles, entries, rounds
 from use_cases.transaction import CommandLine, read
 
+TODAY = date(2026, 11, 20)
 NO_CYCLE = msg("No cycle has been opened yet.")
 CHOOSE = msg("No cycle has been opened yet. Choose the rules to begin with; all of them can be edited afterwards.")
 EMPTY_PRIZE = msg("Enter the prize of “{name}”: scoring cannot open without it.", name="优秀奖")
@@ -68,7 +70,7 @@ def test_one_click_opens_the_first_cycle_and_says_what_comes_next(server: Server
     counts = read(server.database, CommandLine(), entries.counts, cycle.cycle_id)
     lines = read(server.database, CommandLine(), rounds.listing, cycle.cycle_id)
     assert {line.stage for line in lines} == {RoundStage.SETUP}
-    assert [step.url_path for step in next_steps(setup.rules.tiers, counts, lines)] == [
+    assert [step.url_path for step in next_steps(setup.rules.tiers, counts, lines, today=TODAY, undecided={})] == [
         "cycle_setup",
         "import_register",
     ]

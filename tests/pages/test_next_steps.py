@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -17,6 +18,7 @@ SUGGESTION, ORGANISATION = TrackKind.SUGGESTION, TrackKind.ORGANISATION
 SETUP, SCORING, CLOSED, RANKED = RoundStage.SETUP, RoundStage.SCORING, RoundStage.CLOSED, RoundStage.RANKED
 FULL = {SUGGESTION: RegisterCounts(60, 60), ORGANISATION: RegisterCounts(12, 12)}
 TIER = TierRule("特等奖", SUGGESTION, 1, 50_000)
+TODAY = date(2026, 11, 20)
 BARE = RoundLine(
     1,
     SUGGESTION,
@@ -40,7 +42,7 @@ FINAL = replace(BARE, kind=RoundKind.FINAL, year=None)
 
 
 def advice(*lines: RoundLine, counts: dict[TrackKind, RegisterCounts] | None = None) -> list[str]:
-    return [str(step.what) for step in next_steps((TIER,), counts or FULL, lines)]
+    return [str(step.what) for step in next_steps((TIER,), counts or FULL, lines, today=TODAY, undecided={})]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,13 @@ def advice(*lines: RoundLine, counts: dict[TrackKind, RegisterCounts] | None = N
         (
             replace(BARE, stage=SCORING, sheets=90, submitted=90),
             "Suggestions: preliminary round 2020: all sheets are in; close scoring.",
+        ),
+        (
+            replace(BARE, stage=SCORING, sheets=90, submitted=60, closes_on=date(2026, 11, 19)),
+            (
+                "Suggestions: preliminary round 2020: the window has closed and 30 sheets are missing; remind the "
+                "judges, or close scoring."
+            ),
         ),
         (replace(BARE, stage=CLOSED), "Suggestions: preliminary round 2020: compute the ranking."),
         (replace(BARE, stage=RANKED), "Suggestions: final round: name the judges."),
@@ -85,8 +94,16 @@ def test_entries_that_may_not_compete_are_looked_through_before_scoring_opens() 
 
 
 def test_a_missing_prize_comes_first() -> None:
-    steps = next_steps((TIER, replace(TIER, name="优秀奖", prize_yuan=None)), FULL, (BARE,))
+    steps = next_steps((TIER, replace(TIER, name="优秀奖", prize_yuan=None)), FULL, (BARE,), today=TODAY, undecided={})
     assert (str(steps[0].what), steps[0].url_path) == (
         "Enter the prize of “优秀奖”: scoring cannot open without it.",
         "cycle_setup",
+    )
+
+
+def test_possible_interests_come_before_anything_else_of_a_round() -> None:
+    (step,) = next_steps((TIER,), FULL, (replace(BARE, judges=9),), today=TODAY, undecided={BARE.round_id: 2})
+    assert (step.url_path, str(step.what)) == (
+        "recusals",
+        "Suggestions: preliminary round 2020: 2 possible interests of judges wait for a decision.",
     )
