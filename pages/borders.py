@@ -7,6 +7,7 @@ import streamlit as st
 from ui.border_cards import border_head, border_reasons, summary
 from ui.border_figures import border_picture
 from ui.figures import CONFIG
+from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice
 from ui.session import read
 from ui.words import _, literal
@@ -26,6 +27,7 @@ def page() -> None:
     if not looked_at.borders:
         st.info(_("This round has neither tiers nor a number of entries that advance, so there is no edge to look at."))
         return
+    draw_provisional(chosen.board)
     _draw_explanation(looked_at, chosen.name)
     for place in range(len(looked_at.borders)):
         _draw_border(looked_at, place)
@@ -39,7 +41,11 @@ def _draw_explanation(found: RankingBorders, name: str) -> None:
         "taken out; they change no rank. They say where to look, whom to ask for a further sheet, and what to leave "
         "to a vote."
     )
-    st.markdown(f"{above}**{counted}**  \n{literal(explained)}")
+    rule = _(
+        "An entry is in doubt where the sheets give it no more than a 75 % chance of the side of the edge it stands "
+        "on, the same rule as on the leaderboard; a pair, where the lower one is better with a chance of 25 % or more."
+    )
+    st.markdown(f"{above}**{counted}**  \n{literal(explained)}  \n{literal(rule)}")
 
 
 def _draw_border(found: RankingBorders, place: int) -> None:

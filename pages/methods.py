@@ -8,6 +8,7 @@ from domain.messages import msg
 from ui.links import page_link
 from ui.method_cards import method_cards, method_outcomes
 from ui.method_tables import MOST_CHANGED, all_entries, changed_entries, column_name
+from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice
 from ui.session import read, runs_alone
 from ui.words import _, literal, say
@@ -30,6 +31,7 @@ def page() -> None:
             "others are for comparison only and change nothing."
         )
     )
+    draw_provisional(comparison.board)
     if comparison.recommendation:
         advice = "\n\n".join(literal(say(sentence)) for sentence in comparison.recommendation)
         st.info(advice, icon=":material/lightbulb:")
@@ -57,7 +59,7 @@ def _draw_entries(comparison: MethodComparison) -> None:
         st.markdown(_legend(has_tiers=bool(comparison.board.bands)))
         st.html(changed_entries(comparison))
     else:
-        st.info(_("By every method, every entry stands where the official one puts it."))
+        st.info(_("By every method, every ranked entry stands where the official one puts it."))
     if changed > MOST_CHANGED:
         st.caption(say(msg("The first {shown} of {n} entries are shown.", shown=MOST_CHANGED, n=changed)))
     ranked = len(comparison.methods[0].lines)

@@ -9,6 +9,7 @@ import streamlit as st
 from domain.permissions import Right
 from domain.what_if import USUAL_WITHIN
 from ui.addresses import chosen_id, go
+from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice
 from ui.rights import may
 from ui.session import read
@@ -32,6 +33,7 @@ def page() -> None:
     if ranking.name:
         st.markdown(f"**{literal(ranking.name)}**")
     _draw_banner()
+    draw_provisional(board)
     notes = read(what_if_notes.listing, board.ranking_id)
     note = next((each for each in notes if each.note_id == chosen_id("note")), None)
     _draw_trial(board.ranking_id, note, len(notes))

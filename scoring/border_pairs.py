@@ -11,8 +11,8 @@ from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.edges import ABOVE, BELOW, TIED, Edge
 from scoring.mixed import Belief, MixedFit
 
-APART = 0.2
-"""With less chance than this to be the other way round, one in five, a pair counts as told apart."""
+APART = 0.25
+"""With less chance than this to be the other way round, one in four, a pair counts as told apart."""
 _LEAST_SD = 1e-9
 
 

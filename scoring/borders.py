@@ -18,10 +18,10 @@ from scoring.mixed import MixedFit
 
 ZONE = (0.25, 0.75)
 """With such a chance of this tier or a better one an entry lies in the zone: half of the belief about its rank
-lies on either side."""
+lies on either side. The chance of a pair's wrong order is measured by the same quarter: ``APART``."""
 SETTLED = 0.25
 """An edge counts as settled when its doubtful pairs are in the wrong order with this chance in the mean: the chance
-at which an entry leaves the zone."""
+at which a pair is told apart and an entry leaves the zone."""
 MOST_PAIRS = 150
 """A plan looks at so many pairs, the most doubtful ones."""
 
@@ -74,6 +74,27 @@ def answer(scores: CrossedScores, places: Sequence[int]) -> Certainty:
     return certainty.answer(scores, np.diff(np.asarray([0, *places], dtype=np.int64)).tolist())
 
 
+def in_zone(chance: FloatArray) -> BoolArray:
+    """Tell who may as well stand on either side of an edge.
+
+    Args:
+        chance: any shape, of standing above; NaN where nothing is known, which lies in no zone.
+    """
+    low, high = ZONE
+    return np.asarray((chance >= low) & (chance <= high))
+
+
+def contradicted(chance: FloatArray, side: IntArray) -> BoolArray:
+    """Tell of whom the sheets, severity taken out, say that they belong on the other side, beyond the zone.
+
+    Args:
+        chance: any shape, of standing above; NaN where nothing is known.
+        side: the same shape; ``ABOVE``, ``TIED`` or ``BELOW``. Nobody is on the wrong side of a tie.
+    """
+    low, high = ZONE
+    return np.asarray(((side == ABOVE) & (chance < low)) | ((side == BELOW) & (chance > high)))
+
+
 def borders(scores: CrossedScores, edges: Sequence[Edge], found: Certainty) -> tuple[Border, ...]:
     """Look at each edge of a ranking.
 
@@ -90,14 +111,13 @@ def borders(scores: CrossedScores, edges: Sequence[Edge], found: Certainty) -> t
 
 
 def _border(scores: CrossedScores, edge: Edge, chance: FloatArray, believed: MixedFit) -> Border:
-    low, high = ZONE
     pairs = doubtful_pairs(believed, edge)
     plan, sheets = _plan(scores, believed, pairs)
     return Border(
         edge,
         chance,
-        np.asarray((chance >= low) & (chance <= high)),
-        np.asarray(((edge.side == ABOVE) & (chance < low)) | ((edge.side == BELOW) & (chance > high))),
+        in_zone(chance),
+        contradicted(chance, edge.side),
         pairs,
         plan,
         sheets,

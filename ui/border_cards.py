@@ -161,8 +161,8 @@ def _plan(border: BorderView, lines: Lines) -> list[str]:
     said = [_said(text) for text in plan_words(border.plan)]
     rows = [(_name(lines, each.entry_id), str(each.sheets), reader_words(each)) for each in border.plan.reviews]
     table = _table((_("Entry"), _("Sheets"), _("By whom")), rows, numbers=(1,)) if rows else ""
-    if len(rows) > _MOST_ROWS:
-        # A long list of work for others is looked up, not read through.
+    if rows and (len(rows) > _MOST_ROWS or not border.plan.pays):
+        # A long list of work for others, or one that is not advised, is looked up, not read through.
         which = _("Which entries, and by whom")
         table = f"<details><summary>{escape(which)}</summary>{table}</details>"
     return [_heading(_("Further reviews")), *said, table]

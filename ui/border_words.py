@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.messages import Message, msg
+from scoring.border_pairs import APART
 from ui.ranking_tables import band_name, two_decimals
 from ui.words import _, say
 from use_cases.border_views import BorderView, ExtraReviews, ReviewPlan
@@ -12,7 +13,7 @@ from use_cases.leaderboards import LeaderLine
 from use_cases.missing_sheets import MissingSheets
 
 Lines = Mapping[int, LeaderLine]
-_FAIRLY_SURE, _EVEN_FROM, _EVEN_TO, _APART = 0.30, 0.45, 0.55, 0.8
+_EVEN_FROM, _EVEN_TO = 0.45, 0.55
 _PARTS, _LEAST = 100, 0.01
 
 
@@ -37,8 +38,12 @@ def likely(border: BorderView) -> tuple[MissingSheets, ...]:
 
 
 def is_clear(border: BorderView) -> bool:
-    """Whether the edge needs nobody's attention: no tie, no pair in doubt, no missing sheet that may well change it."""
-    return not (border.tied or border.pairs or likely(border))
+    """Whether the edge needs nobody's attention: no tie, nobody in doubt, no missing sheet that may well change it."""
+    return not (border.tied or border.pairs or border.zone or _is_contrary(border) or likely(border))
+
+
+def _is_contrary(border: BorderView) -> bool:
+    return any(entry.is_contrary for entry in border.entries)
 
 
 def verdict(border: BorderView) -> tuple[str, ...]:
@@ -83,7 +88,16 @@ def _separation(border: BorderView, upper: str, lower: str) -> Message:
             above=len({pair.upper_id for pair in border.inseparable}),
             below=len({pair.lower_id for pair in border.inseparable}),
         )
-    if border.contradicted:
+    if border.zone:
+        return msg(
+            "Between {upper} and {lower} lie {margin} points; no single pair is in doubt, but the places of {n} "
+            "entries are.",
+            upper=upper,
+            lower=lower,
+            margin=margin,
+            n=border.zone,
+        )
+    if border.contradicted or _is_contrary(border):
         return msg("Between {upper} and {lower} lie {margin} points.", upper=upper, lower=lower, margin=margin)
     if likely(border):
         return msg(
@@ -100,16 +114,18 @@ def _separation(border: BorderView, upper: str, lower: str) -> Message:
 
 def order_words(chance: float) -> str:
     """Say how sure the order of a pair is, by the chance that the lower one is truly better."""
-    if chance < _FAIRLY_SURE:
-        text = msg("fairly sure; chance that the lower one is better: {chance}", chance=percent(chance))
-    elif chance < _EVEN_FROM:
-        text = msg("doubtful; chance that the lower one is better: {chance}", chance=percent(chance))
+    if chance < _EVEN_FROM:
+        text = msg(
+            "rather as it stands, but open; chance that the lower one is better: {chance}", chance=percent(chance)
+        )
     elif chance <= _EVEN_TO:
         text = msg("as good as even; chance that the lower one is better: {chance}", chance=percent(chance))
-    elif chance <= _APART:
+    elif chance <= 1 - APART:
         text = msg("rather the other way round; chance that the lower one is better: {chance}", chance=percent(chance))
     else:
-        text = msg("the other way round; chance that the lower one is better: {chance}", chance=percent(chance))
+        text = msg(
+            "probably the other way round; chance that the lower one is better: {chance}", chance=percent(chance)
+        )
     return say(text)
 
 
@@ -145,7 +161,8 @@ def plan_words(plan: ReviewPlan) -> tuple[str, ...]:
                 n=plan.sheets,
                 before=before,
                 after=after,
-            )
+            ),
+            _advice(plan),
         ]
     else:
         said = [
@@ -166,6 +183,18 @@ def plan_words(plan: ReviewPlan) -> tuple[str, ...]:
     if any(review.newcomers for review in plan.reviews):
         said.append(msg("A further judge scores every entry that shows their number: then their severity cancels out."))
     return tuple(say(message) for message in said)
+
+
+def _advice(plan: ReviewPlan) -> Message:
+    """Say what to do with a plan that tells most of the pairs apart, and leaves some of them open all the same."""
+    if plan.pays:
+        return msg(
+            "What to do: have these reviews made before the meeting; on what is still close after them the panel votes."
+        )
+    return msg(
+        "What to do: so many sheets for so little are not worth it; take these entries to the meeting as equally good, "
+        "and let the panel vote."
+    )
 
 
 def reader_words(review: ExtraReviews) -> str:

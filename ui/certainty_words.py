@@ -10,6 +10,7 @@ from domain.messages import FieldValue, Message, msg
 from scoring.certainty import Comparison
 from scoring.noise import Feature
 from ui.kept import Kept
+from ui.provisional import provisional
 from ui.ranking_tables import NO_TIER_COLOUR, TIER_COLOURS, CertainCells, band_name
 from ui.words import _, language, say
 from use_cases.certainties import EIGHTY, EdgeCertainty, LineCertainty, RankingCertainty
@@ -127,15 +128,16 @@ def chance_picture(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str
 
 def sentences(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool = False) -> tuple[str, ...]:
     """Say how sure the ranking is: each edge, what makes totals differ, and what has to be kept in mind."""
-    unranked = sum(line.rank is None for line in board.lines)
-    said = [_edge(board, edge) for edge in found.edges if edge.doubtful or not (unranked or _is_vacant(board, edge))]
-    if unranked:
-        said.insert(
-            0,
+    caution = provisional(board)
+    said = [] if caution is None else [caution]
+    edges = [edge for edge in found.edges if edge.doubtful or not (caution or _is_vacant(board, edge))]
+    said += [_edge(board, edge) for edge in edges]
+    if edges:
+        said.append(
             msg(
-                "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge.",
-                n=unranked,
-            ),
+                "An entry is in doubt at an edge where the sheets give it no more than a 75 % chance of the side it "
+                "stands on. Borders goes by the same rule and also names the pairs that are not told apart."
+            )
         )
     shares = found.answer.shares
     if shares.entries == shares.entries:

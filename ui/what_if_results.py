@@ -11,11 +11,12 @@ from domain.figures import in_yuan
 from domain.messages import Message, msg
 from domain.what_if import DIRECTION_NAMES, Direction
 from ui.figures import CONFIG
+from ui.provisional import provisional
 from ui.ranking_tables import band_name, standing_words, two_decimals
 from ui.tables import draw_table
 from ui.what_if_figures import kept_shares, share
 from ui.words import _, literal, say
-from use_cases.leaderboards import TierBand
+from use_cases.leaderboards import Leaderboard, TierBand
 from use_cases.weight_stability import Stability, Steadiness
 from use_cases.what_if import Move, Sketch
 
@@ -58,11 +59,20 @@ def draw_stability(stability: Stability, sketch: Sketch) -> None:
         key=lambda each: (each.kept, each.line.rank),
     )
     if not shaky:
-        st.success(_("Every entry keeps its tier in all weightings looked at."), icon=":material/check_circle:")
+        _draw_steady(sketch.official)
         return
     heading = _("Entries that most often lose their tier")
     st.markdown(f"##### {heading}")
     _draw_shaky(shaky[:_LEAST_STEADY], stability, sketch)
+
+
+def _draw_steady(official: Leaderboard) -> None:
+    caution = provisional(official)
+    if caution is None:
+        st.success(_("Every entry keeps its tier in all weightings looked at."), icon=":material/check_circle:")
+        return
+    kept = _("Every ranked entry keeps its tier in all weightings looked at.")
+    st.warning(f"{kept} {literal(say(caution))}", icon=":material/warning:")
 
 
 def _cautions(sketch: Sketch) -> list[Message]:

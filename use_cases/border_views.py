@@ -8,6 +8,8 @@ from fractions import Fraction
 from use_cases.leaderboards import Leaderboard, TierBand
 from use_cases.missing_sheets import MissingSheets
 
+_LEAST_GAIN = 0.01
+
 
 @dataclass(frozen=True)
 class BorderEntry:
@@ -76,6 +78,11 @@ class ReviewPlan:
     is_settled: bool
     most: int
     at_best: float
+
+    @property
+    def pays(self) -> bool:
+        """Whether the sheets are worth asking for: each takes at least a percentage point off, in the mean."""
+        return self.is_settled and self.before - self.after >= _LEAST_GAIN * self.sheets
 
     @property
     def sheets(self) -> int:

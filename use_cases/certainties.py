@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from domain.permissions import Right, not_allowed
-from scoring.arrays import FloatArray
+from scoring.arrays import FloatArray, IntArray
+from scoring.borders import contradicted, in_zone
 from scoring.certainty import Certainty, answer
 from scoring.chances import chances
+from scoring.edges import ABOVE, BELOW, TIED
 from scoring.joined_rounds import RoundSheets, answer_with_earlier
 from scoring.mixed import LEVELS
 from use_cases import leaderboards, round_scores
@@ -21,10 +23,9 @@ from use_cases.transaction import Transaction
 
 EIGHTY = LEVELS.index(0.8)
 """Place of the interval that the screens show among those of 50, 80 and 95 %."""
-DOUBTFUL = (0.25, 0.75)
-"""Chances between which nobody can tell on which side of an edge an entry belongs."""
 _MOST_BARS = 24
 _FEWEST_SHEETS = 2
+_NO_TIER = 10**6
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class EdgeCertainty:
     Attributes:
         upper: position of the tier above it; None where entries advance.
         lower: position of the tier below it; None for no award.
-        doubtful: entries that may as well belong on the other side.
+        doubtful: entries that may as well, or rather, belong on the other side; the workbench of borders goes by the
+            same rule.
     """
 
     upper: int | None
@@ -139,7 +141,8 @@ def _certainty(tx: Transaction, key: tuple[int, tuple[int, ...]]) -> RankingCert
         return None
     positions, quotas = _places(board)
     found = _answer(given, [round_scores.of_round(tx, round_id) for round_id in earlier], quotas)
-    edges = _edges(positions, np.cumsum(found.chances.tier, axis=1)[:, : len(quotas)])
+    within = np.cumsum(found.chances.tier, axis=1)[:, : len(quotas)]
+    edges = _edges(positions, within, _sides(board, given.entry_ids, positions))
     return RankingCertainty(ranking_id, positions, _lines(given, found), edges, found)
 
 
@@ -176,15 +179,29 @@ def _lines(given: RoundScores, found: Certainty) -> dict[int, LineCertainty]:
     }
 
 
-def _edges(positions: tuple[int, ...], within: FloatArray) -> tuple[EdgeCertainty, ...]:
+def _sides(board: Leaderboard, entry_ids: Sequence[int], positions: tuple[int, ...]) -> IntArray:
+    """Tell on which side of each edge the ranked entries stand officially; shape (E, T)."""
+    by_id = {line.entry_id: line for line in board.lines}
+    lines = [by_id[entry_id] for entry_id in entry_ids]
+    if not board.bands:
+        places = [] if board.advance_count is None else [board.advance_count]
+        rank = np.asarray([line.rank for line in lines], dtype=np.int64)
+        return np.where(rank[:, None] <= np.asarray(places, dtype=np.int64), ABOVE, BELOW)
+    tiers = [(line.edge_first, line.edge_last) if line.is_at_edge else (line.tier, line.tier) for line in lines]
+    best, worst = np.asarray([[each or _NO_TIER for each in pair] for pair in tiers], dtype=np.int64).T
+    at = np.asarray(positions, dtype=np.int64)
+    return np.where(worst[:, None] <= at, ABOVE, np.where(best[:, None] <= at, TIED, BELOW))
+
+
+def _edges(positions: tuple[int, ...], within: FloatArray, sides: IntArray) -> tuple[EdgeCertainty, ...]:
     """Count the doubtful at each edge.
 
     Args:
         positions: of the tiers; none where entries advance.
         within: shape (E, T), chance of standing above each edge.
+        sides: the same shape, where they stand officially.
     """
-    low, high = DOUBTFUL
-    doubtful = ((within > low) & (within < high)).sum(axis=0).tolist()
+    doubtful = (in_zone(within) | contradicted(within, sides)).sum(axis=0).tolist()
     upper: tuple[int | None, ...] = positions or (None,) * len(doubtful)
     lower = (*positions[1:], None) if positions else upper
     return tuple(EdgeCertainty(*each) for each in zip(upper, lower, doubtful, strict=True))

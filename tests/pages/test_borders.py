@@ -16,10 +16,12 @@ from tests.panels import Played, a_ranked_round, a_scored_round, latest_ranking
 from tests.running import Server, running
 from tests.ws_client import Stream
 from ui import border_cards, border_figures
-from ui.border_words import percent
+from ui.border_words import order_words, percent, plan_words
 from use_cases import borders
+from use_cases.border_views import ExtraReviews, ReviewPlan
 from use_cases.transaction import read
 
+PROVISIONAL = "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge."
 NOTHING = msg("No ranking has been computed yet, or none that is open to you.")
 WITHOUT_EDGES = msg(
     "This round has neither tiers nor a number of entries that advance, so there is no edge to look at."
@@ -86,6 +88,7 @@ def test_a_missing_sheet_names_who_owes_it_and_what_it_could_do(server: Server, 
     async def scene(stream: Stream) -> None:
         shown = screen(stream)
         assert translate(msg("Missing sheets that could change this edge"), "zh_CN") in shown
+        assert translate(msg(PROVISIONAL, n=1), "zh_CN") in shown
         lifts = msg("Without a rank; missing totals of {total} or more lift it above the edge", total=72)
         assert translate(lifts, "zh_CN") in shown
 
@@ -161,6 +164,32 @@ def test_the_picture_draws_each_side_with_its_own_colour_and_shape(server: Serve
     assert [len(trace["x"]) for trace in traces] == [2, 3]
     assert len({colour for colour, _symbol in looks}) == len({symbol for _colour, symbol in looks}) == 2
     assert all("<b>" not in text for trace in traces for text in trace["hovertext"])
+
+
+def test_no_word_is_surer_than_its_number() -> None:
+    said = {
+        0.29: "rather as it stands, but open; chance that the lower one is better: {chance}",
+        0.5: "as good as even; chance that the lower one is better: {chance}",
+        0.7: "rather the other way round; chance that the lower one is better: {chance}",
+        0.8: "probably the other way round; chance that the lower one is better: {chance}",
+    }
+    for chance, words in said.items():
+        assert order_words(chance) == translate(msg(words, chance=percent(chance)), "zh_CN")
+
+
+@pytest.mark.parametrize(("sheets", "before", "pays"), [(12, 0.28, False), (3, 0.4, True)])
+def test_a_plan_says_whether_it_is_worth_following(sheets: int, before: float, *, pays: bool) -> None:
+    reviews = (ExtraReviews(1, (), tuple(range(sheets))),)
+    plan = ReviewPlan(reviews, before, 0.25, is_settled=True, most=sheets, at_best=0.25)
+    follow = (
+        "What to do: have these reviews made before the meeting; on what is still close after them the panel votes."
+    )
+    leave = (
+        "What to do: so many sheets for so little are not worth it; take these entries to the meeting as equally good, "
+        "and let the panel vote."
+    )
+    said = plan_words(plan)
+    assert [translate(msg(each), "zh_CN") in said for each in (follow, leave)] == [pays, not pays]
 
 
 @pytest.mark.parametrize(

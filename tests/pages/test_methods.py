@@ -94,6 +94,17 @@ def test_every_method_is_explained_and_the_official_one_marked(server: Server, p
     visit(server, user, scene, f"ranking={latest_ranking(server.database, played.round.id)}")
 
 
+def test_a_provisional_ranking_says_so(server: Server) -> None:
+    played = a_ranked_round(server.database, [[90, 90], [70, 70], [80, None]])
+
+    async def scene(stream: Stream) -> None:
+        said = "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge."
+        assert translate(msg(said, n=1), "zh_CN") in screen(stream)
+
+    query = f"ranking={latest_ranking(server.database, played.round.id)}"
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, query)
+
+
 def test_all_entries_come_on_demand(server: Server, played: Played) -> None:
     ranking = latest_ranking(server.database, played.round.id)
 

@@ -15,7 +15,7 @@ from scoring.aggregation import Method, SheetTotals, aggregate
 from scoring.allocation import TierRule
 from scoring.arrays import FloatArray, IntArray
 from scoring.border_pairs import APART, Joint, doubtful_pairs, joint
-from scoring.borders import SETTLED, Border, answer, borders
+from scoring.borders import SETTLED, ZONE, Border, answer, borders
 from scoring.chances import chances
 from scoring.crossed import CrossedScores
 from scoring.edges import ABOVE, BELOW, TIED, Edge, advance_edge, tier_edges
@@ -117,7 +117,7 @@ def test_the_chance_of_two_entries_is_that_of_their_difference_without_what_they
     assert near.chance.tolist() == pytest.approx([ndtr(-0.5)])
     assert (near.upper.tolist(), near.lower.tolist(), near.inseparable.tolist()) == ([0], [1], [True])
     apart = doubtful_pairs(believing([1.0, 0.0], [[2.0, 1.5], [1.5, 2.0]]), edge)
-    assert ndtr(-1) < APART
+    assert ndtr(-1) < APART == ZONE[0] == SETTLED
     assert len(apart.chance) == 0
     contrary = doubtful_pairs(believing([0.0, 1.0], [[2.0, 1.5], [1.5, 2.0]]), edge)
     assert contrary.inseparable.tolist() == [False]
