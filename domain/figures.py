@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
+from math import floor
 
 from domain.cycles import MOST_POINTS, Level
 from domain.messages import FieldValue, msg
@@ -16,6 +18,7 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 _LEVEL = re.compile(r"([0-9]{1,3})\s*[-–—−－~～至到]\s*([0-9]{1,3})(?![0-9])\s*分?\s*[:：.、]?\s*(\S.*)")
 _LIST = re.compile(r"[\n;；]+")
 _HUNDRED = 100
+_DIGITS = 9
 
 
 def read_hundredths(typed: str, field: FieldValue) -> int | None:
@@ -115,6 +118,17 @@ def in_lines(levels: tuple[Level, ...], *, english: bool = False) -> str:
     """Write level descriptors as ``read_levels`` reads them; untranslated ones are left out of the English."""
     labels = [(level, level.label_en if english else level.label) for level in levels]
     return "\n".join(f"{level.low}–{level.high} {label}" for level, label in labels if label)
+
+
+def whole_percents(shares: Sequence[float]) -> tuple[int, ...]:
+    """Round the shares of a whole to whole per cents that sum to 100: by largest remainder, of equal ones the first."""
+    whole = sum(shares)
+    exact = [round(_HUNDRED * share / whole, _DIGITS) for share in shares]
+    rounded = [floor(each) for each in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda place: rounded[place] - exact[place])
+    for place in by_remainder[: _HUNDRED - sum(rounded)]:
+        rounded[place] += 1
+    return tuple(rounded)
 
 
 def _ranges(typed: str, field: FieldValue) -> list[tuple[tuple[int, int], str]]:

@@ -36,6 +36,7 @@ WAIVED_HEADINGS = (*SHORT_HEADINGS[:4], N_("Reason"), *SHORT_HEADINGS[5:])
 VACANT = N_("Vacant")
 NO_TIER = N_("no award")
 NAME_SEPARATOR = "、"
+NOT_APPLICABLE = "—"
 _LAST = len(HEADINGS) - 1
 
 
@@ -95,7 +96,7 @@ def _write_award(paper: Paper, row: int, number: int, award: Award) -> None:
     paper.text(row, 1, award.reference)
     paper.text(row, 2, award.title)
     paper.text(row, 3, NAME_SEPARATOR.join(award.proposers))
-    paper.text(row, 4, award.handling_unit)
+    paper.text(row, 4, NOT_APPLICABLE if award.is_unit else award.handling_unit)
     paper.number(row, 5, None if award.value is None else rounded(award.value), Kind.VALUE)
     paper.number(row, 6, award.rank, Kind.WHOLE)
     paper.number(row, 7, award.prize, Kind.LEAST_PRIZE if award.prize_is_minimum else Kind.PRIZE)

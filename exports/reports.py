@@ -73,6 +73,7 @@ class Award:
         rank: in the same ranking.
         prize: whole yuan for this award; counted in the sums.
         prize_is_minimum: the sum is not settled yet, only its floor is.
+        is_unit: the entry is a unit itself, so that no other one handled it.
     """
 
     reference: str
@@ -83,6 +84,7 @@ class Award:
     rank: int | None
     prize: int
     prize_is_minimum: bool = False
+    is_unit: bool = False
 
 
 @dataclass(frozen=True)

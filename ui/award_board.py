@@ -8,7 +8,8 @@ from html import escape
 import streamlit as st
 
 from domain.messages import Message, msg
-from exports.reports import AwardReport, EdgeTie, TierAwards, UnrankedEntry, WaivedEntry, Words
+from exports.award_list_sheet import NOT_APPLICABLE
+from exports.reports import Award, AwardReport, EdgeTie, TierAwards, UnrankedEntry, WaivedEntry, Words
 from ui.ranking_tables import BOARD_STYLE, EDGE_COLOUR, TIER_COLOURS, prize_words, two_decimals
 from ui.tables import draw_table
 from ui.words import _, say
@@ -67,7 +68,7 @@ def _tier(held: TierAwards, names: Names | None) -> str:
     )
     rows = [_heading("band", words(tier.name), say(counts))]
     rows += [
-        _row("in", award.rank, award.reference, award.title, two_decimals(award.value), award.handling_unit, names)
+        _row("in", award.rank, award.reference, award.title, two_decimals(award.value), _handler(award), names)
         for award in held.awards
     ]
     if not held.awards:
@@ -75,6 +76,10 @@ def _tier(held: TierAwards, names: Names | None) -> str:
         rows.append(f'<tr class="vacant"><td colspan="{_WIDTH}">{escape(why)}</td></tr>')
     colour = TIER_COLOURS[(tier.order - 1) % len(TIER_COLOURS)]
     return f'<tbody style="--tier: {colour}">{"".join(rows)}</tbody>'
+
+
+def _handler(award: Award) -> str | None:
+    return NOT_APPLICABLE if award.is_unit else award.handling_unit
 
 
 def _edge(tie: EdgeTie, names: Names | None) -> str:

@@ -65,7 +65,7 @@ def _draw(found: RankingBorders, border: BorderView) -> Picture:
     )
     sentence = _(
         "Each mark is an entry's value with the judges' severity taken out; its line holds 80 % of belief. Colour and "
-        "shape show the official side. Where lines reach across the dashed cut, the order is in doubt."
+        "shape show the official side. The further a line reaches across the dashed cut, the less sure that side is."
     )
     return Picture(Finished(figure), (sentence,))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
+from domain.figures import whole_percents
 from domain.messages import FieldValue, Message, msg
 from scoring.certainty import Comparison
 from scoring.noise import Feature
@@ -141,13 +142,14 @@ def sentences(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool
         )
     shares = found.answer.shares
     if shares.entries == shares.entries:
+        entries, judges, noise = map(_share, whole_percents((shares.entries, shares.judges, shares.noise)))
         said.append(
             msg(
                 "Of what makes totals differ, {entries} is the entries, {judges} the judges' severity and {noise} "
                 "neither.",
-                entries=percent(shares.entries),
-                judges=percent(shares.judges),
-                noise=percent(shares.noise),
+                entries=entries,
+                judges=judges,
+                noise=noise,
             )
         )
     said += [_FEATURES[feature] for feature in Feature if feature in found.answer.noise.features]
@@ -172,6 +174,10 @@ def legend(names: Sequence[tuple[str, str]], *, has_tiers: bool) -> str:
         )
     )
     return f'<p class="key">{"".join(parts)}<br>{escape(words)}</p>'
+
+
+def _share(hundredths: int) -> str:
+    return percent(min(hundredths / 100, _SURE))
 
 
 def _is_vacant(board: Leaderboard, edge: EdgeCertainty) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from domain.lifecycle import ALLOWED, Act
+from domain.lifecycle import ALLOWED, Act, RoundStage
 from domain.messages import msg
 from ui.session import perform, read
 from ui.waiver_acts import draw_waivers
@@ -25,7 +25,7 @@ def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
     if line.stage in ALLOWED[Act.CLOSE_SCORING]:
         _draw_close(line)
     if short and line.stage in ALLOWED[Act.WAIVE_SHEETS]:
-        draw_waivers(line.round_id, short)
+        draw_waivers(line.round_id, short, is_ranked=line.stage is RoundStage.RANKED)
     if line.stage in ALLOWED[Act.COMPUTE_RANKING]:
         _draw_compute(line, short)
     if line.stage in ALLOWED[Act.REOPEN_SCORING]:

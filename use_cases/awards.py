@@ -9,7 +9,7 @@ from itertools import groupby
 
 from db.tables import Cycle, Ranking, Rubric
 from db.tables import Tier as TierRow
-from domain.awards import ROUNDING_NAMES, Rounding, RoundKind, SheetState
+from domain.awards import ROUNDING_NAMES, Rounding, RoundKind, SheetState, TrackKind
 from domain.messages import N_, Message, msg
 from domain.method_words import method_in_full
 from domain.permissions import Right
@@ -201,20 +201,25 @@ class _Reader:
         if final is None:
             return TierAwards(self.tiers[row.position], (), msg("The final round has not been ranked yet."))
         tier = self.tiers[row.position]
-        awards = tuple(self._award(each, tier) for each in self.placed[final.id] if each.tier == row.position)
+        awards = tuple(self._award(each, tier, final) for each in self.placed[final.id] if each.tier == row.position)
         return TierAwards(tier, awards)
 
-    def _award(self, row: Placed, tier: Tier) -> Award:
+    def _award(self, row: Placed, tier: Tier, final: Ranking) -> Award:
         return Award(
             reference=row.reference,
             title=row.title,
-            proposers=self.names.get(row.entry_id, ()),
+            proposers=self._named(row, final),
             handling_unit=row.handling_unit or None,
             value=row.place.value,
             rank=row.place.rank,
             prize=tier.prize,
             prize_is_minimum=tier.prize_is_minimum,
+            is_unit=_is_of_units(final),
         )
+
+    def _named(self, row: Placed, final: Ranking) -> tuple[str, ...]:
+        """Give whom to name beside the title: proposers, or the unit itself."""
+        return (row.title,) if _is_of_units(final) else self.names.get(row.entry_id, ())
 
     def _edge_ties(self, final: Ranking) -> Iterable[EdgeTie]:
         """Ties across an edge by rank, and how many of each still find a place, as if settled from the top."""
@@ -225,9 +230,9 @@ class _Reader:
         at_edge = [row for row in rows if row.place.is_at_edge]
         for rank, tied in groupby(at_edge, key=lambda row: row.place.rank or 0):
             group = list(tied)
-            yield self._edge_tie(rank, group, left)
+            yield self._edge_tie(rank, group, left, final)
 
-    def _edge_tie(self, rank: int, group: Sequence[Placed], left: dict[int, int]) -> EdgeTie:
+    def _edge_tie(self, rank: int, group: Sequence[Placed], left: dict[int, int], final: Ranking) -> EdgeTie:
         first, last = group[0].place.edge_first, group[0].place.edge_last
         value = group[0].place.value or Fraction(0)
         straddled = [
@@ -244,9 +249,7 @@ class _Reader:
         return EdgeTie(
             rank=rank,
             tiers=(*names, None) if last is None else tuple(names),
-            entries=tuple(
-                TiedEntry(row.reference, row.title, self.names.get(row.entry_id, ()), value) for row in group
-            ),
+            entries=tuple(TiedEntry(row.reference, row.title, self._named(row, final), value) for row in group),
             places=places,
         )
 
@@ -301,6 +304,10 @@ class _Reader:
             at_edge=place.is_at_edge,
             note=_note(row),
         )
+
+
+def _is_of_units(final: Ranking) -> bool:
+    return final.round.track.kind is TrackKind.ORGANISATION
 
 
 def _note(row: Placed) -> Message | None:

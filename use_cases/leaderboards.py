@@ -47,6 +47,7 @@ class RankingLine:
     kind: RoundKind
     year: int | None
     is_latest: bool
+    cycle_id: int
     cycle_name: str
     cycle_name_en: str
 
@@ -168,6 +169,7 @@ def listing(tx: Transaction, cycle_id: int | None = None) -> tuple[RankingLine, 
                 row.kind,
                 row.year,
                 row.round_id not in seen,
+                row.cycle_id,
                 row.name,
                 row.name_en,
             )
@@ -177,11 +179,11 @@ def listing(tx: Transaction, cycle_id: int | None = None) -> tuple[RankingLine, 
 
 
 def chosen(tx: Transaction, ranking_id: int | None) -> tuple[tuple[RankingLine, ...], Leaderboard | None]:
-    """All rankings the actor may see, and the one asked for; the first of them where it is none of these."""
+    """All rankings the actor may see, and the one asked for; where it is none of these, the one most likely meant."""
     lines = listing(tx)
     if not lines:
         return lines, None
-    wanted = next((line.ranking_id for line in lines if line.ranking_id == ranking_id), lines[0].ranking_id)
+    wanted = ranking_id if ranking_id in {line.ranking_id for line in lines} else _most_likely(lines).ranking_id
     return lines, _LEADERBOARDS.get(tx, wanted, _leaderboard)
 
 
@@ -230,6 +232,12 @@ def entry_sheets(tx: Transaction, round_id: int, entry_id: int) -> EntrySheets:
     )
 
 
+def _most_likely(lines: Sequence[RankingLine]) -> RankingLine:
+    """Give the newest ranking of a final round of the newest cycle, or its newest ranking before there is one."""
+    of_cycle = [line for line in lines if line.cycle_id == lines[0].cycle_id]
+    return max(of_cycle, key=lambda line: (line.kind is RoundKind.FINAL, line.computed_at, line.ranking_id))
+
+
 @cache
 def _permitted(roles: frozenset[Role]) -> Executable:
     # Asked at every click on a page about a ranking: built once, as in transaction.py.
@@ -250,6 +258,7 @@ def _listed(roles: frozenset[Role], *, in_cycle: bool) -> Executable:
             Track.kind.label("track"),
             Round.kind,
             Round.year,
+            Track.cycle_id,
             Cycle.name,
             Cycle.name_en,
         )

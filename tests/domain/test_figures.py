@@ -16,6 +16,7 @@ from domain.figures import (
     read_lines,
     read_whole,
     read_yuan,
+    whole_percents,
 )
 from domain.messages import msg
 from domain.refusals import Invalid
@@ -118,3 +119,16 @@ def test_yuan_written_are_the_yuan_read(value: int) -> None:
 
 def test_themes_come_one_a_line() -> None:
     assert read_lines(" 乡村振兴 \n\n长江禁渔；库区生态环境") == ("乡村振兴", "长江禁渔", "库区生态环境")
+
+
+@given(st.lists(st.floats(0.001, 1), min_size=1, max_size=6))
+def test_whole_per_cents_sum_to_a_hundred_and_are_off_by_less_than_one(shares: list[float]) -> None:
+    rounded = whole_percents(shares)
+    assert sum(rounded) == 100
+    assert all(abs(each - 100 * share / sum(shares)) < 1 for each, share in zip(rounded, shares, strict=True))
+
+
+def test_the_largest_remainder_is_rounded_up() -> None:
+    assert whole_percents((0.835, 0.114, 0.051)) == (84, 11, 5)
+    assert whole_percents((1, 1, 1)) == (34, 33, 33)
+    assert whole_percents((1.0, 0.0, 0.0)) == (100, 0, 0)

@@ -69,6 +69,13 @@ def test_all_six_tiers_stand_together_and_empty_ones_say_vacant_and_why() -> Non
     assert "Vacant: 无人达到最低分值" in first
 
 
+def test_a_unit_has_no_other_unit_that_handled_it() -> None:
+    unit = an_award(reference="O1", title="示例街道", proposers=("示例街道",), handling_unit=None, is_unit=True)
+    lines = rows(sheet_of({"tiers": (TierAwards(TIERS[0], (unit,)),)}, AWARD_LIST))
+    (line,) = (row for row in lines if row[1] == "O1")
+    assert line[2:5] == ("示例街道", "示例街道", "—")
+
+
 def test_a_prize_that_is_only_a_floor_says_so_and_stays_a_number() -> None:
     sheet = sheet_of({}, AWARD_LIST)
     prizes = {cell.row: (cell.value, cell.number_format) for cell in sheet["H"] if cell.value is not None}

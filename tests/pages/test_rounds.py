@@ -63,6 +63,7 @@ def test_an_organiser_takes_a_round_from_open_scoring_to_a_further_ranking(serve
         await stream.click(says(msg("Close scoring")))
         assert says(msg("Scoring closed; {n} sheets are missing.", n=1)) in screen(stream)
         assert stream.find(says(msg("Record the decision"))).proto.disabled
+        assert says(msg("Choose the entries first, then confirm here.")) in screen(stream)
         entry = played.entries[1]
         stream.set(f"waive_{played.round.id}", f"{entry.reference} {entry.title}")
         await stream.rerun()
@@ -70,11 +71,11 @@ def test_an_organiser_takes_a_round_from_open_scoring_to_a_further_ranking(serve
         await stream.rerun()
         await stream.click(says(msg("Record the decision")))
         assert says(msg("Please give a reason; it is recorded.")) in screen(stream)
-        stream.set(f"waive_{played.round.id}_reason", "评委出差")
+        stream.set(f"waive_{played.round.id}_reason_0", "评委出差")
         await stream.click(says(msg("Record the decision")))
         assert "评委出差" in screen(stream)
         stream.set(f"unwaive_{played.round.id}", f"{entry.reference} {entry.title}")
-        stream.set(f"unwaive_{played.round.id}_reason", "评委已返回")
+        stream.set(f"unwaive_{played.round.id}_reason_1", "评委已返回")
         await stream.rerun()
         await stream.click(says(msg("Take the decision back")))
         taken_back = msg(
@@ -83,10 +84,18 @@ def test_an_organiser_takes_a_round_from_open_scoring_to_a_further_ranking(serve
             reason="评委已返回",
         )
         assert says(taken_back) in screen(stream)
+        boxes = [drawn.proto for drawn in stream.elements.values() if drawn.kind == "text_area"]
+        assert [(box.id.endswith("_reason_2"), box.default) for box in boxes if "waive" in box.id] == [(True, "")]
+        next_only = msg(
+            "A ranking has been computed and stays as it is. What is decided here counts only from the next one on: "
+            "compute a further ranking afterwards."
+        )
+        assert says(next_only) not in screen(stream)
         stream.set(f"compute_{played.round.id}", value=True)
         await stream.rerun()
         await stream.click(says(msg("Compute the ranking")))
         assert says(msg("Compute a further ranking")) in screen(stream)
+        assert says(next_only) in screen(stream)
         await stream.click(says(msg("Compute a further ranking")))
         assert says(msg("To the leaderboard of ranking {number}", number=2)) in screen(stream)
 

@@ -46,8 +46,9 @@ def test_both_tracks_stand_together_with_vacant_tiers_and_prizes(database: Datab
         ("特等奖", [("S0", ("示例乙", "示例丙"), Fraction(90), 50_000)]),
         ("一等奖", [("S1", ("示例乙", "示例丙"), Fraction(80), 20_000)]),
         ("二等奖", []),
-        ("优秀人民建议组织奖", [("O1", (), Fraction(70), 5_000)]),
+        ("优秀人民建议组织奖", [("O1", ("示例街道",), Fraction(70), 5_000)]),
     ]
+    assert [award.is_unit for held in report.tiers for award in held.awards] == [False, False, True]
     assert report.tiers[2].why_vacant is None
     assert [len(ranking.sheets) for ranking in report.rankings] == [2, 1]
     assert report.rankings[0].sheets[0].points == (90, 90)

@@ -4,7 +4,7 @@ import pytest
 
 from db.engine import Database
 from db.tables import Entry
-from domain.awards import SheetState
+from domain.awards import SheetState, TrackKind
 from domain.permissions import Role
 from domain.refusals import NotAllowed
 from tests.builders import a_cycle, a_sheet, a_user, an_entry, assignments_of, signed_in
@@ -22,6 +22,24 @@ def test_organiser_and_auditor_see_every_ranking(database: Database) -> None:
     board = read(database, played.organiser, leaderboards.leaderboard, ranking)
     assert read(database, auditor, leaderboards.leaderboard, ranking) == board
     assert [line.ranking_id for line in read(database, auditor, leaderboards.listing)] == [ranking]
+
+
+def test_a_page_opens_at_the_newest_ranking_of_a_final(database: Database) -> None:
+    cycle = a_cycle(database)
+
+    def opens_at(asked: int | None = None) -> int | None:
+        _lines, board = read(database, first.organiser, leaderboards.chosen, asked)
+        return board and board.ranking_id
+
+    first = a_ranked_round(database, [[90]], cycle=cycle, year=2021)
+    newer = a_ranked_round(database, [[90]], cycle=cycle, year=2020)
+    assert opens_at() == latest_ranking(database, newer.round.id)
+    units = a_ranked_round(database, [[90]], cycle=cycle, kind=TrackKind.ORGANISATION)
+    first.rank()
+    assert opens_at() == latest_ranking(database, units.round.id)
+    final = a_ranked_round(database, [[90]], cycle=cycle)
+    assert opens_at() == latest_ranking(database, final.round.id)
+    assert opens_at(latest_ranking(database, first.round.id)) == latest_ranking(database, first.round.id)
 
 
 def test_a_judge_sees_no_ranking_not_even_of_their_own_round(database: Database) -> None:
