@@ -86,7 +86,7 @@ def _draw_sheet(assignment_id: int) -> None:
     on_screen = sheet_on_screen(assignment_id)
     typed = typed_sheet(view)
     _draw_place(view, typed)
-    refused = st.session_state.pop(_REFUSED, None)
+    refused = st.session_state.pop(_REFUSED, None) or _withdrawn_before(view)
     # As for a receipt, a place of its own: what comes and goes in it must not move the fields.
     notice = st.empty()
     if _needs_choice(view, typed):
@@ -242,6 +242,17 @@ def _draw_after_submission(view: SheetView) -> None:
             go({"sheet": str(view.next_open_id)})
         with st.popover(_("Withdraw")):
             st.write(_("The sheet becomes a draft again and does not count until you submit it anew."))
-            withdrawn = st.button(_("Yes, withdraw this sheet"), key=f"withdraw_{view.assignment_id}", type="primary")
+            withdrawn = st.button(_("Yes, withdraw this sheet"), key=_withdraw_key(view), type="primary")
     if withdrawn:
         perform(score_sheets.withdraw, view.assignment_id, seen_version=view.version)
+
+
+def _withdraw_key(view: SheetView) -> str:
+    return f"withdraw_{view.assignment_id}"
+
+
+def _withdrawn_before(view: SheetView) -> Message | None:
+    """Answer a click on “withdraw” where the sheet was still shown as submitted and is so no more."""
+    if view.state is SheetState.SUBMITTED or not st.session_state.get(_withdraw_key(view), False):
+        return None
+    return msg("This sheet has already been withdrawn; it is a draft and does not count until you submit it anew.")

@@ -209,15 +209,15 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
         _("Standing"): [standing_words(line, board) for line in lines],
         _("Ranks (80 %)"): _of(known.ranks, lines),
         _("Chances"): _of(known.pictures, lines),
+        _("Adjusted (80 %)"): _of(known.values, lines),
         _("Chances in words"): _of(known.words, lines),
-        _("Adjusted value (80 %)"): _of(known.values, lines),
         _("Spread"): [line.spread for line in lines],
         _("Sheets"): [line.sheets for line in lines],
         _("Note"): [note(line) for line in lines],
         _("Reference"): [line.reference for line in lines],
         _("Theme"): [line.theme for line in lines],
     }
-    certainties = (_("Ranks (80 %)"), _("Chances"), _("Chances in words"), _("Adjusted value (80 %)"))
+    certainties = (_("Ranks (80 %)"), _("Chances"), _("Chances in words"), _("Adjusted (80 %)"))
     for optional in (_("Tied"), _("Standing"), *certainties, _("Note"), _("Theme")):
         if not any(columns[optional]):
             del columns[optional]

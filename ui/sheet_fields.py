@@ -85,6 +85,7 @@ def _words(criteria: tuple[CriterionRule, ...]) -> dict[str, object]:
             "comment": _("Comment (may stay empty)"),
             "total": _("Weighted total"),
             "missing": say(msg("Still missing: {criteria}", criteria="{criteria}")),
+            "invalid": say(msg("To be corrected: {criteria}", criteria="{criteria}")),
             "between": list_mark(language()),
             "unsaved": _("There are changes that are not saved yet."),
         },

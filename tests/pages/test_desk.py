@@ -265,6 +265,8 @@ def test_a_submitted_sheet_is_read_and_withdrawn(desk: Desk) -> None:
         with pytest.raises(KeyError):
             stream.find(desk.key("submit"))
         await stream.click(desk.key("withdraw"))
+        again = "This sheet has already been withdrawn; it is a draft and does not count until you submit it anew."
+        assert desk.says(msg(again)) not in stream.texts()
         assert typed(stream, desk) == {"relevance": "81", "benefit": "81"}
 
     on_sheet(desk, scene)

@@ -115,6 +115,8 @@ def test_what_is_typed_after_both_tabs_withdrew_is_kept_when_chosen(desk: Desk) 
         await second.rerun()
         await first.click(desk.key("withdraw"))
         await second.click(desk.key("withdraw"))
+        again = "This sheet has already been withdrawn; it is a draft and does not count until you submit it anew."
+        assert says(msg(again)) in screen(second)
         type_in(first, desk.task, relevance="71")
         await first.click(desk.key("save"))
         type_in(second, desk.task, benefit="94")

@@ -88,7 +88,8 @@ export class Field {
     const { criterion, input } = this;
     const { points, refusal, text } = readPoints(input.value);
     write(this.refusal, refusal === undefined ? "" : fill(criterion.words[refusal], { points: text, typed: text }));
-    input.setAttribute("aria-invalid", String(refusal !== undefined));
+    this.isInvalid = refusal !== undefined;
+    input.setAttribute("aria-invalid", String(this.isInvalid));
     for (const [button, by] of [[this.less, -1], [this.more, 1]]) {
       button.setAttribute("aria-disabled", String(this.stepped(by) === null));
     }

@@ -174,25 +174,36 @@ class Sheet {
     this.comment.addEventListener("input", () => this.touch());
     this.figure = element("strong", {}, "–");
     this.waits = element("span", { class: "waits" });
+    this.corrects = element("span", { class: "waits" });
     this.saving = element("span", { class: "saved" });
     this.root = element(
       "div",
       { class: "score-sheet", lang: data.lang },
       ...this.fields.map((field) => field.root),
       element("div", { class: "comment" }, element("label", { for: this.comment.id }, words.comment), this.comment),
-      element("p", { class: "total", role: "status" }, words.total, " ", this.figure, " ", this.waits, " ", this.saving),
+      element("p", { class: "total", role: "status" }, ...this.standing(words)),
     );
     this.parent.append(this.root);
+  }
+
+  standing(words) {
+    return [words.total, " ", this.figure, " ", this.waits, " ", this.corrects, " ", this.saving];
   }
 
   refresh() {
     const { words, whole, line } = this.data;
     const given = this.fields.map((field) => field.refresh());
-    const missing = this.fields.filter((_, place) => given[place] === null).map(({ criterion }) => criterion.name.text);
-    write(this.figure, missing.length > 0 ? "–" : total(given, this.data.criteria, whole));
-    write(this.waits, missing.length > 0 ? fill(words.missing, { criteria: missing.join(words.between) }) : "");
+    const open = this.fields.filter((_, place) => given[place] === null);
+    write(this.figure, open.length > 0 ? "–" : total(given, this.data.criteria, whole));
+    write(this.waits, this.naming(words.missing, open.filter((field) => !field.isInvalid)));
+    write(this.corrects, this.naming(words.invalid, open.filter((field) => field.isInvalid)));
     write(this.saving, this.isUnsaved() ? words.unsaved : line);
     this.findBar();
+  }
+
+  naming(sentence, fields) {
+    const names = fields.map(({ criterion }) => criterion.name.text);
+    return names.length > 0 ? fill(sentence, { criteria: names.join(this.data.words.between) }) : "";
   }
 
   // The total sticks above the buttons, which Streamlit draws and which may need two rows.
