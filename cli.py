@@ -240,10 +240,11 @@ def add_account(
 ) -> None:
     """Make an account and print its one-time invitation link 新建账号."""
     from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.account_drafts import Draft  # noqa: PLC0415 -- the same
     from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
 
-    draft = accounts.Draft(login, name, unit, tuple(roles))
+    draft = Draft(login, name, unit, tuple(roles))
     for invitee in perform(prepared_database(), CommandLine(), accounts.create_invited, [draft]):
         typer.echo(accounts.invitation_address(invitee))
 

@@ -30,7 +30,7 @@ from use_cases import (
     sign_ins,
     task_lists,
 )
-from use_cases.accounts import Draft
+from use_cases.account_drafts import Draft
 from use_cases.rounds import RoundLine
 from use_cases.transaction import Anybody, CommandLine, SignedIn, acting, perform, read
 

@@ -11,9 +11,10 @@ from domain.permissions import ROLE_NAMES, Role
 from domain.refusals import NotSignedIn, Refusal
 from i18n.catalogues import OFFICE_TIME
 from ui.session import disclose, perform, read
-from ui.words import _, say
-from use_cases import account_lists, accounts
-from use_cases.accounts import Account, Draft, Invitee
+from ui.words import _, literal, say
+from use_cases import account_drafts, account_lists, accounts
+from use_cases.account_drafts import Draft, Field
+from use_cases.accounts import Account, Invitee
 
 _INVITED = "invited just now"
 _ROUND = "round of adding"
@@ -88,15 +89,25 @@ def _draw_account(account: Account) -> None:
 
 
 def _draw_single() -> None:
+    below = {}
     with st.form("single account", enter_to_submit=False):
         login = st.text_input(_("Account name"), autocomplete="off", key=f"new login {_round()}")
+        below[Field.LOGIN] = st.empty()
         name = st.text_input(_("Full name"), autocomplete="off", key=f"new name {_round()}")
+        below[Field.NAME] = st.empty()
         unit = st.text_input(_("Unit"), autocomplete="off", key=f"new unit {_round()}")
+        below[Field.UNIT] = st.empty()
         roles = _choose_roles((Role.JUDGE,), f"new roles {_round()}")
+        below[Field.ROLES] = st.empty()
         submitted = st.form_submit_button(_("Make the account and an invitation link"), type="primary", key="add one")
-    if submitted:
-        drafts = [Draft(login, name, unit, tuple(roles))]
-        _invite_by(lambda: disclose(accounts.create_invited, drafts))
+    if not submitted:
+        return
+    draft = Draft(login, name, unit, tuple(roles))
+    problems = read(account_drafts.problems, draft)
+    for field, problem in problems.items():
+        below[field].error(literal(say(problem)), icon=":material/block:")
+    if not problems:
+        _invite_by(lambda: disclose(accounts.create_invited, [draft]))
 
 
 def _draw_list() -> None:
@@ -135,7 +146,7 @@ def _invite_by(act: Callable[[], tuple[Invitee, ...]]) -> None:
     except NotSignedIn:
         raise
     except Refusal as refusal:
-        st.error(say(refusal.message), icon=":material/block:")
+        st.error(literal(say(refusal.message)), icon=":material/block:")
         return
     st.session_state[_INVITED] = invited
     st.session_state[_ROUND] = _round() + 1

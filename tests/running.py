@@ -18,6 +18,7 @@ from db.engine import Database, open_database
 from domain.permissions import Role
 from tests.ws_client import Stream
 from use_cases import accounts, invitations
+from use_cases.account_drafts import Draft
 from use_cases.transaction import Anybody, CommandLine, perform
 
 ROOT = Path(__file__).parent.parent
@@ -110,7 +111,7 @@ class Server:
 
     def add_account(self, login: str, roles: Collection[Role], *, name: str = "") -> None:
         """Make an account whose password is ``a_password(login)``."""
-        draft = accounts.Draft(login, name or f"示例{login}", "示例单位", tuple(roles))
+        draft = Draft(login, name or f"示例{login}", "示例单位", tuple(roles))
         (invitee,) = perform(self.database, CommandLine(), accounts.create_invited, [draft])
         perform(
             self.database,

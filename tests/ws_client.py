@@ -79,7 +79,7 @@ class Stream:
         elements: what is on the screen, by place.
         redirected_to: address the script sent the browser to.
         page_titles: the menu, by url path.
-        page_not_found: the page asked for that is not in the menu.
+        page_shown: the page of the menu that ran, by url path.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class Stream:
         self.elements: dict[tuple[int, ...], Drawn] = {}
         self.values: dict[str, tuple[str, Value]] = {}
         self.redirected_to: str | None = None
-        self.page_not_found: str | None = None
+        self.page_shown: str | None = None
         self.page_titles: dict[str, str] = {}
         self._url = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}/_stcore/stream"
         self._origin = origin if origin is not None else f"{parts.scheme}://{parts.netloc}"
@@ -159,8 +159,16 @@ class Stream:
 
     async def goto(self, page: str, query: str = "") -> Run:
         """Go to another page of the menu."""
-        self.page, self.query, self._page_hash, self.page_not_found = page, query, "", None
+        self.page, self.query, self._page_hash, self.page_shown = page, query, "", None
         return await self._run(is_new_page=True)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the menu does not offer the page asked for, and another page of it ran instead.
+
+        Streamlit tells the browser so, too, but that message may be lost to the rerun that leads to the other page.
+        """
+        return self.page not in self.page_titles and self.page_shown in self.page_titles
 
     def set(self, name: str, value: Value) -> str:
         """Fill a widget in, by label or key; nothing is sent yet.
@@ -256,11 +264,12 @@ class Stream:
                 self._kept_for = message.new_session.config.max_cached_message_age
             case "navigation":
                 self._page_hash = message.navigation.page_script_hash
-                self.page_titles = {page.url_pathname: page.page_name for page in message.navigation.app_pages}
+                pages = message.navigation.app_pages
+                self.page_titles = {page.url_pathname: page.page_name for page in pages}
+                shown = (page.url_pathname for page in pages if page.page_script_hash == self._page_hash)
+                self.page_shown = next(shown, None)
             case "page_info_changed":
                 self.query = message.page_info_changed.query_string
-            case "page_not_found":
-                self.page_not_found = message.page_not_found.page_name
             case "auth_redirect":
                 self.redirected_to = message.auth_redirect.url
             case "ref_hash":

@@ -16,7 +16,7 @@ from domain.messages import Message, msg
 from domain.permissions import ROLE_NAMES, Right, Role, require_compatible
 from domain.refusals import Invalid
 from i18n import LANGUAGES, gettext
-from use_cases.accounts import Draft, require_account_fields
+from use_cases.account_drafts import Draft, require_account_fields, taken
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
 
@@ -58,8 +58,8 @@ def read_list(tx: Transaction, text: str) -> tuple[Row, ...]:
     columns = _columns(lines[0][1]) if lines else None
     found = [(number, dict(zip(columns or _COLUMNS, cells, strict=False))) for number, cells in lines[bool(columns) :]]
     times = Counter(normal_login(cells.get("login", "")) for _number, cells in found)
-    taken = set(tx.session.scalars(select(User.login).where(User.login.in_(times))))
-    return tuple(_row(number, cells, times, taken) for number, cells in found)
+    known = set(tx.session.scalars(select(User.login).where(User.login.in_(times))))
+    return tuple(_row(number, cells, times, known) for number, cells in found)
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -79,7 +79,7 @@ def _columns(cells: list[str]) -> tuple[str, ...] | None:
     return tuple(named) if {"login", "name"} <= set(named) else None
 
 
-def _row(number: int, cells: Mapping[str, str], times: Mapping[str, int], taken: set[str]) -> Row:
+def _row(number: int, cells: Mapping[str, str], times: Mapping[str, int], known: set[str]) -> Row:
     login, name, unit = normal_login(cells.get("login", "")), cells.get("name", ""), cells.get("unit", "")
     roles: tuple[Role, ...] = (Role.JUDGE,)
     problem = None
@@ -87,17 +87,17 @@ def _row(number: int, cells: Mapping[str, str], times: Mapping[str, int], taken:
         roles = _roles(cells.get("role", ""))
         require_account_fields(login=login, name=name, unit=unit)
         require_compatible(roles)
-        _require_free(login, times, taken)
+        _require_free(login, times, known)
     except Invalid as refusal:
         problem = refusal.message
     return Row(number, Draft(login, name, unit, roles), problem)
 
 
-def _require_free(login: str, times: Mapping[str, int], taken: set[str]) -> None:
+def _require_free(login: str, times: Mapping[str, int], known: set[str]) -> None:
     if times[login] > 1:
         raise Invalid(msg("The account name {login} stands in the list more than once.", login=login))
-    if login in taken:
-        raise Invalid(msg("There is an account {login} already.", login=login))
+    if login in known:
+        raise Invalid(taken(login))
 
 
 def _roles(text: str) -> tuple[Role, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 
 from db.tables import Invitation, SignIn, User, UserRole
 from domain.messages import Message, msg
@@ -15,8 +15,9 @@ from domain.permissions import Right, Role, not_allowed, require_compatible
 from domain.refusals import Invalid, NotAllowed
 from i18n import LANGUAGES
 from settings import settings
+from use_cases.account_drafts import Draft, is_taken, require_account_fields, taken
 from use_cases.passwords import matches
-from use_cases.sign_ins import LOGIN_LENGTH, end_sign_ins, named_roles, normal_login, set_password
+from use_cases.sign_ins import end_sign_ins, named_roles, normal_login, set_password
 from use_cases.transaction import Transaction, token_hash
 
 
@@ -33,16 +34,6 @@ class Account:
     has_password: bool
     invited_until: datetime | None
     last_seen_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An account to be made."""
-
-    login: str
-    name: str
-    unit: str
-    roles: tuple[Role, ...]
 
 
 @dataclass(frozen=True)
@@ -235,28 +226,13 @@ def new_user(tx: Transaction, *, login: str, name: str, unit: str, roles: Collec
     """
     login, name, unit = normal_login(login), name.strip(), unit.strip()
     require_account_fields(login=login, name=name, unit=unit)
-    if tx.session.scalar(select(exists().where(User.login == login))):
-        raise Invalid(msg("There is an account {login} already.", login=login))
+    if is_taken(tx, login):
+        raise Invalid(taken(login))
     user = User(login=login, display_name=name, unit=unit, created_at=tx.at)
     user.roles = [UserRole(role=role) for role in dict.fromkeys(roles)]
     tx.session.add(user)
     tx.session.flush()
     return user
-
-
-def require_account_fields(*, login: str, name: str, unit: str) -> None:
-    """Refuse an account whose names are missing or too long.
-
-    Raises:
-        Invalid: names the field.
-    """
-    if not login or any(letter.isspace() for letter in login):
-        raise Invalid(msg("An account name is needed; it has no spaces."))
-    if not name:
-        raise Invalid(msg("The person's name is needed."))
-    for text, most in ((login, LOGIN_LENGTH), (name, 64), (unit, 128)):
-        if len(text) > most:
-            raise Invalid(msg("“{text}” is too long: at most {n} characters fit.", text=text, n=most))
 
 
 def _invite(tx: Transaction, user: User) -> Invitee:

@@ -102,7 +102,7 @@ def test_the_workbook_is_made_when_it_is_asked_for_and_recorded(server: Server, 
 @pytest.mark.parametrize("role", [Role.JUDGE, Role.CHAIR])
 def test_judges_have_no_such_page(server: Server, played: Played, role: Role) -> None:
     async def scene(stream: Stream) -> None:
-        assert stream.page_not_found is not None
+        assert stream.is_refused
         assert "特等奖" not in screen(stream)
 
     visit(server, a_user(server.database, roles=[role]), scene)

@@ -105,7 +105,7 @@ def test_a_chair_finds_their_own_round_and_a_judge_finds_no_page(server: Server,
         assert "关于禁渔" not in screen(stream)
 
     async def refused(stream: Stream) -> None:
-        assert stream.page_not_found is not None
+        assert stream.is_refused
         assert "关于禁渔" not in screen(stream)
 
     query = f"ranking={latest_ranking(server.database, played.round.id)}"

@@ -147,7 +147,7 @@ def test_a_chair_finds_their_own_finished_round_and_nobody_elses(server: Server,
 
 def test_a_judge_has_no_leaderboard(server: Server, played: Played) -> None:
     async def scene(stream: Stream) -> None:
-        assert stream.page_not_found is not None
+        assert stream.is_refused
         assert "90.00" not in screen(stream)
 
     visit(server, played.judges[0], "leaderboard", scene)

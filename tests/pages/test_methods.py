@@ -130,7 +130,7 @@ def test_a_chair_finds_their_own_finished_round_and_nobody_elses(server: Server,
 
 def test_a_judge_has_no_comparison(server: Server, played: Played) -> None:
     async def scene(stream: Stream) -> None:
-        assert stream.page_not_found is not None
+        assert stream.is_refused
         assert "特等奖" not in screen(stream)
 
     visit(server, played.judges[0], scene)

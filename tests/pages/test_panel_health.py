@@ -103,7 +103,7 @@ def test_a_chair_finds_their_own_finished_round_and_nobody_elses(server: Server,
 
 def test_a_judge_has_no_such_page(server: Server, played: Played) -> None:
     async def scene(stream: Stream) -> None:
-        assert stream.page_not_found is not None
+        assert stream.is_refused
         assert translate(HEADLINE, "zh_CN") not in screen(stream)
 
     visit(server, played.judges[0], scene, f"round={played.round.id}")

@@ -137,6 +137,6 @@ def test_an_auditor_reads_and_is_offered_no_act(server: Server) -> None:
 
 def test_a_judge_has_no_such_page(server: Server) -> None:
     async def scene(stream: Stream) -> None:
-        assert stream.page_not_found is not None
+        assert stream.is_refused
 
     visit(server, a_user(server.database), "", scene)

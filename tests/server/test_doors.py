@@ -11,6 +11,7 @@ import pytest
 from domain.permissions import Role
 from tests.running import PAGE, Server, a_password, post_form, running
 from use_cases import accounts
+from use_cases.account_drafts import Draft
 from use_cases.transaction import CommandLine, perform
 
 
@@ -95,7 +96,7 @@ def test_signing_out_ends_the_sign_in_and_needs_our_own_form(server: Server) -> 
 
 
 def test_an_invitation_sets_a_password_once_and_signs_in(server: Server) -> None:
-    draft = accounts.Draft("chen", "示例陈", "示例单位", (Role.JUDGE,))
+    draft = Draft("chen", "示例陈", "示例单位", (Role.JUDGE,))
     (invitee,) = perform(server.database, CommandLine(), accounts.create_invited, [draft])
     path = f"/invitation/{invitee.token}"
     with server.browser() as browser:

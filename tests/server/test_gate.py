@@ -135,7 +135,8 @@ def test_a_page_outside_ones_roles_is_not_in_the_menu_and_cannot_be_opened(serve
 
     assert {"账号管理", "Accounts"} & set(organiser.texts())
     assert not {"账号管理", "Accounts"} & set(judge.texts())
-    assert judge.page_not_found is not None
+    assert judge.is_refused
+    assert not organiser.is_refused
     assert len(judge.page_titles) < len(organiser.page_titles)
 
 

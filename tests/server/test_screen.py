@@ -85,6 +85,13 @@ def test_an_organiser_adds_a_person_and_sees_the_link_once(server: Server) -> No
         async with server.stream("accounts", server.sign_in("wang")) as stream:
             await stream.first_run()
             stream.set("new login 0", "zheng")
+            await stream.click("add one")
+            assert has_sentence(stream, "The person's name is needed.")
+            stream.set("new login 0", "")
+            await stream.click("add one")
+            assert has_sentence(stream, "The person's name is needed.")
+            assert has_sentence(stream, "An account name is needed; it has no spaces.")
+            stream.set("new login 0", "zheng")
             stream.set("new name 0", "示例郑")
             await stream.click("add one")
             shown = stream.texts()

@@ -12,8 +12,9 @@ from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, NotSignedIn
 from settings import settings
 from tests.conftest import Clock
-from use_cases import account_lists, accounts, invitations, sign_ins
-from use_cases.accounts import Draft, Invitee
+from use_cases import account_drafts, account_lists, accounts, invitations, sign_ins
+from use_cases.account_drafts import Draft, Field
+from use_cases.accounts import Invitee
 from use_cases.transaction import Anybody, CommandLine, SignedIn, Transaction, perform, read
 
 PASSWORD = "correct horse battery"
@@ -101,6 +102,18 @@ def test_an_account_without_a_name_is_refused_in_one_sentence(database: Database
         perform(database, OFFICE, accounts.create_invited, [Draft("", "示例甲", "", (Role.JUDGE,))])
     said = msg("No account was made. {reason}", reason=msg("An account name is needed; it has no spaces."))
     assert refusal.value.message == said
+
+
+def test_all_that_is_wrong_is_said_at_its_field(database: Database) -> None:
+    invited(database, "taken")
+    long = "长" * 129
+    found = read(database, OFFICE, account_drafts.problems, Draft(" ", "", long, (Role.JUDGE, Role.AUDITOR)))
+    assert list(found) == list(Field)
+    assert found[Field.NAME] == msg("The person's name is needed.")
+    assert found[Field.UNIT] == msg("“{text}” is too long: at most {n} characters fit.", text=long, n=128)
+    known = read(database, OFFICE, account_drafts.problems, Draft("TAKEN", "示例甲", "", (Role.JUDGE,)))
+    assert known == {Field.LOGIN: msg("There is an account {login} already.", login="taken")}
+    assert read(database, OFFICE, account_drafts.problems, Draft("free", "示例甲", "", (Role.JUDGE,))) == {}
 
 
 def test_drafts_are_made_all_or_none(database: Database) -> None:

@@ -29,7 +29,7 @@ def test_a_page_opens_at_the_newest_ranking_of_a_final(database: Database) -> No
 
     def opens_at(asked: int | None = None) -> int | None:
         _lines, board = read(database, first.organiser, leaderboards.chosen, asked)
-        return board and board.ranking_id
+        return None if board is None else board.ranking_id
 
     first = a_ranked_round(database, [[90]], cycle=cycle, year=2021)
     newer = a_ranked_round(database, [[90]], cycle=cycle, year=2020)

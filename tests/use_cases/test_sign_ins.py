@@ -14,6 +14,7 @@ from domain.refusals import Invalid, NotSignedIn
 from settings import settings
 from tests.conftest import Clock
 from use_cases import accounts, invitations, sign_ins
+from use_cases.account_drafts import Draft
 from use_cases.transaction import Anybody, CommandLine, SignedIn, perform, read
 
 PASSWORD = "correct horse battery"
@@ -23,7 +24,7 @@ HOME, ELSEWHERE = "192.0.2.10", "198.51.100.7"
 @pytest.fixture
 def wang(database: Database) -> str:
     """The token of an organiser's first sign-in, at HOME."""
-    draft = accounts.Draft("wang", "示例王", "", (Role.ORGANISER,))
+    draft = Draft("wang", "示例王", "", (Role.ORGANISER,))
     (invitee,) = perform(database, CommandLine(), accounts.create_invited, [draft])
     return perform(database, Anybody(), invitations.take_up, invitee.token, password=PASSWORD, address=HOME)
 
