@@ -173,7 +173,7 @@ def legend(names: Sequence[tuple[str, str]], *, has_tiers: bool) -> str:
             "method alone decides."
         )
     )
-    return f'<p class="key">{"".join(parts)}<br>{escape(words)}</p>'
+    return f'<p class="key">{"".join(parts)}<span class="said">{escape(words)}</span></p>'
 
 
 def _share(hundredths: int) -> str:

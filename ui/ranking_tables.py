@@ -42,6 +42,7 @@ BOARD_STYLE = """<style>
   border-radius: 0.15rem; overflow: hidden; }
 .chances i { display: block; height: 100%; border-right: 1px solid #FFFFFF; }
 .key { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; font-size: 0.92rem; color: #4A433D; }
+.key .said { flex-basis: 100%; }
 .key i { display: inline-block; width: 0.9rem; height: 0.9rem; margin-right: 0.3rem; vertical-align: -0.1rem;
   border-radius: 0.15rem; }
 .board small { color: #5F564E; font-size: 0.88rem; display: block; }

@@ -202,6 +202,28 @@ def test_an_act_right_after_typing_takes_along_what_was_typed(judge: Judge, how:
     assert judge.stored(1).state is SheetState.UNTOUCHED
 
 
+def test_a_toast_covers_nothing_that_can_be_clicked(judge: Judge) -> None:
+    page = judge.hands.page
+    toast, bar = page.locator("[data-testid=stToast]"), page.locator("[data-testid=stHeader]")
+    for points, size in (("61", (1440, 500)), ("62", (390, 700))):
+        judge.hands.resize(size)
+        judge.fields.nth(0).fill(points)
+        judge.act("save").click()
+        expect(toast).to_be_visible()
+        shown, above = toast.bounding_box(), bar.bounding_box()
+        assert shown is not None
+        assert above is not None
+        assert above["y"] <= shown["y"]
+        assert shown["y"] + shown["height"] <= above["y"] + above["height"]
+        # What is scrolled under the bar cannot be clicked anyway; its own button for the menu stays free.
+        under = "at => document.elementFromPoint(...at).closest('[data-testid=stHeader]') !== null"
+        assert page.evaluate(under, [shown["x"] - 3, above["height"] - 3])
+        menu = page.locator("[data-testid=stExpandSidebarButton]").first
+        box = menu.bounding_box() if menu.is_visible() else None
+        assert box is None or box["x"] + box["width"] <= shown["x"]
+        judge.hands.open(f"desk?sheet={judge.tasks[0]}")
+
+
 def test_leaving_the_page_right_after_typing_keeps_what_was_typed(judge: Judge) -> None:
     page = judge.hands.page
     judge.fields.nth(0).fill("优")

@@ -119,20 +119,6 @@ def test_sliders_are_shares_that_sum_to_a_hundred(server: Server, played: Played
     visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene)
 
 
-def test_a_provisional_ranking_reassures_nobody(server: Server) -> None:
-    played = a_ranked_round(server.database, [[90, 90], [70, 70], [80, None]])
-
-    async def scene(stream: Stream) -> None:
-        shown = screen(stream)
-        said = "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge."
-        assert shown.count(translate(msg(said, n=1), "zh_CN")) == 2
-        assert translate(msg("Every ranked entry keeps its tier in all weightings looked at."), "zh_CN") in shown
-        assert translate(msg("Every entry keeps its tier in all weightings looked at."), "zh_CN") not in shown
-
-    query = f"ranking={latest_ranking(server.database, played.round.id)}"
-    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, query)
-
-
 def test_quotas_minimum_values_and_a_judge_left_out(server: Server, played: Played) -> None:
     async def scene(stream: Stream) -> None:
         await choose(stream, played, "quota 1", 0.0)
@@ -203,6 +189,20 @@ def test_a_chair_tries_on_the_own_finished_round_and_a_judge_on_none(server: Ser
     visit(server, played.judges[-1], own)
     visit(server, a_user(server.database, roles=[Role.CHAIR]), none)
     visit(server, played.judges[0], refused)
+
+
+def test_a_provisional_ranking_reassures_nobody(server: Server) -> None:
+    played = a_ranked_round(server.database, [[90, 90], [70, 70], [80, None]])
+
+    async def scene(stream: Stream) -> None:
+        shown = screen(stream)
+        said = "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge."
+        assert shown.count(translate(msg(said, n=1), "zh_CN")) == 2
+        assert translate(msg("Every ranked entry keeps its tier in all weightings looked at."), "zh_CN") in shown
+        assert translate(msg("Every entry keeps its tier in all weightings looked at."), "zh_CN") not in shown
+
+    query = f"ranking={latest_ranking(server.database, played.round.id)}"
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, query)
 
 
 def test_the_picture_is_drawn_once_for_a_trial(server: Server, played: Played) -> None:
