@@ -39,11 +39,7 @@ def likely(border: BorderView) -> tuple[MissingSheets, ...]:
 
 def is_clear(border: BorderView) -> bool:
     """Whether the edge needs nobody's attention: no tie, nobody in doubt, no missing sheet that may well change it."""
-    return not (border.tied or border.pairs or border.zone or _is_contrary(border) or likely(border))
-
-
-def _is_contrary(border: BorderView) -> bool:
-    return any(entry.is_contrary for entry in border.entries)
+    return not (border.tied or border.pairs or border.zone or border.contrary or likely(border))
 
 
 def verdict(border: BorderView) -> tuple[str, ...]:
@@ -88,7 +84,7 @@ def _separation(border: BorderView, upper: str, lower: str) -> Message:
             above=len({pair.upper_id for pair in border.inseparable}),
             below=len({pair.lower_id for pair in border.inseparable}),
         )
-    if border.zone:
+    if border.zone and not border.contradicted:
         return msg(
             "Between {upper} and {lower} lie {margin} points; no single pair is in doubt, but the places of {n} "
             "entries are.",
@@ -97,7 +93,7 @@ def _separation(border: BorderView, upper: str, lower: str) -> Message:
             margin=margin,
             n=border.zone,
         )
-    if border.contradicted or _is_contrary(border):
+    if border.contradicted or border.contrary:
         return msg("Between {upper} and {lower} lie {margin} points.", upper=upper, lower=lower, margin=margin)
     if likely(border):
         return msg(

@@ -107,7 +107,7 @@ def show_receipt() -> None:
     if shown is not None:
         place.success(literal(say(shown)), icon=":material/check_circle:")
     if receipt is not None:
-        # The act may have been far down the page; the same sentence where the eyes are.
+        # The act may have been far down the page: the same sentence in the bar that is always in sight.
         st.toast(literal(say(receipt)), icon=":material/check_circle:")
 
 

@@ -107,6 +107,7 @@ class BorderView:
         cut: the adjusted value at which the places end, half way between the last with and the first without one.
         entries: near the edge, by rank; everybody in doubt, as far as a picture holds them.
         zone: how many entries lie in the zone.
+        contrary: how many more likely belong on the other side, beyond the zone.
         pairs: in doubt or contradicted, the most doubtful first.
         missing: sheets that could change who stands above, the likeliest first.
         plan: None where nothing is in doubt.
@@ -124,6 +125,7 @@ class BorderView:
     cut: float | None
     entries: tuple[BorderEntry, ...]
     zone: int
+    contrary: int
     pairs: tuple[BorderPair, ...]
     missing: tuple[MissingSheets, ...]
     plan: ReviewPlan | None

@@ -114,6 +114,7 @@ def _view(
         cut=float(in_order[edge.places - 1 : edge.places + 1].mean()) if 0 < edge.places < len(ids) else None,
         entries=tuple(_entry(border, answer, ids, each) for each in _near(ranked.lines, border)),
         zone=int(border.zone.sum()),
+        contrary=int(border.contrary.sum()),
         pairs=_pairs(ranked.lines, border),
         missing=missing,
         plan=_plan(border, ranked.given),
