@@ -93,7 +93,8 @@ def rank_scores(
     and perhaps group. The answer has entry,sheets,value,rank,tied,tier,at_edge,untrimmed,spread;
     a tie across the edge of a tier is marked at_edge and left to the panel.
 
-    bayes adds mean,sd,lo80,hi80,expected_rank,rank_lo80,rank_hi80,p_tier_1…,p_none. With -o OUT.csv,
+    bayes adds mean,sd,lo80,hi80,expected_rank,rank_lo80,rank_hi80,p_tier_1…,p_none, and
+    part,rank_within where the judges fall into parts that share no entry. With -o OUT.csv,
     additive, standardised and bayes write OUT.json beside it: the judges, and what the answer rests on.
     """
     from use_cases import named_files, score_tables  # noqa: PLC0415 -- a command loads only what it needs

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from db.base import Base, KeptMessage, Moment
 from db.outcomes import Ranking
 from domain.messages import Message
+from domain.what_if import MOST_TITLE
 
 
 class WhatIfNote(Base):
@@ -27,7 +28,7 @@ class WhatIfNote(Base):
     author_name: Mapped[str] = mapped_column(String(64))
     written_at: Mapped[datetime] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
-    title: Mapped[str] = mapped_column(String(128))
+    title: Mapped[str] = mapped_column(String(MOST_TITLE))
     text: Mapped[str] = mapped_column(Text, default="")
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
     summary: Mapped[Message] = mapped_column(KeptMessage)

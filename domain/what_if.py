@@ -16,6 +16,8 @@ MOST_QUOTA = 9_999
 MOST_WITHIN = 2_000
 """Twenty points; beyond that hardly anything of the weights is left."""
 USUAL_WITHIN = 500
+MOST_TITLE = 128
+"""Characters in the title of a note."""
 
 
 @dataclass(frozen=True)

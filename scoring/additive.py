@@ -124,6 +124,49 @@ def fit_additive(scores: CrossedScores) -> AdditiveFit:
     )
 
 
+def fit_columns(scores: CrossedScores, columns: FloatArray) -> FloatArray:
+    """Give the values of many totals of the same sheets at once; least squares is linear in the totals.
+
+    Args:
+        scores: whose totals play no part; all in one component.
+        columns: shape (S, N), totals, in the order of ``scores``.
+
+    Returns:
+        Shape (E, N), ``value`` of ``fit_additive`` for each column.
+
+    Raises:
+        ValueError: there is more than one component, or both E and J are above ``LARGEST_SIDE``.
+    """
+    found = components(scores)
+    if found.number != 1:
+        raise ValueError("values of separate components cannot be compared")
+    entries, judges = np.flatnonzero(found.entry >= 0), np.flatnonzero(found.judge >= 0)
+    if min(len(entries), len(judges)) > LARGEST_SIDE:
+        raise ValueError(f"entries or judges must be at most {LARGEST_SIDE}")
+    level = columns.mean(axis=0)
+    by_entry, by_judge = (
+        csr_array((np.ones(len(index)), (index, np.arange(len(index)))), shape=(many, len(index)))[used]
+        for index, many, used in ((scores.entry, scores.entries, entries), (scores.judge, scores.judges, judges))
+    )
+    value = np.full((scores.entries, columns.shape[1]), np.nan)
+    value[entries] = level + _column_effects(
+        incidence(scores)[entries][:, judges], by_entry @ (columns - level), by_judge @ (columns - level)
+    )
+    return value
+
+
+def _column_effects(scored: csr_array, of_entry: FloatArray, of_judge: FloatArray) -> FloatArray:
+    """Shape (E, N): values against the mean of the sheets, from the sums of each entry and of each judge."""
+    sheets, written = (np.asarray(scored.sum(axis=axis)) for axis in (1, 0))
+    if len(written) <= len(sheets):
+        small = _Small(scored, np.zeros(len(written), dtype=np.int64), written, sheets, 1)
+        judge = small.inverse @ (of_judge - small.share.T @ of_entry)
+        return np.asarray(of_entry / sheets[:, None] - small.share @ judge)
+    small = _Small(scored.T.tocsr(), np.zeros(len(sheets), dtype=np.int64), sheets, written, 1)
+    entry = small.inverse @ (of_entry - small.share.T @ of_judge)
+    return np.asarray(entry + (of_judge / written[:, None] - small.share @ entry).mean(axis=0))
+
+
 def _means(index: IntArray, total: FloatArray, many: int) -> FloatArray:
     count = np.bincount(index, minlength=many)
     mean: FloatArray = np.bincount(index, weights=total, minlength=many) / np.maximum(count, 1)
@@ -150,35 +193,48 @@ def _root(variance: FloatArray) -> FloatArray:
 
 def _effects(scored: csr_array, entries: _Side, judges: _Side, number: int) -> _Effects:
     if scored.shape[1] <= scored.shape[0]:
-        inverse, judge, share = _small_side(scored, judges, entries, number)
+        small = _Small(scored, judges.component, judges.sheets, entries.sheets, number)
+        inverse, share = small.inverse, small.share
+        judge = inverse @ (judges.sheets * judges.mean - scored.T @ entries.mean)
         return _Effects(
             entry=entries.mean - share @ judge,
             entry_variance=1 / entries.sheets + _quadratic(share, inverse),
             judge=judge,
             judge_variance=inverse.diagonal(),
         )
-    inverse, entry, share = _small_side(scored.T.tocsr(), entries, judges, number)
-    return _centred(inverse, entry, share, judges, number)
+    small = _Small(scored.T.tocsr(), entries.component, entries.sheets, judges.sheets, number)
+    entry = small.inverse @ (entries.sheets * entries.mean - scored @ judges.mean)
+    return _centred(small.inverse, entry, small.share, judges, number)
 
 
-def _small_side(scored: csr_array, small: _Side, large: _Side, number: int) -> tuple[FloatArray, FloatArray, csr_array]:
-    """Solve for the smaller side, its effects summing to zero in each component.
+class _Small:
+    """The smaller side's equations solved for any totals, its effects summing to zero in each component.
 
-    Returns:
-        Their covariance in units of the error's variance, shape (N, N); the effects, shape (N,);
-        and for each row of the larger side the mean it takes of them, shape (M, N), sparse.
+    Args:
+        scored: shape (M, N), sparse: 1 where row m of the larger side has a sheet of column n of the smaller.
+        component: shape (N,).
+        sheets: shape (N,), at least 1.
+        larger: shape (M,), sheets of the larger side, at least 1.
+        number: of components.
+
+    Attributes:
+        inverse: shape (N, N), covariance of the effects in units of the error's variance.
+        share: shape (M, N), sparse: for each row of the larger side the mean it takes of the effects.
     """
-    share = scored.multiply((1 / large.sheets)[:, None]).tocsr()
-    right = small.sheets * small.mean - scored.T @ large.mean
-    # A constant on each component fills the null space; the inverse has its reciprocal there.
-    count = np.bincount(small.component, minlength=number)
-    pin = np.bincount(small.component, weights=small.sheets, minlength=number) / count
-    together = small.component[:, None] == small.component
-    pinned = information(scored) + together * (pin / count)[small.component]
-    # Rows together in memory: products with sparse blocks would copy it each time otherwise.
-    inverse = np.ascontiguousarray(inv(pinned, overwrite_a=True, check_finite=False, assume_a="pos"))
-    inverse -= together * (1 / (pin * count))[small.component]
-    return inverse, inverse @ right, share
+
+    def __init__(
+        self, scored: csr_array, component: IntArray, sheets: FloatArray, larger: FloatArray, number: int
+    ) -> None:
+        self.share: csr_array = scored.multiply((1 / larger)[:, None]).tocsr()
+        # A constant on each component fills the null space; the inverse has its reciprocal there.
+        count = np.bincount(component, minlength=number)
+        pin = np.bincount(component, weights=sheets, minlength=number) / count
+        together = component[:, None] == component
+        pinned = information(scored) + together * (pin / count)[component]
+        # Rows together in memory: products with sparse blocks would copy it each time otherwise.
+        inverse = np.ascontiguousarray(inv(pinned, overwrite_a=True, check_finite=False, assume_a="pos"))
+        inverse -= together * (1 / (pin * count))[component]
+        self.inverse: FloatArray = inverse
 
 
 def _quadratic(rows: csr_array, inverse: FloatArray) -> FloatArray:

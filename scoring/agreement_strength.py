@@ -33,7 +33,7 @@ def alpha_strength(value: float) -> Strength:
     References:
         Krippendorff (2004), Content Analysis, 2nd ed., p. 241.
     """
-    return _graded(value, _ALPHA)
+    return Strength.WEAK if value <= 0 else _graded(value, _ALPHA)
 
 
 def reliability_strength(value: float) -> Strength:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -21,6 +21,16 @@ is the one door to the other.
 
 # Half of what int64 holds, so that one addition or doubling after a check is still safe.
 SAFE = 2**62
+
+
+def sums(index: IntArray, values: FloatArray, many: int) -> FloatArray:
+    """Shape (many,): the sum of the values at each index from 0 on; 0 where there is none."""
+    return np.bincount(index, weights=values, minlength=many).astype(np.float64, copy=False)
+
+
+def indices(places: Sequence[int]) -> IntArray:
+    """Make an array of indices, of the type that every input asks for, also where there are none."""
+    return np.asarray(places, dtype=np.int64)
 
 
 def require_whole(**arrays: WholeArray) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.arrays import FloatArray
-from scoring.mixed_system import MixedSystem, Solution, sums
+from scoring.arrays import FloatArray, sums
+from scoring.mixed_system import MixedSystem, Solution
 
 
 @dataclass(frozen=True, eq=False)

@@ -101,10 +101,8 @@ def answer(scores: CrossedScores, quotas: Sequence[int], among: IntArray | None 
         raise ValueError("there is no sheet")
     found = components(scores)
     comparison = _comparison(found)
-    own_level = comparison is Comparison.JUDGES_ALIKE
     use_one_thread()
-    small = compact(_with_levels(scores, found) if own_level else scores)
-    chosen = choose(small, np.maximum(found.judge, 0) if own_level else None)
+    small, chosen = noise_model(scores, found)
     at = chosen.fit
     fitted = fit_system(small, at.system, at.point, at.information)
     noise = _noise(small, chosen)
@@ -131,6 +129,20 @@ def answer(scores: CrossedScores, quotas: Sequence[int], among: IntArray | None 
         rank_within=within,
         facts=_facts(scores, found, connected, fitted, noise),
     )
+
+
+def noise_model(scores: CrossedScores, found: Components) -> tuple[Compact, ChosenNoise]:
+    """Choose the noise model of the sheets, each part with a level of its own where parts are large.
+
+    Args:
+        scores: at least one sheet.
+        found: its separate parts.
+    """
+    if _comparison(found) is not Comparison.JUDGES_ALIKE:
+        small = compact(scores)
+        return small, choose(small)
+    small = compact(_with_levels(scores, found))
+    return small, choose(small, np.maximum(found.judge, 0))
 
 
 def _comparison(found: Components) -> Comparison:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from scoring.arrays import FloatArray, IntArray
+from scoring.arrays import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +55,14 @@ class CrossedScores:
     def groups(self) -> IntArray:
         """Shape (E,): the group of each entry, 0 for all where none are given."""
         return np.zeros(self.entries, dtype=np.int64) if self.group is None else self.group
+
+    def only(self, sheets: IntArray | BoolArray) -> CrossedScores:
+        """Keep some sheets; entries and judges stay, with and without a sheet.
+
+        Args:
+            sheets: their indices, or shape (S,), which of them stay.
+        """
+        return replace(self, entry=self.entry[sheets], judge=self.judge[sheets], total=self.total[sheets])
 
     @property
     def sheets(self) -> IntArray:

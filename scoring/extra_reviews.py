@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from scipy.special import owens_t
@@ -93,13 +94,15 @@ def cheapest_plan(joint: Joint, pairs: IntArray, readers: Readers, *, settled: f
     """
     search = _Search(joint, pairs, readers)
     chosen: list[tuple[int, int]] = []
-    course = [search.expected(chosen)]
+    known = search.covariance
+    course = [search.chance(known)]
     while course[-1] > settled and len(chosen) < MOST_SHEETS:
-        best = search.most_useful(chosen)
+        best = search.most_useful(chosen, known)
         if best is None:
             break
         chosen.append(best)
-        course.append(search.expected(chosen))
+        known = search.told(known, best)
+        course.append(search.chance(known))
     is_settled = course[-1] <= settled
     chosen = (
         search.without_needless(chosen, settled)
@@ -115,25 +118,54 @@ class _Search:
     def __init__(self, joint: Joint, pairs: IntArray, readers: Readers) -> None:
         self._readers = readers
         self._entries, spread = len(joint.mean), readers.spread
-        self._covariance = np.zeros((self._entries + len(spread),) * 2)
-        self._covariance[: self._entries, : self._entries] = joint.covariance
-        np.fill_diagonal(self._covariance[self._entries :, self._entries :], spread**2)
+        self.covariance = np.zeros((self._entries + len(spread),) * 2)
+        self.covariance[: self._entries, : self._entries] = joint.covariance
+        np.fill_diagonal(self.covariance[self._entries :, self._entries :], spread**2)
         self._difference = joint.mean[pairs[:, 0]] - joint.mean[pairs[:, 1]]
         self._pairs = pairs
         floor = 1e-18 * max(1.0, float(np.diag(joint.covariance).max()))
-        self._sd = np.sqrt(np.maximum(self._variance(self._covariance), floor))
+        self._sd = np.sqrt(np.maximum(self._variance(self.covariance), floor))
+
+    def chance(self, known: FloatArray) -> float:
+        """Mean chance of a wrong order, expected when so much is known; a covariance as ``told`` gives it."""
+        spread = np.sqrt(np.maximum(self._variance(known), 0))
+        return float(wrong_order(self._difference, self._sd, np.minimum(spread, self._sd)).mean())
 
     def expected(self, sheets: Sequence[tuple[int, int]]) -> float:
         """Mean chance of a wrong order with these sheets."""
-        spread = np.sqrt(np.maximum(self._variance(self._after(sheets)), 0))
-        return float(wrong_order(self._difference, self._sd, np.minimum(spread, self._sd)).mean())
+        return self.chance(reduce(self.told, sheets, self.covariance))
 
-    def most_useful(self, sheets: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-        """Give the next sheet that lowers the chance most; of equal ones the first entry's, by the first reader."""
-        candidates = self._candidates(sheets)
-        if not len(candidates):
+    def told(self, known: FloatArray, sheet: tuple[int, int]) -> FloatArray:
+        """Give the covariance of entries and readers, shape (C + R, C + R), once one sheet more is there."""
+        entry, reader = sheet[0], self._entries + sheet[1]
+        towards = known[entry] + known[reader]
+        heard = towards[entry] + towards[reader] + self._readers.noise**2
+        return np.asarray(known - np.outer(towards, towards) / heard)
+
+    def most_useful(self, sheets: Sequence[tuple[int, int]], known: FloatArray) -> tuple[int, int] | None:
+        """Give the next sheet that lowers the chance most; of equal ones the first entry's, by the first reader.
+
+        Of readers of whom nothing has been asked yet, an entry gains most by the one whose severity is known best:
+        only that one is tried for each entry, and all of them for the entry that is chosen.
+
+        Args:
+            sheets: those chosen before.
+            known: the covariance once they are there.
+        """
+        free = self._free(sheets)
+        if not free.any():
             return None
-        known = self._after(sheets)
+        asked = np.zeros(len(self._readers.spread), dtype=np.bool_)
+        asked[[reader for _entry, reader in sheets]] = True
+        fresh = np.where(free & ~asked, self._readers.spread, np.inf)
+        tried = free & asked
+        tried[np.arange(self._entries), fresh.argmin(axis=1)] |= np.isfinite(fresh.min(axis=1))
+        entry, _reader = self._best(np.argwhere(tried), known)
+        readers = np.flatnonzero(free[entry])
+        return self._best(np.column_stack([np.full_like(readers, entry), readers]), known)
+
+    def _best(self, candidates: IntArray, known: FloatArray) -> tuple[int, int]:
+        """Give the first of the sheets, shape (N, 2), that lower the chance most."""
         entry, reader = candidates[:, 0], self._entries + candidates[:, 1]
         towards = known[entry] + known[reader]
         rows = np.arange(len(candidates))
@@ -154,22 +186,15 @@ class _Search:
                 kept = rest
         return kept
 
-    def _candidates(self, sheets: Sequence[tuple[int, int]]) -> IntArray:
+    def _free(self, sheets: Sequence[tuple[int, int]]) -> BoolArray:
+        """Shape (C, R): which sheets could still be asked for."""
         free = np.array(self._readers.may_read, dtype=np.bool_)
         for entry, reader in sheets:
             free[entry, reader] = False
         called = max((reader for _entry, reader in sheets), default=-1)
         # Judges not yet named are alike: the next one is enough to choose from.
         free[:, max(self._readers.fresh, called + 1) + 1 :] = False
-        return np.argwhere(free).astype(np.int64)
-
-    def _after(self, sheets: Sequence[tuple[int, int]]) -> FloatArray:
-        covariance = self._covariance
-        for entry, reader in sheets:
-            towards = covariance[entry] + covariance[self._entries + reader]
-            heard = towards[entry] + towards[self._entries + reader] + self._readers.noise**2
-            covariance = covariance - np.outer(towards, towards) / heard
-        return covariance
+        return free
 
     def _variance(self, covariance: FloatArray) -> FloatArray:
         one, other = self._pairs[:, 0], self._pairs[:, 1]

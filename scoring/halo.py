@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from scoring.arrays import FloatArray, IntArray, WholeArray
+from scoring.arrays import FloatArray, IntArray, WholeArray, sums
 from scoring.crossed import CrossedScores
-from scoring.judge_estimates import UPPER, JudgeEstimates, from_rows, sums
+from scoring.judge_estimates import FEWEST_SHEETS, UPPER, JudgeEstimates, from_rows
 
-FEWEST_SHEETS = 8
 FEWEST_CRITERIA = 2
 TOLERATED = 0.5
 """Share of the others' differences between criteria above which a judge is like anybody else."""

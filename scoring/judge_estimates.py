@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from scoring.arrays import BoolArray, FloatArray, IntArray
+from scoring.arrays import BoolArray, FloatArray, IntArray, sums
 
 CONFIDENCE = 0.95
 UPPER = (1.0 + CONFIDENCE) / 2.0
+FEWEST_SHEETS = 8
+"""Comparable sheets of a judge below which nothing is said of them."""
 EXACT = 1e-9
 """Deviations of this share of the spread of all totals are rounding, and count as none."""
 
@@ -32,11 +34,6 @@ class JudgeEstimates:
     high: FloatArray
     p: FloatArray
     count: IntArray
-
-
-def sums(judge: IntArray, values: FloatArray, judges: int) -> FloatArray:
-    """Shape (J,): the sum of the values of each judge's sheets."""
-    return np.asarray(np.bincount(judge, weights=values, minlength=judges), dtype=np.float64)
 
 
 def from_rows(rows: FloatArray, count: IntArray) -> JudgeEstimates:

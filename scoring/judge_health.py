@@ -27,7 +27,7 @@ from scoring.judge_findings import (
     JudgeFinding,
     Look,
 )
-from scoring.judge_residuals import correlation, drift, favour, noise_ratio, stretch
+from scoring.judge_residuals import correlation, drift, favour, noise_ratio, related, stretch
 from scoring.judge_severity import outstanding
 from scoring.pace import Pace, pace
 from scoring.panel_residuals import FEWEST_JUDGES, PanelResiduals, residuals_of
@@ -112,6 +112,7 @@ class _Pass:
 
     estimates: Mapping[Look, JudgeEstimates]
     correlation: JudgeEstimates
+    related: BoolArray
     pace: Pace
     residuals: PanelResiduals
 
@@ -152,20 +153,20 @@ def examine(sheets: PanelSheets) -> PanelHealth:
 def _look(sheets: PanelSheets) -> _Pass:
     scores, judges = sheets.scores, sheets.scores.judges
     found = residuals_of(scores)
-    together = correlation(found, judges)
+    together, alike = correlation(found, judges), related(found, judges)
     quickness = pace(scores.judge, sheets.written_at, judges)
     comparable = np.bincount(found.judge, minlength=judges).astype(np.int64)
     estimates = {
         Look.SEVERITY: outstanding(found.fit, comparable),
         Look.SPREAD: stretch(found, judges),
-        Look.AGREEMENT: noise_ratio(found, judges, together.low > 0),
+        Look.AGREEMENT: noise_ratio(found, judges, alike),
         Look.HALO: halo(scores, sheets.points),
         Look.PACE: quickness.quick,
         Look.DRIFT: drift(found, sheets.written_at, judges),
         Look.OWN_UNIT: favour(found, sheets.own_unit, judges),
         Look.OWN_DISTRICT: favour(found, sheets.own_district, judges),
     }
-    return _Pass(estimates, together, quickness, found)
+    return _Pass(estimates, together, alike, quickness, found)
 
 
 def _findings(now: _Pass, rule: _Rule, looks: Iterable[Look]) -> list[JudgeFinding]:
@@ -194,8 +195,7 @@ def _specific(findings: list[JudgeFinding]) -> list[JudgeFinding]:
 
 def _named(look: Look, judge: int, now: _Pass) -> Finding:
     if look is Look.AGREEMENT:
-        # NaN, a judge who gives every entry the same, compares as unrelated.
-        return Finding.STRAYS if now.correlation.low[judge] > 0 else Finding.UNRELATED
+        return Finding.STRAYS if now.related[judge] else Finding.UNRELATED
     if look in BELOW and (look not in ABOVE or now.estimates[look].value[judge] < 0):
         return BELOW[look]
     return ABOVE[look]
@@ -220,9 +220,8 @@ def _is_complete(scores: CrossedScores) -> bool:
 
 
 def _only(sheets: PanelSheets, kept: BoolArray) -> PanelSheets:
-    scores = sheets.scores
     return PanelSheets(
-        CrossedScores(scores.entry[kept], scores.judge[kept], scores.total[kept], scores.entries, scores.judges),
+        sheets.scores.only(kept),
         sheets.points[kept],
         sheets.written_at[kept],
         sheets.own_unit[kept],

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from scoring.arrays import BoolArray, FloatArray, IntArray
-from scoring.judge_estimates import EXACT, UPPER, JudgeEstimates, from_rows, slopes, sums
+from scoring.arrays import BoolArray, FloatArray, IntArray, sums
+from scoring.judge_estimates import CONFIDENCE, EXACT, FEWEST_SHEETS, UPPER, JudgeEstimates, from_rows, slopes
 from scoring.panel_residuals import PanelResiduals
 
-FEWEST_SHEETS = 8
-"""Comparable sheets of a judge below which nothing is said of them."""
 TOLERATED_NOISE = 1.2
 """Times the others' noise that is within what judges differ by."""
 TOLERATED_STRETCH = 0.25
 """Share by which a scale may be wider or narrower."""
 FEWEST_OWN = 3
 """Entries of the own unit or district, and others, below which nothing is said of favour."""
+
+_LEVEL_AND_SHEET = 2
 
 
 def noise_ratio(found: PanelResiduals, judges: int, related: BoolArray) -> JudgeEstimates:
@@ -25,12 +25,13 @@ def noise_ratio(found: PanelResiduals, judges: int, related: BoolArray) -> Judge
     In a complete panel the sum of squares of one judge, stretched by J / (J − 1), and that of the
     rest are independent: an exact F test. In others the degrees of freedom are the judge's sheets
     less one, and those of the fit less these: an approximation. Noise with heavier tails than the normal has
-    its degrees of freedom divided by 1 + excess kurtosis / 2, so that a single slip makes nobody a stray.
+    its degrees of freedom divided by 1 + excess kurtosis / 2, and what does not hold at 5 % without the judge's sheet
+    that is farthest off is as likely as it is without it, so that a single slip makes nobody a stray.
 
     Args:
         found: the residuals.
         judges: J.
-        related: shape (J,), whether the judge's totals are known to go with the others'.
+        related: shape (J,), whether the judge's totals are known to go with the others', see ``related``.
 
     Returns:
         The ratio, 1 for a judge like the others; p one-sided, for more than ``TOLERATED_NOISE``, or for more than 1
@@ -58,12 +59,39 @@ def noise_ratio(found: PanelResiduals, judges: int, related: BoolArray) -> Judge
     out = np.full((4, judges), np.nan)
     out[:3, said] = np.sqrt(ratio), np.sqrt(low), np.sqrt(high)
     tolerated = np.where(related[said], TOLERATED_NOISE, 1.0)
-    out[3, said] = special.fdtrc(own_freedom, rest_freedom, ratio / tolerated**2)
+    p = special.fdtrc(own_freedom, rest_freedom, ratio / tolerated**2)
+    with np.errstate(invalid="ignore"):
+        steady = ratio * _without_farthest(squares, found.judge, judges)[said] / tolerated**2
+    steady_p = np.nan_to_num(special.fdtrc(count[said] - _LEVEL_AND_SHEET, rest_freedom, steady), nan=1.0)
+    out[3, said] = np.where(steady_p <= 1.0 - CONFIDENCE, p, np.maximum(p, steady_p))
     return from_rows(out, count)
 
 
-def correlation(found: PanelResiduals, judges: int) -> JudgeEstimates:
+def _without_farthest(squares: FloatArray, judge: IntArray, judges: int) -> FloatArray:
+    """Shape (J,): each judge's noise variance without the sheet farthest off, over that with it.
+
+    Args:
+        squares: shape (N,), squared deviations from a level of each judge's own.
+        judge: shape (N,), of each.
+        judges: J.
+    """
+    count = np.maximum(np.bincount(judge, minlength=judges), _LEVEL_AND_SHEET + 1)
+    largest = np.zeros(judges)
+    np.maximum.at(largest, judge, squares)
+    # The sheet has drawn the judge's level towards it; without it the level moves back.
+    taken = largest * count / (count - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = np.maximum(1 - taken / sums(judge, squares, judges), 0)
+    return np.asarray(left * (count - 1) / (count - _LEVEL_AND_SHEET))
+
+
+def correlation(found: PanelResiduals, judges: int, fewest: int = FEWEST_SHEETS) -> JudgeEstimates:
     """Correlation of each judge's totals with the mean of the others', severities taken off.
+
+    Args:
+        found: the residuals.
+        judges: J.
+        fewest: sheets of a judge below which nothing is said of them.
 
     Returns:
         From −1 to 1, limits by Fisher's z; p two-sided, for no correlation at all.
@@ -78,7 +106,7 @@ def correlation(found: PanelResiduals, judges: int) -> JudgeEstimates:
         sums(found.judge, values, judges) for values in (own**2, rest**2, own * rest)
     )
     least = count * (EXACT * (float(np.ptp(found.value)) if len(found.value) else 0.0)) ** 2
-    said = (count >= FEWEST_SHEETS) & (own_squares > least) & (rest_squares > least)
+    said = (count >= fewest) & (own_squares > least) & (rest_squares > least)
     out = np.full((4, judges), np.nan)
     r = np.clip(products[said] / np.sqrt(own_squares[said] * rest_squares[said]), -1.0, 1.0)
     with np.errstate(divide="ignore"):
@@ -87,6 +115,23 @@ def correlation(found: PanelResiduals, judges: int) -> JudgeEstimates:
     half = special.ndtri(UPPER) * error
     out[:, said] = r, np.tanh(z - half), np.tanh(z + half), 2 * special.ndtr(-np.abs(z) / error)
     return from_rows(out, count)
+
+
+def related(found: PanelResiduals, judges: int) -> BoolArray:
+    """Tell whose totals are known to go with the others', if need be but for the one sheet that is farthest off.
+
+    One slip of the pen takes a short series of points out of all relation; a judge who does not tell entries apart
+    is without relation whichever sheet is left out.
+
+    Returns:
+        Shape (J,): the lower limit of the correlation is above 0, with or without that sheet.
+    """
+    farthest = np.lexsort((-np.abs(found.apart) * np.sqrt(found.weight), found.judge))
+    _, first = np.unique(found.judge[farthest], return_index=True)
+    kept = np.ones(len(found.judge), dtype=np.bool_)
+    kept[farthest[first]] = False
+    whole = correlation(found, judges).low > 0
+    return whole | (correlation(found.only(kept), judges, fewest=FEWEST_SHEETS - 1).low > 0)
 
 
 def stretch(found: PanelResiduals, judges: int) -> JudgeEstimates:

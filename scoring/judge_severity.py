@@ -6,11 +6,10 @@ import numpy as np
 
 from scoring.additive import AdditiveFit
 from scoring.arrays import IntArray
-from scoring.judge_estimates import EXACT, JudgeEstimates, by_student
+from scoring.judge_estimates import EXACT, FEWEST_SHEETS, JudgeEstimates, by_student
 
 FEWEST_JUDGES = 5
 """Judges of a component below which no severity can stand out."""
-FEWEST_SHEETS = 8
 
 
 def outstanding(fit: AdditiveFit, sheets: IntArray) -> JudgeEstimates:

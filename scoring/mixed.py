@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import gammaln, stdtrit
 
-from scoring.arrays import FloatArray, IntArray
+from scoring.arrays import FloatArray, IntArray, sums
 from scoring.beliefs import Conditional, conditional
 from scoring.compact import Compact, compact, first_of_equal, first_of_the_same
 from scoring.crossed import CrossedScores
 from scoring.mixed_ratios import Node, believed_ratios
-from scoring.mixed_system import MixedSystem, Solution, sums
+from scoring.mixed_system import MixedSystem, Solution
 from scoring.one_thread import use_one_thread
 
 LEVELS = (0.5, 0.8, 0.95)

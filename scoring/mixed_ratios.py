@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -101,10 +100,6 @@ def _alike(search: Search, top: FloatArray, entries: int) -> list[_Point]:
         _point(search, np.array([within_reach(place[0] + one * spread), NO_SEVERITY]), one**2, volume + log_one)
         for one, log_one in _places(entries)
     ]
-
-
-def _pairs(entries: int) -> Iterator[tuple[tuple[float, float], ...]]:
-    return product(_places(entries), repeat=2)
 
 
 def _places(entries: int) -> list[tuple[float, float]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg.lapack import dpotrf, dpotrs
 
-from scoring.arrays import FloatArray, IntArray
+from scoring.arrays import FloatArray, IntArray, sums
 from scoring.crossed import CrossedScores
 
 # So many cells of dense matrices, one for each distinct number of sheets, are worth keeping.
@@ -38,7 +38,11 @@ class Solution:
 
     def covariance(self) -> FloatArray:
         """Shape (Q, Q), in units of s²."""
-        return _solved(self.factor, np.eye(len(self.dense)))
+        return self.solved(np.eye(len(self.dense)))
+
+    def solved(self, right: FloatArray) -> FloatArray:
+        """Solve the same equations for other right-hand sides, shape (Q, N)."""
+        return _solved(self.factor, right)
 
 
 def _factor(precision: FloatArray) -> FloatArray:
@@ -51,11 +55,6 @@ def _factor(precision: FloatArray) -> FloatArray:
 
 def _solved(factor: FloatArray, right: FloatArray) -> FloatArray:
     return np.asarray(dpotrs(factor, right, lower=1)[0])
-
-
-def sums(index: IntArray, weight: FloatArray, many: int) -> FloatArray:
-    """Shape (many,): the sum of the weights at each index."""
-    return np.bincount(index, weights=weight, minlength=many).astype(np.float64, copy=False)
 
 
 class MixedSystem:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.arrays import IntArray
+from scoring.arrays import IntArray, sums
 from scoring.compact import Compact
 from scoring.gamma_weights import gain
-from scoring.mixed_system import sums
 from scoring.noise import Feature, FeatureTest
 from scoring.noise_fit import NoiseFit, extended, plain, scale_evidence, scale_gain
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from scoring.arrays import FloatArray, IntArray
+from scoring.arrays import FloatArray, IntArray, sums
 from scoring.beliefs import sheet_variance
 from scoring.compact import first_of_the_same
 from scoring.crossed import CrossedScores
 from scoring.gamma_weights import GammaWeights, best_degrees, gamma_weights
 from scoring.mixed_search import Search
-from scoring.mixed_system import MixedSystem, Solution, sums
+from scoring.mixed_system import MixedSystem, Solution
 from scoring.noise import Feature
 
 _ROUNDS = 60
@@ -44,6 +44,7 @@ class NoiseFit:
         log_scale: shape (J,), logarithm of each judge's scale; 0 where equal.
         scale_spread: standard deviation of the law of these logarithms.
         anchor: shape (S,), what group and judge would give a middling entry, around which totals are stretched.
+        anchored_at: the point of the plain model that says so.
         bound: lower bound of the log-likelihood, exact for the plain model, up to a constant of the sheets.
     """
 
@@ -52,6 +53,7 @@ class NoiseFit:
     point: FloatArray
     solution: Solution
     anchor: FloatArray
+    anchored_at: FloatArray
     log_scale: FloatArray
     bound: float
     sheet: GammaWeights | None = field(default=None)
@@ -125,7 +127,7 @@ def plain(scores: CrossedScores, part: IntArray | None = None) -> NoiseFit:
     height, solution = search.at(point)
     _, judge = effects(system, solution, point)
     anchor = solution.dense[: system.groups][system.group[system.entry]] + judge[system.judge]
-    return NoiseFit(frozenset(), system, point, solution, anchor, np.zeros(scores.judges), height)
+    return NoiseFit(frozenset(), system, point, solution, anchor, point, np.zeros(scores.judges), height)
 
 
 def extended(start: NoiseFit, scores: CrossedScores, feature: Feature, rounds: int = _ROUNDS) -> NoiseFit:

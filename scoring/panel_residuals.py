@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,6 +49,17 @@ class PanelResiduals:
         """Shape (N,): reciprocal variance of ``apart``, times the noise variance."""
         return self.others / (self.others + 1)
 
+    def only(self, kept: BoolArray) -> PanelResiduals:
+        """Leave sheets out, without fitting the others anew; ``kept`` of shape (N,)."""
+        return replace(
+            self,
+            sheet=self.sheet[kept],
+            judge=self.judge[kept],
+            value=self.value[kept],
+            residual=self.residual[kept],
+            others=self.others[kept],
+        )
+
 
 def residuals_of(scores: CrossedScores) -> PanelResiduals:
     """Fit entries and judges to the sheets that can be compared.
@@ -57,7 +68,7 @@ def residuals_of(scores: CrossedScores) -> PanelResiduals:
     judges. A residual that rounding alone can make is exactly zero.
     """
     kept = np.flatnonzero(_comparable(scores))
-    fit = fit_additive(_only(scores, kept))
+    fit = fit_additive(scores.only(kept))
     entry = scores.entry[kept]
     spread = float(np.ptp(scores.total[kept])) if len(kept) else 0.0
     residual = np.where(np.abs(fit.residual) <= EXACT * spread, 0.0, fit.residual)
@@ -67,13 +78,7 @@ def residuals_of(scores: CrossedScores) -> PanelResiduals:
 
 def _comparable(scores: CrossedScores) -> BoolArray:
     several: BoolArray = scores.sheets[scores.entry] > 1
-    found = components(_only(scores, np.flatnonzero(several)))
+    found = components(scores.only(several))
     judges = np.bincount(found.judge[found.judge >= 0], minlength=found.number + 1)
     comparable: BoolArray = several & (judges[found.entry[scores.entry]] >= FEWEST_JUDGES)
     return comparable
-
-
-def _only(scores: CrossedScores, sheets: IntArray) -> CrossedScores:
-    return CrossedScores(
-        scores.entry[sheets], scores.judge[sheets], scores.total[sheets], scores.entries, scores.judges
-    )

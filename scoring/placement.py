@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from scoring import aggregation, methods
 from scoring.aggregation import SheetTotals
@@ -42,16 +42,16 @@ def place_by(method: Method, panel: JudgedSheets, weights: IntArray, rules: Rule
     so under such a method a tie-break compares the plain means of the criterion's points.
 
     Args:
-        method: stands in place of the one of ``rules``.
+        method: any.
         panel: in any order.
         weights: shape (C,), hundredths of a per cent, sum 10,000.
         rules: rounding, tie-break and tiers.
     """
     sheets = panel.sheets
     if method not in ACROSS_ENTRIES:
-        return place(sheets, weights, replace(rules, method=aggregation.Method(method.value)))
+        return place(aggregation.Method(method.value), sheets, weights, rules)
     found = methods.values(method, panel.totals(weights), rules.rounding)
     if isinstance(found, NoValues):
         return found
-    by_means = tie_break_values(sheets, replace(rules, method=aggregation.Method.MEAN))
+    by_means = tie_break_values(aggregation.Method.MEAN, sheets, rules)
     return Placing(found, *placed(found.value, by_means, rules.tiers))

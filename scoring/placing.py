@@ -40,16 +40,14 @@ class PointSheets:
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything but the weights that makes values, ranks and tiers of sheets.
+    """Everything but method and weights that makes values, ranks and tiers of sheets.
 
     Args:
-        method: how totals become a value.
         rounding: where two decimals are made.
         tie_break: indices of criteria, asked in turn where values are equal.
         tiers: the best first; none where a round places nobody.
     """
 
-    method: Method
     rounding: Rounding = Rounding.NONE
     tie_break: tuple[int, ...] = ()
     tiers: tuple[TierRule, ...] = ()
@@ -64,10 +62,11 @@ class Placing:
     allocation: Allocation | None
 
 
-def place(sheets: PointSheets, weights: IntArray, rules: Rules) -> Placing:
+def place(method: Method, sheets: PointSheets, weights: IntArray, rules: Rules) -> Placing:
     """Give every entry its value, rank and tier.
 
     Args:
+        method: how totals become a value.
         sheets: one row for each sheet; the order of the rows does not matter.
         weights: shape (C,), hundredths of a per cent, sum 10,000.
         rules: of the round.
@@ -76,8 +75,8 @@ def place(sheets: PointSheets, weights: IntArray, rules: Rules) -> Placing:
         docs/methods.md.
     """
     totals = SheetTotals(sheets.entry, weighted_totals(sheets.points, weights), sheets.entries, TOTAL_UNITS)
-    found = aggregate(totals, rules.method, rules.rounding)
-    ranks, allocation = placed(found.value, tie_break_values(sheets, rules), rules.tiers)
+    found = aggregate(totals, method, rules.rounding)
+    ranks, allocation = placed(found.value, tie_break_values(method, sheets, rules), rules.tiers)
     return Placing(found, ranks, allocation)
 
 
@@ -89,12 +88,12 @@ def placed(
     return ranks, allocate(value, ranks, tiers) if tiers else None
 
 
-def tie_break_values(sheets: PointSheets, rules: Rules) -> tuple[ExactValues, ...]:
+def tie_break_values(method: Method, sheets: PointSheets, rules: Rules) -> tuple[ExactValues, ...]:
     """Give the values of E entries on each criterion of the tie-break alone; weights do not matter to them."""
     return tuple(
         aggregate(
             SheetTotals(sheets.entry, np.ascontiguousarray(sheets.points[:, criterion]), sheets.entries, 1),
-            rules.method,
+            method,
             rules.rounding,
         ).value
         for criterion in rules.tie_break

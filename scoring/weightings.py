@@ -27,11 +27,6 @@ class Weightings:
     weights: IntArray
     there_are: int
 
-    @property
-    def is_every_one(self) -> bool:
-        """Whether none is left out, so that a share of them is exact."""
-        return len(self.weights) == self.there_are
-
 
 def normalised(parts: Sequence[int]) -> tuple[int, ...]:
     """Make shares of 10,000 of parts of any sum; parts that sum to 10,000 stay as they are.

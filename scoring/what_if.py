@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from scoring import aggregation
-from scoring.aggregation import SheetTotals, aggregate
+from scoring.aggregation import Rounding, SheetTotals, aggregate
 from scoring.allocation import NO_TIER, Allocation
 from scoring.arrays import BoolArray, IntArray
-from scoring.exact import ExactValues, rounded_values
-from scoring.methods import ACROSS_ENTRIES, Method, NoValues, values
+from scoring.exact import ExactValues
+from scoring.methods import ACROSS_ENTRIES, Method
 from scoring.placement import JudgedSheets
 from scoring.placing import PointSheets, Rules, placed, tie_break_values
 from scoring.ranking import UNRANKED, Ranks
 from scoring.totals import TOTAL_UNITS, weighted_totals
+from scoring.values_near import Near, values_near
 
 AT_EDGE = -2
 NOT_RANKED = -3
@@ -91,30 +92,34 @@ def standings(ranks: Ranks, allocation: Allocation | None, advancing: int | None
     return np.where(ranks.rank == UNRANKED, NOT_RANKED, place)
 
 
-def tiers_over(sheets: PointSheets, weightings: IntArray, rules: Rules, advancing: int | None = None) -> TierCounts:
+def tiers_over(
+    method: aggregation.Method, sheets: PointSheets, weightings: IntArray, rules: Rules, advancing: int | None = None
+) -> TierCounts:
     """Count where each entry stands over some weightings; each is ranked and placed as a ranking itself is.
 
     Args:
+        method: one that looks at an entry's own sheets only.
         sheets: one row for each sheet.
         weightings: shape (W, C), hundredths of a per cent, every row with the sum 10,000.
         rules: the same for all of them.
         advancing: see ``standings``.
     """
-    return _counted(_values(sheets, weightings, rules), tie_break_values(sheets, rules), rules, advancing)
+    values = _values(method, sheets, weightings, rules.rounding)
+    return _counted(values, tie_break_values(method, sheets, rules), rules, advancing)
 
 
 def tiers_over_by(
-    method: Method, panel: JudgedSheets, weightings: IntArray, rules: Rules, advancing: int | None = None
+    method: Method, panel: JudgedSheets, near: Near, rules: Rules, advancing: int | None = None
 ) -> TierCounts:
     """Count as ``tiers_over`` does, by any method; ties are broken as in ``scoring.placement``.
 
-    A weighting by which the method gives no values is not counted.
+    A weighting by which the method gives no values is not counted. The mixed model is fitted by one weighting only, see
+    ``scoring.values_near``.
     """
     if method not in ACROSS_ENTRIES:
-        own = replace(rules, method=aggregation.Method(method.value))
-        return tiers_over(panel.sheets, weightings, own, advancing)
-    by_means = tie_break_values(panel.sheets, replace(rules, method=aggregation.Method.MEAN))
-    return _counted(_values_across(method, panel, weightings, rules), by_means, rules, advancing)
+        return tiers_over(aggregation.Method(method.value), panel.sheets, near.weightings, rules, advancing)
+    by_means = tie_break_values(aggregation.Method.MEAN, panel.sheets, rules)
+    return _counted(values_near(method, panel, near, rules.rounding), by_means, rules, advancing)
 
 
 def _counted(
@@ -139,13 +144,9 @@ def _advances(ranks: Ranks, advancing: int | None) -> BoolArray:
     return np.asarray((ranks.rank != UNRANKED) & (ranks.rank <= last), dtype=np.bool_)
 
 
-def _values_across(method: Method, panel: JudgedSheets, weightings: IntArray, rules: Rules) -> Iterator[ExactValues]:
-    for weights in weightings:
-        found = values(method, panel.totals(weights), rules.rounding)
-        yield rounded_values(np.full(panel.sheets.entries, np.nan)) if isinstance(found, NoValues) else found.value
-
-
-def _values(sheets: PointSheets, weightings: IntArray, rules: Rules) -> Iterator[ExactValues]:
+def _values(
+    method: aggregation.Method, sheets: PointSheets, weightings: IntArray, rounding: Rounding
+) -> Iterator[ExactValues]:
     """Give E values for each weighting; many weightings are aggregated at once, as if each had its own entries."""
     at_once = max(1, _ROWS_AT_ONCE // max(1, len(sheets.entry)))
     for start in range(0, len(weightings), at_once):
@@ -153,7 +154,7 @@ def _values(sheets: PointSheets, weightings: IntArray, rules: Rules) -> Iterator
         entry = np.concatenate([sheets.entry + place * sheets.entries for place in range(len(some))])
         total = np.concatenate([weighted_totals(sheets.points, weights) for weights in some])
         totals = SheetTotals(entry, total, sheets.entries * len(some), TOTAL_UNITS)
-        value = aggregate(totals, rules.method, rules.rounding).value
+        value = aggregate(totals, method, rounding).value
         for place in range(len(some)):
             own = slice(place * sheets.entries, (place + 1) * sheets.entries)
             yield ExactValues(value.numerator[own], value.denominator[own])

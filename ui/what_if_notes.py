@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from domain.messages import msg
-from domain.what_if import Assumptions
+from domain.what_if import MOST_TITLE, Assumptions
 from ui.session import perform
 from ui.words import _, literal, say
 from use_cases import what_if_notes
@@ -21,7 +21,7 @@ def draw_form(ranking_id: int, assumed: Assumptions, within: int, *, kept: int) 
     )
     st.markdown(f"#### {heading}\n\n:small[{literal(hint)}]")
     with st.form(f"note {ranking_id}.{kept}", enter_to_submit=False):
-        title = st.text_input(_("Title"), max_chars=128, key=f"title of note {ranking_id}.{kept}")
+        title = st.text_input(_("Title"), max_chars=MOST_TITLE, key=f"title of note {ranking_id}.{kept}")
         text = st.text_area(
             _("Text, if any"), max_chars=MOST_CHARACTERS, height=90, key=f"text of note {ranking_id}.{kept}"
         )

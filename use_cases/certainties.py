@@ -108,7 +108,7 @@ def of_ranking(tx: Transaction, ranking_id: int, *, with_earlier: bool = False) 
         with_earlier: whether a final is judged by the sheets of the preliminary rounds, too.
 
     Returns:
-        None where the sheets say nothing of it: a single entry, or a single sheet each and one judge.
+        None where the sheets say nothing of it: a single entry, or no more sheets than entries.
     """
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
     # Refuses whoever may not see this ranking, before anything kept is given away.

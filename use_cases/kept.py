@@ -13,6 +13,14 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+class _Place(Generic[V]):
+    """Where one thing is kept once somebody has built it; whoever comes meanwhile waits for it."""
+
+    def __init__(self) -> None:
+        self.building = Lock()
+        self.built: list[V] = []
+
+
 class Kept(Generic[K, V]):
     """The latest of what was built for one database, such as a stored ranking or a frozen rubric.
 
@@ -24,17 +32,28 @@ class Kept(Generic[K, V]):
         """Keep at most so many of each database."""
         self._most = most
         self._lock = Lock()
-        self._of_database: WeakKeyDictionary[object, dict[K, V]] = WeakKeyDictionary()
+        self._of_database: WeakKeyDictionary[object, dict[K, _Place[V]]] = WeakKeyDictionary()
 
     def get(self, tx: Transaction, key: K, build: Callable[[Transaction, K], V]) -> V:
-        """Give what is kept under the key, built now if it is not."""
+        """Give what is kept under the key, built now if it is not; two who ask at once pay for it once."""
         with self._lock:
             kept = self._of_database.setdefault(tx.session.get_bind(), {})
-            if key in kept:
-                return kept[key]
-        built = build(tx, key)
-        with self._lock:
-            while len(kept) >= self._most:
-                kept.pop(next(iter(kept)))
-            kept[key] = built
-        return built
+            if key not in kept:
+                while len(kept) >= self._most:
+                    kept.pop(next(iter(kept)))
+                kept[key] = _Place()
+            place = kept[key]
+        with place.building:
+            if not place.built:
+                place.built.append(self._built_at(place, kept, key, lambda: build(tx, key)))
+            return place.built[0]
+
+    def _built_at(self, place: _Place[V], kept: dict[K, _Place[V]], key: K, build: Callable[[], V]) -> V:
+        try:
+            return build()
+        except BaseException:
+            # What could not be built takes nobody's place, and the next who asks tries again.
+            with self._lock:
+                if kept.get(key) is place:
+                    del kept[key]
+            raise

@@ -14,8 +14,6 @@ from domain.messages import Message
 from domain.permissions import Right
 from scoring import methods
 from scoring.methods import NoValues
-from scoring.placement import JudgedSheets
-from scoring.placing import PointSheets
 from scoring.recommendation import recommend
 from use_cases import certainties, leaderboards, round_scores
 from use_cases.kept import Kept
@@ -117,9 +115,7 @@ def _by_method(
     board: Leaderboard, scores: RoundScores, rules: Mapping[str, Any], method: Method
 ) -> tuple[LeaderLine, ...] | Message:
     """Place the ranked entries by another method; gives the reason where the sheets do not permit it."""
-    sheets = PointSheets(scores.scores.entry, scores.points, scores.scores.entries)
-    panel = JudgedSheets(sheets, scores.scores.judge, scores.scores.judges, scores.scores.group)
-    placed = placed_by(methods.Method(method.value), panel, rules, scores.criteria)
+    placed = placed_by(methods.Method(method.value), scores.judged, rules, scores.criteria)
     if isinstance(placed, NoValues):
         return refusal_words(placed, [judge.name for judge in scores.judges])
     found = zip(scores.entry_ids, standings(placed, rules), spreads(placed), strict=True)

@@ -14,7 +14,7 @@ from db.tables import Assignment, User
 from domain.awards import OWED
 from scoring.absent_sheets import UNRANKED, ShortEntry, flips
 from scoring.aggregation import Rounding
-from scoring.arrays import IntArray
+from scoring.arrays import indices
 from scoring.certainty import answer
 from scoring.edges import Edge
 from scoring.methods import Method
@@ -121,12 +121,8 @@ def _short_entries(
                 entry,
                 tuple(UNRANKED if place is None else int(edge.side[place]) for edge in edges),
                 totals[order[starts[entry] : starts[entry + 1]]],
-                _indices([judge_place.get(user_id, -1) for user_id in judges]),
+                indices([judge_place.get(user_id, -1) for user_id in judges]),
                 official[entry_id],
             ),
             judges,
         )
-
-
-def _indices(places: list[int]) -> IntArray:
-    return np.asarray(places, dtype=np.int64)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_hex
+from shutil import copy2, copymode
 
 from domain.messages import msg
 from domain.refusals import Invalid
@@ -44,26 +46,80 @@ def beside(output: Path) -> Path | None:
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write whole files, all of them or none; “-” is standard output and comes last.
 
+    Each is written beside its place first, and what stood there is copied; only when all of that has found room are
+    they moved, which takes none. A device is written to as it is.
+
     Raises:
         Invalid: a file cannot be written; the others are as they were.
     """
-    before: dict[Path, bytes | None] = {}
-    for path, content in contents.items():
-        if path == STANDARD_STREAM:
-            continue
-        try:
-            before[path] = path.read_bytes() if path.is_file() else None
-            path.write_bytes(content)
-        except OSError as error:
-            _restore(before)
-            raise Invalid(msg("The file {name} cannot be written.", name=str(path))) from error
+    files = [_Replacement(path, content) for path, content in contents.items() if path != STANDARD_STREAM]
+    try:
+        for step in (_Replacement.prepare, _Replacement.put):
+            for file in files:
+                try:
+                    step(file)
+                except OSError as error:
+                    for each in files:
+                        each.take_back()
+                    raise Invalid(msg("The file {name} cannot be written.", name=str(file.path))) from error
+    finally:
+        for file in files:
+            file.clear()
     if STANDARD_STREAM in contents:
         sys.stdout.buffer.write(contents[STANDARD_STREAM])
 
 
-def _restore(before: Mapping[Path, bytes | None]) -> None:
-    for path, content in before.items():
-        if content is None and path.is_file():
-            path.unlink()
-        elif content is not None and path.read_bytes() != content:
-            path.write_bytes(content)
+class _Replacement:
+    """One file on its way to its place, and what stood there before.
+
+    Args:
+        path: as it was named; a link stays one, and what it points to is replaced.
+        content: all of it.
+    """
+
+    def __init__(self, path: Path, content: bytes) -> None:
+        self.path = path
+        self._content = content
+        self._place = path.resolve()
+        mark = token_hex(8)
+        self._fresh, self._before = (self._place.with_name(f".{mark}.{kind}") for kind in ("new", "old"))
+        self._is_put = False
+
+    def prepare(self) -> None:
+        """Write the content beside its place, and copy what stands there."""
+        if self._is_device:
+            return
+        if self._place.exists():
+            with self._place.open("r+b"):
+                """A folder, or a file that must not be written to, raises here."""
+            copy2(self._place, self._before)
+        with self._fresh.open("xb") as file:
+            file.write(self._content)
+        if self._before.exists():
+            copymode(self._before, self._fresh)
+
+    def put(self) -> None:
+        """Move the content to its place."""
+        if self._is_device:
+            self._place.write_bytes(self._content)
+            return
+        self._fresh.replace(self._place)
+        self._is_put = True
+
+    def take_back(self) -> None:
+        """Put back what stood here, if anything else stands here now."""
+        if not self._is_put:
+            return
+        if self._before.exists():
+            self._before.replace(self._place)
+        else:
+            self._place.unlink()
+
+    def clear(self) -> None:
+        """Leave nothing beside the place."""
+        for path in (self._fresh, self._before):
+            path.unlink(missing_ok=True)
+
+    @property
+    def _is_device(self) -> bool:
+        return self._place.exists() and not self._place.is_file() and not self._place.is_dir()

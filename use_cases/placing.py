@@ -11,7 +11,6 @@ import numpy as np
 
 from domain.cycles import CriterionRule
 from domain.messages import Message, msg
-from scoring.aggregation import Method as OwnMethod
 from scoring.aggregation import Rounding
 from scoring.allocation import NO_TIER, TierRule
 from scoring.arrays import IntArray
@@ -57,8 +56,6 @@ def placing_rules(rules: Mapping[str, Any], criteria: Sequence[CriterionRule]) -
     """Give stored rules as the scoring core knows them."""
     codes = [criterion.code for criterion in criteria]
     return Rules(
-        # Any: whoever places by them puts the method in its place.
-        OwnMethod.MEAN,
         Rounding(rules["rounding"]),
         tuple(codes.index(code) for code in rules["tie_break"]),
         tuple(placing_rule(tier["quota"], tier["minimum_value"]) for tier in rules["tiers"]),

@@ -17,9 +17,11 @@ from db.visibility import FINISHED, visible_rankings, visible_rounds
 from domain.awards import RoundKind, SheetState
 from domain.cycles import CriterionRule
 from domain.permissions import Right, Role, not_allowed
-from scoring.arrays import BoolArray, FloatArray, IntArray, WholeArray
+from scoring.arrays import BoolArray, FloatArray, WholeArray, indices
 from scoring.crossed import CrossedScores
 from scoring.grouping import theme_groups
+from scoring.placement import JudgedSheets
+from scoring.placing import PointSheets
 from scoring.totals import TOTAL_UNITS, weighted_totals
 from use_cases.kept import Kept
 from use_cases.rankings import counted_sheets
@@ -69,6 +71,12 @@ class RoundScores:
     def weights(self) -> WholeArray:
         """Shape (C,): hundredths of a per cent; they sum to 10,000."""
         return np.asarray([criterion.weight for criterion in self.criteria], dtype=np.int64)
+
+    @property
+    def judged(self) -> JudgedSheets:
+        """The same sheets by criterion, for whatever weighs them otherwise."""
+        sheets = PointSheets(self.scores.entry, self.points, self.scores.entries)
+        return JudgedSheets(sheets, self.scores.judge, self.scores.judges, self.scores.group)
 
 
 _OF_ROUND: Kept[tuple[int, datetime | None], RoundScores] = Kept(8)
@@ -139,13 +147,8 @@ def only(whole: RoundScores, kept: BoolArray) -> RoundScores:
         return whole
     place, sheets = np.cumsum(kept) - 1, kept[whole.scores.entry]
     themes = _picked(whole.themes, kept)
-    scores = CrossedScores(
-        place[whole.scores.entry[sheets]],
-        whole.scores.judge[sheets],
-        whole.scores.total[sheets],
-        int(kept.sum()),
-        whole.scores.judges,
-    )
+    left = whole.scores.only(sheets)
+    scores = replace(left, entry=place[left.entry], entries=int(kept.sum()), group=None)
     return RoundScores(
         whole.round_id,
         _picked(whole.entry_ids, kept),
@@ -195,8 +198,8 @@ def _read_round(tx: Transaction, key: tuple[int, datetime | None]) -> RoundScore
     points = np.asarray([sheet.points for sheet in sheets], dtype=np.int64).reshape(len(sheets), len(criteria))
     weights = np.asarray([criterion.weight for criterion in criteria], dtype=np.int64)
     scores = CrossedScores(
-        _indices([entry_place[sheet.entry_id] for sheet in sheets]),
-        _indices([judge_place[sheet.user_id] for sheet in sheets]),
+        indices([entry_place[sheet.entry_id] for sheet in sheets]),
+        indices([judge_place[sheet.user_id] for sheet in sheets]),
         weighted_totals(points, weights) / TOTAL_UNITS,
         len(entries),
         len(judges),
@@ -213,10 +216,6 @@ def _read_round(tx: Transaction, key: tuple[int, datetime | None]) -> RoundScore
         points,
         np.asarray([written[sheet.entry_id, sheet.user_id] for sheet in sheets], dtype=np.float64),
     )
-
-
-def _indices(places: list[int]) -> IntArray:
-    return np.asarray(places, dtype=np.int64)
 
 
 def _judges(tx: Transaction, user_ids: set[int]) -> tuple[RoundJudge, ...]:

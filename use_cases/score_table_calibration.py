@@ -156,7 +156,16 @@ def _columns(value: ExactValues, found: Certainty, tiers: int) -> dict[str, Sequ
         "rank_lo80": _texts(ranks.rank_low[:, SHOWN], 0),
         "rank_hi80": _texts(ranks.rank_high[:, SHOWN], 0),
         **{name: _texts(ranks.tier[:, place], CHANCE_PLACES) for place, name in enumerate(names)},
+        **_within_parts(found),
     }
+
+
+def _within_parts(found: Certainty) -> dict[str, Sequence[str]]:
+    """Give each entry's part, from 1, and the rank expected there, which assumes nothing of the other parts."""
+    if found.components.number == 1:
+        return {}
+    parts = [str(part + 1) for part in found.components.entry.tolist()]
+    return {"part": parts, "rank_within": _texts(found.rank_within, CHANCE_PLACES)}
 
 
 def _texts(numbers: FloatArray, places: int) -> list[str]:

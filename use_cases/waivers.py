@@ -20,7 +20,8 @@ def grant(tx: Transaction, round_id: int, *, entry_ids: Collection[int], reason:
     """Decide that these entries are ranked on the sheets they have; the reason is recorded.
 
     Raises:
-        Invalid: no reason, or an entry that has no submitted sheet at all.
+        Invalid: no reason, an entry that has no submitted sheet at all, or one of which this is decided already:
+            nobody's recorded reason is written over.
     """
     tx.require(Right.RUN_ROUNDS)
     require_stage(round_or_refuse(tx, round_id).stage, Act.WAIVE_SHEETS)
@@ -34,8 +35,17 @@ def grant(tx: Transaction, round_id: int, *, entry_ids: Collection[int], reason:
         raise Invalid(
             msg("These entries have no submitted sheet, so there is nothing to rank: {references}.", references=without)
         )
+    decided = tuple(short[entry_id].reference for entry_id in chosen if short[entry_id].waived_because is not None)
+    if decided:
+        raise Invalid(
+            msg(
+                "It has already been decided that these entries are ranked although sheets are missing: {references}. "
+                "To record another reason, take that decision back first.",
+                references=decided,
+            )
+        )
     for entry_id in chosen:
-        tx.session.merge(
+        tx.session.add(
             SheetWaiver(
                 round_id=round_id,
                 entry_id=entry_id,

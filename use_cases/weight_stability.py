@@ -12,14 +12,15 @@ from domain.what_if import MOST_WITHIN, Assumptions
 from scoring.allocation import NO_TIER
 from scoring.arrays import IntArray
 from scoring.methods import Method
+from scoring.values_near import Near
 from scoring.weightings import weightings_near
-from scoring.what_if import standings, tiers_over_by
+from scoring.what_if import tiers_over_by
 from use_cases import what_if
 from use_cases.kept import Kept
 from use_cases.leaderboards import LeaderLine
 from use_cases.placing import placing_rules
 from use_cases.transaction import Transaction
-from use_cases.what_if import Basis, Sketch, placing_tried, rules_tried, sheets_tried
+from use_cases.what_if import Basis, Sketch, rules_tried, sheets_tried
 
 MOST_WEIGHTINGS = 400
 """So many are looked at where there are more; a share is then known to five points of a hundred, 19 times in 20."""
@@ -92,12 +93,11 @@ def _stability(found: Basis, sketched: Sketch, assumed: Assumptions, within: int
     counts = tiers_over_by(
         Method(assumed.method.value),
         sheets_tried(found, assumed),
-        near.weights,
+        Near(np.asarray(assumed.weights, dtype=np.int64), near.weights),
         placing_rules(rules_tried(found, assumed), found.criteria),
         assumed.advance_count,
     )
-    placing = placing_tried(found, assumed)
-    standing = standings(placing.ranks, placing.allocation, assumed.advance_count)
+    standing = np.asarray(sketched.standing, dtype=np.int64)
     figures = _figures(standing, counts.kept(standing), counts.better(standing), counts.at_edge, counts.weightings)
     of_entry = dict(zip(found.scores.entry_ids, figures, strict=True))
     return Stability(

@@ -20,7 +20,7 @@ from domain.what_if import (
 from scoring.allocation import NO_TIER
 from scoring.methods import Method, NoValues
 from scoring.placement import JudgedSheets
-from scoring.placing import Placing, PointSheets
+from scoring.placing import Placing
 from scoring.what_if import AT_EDGE, NOT_RANKED, without_judge
 from scoring.what_if import standings as where_placed
 from use_cases import leaderboards, round_scores
@@ -41,12 +41,14 @@ class Basis:
         official: its rules, as assumptions that change nothing.
         scores: the sheets it counted.
         tie_break: places of the criteria that break ties; not for a trial to change.
+        placing: of the entries of ``scores`` by the official rules.
     """
 
     board: Leaderboard
     official: Assumptions
     scores: RoundScores
     tie_break: tuple[int, ...]
+    placing: Placing
 
     @property
     def criteria(self) -> tuple[CriterionRule, ...]:
@@ -79,6 +81,7 @@ class Sketch:
         moves: entries that would stand elsewhere, by their official rank.
         sheetless: how many entries the trial leaves without any sheet, and so unranked.
         plain_means: how many entries it leaves with too few sheets to trim, so that the plain mean is used.
+        standing: where each entry whose sheets count would stand, in their order, as ``scoring.what_if`` numbers it.
     """
 
     official: Leaderboard
@@ -87,6 +90,7 @@ class Sketch:
     moves: tuple[Move, ...]
     sheetless: int
     plain_means: int
+    standing: tuple[int, ...]
 
     @property
     def summary(self) -> Message:
@@ -133,7 +137,8 @@ def _read_basis(tx: Transaction, board: Leaderboard) -> Basis:
         None if rules["tiers"] else board.advance_count,
     )
     codes = [criterion.code for criterion in scores.criteria]
-    return Basis(board, official, scores, tuple(codes.index(code) for code in rules["tie_break"]))
+    tie_break = tuple(codes.index(code) for code in rules["tie_break"])
+    return Basis(board, official, scores, tie_break, _placing(official, scores.judged, rules, scores))
 
 
 def _require_sound(assumed: Assumptions, found: Basis) -> None:
@@ -158,28 +163,27 @@ def rules_tried(found: Basis, assumed: Assumptions) -> dict[str, Any]:
 
 def sheets_tried(found: Basis, assumed: Assumptions) -> JudgedSheets:
     """Give the sheets that count in a trial."""
-    scores = found.scores.scores
-    sheets = PointSheets(scores.entry, found.scores.points, len(found.scores.entry_ids))
-    whole = JudgedSheets(sheets, scores.judge, scores.judges, scores.group)
+    whole = found.scores.judged
     out = [place for place, judge in enumerate(found.judges) if judge.user_id == assumed.left_out]
     return without_judge(whole, out[0]) if out else whole
 
 
-def placing_tried(found: Basis, assumed: Assumptions) -> Placing:
-    """Rank and place the entries of a trial by the same arithmetic as a ranking.
+def _placing(assumed: Assumptions, sheets: JudgedSheets, rules: dict[str, Any], scores: RoundScores) -> Placing:
+    """Rank and place entries by the same arithmetic as a ranking.
 
     Raises:
         Invalid: the method gives these sheets no values.
     """
-    rules, method = rules_tried(found, assumed), Method(assumed.method.value)
-    placing = placed_by(method, sheets_tried(found, assumed), rules, found.criteria)
+    placing = placed_by(Method(assumed.method.value), sheets, rules, scores.criteria)
     if isinstance(placing, NoValues):
-        raise Invalid(refusal_words(placing, [judge.name for judge in found.judges]))
+        raise Invalid(refusal_words(placing, [judge.name for judge in scores.judges]))
     return placing
 
 
 def _sketch(found: Basis, assumed: Assumptions) -> Sketch:
-    before, after = placing_tried(found, found.official), placing_tried(found, assumed)
+    before = after = found.placing
+    if assumed != found.official:
+        after = _placing(assumed, sheets_tried(found, assumed), rules_tried(found, assumed), found.scores)
     official = {line.entry_id: line for line in found.board.lines}
     lines = _assumed_lines(found, assumed, after, official)
     where = [
@@ -206,6 +210,7 @@ def _sketch(found: Basis, assumed: Assumptions) -> Sketch:
         tuple(sorted(moves, key=lambda move: (move.before.rank or 0, move.before.number))),
         int(((after.found.sheets == 0) & (before.found.sheets > 0)).sum()),
         int((after.found.untrimmed & ~before.found.untrimmed).sum()),
+        tuple(where[1].tolist()),
     )
 
 

@@ -14,7 +14,7 @@ from db.visibility import visible_rankings
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
-from domain.what_if import Assumptions, decode, encode
+from domain.what_if import MOST_TITLE, Assumptions, decode, encode
 from settings import VERSION
 from use_cases import leaderboards, what_if
 from use_cases.transaction import Transaction
@@ -60,7 +60,7 @@ def save(tx: Transaction, ranking_id: int, *, title: str, text: str, assumed: As
 
     Raises:
         NotAllowed: the ranking is not open to the actor, or the actor only reads.
-        Invalid: no title, too long a text, or assumptions that cannot be tried.
+        Invalid: no title, too long a title or text, or assumptions that cannot be tried.
     """
     tx.require(Right.KEEP_NOTES)
     sketch = what_if.sketch(tx, ranking_id, assumed)
@@ -68,6 +68,8 @@ def save(tx: Transaction, ranking_id: int, *, title: str, text: str, assumed: As
     title, text = title.strip(), text.strip()
     if not title:
         raise Invalid(msg("A note needs a title."))
+    if len(title) > MOST_TITLE:
+        raise Invalid(msg("The title is too long: at most {n} characters fit.", n=MOST_TITLE))
     if len(text) > MOST_CHARACTERS:
         raise Invalid(msg("The text is too long: at most {n} characters fit.", n=MOST_CHARACTERS))
     tx.session.add(

@@ -39,6 +39,8 @@ PLANTED: tuple[tuple[Trouble, float, frozenset[Finding]], ...] = (
     (Trouble.FAVOUR, 8, frozenset({Finding.FAVOURS_UNIT})),
     (Trouble.FAVOUR, 15, frozenset({Finding.FAVOURS_UNIT})),
     (Trouble.SEVERITY, 20, frozenset({Finding.STRICT})),
+    # Not to be noticed of the judge: it is one sheet, which the residual map shows.
+    (Trouble.SLIP, 0, frozenset({Finding.UNRELATED, Finding.STRAYS})),
 )
 REPLICATES = 1_000
 ANYTHING = frozenset(Finding)

@@ -34,6 +34,7 @@ class Trouble(StrEnum):
     FAVOUR = "favour to four own entries"
     SEVERITY = "stricter"
     NOISE = "twice the noise"
+    SLIP = "one sheet a tenth"
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,11 @@ def draw(panel: Panel, rng: np.random.Generator) -> PanelSheets:
             total[first] -= panel.size
         case Trouble.NOISE:
             total[first] += rng.normal(0, panel.noise_sd * np.sqrt(3), first.sum())
-        case None:
+        case Trouble.SLIP | None:
             pass
     points = np.clip(np.rint(total[:, None] + spread - spread.mean(axis=1, keepdims=True)), 0, 100).astype(np.int64)
+    # A digit too few on one whole sheet: 70 becomes 7.
+    points[np.flatnonzero(first)[: panel.trouble is Trouble.SLIP]] //= 10
     return PanelSheets(
         CrossedScores(entry, judge, points.mean(axis=1), panel.entries, panel.judges),
         points,

@@ -16,7 +16,8 @@ from scoring.agreement_strength import (
     ("value", "alpha", "reliability", "concordance"),
     [
         (-0.5, Strength.WEAK, Strength.WEAK, Strength.WEAK),
-        (0.0, Strength.FAIR, Strength.WEAK, Strength.WEAK),
+        (0.0, Strength.WEAK, Strength.WEAK, Strength.WEAK),
+        (0.01, Strength.FAIR, Strength.WEAK, Strength.WEAK),
         (0.5, Strength.FAIR, Strength.FAIR, Strength.GOOD),
         (0.667, Strength.GOOD, Strength.FAIR, Strength.GOOD),
         (0.75, Strength.GOOD, Strength.GOOD, Strength.FULL),

@@ -206,6 +206,30 @@ def test_no_shorter_plan_would_do(settled: float) -> None:
     assert min(chance_of(three, pairs, readers, sheets) for sheets in shorter) > settled
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_search_takes_the_sheet_that_a_trial_of_all_sheets_finds_most_useful(seed: int) -> None:
+    """Readers differ in how well they are known, two of them not at all, and some may not read some entries."""
+    rng = np.random.default_rng(seed)
+    root = rng.normal(size=(4, 4))
+    four = Joint(np.sort(rng.normal(0, 1, 4)), root @ root.T + np.eye(4))
+    pairs = np.asarray([[0, 1], [0, 2], [1, 3]])
+    may_read = rng.random((4, 6)) < 0.7
+    readers = Readers(np.asarray([1.0, 0.6, 2.0, 0.6, 3.0, 3.0]), may_read | (np.arange(6) >= 4), 1.5, 4)
+    plan = cheapest_plan(four, pairs, readers, settled=0.0)
+    chosen: list[tuple[int, int]] = []
+    for course in plan.course[1:]:
+        last = max(4, *(reader + 1 for _entry, reader in chosen)) if chosen else 4
+        free = [
+            (int(entry), int(reader))
+            for entry, reader in np.argwhere(readers.may_read)
+            if (entry, reader) not in chosen and reader <= last
+        ]
+        chances = [round(chance_of(four, pairs, readers, [*chosen, sheet]), 9) for sheet in free]
+        chosen.append(free[chances.index(min(chances))])
+        assert course == pytest.approx(min(chances), abs=1e-8)
+    assert plan.sheets == tuple(chosen[: len(plan.sheets)])
+
+
 def chance_of(known: Joint, pairs: IntArray, readers: Readers, sheets: Sequence[tuple[int, int]]) -> float:
     """By the normal equations of precision, where the search updates a covariance sheet by sheet."""
     entries, many = len(known.mean), len(readers.spread)

@@ -84,6 +84,12 @@ def test_what_is_planted_is_noticed_nearly_always(
     assert sum(any(judge != 0 for judge, _finding, _action in each) for each in found) <= 1
 
 
+@pytest.mark.parametrize("noise_sd", [3.0, 6.0])
+def test_one_slip_of_the_pen_makes_nobody_a_stray(noise_sd: float) -> None:
+    panel = Panel(entries=12, judges=7, sheets=7, noise_sd=noise_sd, trouble=Trouble.SLIP)
+    assert share_noticed(panel, frozenset({Finding.UNRELATED, Finding.STRAYS}), 75) <= FALSE_ALARMS
+
+
 def test_severity_is_nothing_to_act_on_where_everybody_scored_everything() -> None:
     panel = replace(QUIET, judges=10, sheets=10, severity_sd=1, trouble=Trouble.SEVERITY, size=20)
     complete = draw(panel, np.random.default_rng(1))

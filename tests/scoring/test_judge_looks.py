@@ -9,7 +9,7 @@ from scipy import stats
 from scoring.arrays import FloatArray
 from scoring.crossed import CrossedScores
 from scoring.halo import halo
-from scoring.judge_residuals import correlation, drift, favour, noise_ratio, order_of_writing, stretch
+from scoring.judge_residuals import correlation, drift, favour, noise_ratio, order_of_writing, related, stretch
 from scoring.judge_severity import outstanding
 from scoring.pace import pace
 from scoring.panel_residuals import residuals_of
@@ -56,13 +56,28 @@ def test_sheets_that_nobody_else_can_be_held_against_are_left_out() -> None:
     assert scores.entry[residuals_of(scores).sheet].tolist() == [3, 3, 3, 4, 4, 4]
 
 
+@pytest.mark.parametrize("odd", ["nothing", "one sheet", "every sheet"])
 @pytest.mark.parametrize("judge", range(JUDGES))
-def test_noise_is_that_of_two_fits_with_the_judge_and_without(table: FloatArray, judge: int) -> None:
+def test_noise_is_that_of_two_fits_with_the_judge_and_without(table: FloatArray, judge: int, odd: str) -> None:
+    table = table.copy()
+    if odd == "one sheet":
+        table[3, judge] /= 10
+    elif odd == "every sheet":
+        table[:, judge] += np.random.default_rng(1).normal(0, 20, ENTRIES)
     found = residuals_of(long(table))
     strict, lenient = noise_ratio(found, JUDGES, ~EVERYBODY), noise_ratio(found, JUDGES, EVERYBODY)
     assert (strict.value[judge], strict.p[judge]) == pytest.approx(slow_health.noise_ratio(table, judge))
     assert lenient.p[judge] == pytest.approx(slow_health.noise_ratio(table, judge, 1.2)[1])
     assert strict.low[judge] < strict.value[judge] < strict.high[judge]
+
+
+def test_one_sheet_far_off_takes_nobody_out_of_relation_and_points_at_random_do(table: FloatArray) -> None:
+    slip = table.copy()
+    slip[3, 0] /= 10
+    slip[:, 1] = np.random.default_rng(2).permutation(slip[:, 1])
+    found = residuals_of(long(slip))
+    assert (correlation(found, JUDGES).low > 0).tolist() == [False, False, True, True, True, True]
+    assert related(found, JUDGES).tolist() == [True, False, True, True, True, True]
 
 
 @pytest.mark.parametrize("judge", range(JUDGES))

@@ -246,9 +246,9 @@ POINTS = [[[90, 70], [80, 60]], [[80, 80], [70, 70]], [[60, 60], [61, 61]]]
 
 
 def test_placing_by_a_method_of_own_sheets_is_placing() -> None:
-    rules = Rules(aggregation.Method.MEAN, tie_break=(1,), tiers=(TierRule(1),))
+    rules = Rules(tie_break=(1,), tiers=(TierRule(1),))
     sheets = points_of(POINTS)
-    one = place(sheets.sheets, WEIGHTS, rules)
+    one = place(aggregation.Method.MEAN, sheets.sheets, WEIGHTS, rules)
     other = place_by(Method.MEAN, sheets, WEIGHTS, rules)
     assert isinstance(other, Placing)
     assert other.ranks.rank.tolist() == one.ranks.rank.tolist() == [2, 1, 3]
@@ -257,12 +257,12 @@ def test_placing_by_a_method_of_own_sheets_is_placing() -> None:
 @pytest.mark.parametrize("method", sorted(ACROSS_ENTRIES))
 def test_ties_are_broken_by_plain_means_and_minimum_values_hold_on_the_scale_of_points(method: Method) -> None:
     sheets = points_of(POINTS)
-    ties = place_by(method, sheets, WEIGHTS, Rules(aggregation.Method.TRIMMED))
+    ties = place_by(method, sheets, WEIGHTS, Rules())
     assert isinstance(ties, Placing)
     assert (ties.ranks.rank.tolist(), ties.allocation) == ([1, 1, 3], None)
 
     tiers = (TierRule(1, Fraction(99)), TierRule(1, Fraction(70)), TierRule(1, Fraction(70)))
-    broken = place_by(method, sheets, WEIGHTS, Rules(aggregation.Method.TRIMMED, tie_break=(1,), tiers=tiers))
+    broken = place_by(method, sheets, WEIGHTS, Rules(tie_break=(1,), tiers=tiers))
     assert isinstance(broken, Placing)
     assert broken.allocation is not None
     assert broken.ranks.rank.tolist() == [2, 1, 3]
@@ -271,12 +271,12 @@ def test_ties_are_broken_by_plain_means_and_minimum_values_hold_on_the_scale_of_
 
 def test_a_criterion_on_which_a_judge_never_differs_breaks_ties_all_the_same() -> None:
     table = [[[90, 80], [80, 60]], [[90, 80], [80, 60]], [[60, 80], [61, 61]]]
-    rules = Rules(aggregation.Method.MEAN, tie_break=(1,))
+    rules = Rules(tie_break=(1,))
     answer = place_by(Method.STANDARDISED, points_of(table), WEIGHTS, rules)
     assert isinstance(answer, Placing)
     assert answer.ranks.rank.tolist() == [1, 1, 3]
 
 
 def test_a_refusal_reaches_whoever_places() -> None:
-    answer = place_by(Method.STANDARDISED, points_of([[[90, 70]]]), WEIGHTS, Rules(aggregation.Method.MEAN))
+    answer = place_by(Method.STANDARDISED, points_of([[[90, 70]]]), WEIGHTS, Rules())
     assert isinstance(answer, NoValues)

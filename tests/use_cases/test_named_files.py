@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
 import pytest
 
@@ -19,6 +20,38 @@ def test_when_one_file_cannot_be_written_the_others_are_as_they_were(tmp_path: P
 
     assert old.read_bytes() == b"before"
     assert not fresh.exists()
+
+
+def test_on_a_full_disk_an_earlier_answer_is_not_lost(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.json"
+    one.write_bytes(b"an earlier answer")
+    soft, hard = getrlimit(RLIMIT_FSIZE)
+
+    # So many bytes of a file find room: a short new answer does, putting the earlier one back would not.
+    setrlimit(RLIMIT_FSIZE, (10, hard))
+    try:
+        for contents in ({one: b"new", other: b"far too much"}, {other: b"new", one: b"far too much"}):
+            with pytest.raises(Invalid, match="cannot be written"):
+                write_files(contents)
+    finally:
+        setrlimit(RLIMIT_FSIZE, (soft, hard))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["one.csv"]
+    assert one.read_bytes() == b"an earlier answer"
+
+
+def test_a_link_a_mode_and_a_device_stay_what_they_are(tmp_path: Path) -> None:
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.write_bytes(b"before")
+    file.chmod(0o640)
+    link.symlink_to(file)
+
+    write_files({link: b"after", Path("/dev/null"): b"nowhere"})
+
+    assert link.is_symlink()
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"after", 0o640)
+    assert Path("/dev/null").is_char_device()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link"]
 
 
 def test_all_are_written_and_the_screen_comes_last(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

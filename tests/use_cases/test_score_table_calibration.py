@@ -196,6 +196,24 @@ def test_judges_who_share_no_entry_are_named_with_the_sheet_that_would_join_them
     assert (diagnostics["components"], diagnostics["joining_sheets"]) == (2, [{"entry": "C", "judge": "J"}])
 
 
+def test_where_judges_share_no_entry_each_part_has_ranks_of_its_own() -> None:
+    # Two parts of five entries and three judges; in each the first entry is by far the best.
+    sheets = [
+        f"{entry},{judge},{(90 if place == 0 else 70 - place) + len(judge) * place % 3}"
+        for names, judges in (("ABCDE", ("J", "KK", "LLL")), ("VWXYZ", ("P", "QQ", "RRR")))
+        for place, entry in enumerate(names)
+        for judge in judges
+    ]
+    found = ranked("\n".join(["entry,judge,total", *sheets]), method="bayes")
+
+    assert "part" not in ranked(COMPLETE, method="bayes")["A"]
+    for part, names in (("1", "ABCDE"), ("2", "VWXYZ")):
+        own = {entry: float(row["rank_within"]) for entry, row in found.items() if row["part"] == part}
+        assert set(own) == set(names)
+        assert sum(own.values()) == pytest.approx(15)
+        assert min(own, key=own.__getitem__) == names[0]
+
+
 def test_a_slip_of_the_finger_shows_in_the_law_of_the_noise() -> None:
     lines = PANEL.decode().splitlines()
     slipped = [f"{line.rpartition(',')[0]},{60 if place % 40 == 0 else -40}" for place, line in enumerate(lines[1:])]

@@ -55,6 +55,22 @@ def test_a_waiver_taken_back_leaves_the_entry_unranked_in_the_next_ranking_only(
     ] == [None]
 
 
+def test_a_recorded_reason_is_never_written_over(database: Database) -> None:
+    played = a_scored_round(database, [[80, 80], [70, None], [60, None]])
+    played.close()
+    played.waive(1)
+    with pytest.raises(Invalid) as refused:
+        played.waive(1, 2, reason="另有缘由")
+    assert refused.value.message.fields["references"] == (played.entries[1].reference,)
+    short = read(database, played.organiser, rounds.short_entries, played.round.id)
+    assert [line.waived_because for line in short] == ["评委出差", None]
+    ids = [played.entries[1].id]
+    perform(database, played.organiser, waivers.take_back, played.round.id, entry_ids=ids, reason="理由有误")
+    played.waive(1, 2, reason="另有缘由")
+    short = read(database, played.organiser, rounds.short_entries, played.round.id)
+    assert [line.waived_because for line in short] == ["另有缘由", "另有缘由"]
+
+
 @pytest.mark.parametrize(
     ("places", "reason", "said"), [((0,), "理由", "were to be"), ((), "理由", "were to be"), ((1,), " ", "reason")]
 )

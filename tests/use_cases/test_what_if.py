@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
+from types import FrameType
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +18,9 @@ from domain.messages import msg
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from domain.what_if import Assumptions, Direction, TierAssumption
+from scoring.allocation import NO_TIER
+from scoring.placement import place_by
+from scoring.what_if import AT_EDGE
 from tests.builders import a_cycle, a_sheet, a_user, assignments_of, signed_in, track_of
 from tests.panels import Played, a_ranked_round, a_scored_round, an_organiser, latest_ranking
 from tests.queries import statements_of
@@ -91,6 +97,39 @@ def test_another_method_says_who_moves_and_what_it_costs(database: Database) -> 
     assert moves(sketch) == [(2, 2, None, Direction.OPEN), (3, 3, 2, Direction.UP)]
     assert [band.held for band in sketch.official.bands] == [1, 1, 1]
     assert sketch.changes == (msg("method: {method}", method=msg("Mean of all totals")),)
+
+
+@contextmanager
+def placings() -> Iterator[list[str]]:
+    """Count how often entries are placed."""
+    seen: list[str] = []
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code is place_by.__code__:
+            seen.append(frame.f_code.co_name)
+
+    sys.setprofile(note)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(None)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_the_official_rules_place_once_and_each_trial_once(database: Database) -> None:
+    played = a_ranked_round(database, FIVE)
+    with placings() as seen:
+        official = basis_of(played).official
+        tried(played, official)
+        steadiness(played, official, 100)
+    assert len(seen) == 1
+    with placings() as seen:
+        for method in (Method.MEAN, Method.MEDIAN):
+            assumed = replace(official, method=method)
+            sketch = tried(played, assumed)
+            steadiness(played, assumed, 100)
+    assert len(seen) == 2
+    assert sketch.standing == (0, 1, 2, AT_EDGE, AT_EDGE, NO_TIER)
 
 
 def test_quotas_and_minimum_values_move_the_edges(database: Database) -> None:

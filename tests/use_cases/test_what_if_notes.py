@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from db.engine import Database
 from db.tables import AuditEvent, RankedEntry, Ranking, WhatIfNote
 from domain.awards import Method
-from domain.messages import msg
+from domain.messages import Message, msg
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from domain.what_if import Assumptions, TierAssumption
@@ -98,12 +98,22 @@ def test_a_trial_that_changes_nothing_says_so(database: Database) -> None:
     assert note.summary == msg("Nothing was changed: the official ranking.")
 
 
-@pytest.mark.parametrize(("title", "text"), [(" ", ""), ("长" * 129, ""), ("题", "长" * 2_001)])
-def test_a_note_without_a_title_or_with_too_much_text_is_refused(database: Database, title: str, text: str) -> None:
+@pytest.mark.parametrize(
+    ("title", "text", "said"),
+    [
+        (" ", "", msg("A note needs a title.")),
+        ("长" * 129, "", msg("The title is too long: at most {n} characters fit.", n=128)),
+        ("题", "长" * 2_001, msg("The text is too long: at most {n} characters fit.", n=2_000)),
+    ],
+)
+def test_a_note_without_a_title_or_with_too_much_text_is_refused(
+    database: Database, title: str, text: str, said: Message
+) -> None:
     played = a_ranked_round(database, POINTS)
     before = last_event(database).seq
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         keep(played, played.organiser, OFFICIAL, title=title, text=text)
+    assert refused.value.message == said
     assert (counts(database)[2], last_event(database).seq) == (0, before)
 
 
