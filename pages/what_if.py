@@ -7,16 +7,17 @@ from html import escape
 import streamlit as st
 
 from domain.permissions import Right
-from domain.what_if import USUAL_WITHIN
+from domain.refusals import Invalid
+from domain.what_if import USUAL_WITHIN, Assumptions
 from ui.addresses import chosen_id, go
 from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice
 from ui.rights import may
 from ui.session import read
 from ui.what_if_controls import draw_controls
-from ui.what_if_notes import draw_form, draw_notes, draw_opened
+from ui.what_if_notes import draw_begun, draw_form, draw_notes, draw_opened
 from ui.what_if_results import draw_headline, draw_sketch, draw_stability
-from ui.words import _, literal
+from ui.words import _, literal, say
 from use_cases import weight_stability, what_if, what_if_notes
 from use_cases.what_if_notes import Note
 
@@ -36,7 +37,7 @@ def page() -> None:
     draw_provisional(board)
     notes = read(what_if_notes.listing, board.ranking_id)
     note = next((each for each in notes if each.note_id == chosen_id("note")), None)
-    _draw_trial(board.ranking_id, note, len(notes))
+    _draw_trial(board.ranking_id, note)
     chosen = draw_notes(notes)
     if chosen is not None:
         _start_again()
@@ -44,7 +45,7 @@ def page() -> None:
 
 
 def _draw_banner() -> None:
-    headline = _("A trial, not a ranking; nothing of it is stored.")
+    headline = _("A trial, not a ranking; nothing of it is stored unless it is kept as a note.")
     rest = _(
         "Other rules are tried on the sheets this ranking counted. What the award goes by is the official ranking, "
         "by the rules declared before scoring opened."
@@ -53,13 +54,12 @@ def _draw_banner() -> None:
 
 
 @st.fragment
-def _draw_trial(ranking_id: int, note: Note | None, kept: int) -> None:
+def _draw_trial(ranking_id: int, note: Note | None) -> None:
     """Draw controls and result; a moved control runs this part again and nothing else."""
     basis = read(what_if.basis, ranking_id)
     start, within = (note.assumed, note.within) if note else (basis.official, USUAL_WITHIN)
     with st.container(key="trial"):
-        if note:
-            draw_opened(read(what_if_notes.opened, note.note_id))
+        above = st.container()
         headline = st.container(key="trial_headline")
         left, right = st.columns([1, 2], gap="large")
         with left:
@@ -68,17 +68,34 @@ def _draw_trial(ranking_id: int, note: Note | None, kept: int) -> None:
                 _start_again()
                 go({"ranking": str(ranking_id)})
             tried = draw_controls(basis, start, within, generation)
-        if tried is None:
+        try:
+            if note:
+                with above:
+                    _draw_note(note, tried)
+            if tried is None:
+                return
+            assumed, within = tried
+            sketch = read(what_if.sketch, ranking_id, assumed)
+            stability = read(weight_stability.stability, ranking_id, assumed, within)
+        except Invalid as refusal:
+            # In place: the controls stay as they stand, and another method is one click away.
+            right.error(literal(say(refusal.message)), icon=":material/block:")
             return
-        assumed, within = tried
-        sketch = read(what_if.sketch, ranking_id, assumed)
         with headline:
             draw_headline(sketch)
         with right:
             draw_sketch(sketch)
-            draw_stability(read(weight_stability.stability, ranking_id, assumed, within), sketch)
+            draw_stability(stability, sketch)
             if may(Right.KEEP_NOTES):
-                draw_form(ranking_id, assumed, within, kept=kept)
+                draw_form(ranking_id, assumed, within)
+
+
+def _draw_note(note: Note, tried: tuple[Assumptions, int] | None) -> None:
+    """Say what the trial has to do with a note; it is tried again only while the controls stand as in it."""
+    if tried == (note.assumed, note.within):
+        draw_opened(read(what_if_notes.opened, note.note_id))
+    else:
+        draw_begun(note)
 
 
 def _start_again() -> None:

@@ -27,6 +27,7 @@ from pages import (
 )
 
 EVERYONE: frozenset[Right] = frozenset()
+_RANKINGS = frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS})
 
 
 @dataclass(frozen=True)
@@ -62,35 +63,35 @@ SCREENS: tuple[Screen, ...] = (
         "leaderboard",
         N_("Leaderboard"),
         ":material/leaderboard:",
-        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+        _RANKINGS,
     ),
     Screen(
         methods.page,
         "methods",
         N_("Methods compared"),
         ":material/compare_arrows:",
-        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+        _RANKINGS,
     ),
     Screen(
         borders.page,
         "borders",
         N_("Borders"),
         ":material/border_horizontal:",
-        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+        _RANKINGS,
     ),
     Screen(
         what_if.page,
         "what_if",
         N_("What if"),
         ":material/science:",
-        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+        _RANKINGS,
     ),
     Screen(
         panel_health.page,
         "panel_health",
         N_("Panel health"),
         ":material/health_and_safety:",
-        frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS}),
+        _RANKINGS,
     ),
     Screen(awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})),
     Screen(accounts.page, "accounts", N_("Accounts"), ":material/group:", frozenset({Right.MANAGE_ACCOUNTS})),

@@ -12,8 +12,8 @@ from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
 from server.navigation import Screen, screens_for
 from server.requests import LANGUAGE_COOKIE
-from server.troubles import answer, go_to, send_to_sign_in
-from ui.leaving import may_leave
+from server.troubles import go_to, run_answered, send_to_sign_in
+from ui.leaving import may_leave, warned_of
 from ui.session import act, one_view, read, show_receipt
 from ui.words import _, literal, use_language
 from use_cases import accounts, sign_ins
@@ -45,10 +45,7 @@ def _draw_run() -> None:
     with st.sidebar:
         _draw_account(present.actor, page.url_path)
     show_receipt()
-    try:
-        page.run()
-    except Exception as exception:  # noqa: BLE001 -- the last door: everything is answered in words here
-        answer(exception)
+    run_answered(page.run)
 
 
 def _own_the_session(actor: Actor) -> None:
@@ -74,13 +71,15 @@ def _pages(screens: list[Screen]) -> list[st.Page]:
 def _draw_account(actor: Actor, url_path: str) -> None:
     roles = " · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles)
     st.markdown(f"**{literal(actor.name)}**  \n{roles}")
-    if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch") and may_leave():
+    warned = warned_of()
+    if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch") and may_leave(warned):
         act(sign_ins.sign_out)
         st.session_state.clear()
         go_to("/sign-in")
         st.stop()
     other = next(language for language in LANGUAGES if language != st.session_state["language"])
-    if st.button(LANGUAGES[other], icon=":material/translate:", key="other_language", width="stretch") and may_leave():
+    switched = st.button(LANGUAGES[other], icon=":material/translate:", key="other_language", width="stretch")
+    if switched and may_leave(warned):
         act(accounts.set_language, other)
         query = urlencode(st.query_params.to_dict())
         # A whole new page: Streamlit's own frame speaks the language it was loaded in.

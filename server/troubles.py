@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from domain.messages import msg
 from domain.refusals import NotSignedIn, Refusal
-from ui.words import say
+from ui.words import literal, say
 
 _LOG = logging.getLogger("jindianzi.shell")
+
+
+def run_answered(page: Callable[[], None]) -> None:
+    """Run a page; whatever it raises is answered in words, once."""
+    try:
+        page()
+    except FragmentHandledException:
+        # Streamlit has had ``answer`` say it where the fragment stands, and ends the run on this.
+        raise
+    except Exception as exception:  # noqa: BLE001 -- the last door: everything is answered in words here
+        answer(exception)
 
 
 def answer(exception: Exception) -> bool:
@@ -27,7 +40,7 @@ def answer(exception: Exception) -> bool:
         case NotSignedIn():
             send_to_sign_in()
         case Refusal():
-            st.error(say(exception.message), icon=":material/block:")
+            st.error(literal(say(exception.message)), icon=":material/block:")
         case _:
             reference = secrets.token_hex(4).upper()
             _LOG.error("Reference %s", reference, exc_info=exception)

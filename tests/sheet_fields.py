@@ -32,12 +32,8 @@ def shown(stream: Stream, task: int) -> Sheet:
     return {**said, "points": typed["points"], "comment": typed["comment"]}
 
 
-def type_in(stream: Stream, task: int, comment: str | None = None, **points: str) -> str:
-    """Type points by the criterion's code, and a comment; nothing is sent yet.
-
-    Returns:
-        Id of the fragment the fields stand in.
-    """
+def type_in(stream: Stream, task: int, comment: str | None = None, **points: str) -> None:
+    """Type points by the criterion's code, and a comment; nothing is sent yet."""
     now = shown(stream, task)
     typed = {
         "filled": now["filled"],
@@ -45,4 +41,4 @@ def type_in(stream: Stream, task: int, comment: str | None = None, **points: str
         "points": {**now["points"], **points},
         "comment": now["comment"] if comment is None else comment,
     }
-    return stream.set(f"fields_{task}", json.dumps({"typed": typed}))
+    stream.set(f"fields_{task}", json.dumps({"typed": typed}))

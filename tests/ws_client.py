@@ -23,6 +23,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from domain.messages import msg
+from i18n import LANGUAGES, translate
+
 Value = str | int | float | bool | Sequence[str] | Sequence[float]
 # How the browser encodes the value of each kind of widget.
 _VALUE_FIELDS = {
@@ -48,8 +51,15 @@ _SPOKEN = {
     **dict.fromkeys(("markdown", "text", "heading", "alert", "toast", "json"), "body"),
     "code": "code_text",
 }
+# The program answers a bug in words: Streamlit's own box for exceptions is hardly ever seen.
+_BUG = msg("Something went wrong; nothing was saved. Reference number: {reference}", reference="")
+_BUGS = tuple(translate(_BUG, language) for language in LANGUAGES)
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _STATUS = {number: name for name, number in ForwardMsg.ScriptFinishedStatus.items()}
+
+
+class WentWrongError(AssertionError):
+    """The program met a bug in a run: it shows a reference number, or Streamlit a traceback."""
 
 
 @dataclass
@@ -60,7 +70,16 @@ class Run:
     status: str = ""
     messages: int = 0
     size: int = 0
-    exceptions: list[str] = field(default_factory=list)
+    went_wrong: list[str] = field(default_factory=list)
+
+    def require_right(self) -> None:
+        """Let nothing that went wrong pass unseen.
+
+        Raises:
+            WentWrongError: a bug was answered on the screen.
+        """
+        if self.went_wrong:
+            raise WentWrongError(self.went_wrong)
 
 
 @dataclass
@@ -223,6 +242,7 @@ class Stream:
                 self._age_kept()
                 if run.status != "FINISHED_EARLY_FOR_RERUN":
                     run.ms = (time.perf_counter() - started) * 1000
+                    run.require_right()
                     return run
                 # The page begins again as a whole: what was drawn before that goes from the screen.
                 self.elements.clear()
@@ -292,7 +312,9 @@ class Stream:
             return
         proto = getattr(element, kind)
         if kind == "exception":
-            run.exceptions.append(f"{proto.type}: {proto.message}")
+            run.went_wrong.append(f"{proto.type}: {proto.message}")
+        elif kind == "alert" and proto.body.startswith(_BUGS):
+            run.went_wrong.append(proto.body)
         self.elements[tuple(place)] = Drawn(kind, proto, message.delta.fragment_id)
         if getattr(proto, "set_value", False) and kind in _VALUE_FIELDS and kind != "date_input":
             self.values[proto.id] = (_VALUE_FIELDS[kind], _pushed_value(kind, proto))
@@ -300,7 +322,7 @@ class Stream:
 
 def _pushed_value(kind: str, proto: Any) -> Value:  # noqa: ANN401 -- protobuf classes have no types
     """Give the value the script itself wrote into a widget."""
-    if kind == "button_group":
+    if kind in {"button_group", "multiselect"}:
         return list(proto.raw_values)
     if _VALUE_FIELDS[kind] in _LISTS:
         return list(proto.value)

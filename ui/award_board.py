@@ -10,8 +10,9 @@ import streamlit as st
 from domain.messages import Message, msg
 from exports.award_list_sheet import NOT_APPLICABLE
 from exports.reports import Award, AwardReport, EdgeTie, TierAwards, UnrankedEntry, WaivedEntry, Words
-from ui.ranking_tables import BOARD_STYLE, EDGE_COLOUR, TIER_COLOURS, prize_words, two_decimals
+from ui.ranking_tables import BOARD_STYLE, prize_words, two_decimals
 from ui.tables import draw_table
+from ui.tier_looks import EDGE_LOOK, tier_look
 from ui.words import _, say
 
 Names = Mapping[str, Sequence[str]]
@@ -74,7 +75,7 @@ def _tier(held: TierAwards, names: Names | None) -> str:
     if not held.awards:
         why = _("Vacant") if held.why_vacant is None else words(held.why_vacant)
         rows.append(f'<tr class="vacant"><td colspan="{_WIDTH}">{escape(why)}</td></tr>')
-    colour = TIER_COLOURS[(tier.order - 1) % len(TIER_COLOURS)]
+    colour = tier_look(tier.order).colour
     return f'<tbody style="--tier: {colour}">{"".join(rows)}</tbody>'
 
 
@@ -96,7 +97,7 @@ def _edge(tie: EdgeTie, names: Names | None) -> str:
         _row("edge", tie.rank, entry.reference, entry.title, two_decimals(entry.value), None, names)
         for entry in tie.entries
     ]
-    return f'<tbody style="--tier: {EDGE_COLOUR}">{"".join(rows)}</tbody>'
+    return f'<tbody style="--tier: {EDGE_LOOK.colour}">{"".join(rows)}</tbody>'
 
 
 def _heading(kind: str, name: str, said: str) -> str:

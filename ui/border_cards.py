@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from html import escape
 
 from domain.messages import msg
@@ -13,7 +12,6 @@ from ui.border_words import (
     is_clear,
     likely,
     order_words,
-    percent,
     plan_words,
     reader_words,
     side_names,
@@ -21,8 +19,10 @@ from ui.border_words import (
     zone_words,
 )
 from ui.kept import Kept
-from ui.ranking_tables import EDGE_COLOUR, TIER_COLOURS, two_decimals
-from ui.words import _, language, say
+from ui.ranking_tables import two_decimals
+from ui.tables import TABLE_STYLE, table_html
+from ui.tier_looks import EDGE_LOOK, tier_look
+from ui.words import _, language, percent, say
 from use_cases.border_views import BorderView, RankingBorders
 
 _MOST_PAIRS, _MOST_ROWS = 4, 6
@@ -34,20 +34,7 @@ _STYLE = """<style>
 .border-card .verdict b { font-weight: 600; }
 .border-card .small { color: #4A433D; font-size: 0.95rem; margin: 0.15rem 0; }
 .border-card h4 { margin: 0.9rem 0 0.2rem; padding: 0; font-size: 1.02rem; }
-.border-card table { border-collapse: collapse; width: 100%; }
-.border-card th, .border-card td { border: 0; border-bottom: 1px solid #E3DBD1; padding: 0.35rem 0.6rem;
-  text-align: left; vertical-align: top; }
-.border-card th { background: #F5F1EC; font-weight: 600; white-space: nowrap; }
 .border-card summary { cursor: pointer; padding: 0.3rem 0; min-height: 1.6rem; }
-.border-card .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.border-card td { overflow-wrap: anywhere; }
-@media (max-width: 40rem) {
-  .border-card thead { display: none; }
-  .border-card tr { display: block; border-bottom: 2px solid #CFC6BC; padding: 0.35rem 0; }
-  .border-card td, .border-card td.n { display: grid; grid-template-columns: 6em 1fr; gap: 0 0.6em; border: 0;
-    padding: 0.12rem 0.2rem; text-align: left; white-space: normal; }
-  .border-card td::before { content: attr(data-heading); color: #5F564E; font-size: 0.9rem; }
-}
 </style>"""
 
 _HEADS: Kept[str] = Kept(48)
@@ -83,7 +70,7 @@ def _lines(found: RankingBorders) -> Lines:
 
 def _head(border: BorderView, lines: Lines) -> str:
     upper, lower = side_names(border)
-    colour = EDGE_COLOUR if border.upper is None else TIER_COLOURS[(border.upper.position - 1) % len(TIER_COLOURS)]
+    colour = (EDGE_LOOK if border.upper is None else tier_look(border.upper.position)).colour
     sign = "✓" if is_clear(border) else "!"
     first, *more = verdict(border)
     parts = [f"<h3>{escape(upper)} ｜ {escape(lower)}</h3>"]
@@ -91,7 +78,7 @@ def _head(border: BorderView, lines: Lines) -> str:
         f'<p class="verdict"><b>{sign} {escape(first)}</b>{"".join(f"<br>{escape(each)}" for each in more)}</p>'
     )
     parts += [_said(text) for text in _facts(border, lines) if text]
-    return f'{_STYLE}<div class="border-card head" style="--tier: {colour}">{"".join(parts)}</div>'
+    return f'{TABLE_STYLE}{_STYLE}<div class="border-card head" style="--tier: {colour}">{"".join(parts)}</div>'
 
 
 def _facts(border: BorderView, lines: Lines) -> list[str]:
@@ -129,7 +116,9 @@ def _pairs(border: BorderView, lines: Lines) -> list[str]:
         )
         for pair in shown
     ]
-    table = _table((_("Above"), _("Below"), _("Official gap"), _("Is the order right?")), rows, numbers=(2,))
+    table = table_html(
+        (_("Above"), _("Below"), _("Official gap"), _("Is the order right?")), rows, numbers=(2,), wide=(0, 1)
+    )
     more = msg("… and {n} more pairs.", n=len(border.pairs) - len(shown))
     return [_heading(_("Pairs that are not told apart")), table, *([_said(say(more))] if border.pairs != shown else [])]
 
@@ -147,7 +136,7 @@ def _missing(border: BorderView, lines: Lines) -> list[str]:
         for each in likely(border)[:_MOST_ROWS]
     ]
     heads = (_("Entry"), _("Sheets missing from"), _("What would change it"), _("Chance"))
-    table = [_table(heads, rows, numbers=(3,))] if rows else []
+    table = [table_html(heads, rows, numbers=(3,), wide=(0,))] if rows else []
     more = msg(
         "{n} more entries could cross with totals that are hardly to be expected.", n=len(border.missing) - len(rows)
     )
@@ -160,7 +149,7 @@ def _plan(border: BorderView, lines: Lines) -> list[str]:
         return []
     said = [_said(text) for text in plan_words(border.plan)]
     rows = [(_name(lines, each.entry_id), str(each.sheets), reader_words(each)) for each in border.plan.reviews]
-    table = _table((_("Entry"), _("Sheets"), _("By whom")), rows, numbers=(1,)) if rows else ""
+    table = table_html((_("Entry"), _("Sheets"), _("By whom")), rows, numbers=(1,), wide=(0,)) if rows else ""
     if rows and (len(rows) > _MOST_ROWS or not border.plan.pays):
         # A long list of work for others, or one that is not advised, is looked up, not read through.
         which = _("Which entries, and by whom")
@@ -179,18 +168,3 @@ def _heading(text: str) -> str:
 def _name(lines: Lines, entry_id: int) -> str:
     line = lines[entry_id]
     return say(msg("No. {number}: {title}", number=line.number, title=line.title))
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int]) -> str:
-    kinds = ["n" if place in numbers else "" for place in range(len(heads))]
-    head = "".join(f'<th class="{kind}">{escape(text)}</th>' for kind, text in zip(kinds, heads, strict=True))
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td class="{kind}" data-heading="{escape(text)}">{escape(cell)}</td>'
-            for kind, text, cell in zip(kinds, heads, row, strict=True)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

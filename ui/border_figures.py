@@ -9,18 +9,16 @@ from html import escape
 import plotly.graph_objects as go
 
 from domain.messages import msg
-from ui.border_words import percent, side_names
-from ui.figures import SYMBOLS, Finished, Picture, lay_out
+from ui.border_words import side_names
+from ui.figures import LONGEST_TITLE, Finished, Picture, lay_out
 from ui.kept import Kept
-from ui.ranking_tables import EDGE_COLOUR, NO_TIER_COLOUR, TIER_COLOURS, two_decimals
-from ui.words import _, language, say
+from ui.ranking_tables import two_decimals
+from ui.tier_looks import ADVANCING_LOOK, EDGE_LOOK, NO_TIER_LOOK, TierLook, tier_look
+from ui.words import _, language, percent, say, shortened
 from use_cases.border_views import BorderEntry, BorderView, RankingBorders
 from use_cases.leaderboards import LeaderLine, TierBand
 
-_ADVANCING = ("#0072B2", "diamond")
-_NONE = (NO_TIER_COLOUR, "circle-open")
 _ROW, _AROUND = 27, 118
-_LONGEST_TITLE = 24
 
 _PICTURES: Kept[Picture] = Kept(48)
 
@@ -33,8 +31,7 @@ def border_picture(found: RankingBorders, place: int) -> Picture:
 @dataclass(frozen=True)
 class _Side:
     name: str
-    colour: str
-    symbol: str
+    look: TierLook
     holds_place: bool | None
 
 
@@ -42,9 +39,9 @@ def _draw(found: RankingBorders, border: BorderView) -> Picture:
     lines = {line.entry_id: line for line in found.board.lines}
     upper, lower = side_names(border)
     sides = (
-        _Side(upper, *_look(border.upper, _ADVANCING), holds_place=True),
-        _Side(_("Tie across an edge"), EDGE_COLOUR, "x", holds_place=None),
-        _Side(lower, *_look(border.lower, _NONE), holds_place=False),
+        _Side(upper, _look(border.upper, ADVANCING_LOOK), holds_place=True),
+        _Side(_("Tie across an edge"), EDGE_LOOK, holds_place=None),
+        _Side(lower, _look(border.lower, NO_TIER_LOOK), holds_place=False),
     )
     figure = go.Figure()
     for side in sides:
@@ -52,7 +49,7 @@ def _draw(found: RankingBorders, border: BorderView) -> Picture:
         own = [(row, entry, lines[entry.entry_id]) for row, entry in rows if entry.holds_place is side.holds_place]
         _add_marks(figure, own, side)
     if border.cut is not None:
-        figure.add_vline(x=border.cut, line={"color": EDGE_COLOUR, "dash": "dash", "width": 1.5})
+        figure.add_vline(x=border.cut, line={"color": EDGE_LOOK.colour, "dash": "dash", "width": 1.5})
     lay_out(figure, _("Adjusted value"), "")
     names = [_label(lines[entry.entry_id]) for entry in border.entries]
     rows_of_names = list(range(len(names)))
@@ -67,14 +64,21 @@ def _draw(found: RankingBorders, border: BorderView) -> Picture:
         "Each mark is an entry's value with the judges' severity taken out; its line holds 80 % of belief. Colour and "
         "shape show the official side. The further a line reaches across the dashed cut, the less sure that side is."
     )
-    return Picture(Finished(figure), (sentence,))
+    return Picture(Finished(figure), (sentence, *_part(found, border)))
 
 
-def _look(band: TierBand | None, otherwise: tuple[str, str]) -> tuple[str, str]:
-    if band is None:
-        return otherwise
-    place = (band.position - 1) % len(TIER_COLOURS)
-    return TIER_COLOURS[place], SYMBOLS[place]
+def _part(found: RankingBorders, border: BorderView) -> tuple[str, ...]:
+    """Say that not everybody is drawn; nothing where everybody is."""
+    shown, ranked = len(border.entries), sum(line.rank is not None for line in found.board.lines)
+    if shown == ranked:
+        return ()
+    return (
+        say(msg("The {shown} of {ranked} ranked entries nearest to the edge are drawn.", shown=shown, ranked=ranked)),
+    )
+
+
+def _look(band: TierBand | None, otherwise: TierLook) -> TierLook:
+    return otherwise if band is None else tier_look(band.position)
 
 
 def _add_marks(figure: go.Figure, entries: Sequence[tuple[int, BorderEntry, LeaderLine]], side: _Side) -> None:
@@ -89,17 +93,17 @@ def _add_marks(figure: go.Figure, entries: Sequence[tuple[int, BorderEntry, Lead
                 "symmetric": False,
                 "array": [entry.high - entry.value for _row, entry, _line in entries],
                 "arrayminus": [entry.value - entry.low for _row, entry, _line in entries],
-                "color": side.colour,
+                "color": side.look.colour,
                 "thickness": 2,
                 "width": 4,
             },
             mode="markers",
-            name=side.name,
+            name=escape(side.name),
             marker={
-                "color": side.colour,
-                "symbol": side.symbol,
+                "color": side.look.colour,
+                "symbol": side.look.symbol,
                 "size": 11,
-                "line": {"width": 1.5, "color": side.colour},
+                "line": {"width": 1.5, "color": side.look.colour},
             },
             hovertext=[_hover(entry, line) for _row, entry, line in entries],
             hoverinfo="text",
@@ -112,7 +116,7 @@ def _label(line: LeaderLine) -> str:
 
 
 def _hover(entry: BorderEntry, line: LeaderLine) -> str:
-    title = line.title if len(line.title) <= _LONGEST_TITLE else f"{line.title[:_LONGEST_TITLE]}…"
+    title = shortened(line.title, LONGEST_TITLE)
     values = msg(
         "Official {value}; adjusted {adjusted}, from {low} to {high}",
         value=two_decimals(line.value),

@@ -7,22 +7,14 @@ from collections.abc import Mapping, Sequence
 from domain.messages import Message, msg
 from scoring.border_pairs import APART
 from ui.ranking_tables import band_name, two_decimals
-from ui.words import _, say
-from use_cases.border_views import BorderView, ExtraReviews, ReviewPlan
+from ui.words import _, percent, say
+from use_cases.border_views import BorderEntry, BorderView, ExtraReviews, ReviewPlan
 from use_cases.leaderboards import LeaderLine
 from use_cases.missing_sheets import MissingSheets
 
 Lines = Mapping[int, LeaderLine]
 _EVEN_FROM, _EVEN_TO = 0.45, 0.55
-_PARTS, _LEAST = 100, 0.01
-
-
-def percent(chance: float) -> str:
-    """Show a chance in whole per cent; nothing a model expects is certain or impossible, and never looks so."""
-    whole = round(chance * _PARTS)
-    if whole == 0:
-        return "<1%"
-    return ">99%" if whole == _PARTS else f"{whole}%"
+_LEAST = 0.01
 
 
 def side_names(border: BorderView) -> tuple[str, str]:
@@ -50,9 +42,9 @@ def verdict(border: BorderView) -> tuple[str, ...]:
 def _verdict(border: BorderView) -> list[Message]:
     upper, lower = side_names(border)
     if border.above is None:
-        return [msg("Nobody stands above this edge: {tier} is vacant.", tier=upper)]
+        return [msg("Nobody stands above this edge: {tier} is vacant.", tier=upper), *_by_missing(border)]
     if border.below is None:
-        return [msg("Every ranked entry stands above this edge, so nothing is cut here.")]
+        return [msg("Every ranked entry stands above this edge, so nothing is cut here."), *_by_missing(border)]
     said = [_separation(border, upper, lower)]
     if border.margin == 0 and not border.tied:
         said.append(msg("Their values are equal: only the declared tie-break separates them."))
@@ -65,6 +57,11 @@ def _verdict(border: BorderView) -> list[Message]:
             )
         )
     return said
+
+
+def _by_missing(border: BorderView) -> list[Message]:
+    """Say why an edge with an empty side needs a look all the same."""
+    return [msg("Missing sheets could change that; they stand below.")] if likely(border) else []
 
 
 def _separation(border: BorderView, upper: str, lower: str) -> Message:
@@ -209,29 +206,47 @@ def reader_words(review: ExtraReviews) -> str:
 
 
 def zone_words(border: BorderView, lines: Lines) -> str:
-    """Name the entries near the edge whose place is open; nothing where there is none."""
-    inside = [entry for entry in border.entries if entry.is_in_zone]
-    if not inside:
+    """Name the entries nearest to the edge whose place is open; nothing where there is none."""
+    named = _with_chances([entry for entry in border.entries if entry.is_in_zone], lines)
+    if not named:
         return ""
-    named = tuple(
-        msg("No. {number} ({chance})", number=lines[entry.entry_id].number, chance=percent(entry.chance))
-        for entry in inside
+    if len(named) == border.zone:
+        return say(msg("Chance of a place above, in the zone from 25 % to 75 %: {entries}", entries=named))
+    return say(
+        msg(
+            "Chance of a place above, in the zone from 25 % to 75 %, the {shown} nearest of {n}: {entries}",
+            shown=len(named),
+            n=border.zone,
+            entries=named,
+        )
     )
-    return say(msg("Chance of a place above, in the zone from 25 % to 75 %: {entries}", entries=named))
 
 
 def contrary_words(border: BorderView, lines: Lines) -> str:
-    """Name the entries whose sheets point to the other side; nothing where there is none."""
-    against: Sequence[Message] = [
-        msg("No. {number} ({chance})", number=lines[entry.entry_id].number, chance=percent(entry.chance))
-        for entry in border.entries
-        if entry.is_contrary
-    ]
-    if not against:
+    """Name the entries nearest to the edge whose sheets point to the other side; nothing where there is none."""
+    named = _with_chances([entry for entry in border.entries if entry.is_contrary], lines)
+    if not named:
         return ""
+    if len(named) == border.contrary:
+        return say(
+            msg(
+                "With the judges' severity taken out, these more likely belong on the other side: {entries}",
+                entries=named,
+            )
+        )
     return say(
         msg(
-            "With the judges' severity taken out, these more likely belong on the other side: {entries}",
-            entries=tuple(against),
+            "With the judges' severity taken out, {n} more likely belong on the other side, the {shown} nearest being: "
+            "{entries}",
+            n=border.contrary,
+            shown=len(named),
+            entries=named,
         )
+    )
+
+
+def _with_chances(entries: Sequence[BorderEntry], lines: Lines) -> tuple[Message, ...]:
+    return tuple(
+        msg("No. {number} ({chance})", number=lines[entry.entry_id].number, chance=percent(entry.chance))
+        for entry in entries
     )

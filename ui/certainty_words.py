@@ -12,15 +12,14 @@ from scoring.certainty import Comparison
 from scoring.noise import Feature
 from ui.kept import Kept
 from ui.provisional import provisional
-from ui.ranking_tables import NO_TIER_COLOUR, TIER_COLOURS, CertainCells, band_name
-from ui.words import _, language, say
+from ui.ranking_tables import CertainCells, band_name
+from ui.tier_looks import ADVANCING_LOOK, NO_TIER_LOOK, tier_look
+from ui.words import _, language, percent, say
 from use_cases.certainties import EIGHTY, EdgeCertainty, LineCertainty, RankingCertainty
 from use_cases.leaderboards import Leaderboard
 
-_ADVANCES_COLOUR = TIER_COLOURS[3]
 _LEAST_SHOWN = 0.005
 _PLAIN = " '<>/=:."
-_SURE, _NEVER = 0.995, 0.005
 _FEATURES = {
     Feature.HEAVY_TAILS: msg("A few sheets lie far from what the others say; they count less in the adjusted values."),
     Feature.JUDGE_NOISE: msg("Some judges are less exact than others; their sheets count less in the adjusted values."),
@@ -63,15 +62,6 @@ def _cells(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool) -
     )
 
 
-def percent(chance: float) -> str:
-    """Write a chance in whole per cent, without claiming certainty that is not there."""
-    if chance >= _SURE:
-        return "> 99%" if chance < 1 else "100%"
-    if chance <= _NEVER:
-        return "< 1%"
-    return f"{chance:.0%}"
-
-
 def rank_interval(line: LineCertainty) -> str:
     """Write the ranks that hold 80 % of belief."""
     low, high = line.rank_low[EIGHTY], line.rank_high[EIGHTY]
@@ -86,12 +76,10 @@ def value_interval(line: LineCertainty) -> str:
 def chance_names(board: Leaderboard, found: RankingCertainty) -> list[tuple[str, str]]:
     """Name what the chances of a line are chances of, each with its colour, in their order."""
     if not found.positions:
-        return [(_("advances"), _ADVANCES_COLOUR), (_("does not advance"), NO_TIER_COLOUR)]
+        return [(_("advances"), ADVANCING_LOOK.colour), (_("does not advance"), NO_TIER_LOOK.colour)]
     bands = {band.position: band for band in board.bands}
-    tiers = [
-        (band_name(bands[position]), TIER_COLOURS[(position - 1) % len(TIER_COLOURS)]) for position in found.positions
-    ]
-    return [*tiers, (_("no award"), NO_TIER_COLOUR)]
+    tiers = [(band_name(bands[position]), tier_look(position).colour) for position in found.positions]
+    return [*tiers, (_("no award"), NO_TIER_LOOK.colour)]
 
 
 def chance_words(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str:
@@ -177,7 +165,8 @@ def legend(names: Sequence[tuple[str, str]], *, has_tiers: bool) -> str:
 
 
 def _share(hundredths: int) -> str:
-    return percent(min(hundredths / 100, _SURE))
+    # A rounded part of a whole: 0 and 100 of a hundred are neither none nor all of it.
+    return percent(min(max(hundredths / 100, _LEAST_SHOWN), 1 - _LEAST_SHOWN))
 
 
 def _is_vacant(board: Leaderboard, edge: EdgeCertainty) -> bool:

@@ -14,24 +14,21 @@ from domain.messages import msg
 from ui.kept import Kept
 from ui.ranking_tables import (
     AT_EDGE,
-    EDGE_COLOUR,
     NO_TIER,
-    NO_TIER_COLOUR,
-    TIER_COLOURS,
     CertainCells,
     band_name,
     standing,
     standing_words,
     two_decimals,
-    variant,
 )
-from ui.words import _, language, say
+from ui.tier_looks import EDGE_LOOK, NO_TIER_LOOK, TierLook, tier_look
+from ui.words import _, language, say, shortened
 from use_cases.leaderboards import Leaderboard, LeaderLine, TierBand
 
-SYMBOLS = ("star", "diamond", "square", "circle", "triangle-up", "pentagon")
 _FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 _LEAST = 60
-_LONGEST_TITLE = 24
+LONGEST_TITLE = 24
+"""Characters of a title beside a mark."""
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -51,7 +48,7 @@ def values_by_rank(board: Leaderboard, certain: CertainCells | None = None) -> P
 
     Of a long ranking it shows the beginning, three times as many entries as there are places.
     """
-    return _PICTURES.of(board, (language(), variant(certain)), lambda: _draw(board, certain))
+    return _PICTURES.of(board, (language(), certain), lambda: _draw(board, certain))
 
 
 class Finished(go.Figure):
@@ -65,32 +62,24 @@ class Finished(go.Figure):
         return parts
 
 
-@dataclass(frozen=True)
-class _Look:
-    name: str
-    colour: str
-    symbol: str
-
-
 def _draw(board: Leaderboard, certain: CertainCells | None) -> Picture:
     ranked = [line for line in board.lines if line.rank is not None]
     places = sum(band.quota for band in board.bands) or board.advance_count or 0
     spots = list(enumerate(ranked[: max(_LEAST, 3 * places)], start=1))
     figure = go.Figure()
     for band in board.bands:
-        place = (band.position - 1) % len(TIER_COLOURS)
+        look = tier_look(band.position)
         own = [spot for spot in spots if standing(spot[1]) == band.position]
-        _add_points(figure, board, own, _Look(band_name(band), TIER_COLOURS[place], SYMBOLS[place]), certain)
-        _add_band(figure, band, own, TIER_COLOURS[place])
+        _add_points(figure, board, own, (band_name(band), look), certain)
+        _add_band(figure, band, own, look.colour)
     edge = [spot for spot in spots if standing(spot[1]) == AT_EDGE]
-    _add_points(figure, board, edge, _Look(_("Tie across an edge"), EDGE_COLOUR, "x"), certain)
+    _add_points(figure, board, edge, (_("Tie across an edge"), EDGE_LOOK), certain)
     rest = [spot for spot in spots if standing(spot[1]) == NO_TIER]
-    look = _Look(_("no award") if board.bands else _("Entry"), NO_TIER_COLOUR, "circle-open")
-    _add_points(figure, board, rest, look, certain)
+    _add_points(figure, board, rest, (_("no award") if board.bands else _("Entry"), NO_TIER_LOOK), certain)
     if not board.bands and board.advance_count is not None:
         last = sum(1 for _place, line in spots if (line.rank or 0) <= board.advance_count)
         if last < len(spots):
-            figure.add_vline(x=last + 0.5, line={"color": EDGE_COLOUR, "dash": "dash", "width": 1.5})
+            figure.add_vline(x=last + 0.5, line={"color": EDGE_LOOK.colour, "dash": "dash", "width": 1.5})
     lay_out(figure, _("Place in the ranking"), _("Value"))
     part = msg("The first {shown} of {ranked} ranked entries are drawn.", shown=len(spots), ranked=len(ranked))
     sentences = [_sentence(board)]
@@ -125,11 +114,12 @@ def _add_points(
     figure: go.Figure,
     board: Leaderboard,
     spots: Sequence[tuple[int, LeaderLine]],
-    look: _Look,
+    named: tuple[str, TierLook],
     certain: CertainCells | None,
 ) -> None:
     if not spots:
         return
+    name, look = named
     if certain is not None:
         _add_intervals(figure, spots, certain, look.colour)
     figure.add_trace(
@@ -137,7 +127,7 @@ def _add_points(
             x=[place for place, _line in spots],
             y=[float(line.value or 0) for _place, line in spots],
             mode="markers",
-            name=look.name,
+            name=escape(name),
             marker={"color": look.colour, "symbol": look.symbol, "size": 9, "line": {"width": 1, "color": look.colour}},
             hovertext=[_hover(line, board, certain) for _place, line in spots],
             hoverinfo="text",
@@ -155,14 +145,13 @@ def _add_band(figure: go.Figure, band: TierBand, spots: Sequence[tuple[int, Lead
 
 
 def _hover(line: LeaderLine, board: Leaderboard, certain: CertainCells | None) -> str:
-    title = line.title if len(line.title) <= _LONGEST_TITLE else f"{line.title[:_LONGEST_TITLE]}…"
     rank, value = line.rank or 0, two_decimals(line.value)
     first = (
         msg("Rank {rank}, tied, value {value}", rank=rank, value=value)
         if line.is_tied
         else msg("Rank {rank}, value {value}", rank=rank, value=value)
     )
-    said = [say(first), title, standing_words(line, board)]
+    said = [say(first), shortened(line.title, LONGEST_TITLE), standing_words(line, board)]
     if certain is not None and line.entry_id in certain.ranks:
         said.append(say(msg("Ranks that hold 80 % of belief: {ranks}", ranks=certain.ranks[line.entry_id])))
         said.append(certain.words.get(line.entry_id, ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -13,7 +14,7 @@ from scoring.arrays import FloatArray, IntArray
 from ui.figures import Finished, Picture, lay_out
 from ui.health_words import signed
 from ui.kept import Kept
-from ui.words import _, language, say
+from ui.words import _, language, say, shortened
 from use_cases.panel_health import RoundHealth
 
 MOST_JUDGES = 60
@@ -70,7 +71,11 @@ def _severity(found: RoundHealth) -> Picture | None:
     figure.add_vline(x=0, line={"color": _INK, "width": 1, "dash": "dash"})
     figure.update_layout(height=120 + 32 * len(shown), showlegend=False, margin={"l": 8, "r": 12, "t": 8, "b": 56})
     figure.update_yaxes(
-        tickvals=list(range(len(shown))), ticktext=names, range=[len(shown) - 0.5, -0.5], automargin=True, title=None
+        tickvals=list(range(len(shown))),
+        ticktext=_labels(names),
+        range=[len(shown) - 0.5, -0.5],
+        automargin=True,
+        title=None,
     )
     sentences = [
         _(
@@ -174,7 +179,12 @@ def _map(found: RoundHealth) -> Picture | None:
         plot_bgcolor="#EFEAE4",
     )
     figure.update_xaxes(
-        tickvals=list(range(len(names))), ticktext=names, side="top", tickangle=-60, automargin=True, showgrid=False
+        tickvals=list(range(len(names))),
+        ticktext=_labels(names),
+        side="top",
+        tickangle=-60,
+        automargin=True,
+        showgrid=False,
     )
     figure.update_yaxes(
         tickvals=list(range(len(numbers))),
@@ -211,6 +221,9 @@ def _map_hover(name: str, number: str, value: float) -> str:
 
 
 def _names(found: RoundHealth, judges: IntArray) -> list[str]:
-    names = (found.scores.judges[judge].name for judge in judges.tolist())
+    return [shortened(found.scores.judges[judge].name, _LONGEST_NAME) for judge in judges.tolist()]
+
+
+def _labels(names: Sequence[str]) -> list[str]:
     # Plotly reads a few tags in the text of an axis.
-    return [escape(name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…") for name in names]
+    return [escape(name) for name in names]

@@ -111,11 +111,8 @@ def _summary(found: RoundHealth) -> str:
                 looks=looks_in_words(found.unsaid),
             )
         )
-    return f"<p>{escape(''.join(_spaced(say(each)) for each in said).strip())}</p>"
-
-
-def _spaced(sentence: str) -> str:
-    return f"{sentence} " if language() == "en" else sentence
+    between = " " if language() == "en" else ""
+    return f"<p>{escape(between.join(say(each) for each in said))}</p>"
 
 
 def _judge(report: JudgeReport, found: RoundHealth) -> str:

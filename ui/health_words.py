@@ -196,14 +196,10 @@ def _what(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Messag
 
 
 def _points_apart(each: JudgeFinding) -> Message:
-    low, high = sorted((each.low, each.high), key=abs) if each.low * each.high > 0 else (each.low, each.high)
+    # The sentence says into which direction: what speaks against it is below zero.
     sign = math.copysign(1, each.value)
-    return msg(
-        _WHAT_NAMES[each.finding],
-        points=f"{abs(each.value):.1f}",
-        low=f"{sign * low:.1f}",
-        high=f"{sign * high:.1f}",
-    )
+    low, high = sorted((sign * each.low, sign * each.high))
+    return msg(_WHAT_NAMES[each.finding], points=f"{abs(each.value):.1f}", low=f"{low:.1f}", high=f"{high:.1f}")
 
 
 def _scale(each: JudgeFinding) -> Message:

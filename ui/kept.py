@@ -14,6 +14,8 @@ class Kept(Generic[T]):
     """A few of the things last made from unchanging data.
 
     Whoever asks has been given the data by a use case in the same run: permission is not kept, only the drawing.
+    So everything the drawing depends on belongs into ``data`` or ``how``, above all what differs by reader: the
+    language, and any second object that a use case gave. What is left out shows one reader what another was given.
     """
 
     def __init__(self, most: int) -> None:
@@ -22,7 +24,13 @@ class Kept(Generic[T]):
         self._lock = Lock()
 
     def of(self, data: object, how: Hashable, make: Callable[[], T]) -> T:
-        """Give what was made from this very object in this way, or make it."""
+        """Give what was made from this very object in this way, or make it.
+
+        Args:
+            data: compared by identity.
+            how: compared by value; an object of a class with ``eq=False`` in it by identity, too.
+            make: reads nothing but these two.
+        """
         key = (id(data), how)
         with self._lock:
             found = self._made.get(key)

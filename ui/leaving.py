@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
-from domain.awards import SheetState
-from domain.lifecycle import ALLOWED, Act
-from domain.messages import msg
+from domain.messages import Message, msg
 from domain.refusals import NotSignedIn, Refusal
 from ui.session import act
-from ui.typed_sheets import open_sheet, typed_sheet
-from ui.words import literal, say
+from ui.typed_sheets import TypedSheet, lay_aside, note_sent, unsaved_sheets
+from ui.words import _, literal, say
 from use_cases import score_sheets
+from use_cases.score_sheets import SheetView
 
-_WARNED = "why what is typed cannot be saved"
+_WARNED = "what could not be saved at the click before"
 
 
-def may_leave() -> bool:
-    """Save what was typed on a sheet; where that is refused say so, and let the same click through the second time."""
-    refusal = _save_typed()
-    if refusal is None or st.session_state.get(_WARNED) == refusal.message:
+@dataclass(frozen=True)
+class Unsaved:
+    """What stands on one sheet and cannot be saved, and why."""
+
+    sheet: Message
+    typed: TypedSheet
+    reason: Message
+
+
+def warned_of() -> tuple[Unsaved, ...]:
+    """Give what the run before this one warned of: a warning holds for the very next click and no longer."""
+    warned: tuple[Unsaved, ...] = st.session_state.pop(_WARNED, ())
+    return warned
+
+
+def may_leave(warned: tuple[Unsaved, ...]) -> bool:
+    """Save what was typed on any sheet; say what is refused, unless that is what the click before was warned of."""
+    unsaved = tuple(found for view, typed in unsaved_sheets() if (found := _refusal(view, typed)) is not None)
+    if all(each in warned for each in unsaved):
         return True
-    st.session_state[_WARNED] = refusal.message
-    said = msg(
-        "What you typed on a score sheet cannot be saved: {reason} Click again to leave without it.",
-        reason=refusal.message,
-    )
-    st.error(literal(say(said)), icon=":material/warning:")
+    st.session_state[_WARNED] = unsaved
+    lines = [say(msg("{sheet}: {reason}", sheet=each.sheet, reason=each.reason)) for each in unsaved]
+    heading = _("What you typed on these score sheets cannot be saved. Click again to leave without it.")
+    st.error("\n\n".join(literal(line) for line in (heading, *lines)), icon=":material/warning:")
     return False
 
 
-def _save_typed() -> Refusal | None:
-    view = open_sheet()
-    if view is None or view.state is SheetState.SUBMITTED or view.stage not in ALLOWED[Act.SAVE_DRAFT]:
-        return None
-    typed = typed_sheet(view)
-    if not typed.is_unsaved(view.criteria):
-        return None
+def _refusal(view: SheetView, typed: TypedSheet) -> Unsaved | None:
+    """Save what was typed on a sheet, or say why that was refused."""
+    note_sent(view, typed)
     try:
         act(
             score_sheets.save_draft,
@@ -48,5 +58,7 @@ def _save_typed() -> Refusal | None:
     except NotSignedIn:
         raise
     except Refusal as refusal:
-        return refusal
+        sheet = msg("No. {number}: {title}", number=view.number, title=view.reading.title)
+        return Unsaved(sheet, typed, refusal.message)
+    lay_aside(view.assignment_id)
     return None

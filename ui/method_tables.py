@@ -13,6 +13,7 @@ from domain.messages import msg
 from domain.method_words import METHOD_WORDS
 from ui.kept import Kept
 from ui.ranking_tables import standing_words, two_decimals
+from ui.tables import cards_on_a_phone
 from ui.words import _, language, say
 from use_cases.leaderboards import Leaderboard, LeaderLine
 from use_cases.method_comparison import ComparedMethod, MethodComparison
@@ -35,15 +36,15 @@ _STYLE = """<style>
 .by-method .up { background: #DDF1EA; box-shadow: inset 0.25rem 0 #009E73; }
 .by-method .down { background: #FBE3D3; box-shadow: inset 0.25rem 0 #D55E00; }
 .by-method .edge { background: #FFEFC2; box-shadow: inset 0.25rem 0 #B8860B; }
-@media (max-width: 40rem) {
-  /* On a telephone each entry is a card, and each method a line of it. */
-  .by-method thead { display: none; }
-  .by-method tr { display: block; border-bottom: 2px solid #CFC6BC; padding: 0.4rem 0; }
-  .by-method tbody th { display: block; border: 0; font-weight: 600; padding: 0.2rem 0.4rem; }
-  .by-method td { display: grid; grid-template-columns: 7em 1fr; gap: 0 0.6em; border: 0; padding: 0.15rem 0.5rem; }
-  .by-method td::before { content: attr(data-heading); color: #5F564E; font-size: 0.92rem; grid-row: span 2; }
-  .by-method .official { border: 0; }
-}
+</style>"""
+# On a telephone each entry is a card, and each method a line of it.
+_ON_A_PHONE = f"""<style>
+{cards_on_a_phone(".by-method")}
+@media (max-width: 40rem) {{
+  .by-method tbody th {{ display: block; border: 0; font-weight: 600; padding: 0.2rem 0.4rem; }}
+  .by-method td::before {{ grid-row: span 2; }}
+  .by-method .official {{ border: 0; }}
+}}
 </style>"""
 
 
@@ -129,7 +130,7 @@ def _changed(comparison: MethodComparison) -> str:
     rows = "".join(_row(lines[place], columns, _cells(comparison, place)) for place in places)
     entry = _("Entry")
     return (
-        f'{_STYLE}<div class="by-method"><table><thead><tr><th>{escape(entry)}</th>{heads}</tr></thead>'
+        f'{_STYLE}{_ON_A_PHONE}<div class="by-method"><table><thead><tr><th>{escape(entry)}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 

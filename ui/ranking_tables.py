@@ -12,13 +12,10 @@ import pyarrow as pa
 from domain.messages import Message, msg
 from scoring.exact import rounded_decimal
 from ui.kept import Kept
+from ui.tier_looks import tier_look
 from ui.words import _, either, language, say
 from use_cases.leaderboards import Leaderboard, LeaderLine, TierBand
 
-# Okabe and Ito's colours, told apart with any colour vision; beside them always a word or a shape.
-TIER_COLOURS = ("#D55E00", "#B8860B", "#009E73", "#0072B2", "#A3508B", "#3E8EC4")
-EDGE_COLOUR = "#1F1B18"
-NO_TIER_COLOUR = "#8C8279"
 AT_EDGE, NO_TIER, UNRANKED = "at_edge", "no_tier", "unranked"
 
 BOARD_STYLE = """<style>
@@ -83,6 +80,9 @@ class RankingTable:
 class CertainCells:
     """How sure a ranking is, as cells in the reader's language; all but the last three by the entry's id.
 
+    Readers of one ranking may be given different ones: earlier rounds count as far as each may see them. So what is
+    drawn with certainty is kept by the very object.
+
     Attributes:
         ranks: the ranks that hold 80 % of belief.
         values: the adjusted value and the interval of it that holds 80 % of belief.
@@ -109,11 +109,6 @@ class CertainCells:
 _NOTHING_KNOWN = CertainCells({}, {}, {}, {}, {}, {}, "", ())
 _TABLES: Kept[RankingTable] = Kept(32)
 _BOARDS: Kept[str] = Kept(16)
-
-
-def variant(certain: CertainCells | None) -> bool | None:
-    """Tell drawings of one board apart: without certainty, or with that of its own sheets or of earlier ones, too."""
-    return None if certain is None else certain.with_earlier
 
 
 def two_decimals(value: Fraction | None) -> str:
@@ -173,7 +168,7 @@ def note(line: LeaderLine) -> str:
 
 def ranking_table(board: Leaderboard, chosen: Filter, certain: CertainCells | None = None) -> RankingTable:
     """Give the rows to list, by rank, unranked entries last; made once for each language and filter."""
-    return _TABLES.of(board, (language(), chosen, variant(certain)), lambda: _table(board, chosen, certain))
+    return _TABLES.of(board, (language(), chosen, certain), lambda: _table(board, chosen, certain))
 
 
 def tier_board(board: Leaderboard, above: tuple[str, ...] = (), certain: CertainCells | None = None) -> str:
@@ -184,7 +179,7 @@ def tier_board(board: Leaderboard, above: tuple[str, ...] = (), certain: Certain
         above: sentences before the tiers, about the picture.
         certain: how sure it is, where the sheets say.
     """
-    return _BOARDS.of(board, (language(), above, variant(certain)), lambda: _tiers(board, above, certain))
+    return _BOARDS.of(board, (language(), above, certain), lambda: _tiers(board, above, certain))
 
 
 def _notes(line: LeaderLine) -> list[Message]:
@@ -251,7 +246,7 @@ def _board(board: Leaderboard, certain: CertainCells | None) -> str:
 
 
 def _band_body(board: Leaderboard, band: TierBand, width: int, certain: CertainCells | None) -> str:
-    colour = TIER_COLOURS[(band.position - 1) % len(TIER_COLOURS)]
+    colour = tier_look(band.position).colour
     counts = msg(
         "{held} of {quota}, {each}; together {sum} yuan",
         held=band.held,

@@ -6,11 +6,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from domain.messages import msg
-from ui.certainty_words import percent
 from ui.figures import CONFIG, Finished, lay_out
 from ui.kept import Kept
 from ui.session import read
-from ui.words import _, language, say
+from ui.words import _, language, percent, say
 from use_cases import certainties
 from use_cases.certainties import Bar
 

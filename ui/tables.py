@@ -7,26 +7,38 @@ from html import escape
 
 import streamlit as st
 
-_STYLE = """<style>
-.plain-table { overflow-x: auto; }
-.plain-table table { border-collapse: collapse; width: 100%; line-height: 1.6; }
-.plain-table th, .plain-table td { border: 0; border-bottom: 1px solid #CFC6BC; padding: 0.55rem 0.7rem;
-  text-align: left; vertical-align: top; }
-.plain-table th { background: #F5F1EC; font-weight: 600; white-space: nowrap; }
-.plain-table td { min-width: 5em; overflow-wrap: anywhere; white-space: pre-line; }
-.plain-table .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.plain-table .brief { white-space: nowrap; }
-.plain-table .wide { min-width: 15em; }
-@media (max-width: 40rem) {
-  /* Rows of whole sentences stand as cards on a telephone: each cell under its heading, none out of sight */
-  .plain-table.sentences thead { display: none; }
-  .plain-table.sentences tr { display: block; border-bottom: 2px solid #CFC6BC; padding: 0.4rem 0; }
-  .plain-table.sentences td { display: grid; grid-template-columns: 6.5em 1fr; gap: 0 0.6em; border: 0;
-    padding: 0.15rem 0.4rem; text-align: left; white-space: pre-line; }
-  .plain-table.sentences td:empty { display: none; }
-  .plain-table.sentences td::before { content: attr(data-heading); color: #5F564E; font-size: 0.9rem; }
-}
-.plain-table tr.last td { font-weight: 600; border-bottom: 0; background: #F5F1EC; }
+
+def cards_on_a_phone(table: str) -> str:
+    """Give the rules by which rows stand as cards on a telephone: each cell under its heading, none out of sight.
+
+    Args:
+        table: what selects the table or what it stands in; its cells say ``data-heading``.
+    """
+    return f"""@media (max-width: 40rem) {{
+  {table} thead {{ display: none; }}
+  {table} tr {{ display: block; border-bottom: 2px solid #CFC6BC; padding: 0.4rem 0; }}
+  {table} td {{ display: grid; grid-template-columns: 6.5em 1fr; gap: 0 0.6em; border: 0; padding: 0.15rem 0.4rem;
+    text-align: left; }}
+  {table} td::before {{ content: attr(data-heading); color: #5F564E; font-size: 0.9rem; }}
+}}"""
+
+
+TABLE_STYLE = f"""<style>
+.plain-table {{ overflow-x: auto; }}
+.plain-table table {{ border-collapse: collapse; width: 100%; line-height: 1.6; }}
+.plain-table th, .plain-table td {{ border: 0; border-bottom: 1px solid #CFC6BC; padding: 0.55rem 0.7rem;
+  text-align: left; vertical-align: top; }}
+.plain-table th {{ background: #F5F1EC; font-weight: 600; white-space: nowrap; }}
+.plain-table td {{ min-width: 5em; overflow-wrap: anywhere; white-space: pre-line; }}
+.plain-table .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
+.plain-table .brief {{ white-space: nowrap; }}
+.plain-table .wide {{ min-width: 15em; }}
+{cards_on_a_phone(".plain-table.sentences")}
+@media (max-width: 40rem) {{
+  .plain-table.sentences td {{ white-space: pre-line; }}
+  .plain-table.sentences td:empty {{ display: none; }}
+}}
+.plain-table tr.last td {{ font-weight: 600; border-bottom: 0; background: #F5F1EC; }}
 </style>"""
 
 
@@ -39,14 +51,27 @@ def draw_table(
     wide: Collection[int] = (),
     sums: Sequence[object] | None = None,
 ) -> None:
-    """Draw a table that is only read.
+    """Draw a table that is only read; see ``table_html``."""
+    st.html(f"{TABLE_STYLE}{table_html(headings, rows, numbers=numbers, brief=brief, wide=wide, sums=sums)}")
+
+
+def table_html(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    numbers: Collection[int] = (),
+    brief: Collection[int] = (),
+    wide: Collection[int] = (),
+    sums: Sequence[object] | None = None,
+) -> str:
+    """Give a table that is only read, as HTML of escaped text; once on the page ``TABLE_STYLE`` goes with it.
 
     Args:
         headings: one a column, already in the reader's language.
         rows: cells, shown literally; None as nothing.
         numbers: columns set to the right.
         brief: columns whose text is never broken.
-        wide: columns of whole sentences.
+        wide: columns of whole sentences; where there are any, rows become cards on a telephone.
         sums: a last row that stands out.
     """
     kinds = {**dict.fromkeys(wide, "wide"), **dict.fromkeys(brief, "brief"), **dict.fromkeys(numbers, "number")}
@@ -55,8 +80,8 @@ def draw_table(
     lines = [_line(cells, classes, headings) for cells in rows]
     if sums is not None:
         lines.append(_line(sums, classes, headings, last=True))
-    st.html(
-        f'{_STYLE}<div class="plain-table{" sentences" if wide else ""}"><table><thead><tr>{head}</tr></thead>'
+    return (
+        f'<div class="plain-table{" sentences" if wide else ""}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
 

@@ -11,7 +11,6 @@ from domain.cycles import CriterionRule, Level
 from domain.points import read_points
 from domain.refusals import Invalid
 from ui.session import let_receipt_stay
-from ui.words import either
 from use_cases.score_sheets import SheetView
 
 
@@ -33,15 +32,11 @@ class TypedSheet:
 
     def readable(self, criteria: tuple[CriterionRule, ...]) -> dict[str, int | None]:
         """Points by code, None where nothing or nothing readable was typed."""
-        return {criterion.code: points_or_none(self.points[criterion.code], criterion) for criterion in criteria}
+        return {criterion.code: _readable(self.points[criterion.code], criterion) for criterion in criteria}
 
     def differs(self, points: Mapping[str, int | None], comment: str, criteria: tuple[CriterionRule, ...]) -> bool:
         """Whether the fields say anything else than these points and this comment."""
-        texts_differ = any(
-            refusal_of(self.points[criterion.code], criterion) is not None
-            or points_or_none(self.points[criterion.code], criterion) != points[criterion.code]
-            for criterion in criteria
-        )
+        texts_differ = any(not _says(self.points[each.code], points[each.code], each) for each in criteria)
         return texts_differ or self.comment.strip() != comment
 
     def is_unsaved(self, criteria: tuple[CriterionRule, ...]) -> bool:
@@ -49,13 +44,18 @@ class TypedSheet:
         return self.differs(self.saved_points, self.saved_comment, criteria)
 
 
-_OPEN = "sheet opened last"
+_OPENED = "sheets opened, each as it was read last"
 
 
-def open_sheet() -> SheetView | None:
-    """Give the sheet that was opened last in this session, as it was read then."""
-    view: SheetView | None = st.session_state.get(_OPEN)
-    return view
+def unsaved_sheets() -> tuple[tuple[SheetView, TypedSheet], ...]:
+    """Give every sheet of this session on which something was typed and not saved, whatever is on the screen now."""
+    looked_at = [(view, typed_sheet(view)) for view in _opened().values() if sheet_on_screen(view.assignment_id)]
+    return tuple((view, typed) for view, typed in looked_at if typed.is_unsaved(view.criteria))
+
+
+def lay_aside(assignment_id: int) -> None:
+    """Take a sheet from the opened ones, once all of it is saved; it is read anew when it is opened again."""
+    st.session_state[_OPENED] = {each: view for each, view in _opened().items() if each != assignment_id}
 
 
 def fields_key(assignment_id: int) -> str:
@@ -83,7 +83,7 @@ def typed_sheet(view: SheetView) -> TypedSheet:
         kept = _over_newer(view, kept)
     st.session_state[_record_key(view.assignment_id)] = kept
     st.session_state.pop(_dropped_key(view.assignment_id), None)
-    st.session_state[_OPEN] = view
+    st.session_state[_OPENED] = {**_with_unsaved(), view.assignment_id: view}
     return kept
 
 
@@ -158,23 +158,6 @@ def keep_typed(assignment_id: int, version: int) -> None:
     st.session_state[_record_key(assignment_id)] = replace(kept, version=version)
 
 
-def refusal_of(text: str, criterion: CriterionRule) -> Invalid | None:
-    """Say what is wrong with a typed text, in a sentence that names the criterion in the reader's language."""
-    try:
-        read_points(text, replace(criterion, name=either(criterion.name, criterion.name_en)))
-    except Invalid as refusal:
-        return refusal
-    return None
-
-
-def points_or_none(text: str, criterion: CriterionRule) -> int | None:
-    """Read points, None for what is empty or unreadable."""
-    try:
-        return read_points(text, criterion)
-    except Invalid:
-        return None
-
-
 def level_of(points: int | None, criterion: CriterionRule) -> int | None:
     """Give the place of the level that points lie in, None where there is none."""
     return next(
@@ -190,6 +173,17 @@ def level_of(points: int | None, criterion: CriterionRule) -> int | None:
 def middle(level: Level) -> int:
     """Give the middle of a level's range, half up."""
     return (level.low + level.high + 1) // 2
+
+
+def _opened() -> dict[int, SheetView]:
+    found: dict[int, SheetView] = st.session_state.get(_OPENED, {})
+    return found
+
+
+def _with_unsaved() -> dict[int, SheetView]:
+    """Give those of the opened sheets that somebody would lose something of."""
+    typed = {each: sheet_on_screen(each) for each in _opened()}
+    return {each: view for each, view in _opened().items() if (kept := typed[each]) and kept.is_unsaved(view.criteria)}
 
 
 def _record_key(assignment_id: int) -> str:
@@ -220,6 +214,22 @@ def _over_newer(view: SheetView, kept: TypedSheet) -> TypedSheet:
 def _fill(view: SheetView) -> TypedSheet:
     points = {code: "" if value is None else str(value) for code, value in view.points.items()}
     return TypedSheet(view.version, points, view.comment, view.points, view.comment, view.version)
+
+
+def _readable(text: str, criterion: CriterionRule) -> int | None:
+    """Read points, None for what is empty or unreadable."""
+    try:
+        return read_points(text, criterion)
+    except Invalid:
+        return None
+
+
+def _says(text: str, points: int | None, criterion: CriterionRule) -> bool:
+    """Whether a text says these points; what is unreadable says none."""
+    try:
+        return read_points(text, criterion) == points
+    except Invalid:
+        return False
 
 
 def _are_texts(points: Mapping[object, object], view: SheetView) -> bool:

@@ -15,6 +15,7 @@ from domain.what_if import MOST_QUOTA, MOST_WITHIN, Assumptions, TierAssumption
 from scoring.weightings import normalised
 from ui.ranking_tables import band_name
 from ui.tables import draw_table
+from ui.what_if_words import steadiness_words
 from ui.words import _, either, literal, say
 from use_cases.leaderboards import TierBand
 from use_cases.round_scores import RoundJudge
@@ -35,10 +36,11 @@ def draw_controls(basis: Basis, start: Assumptions, within: int, generation: str
     weights = _draw_weights(basis, start, generation)
     heading = _("Method and judges")
     st.markdown(f"#### {heading}")
+    methods = list(Method)
     method = st.radio(
         _("Method"),
-        list(Method),
-        index=list(Method).index(start.method),
+        methods,
+        index=methods.index(start.method),
         format_func=lambda each: _(METHOD_NAMES[each]),
         key=f"method {generation}",
     )
@@ -52,11 +54,11 @@ def draw_controls(basis: Basis, start: Assumptions, within: int, generation: str
         MOST_WITHIN // _POINT,
         within // _POINT,
         key=f"within {generation}",
-        help=_("For the last part of the result: how often each entry keeps its tier over all such weightings."),
+        help=say(steadiness_words(basis.board).asked),
     )
     if weights is None:
         return None
-    return Assumptions(weights, method or start.method, tiers, advance_count, left_out), points * _POINT
+    return Assumptions(weights, method, tiers, advance_count, left_out), points * _POINT
 
 
 def _draw_weights(basis: Basis, start: Assumptions, generation: str) -> tuple[int, ...] | None:

@@ -10,24 +10,22 @@ from math import ceil, sqrt
 import plotly.graph_objects as go
 
 from domain.messages import Message, msg
-from ui.figures import SYMBOLS, Finished, Picture, lay_out
+from ui.figures import LONGEST_TITLE, Finished, Picture, lay_out
 from ui.kept import Kept
 from ui.ranking_tables import (
     AT_EDGE,
-    EDGE_COLOUR,
     NO_TIER,
-    NO_TIER_COLOUR,
-    TIER_COLOURS,
     band_name,
     standing,
     standing_words,
 )
-from ui.words import _, language, say
+from ui.tier_looks import ADVANCING_LOOK, EDGE_LOOK, NO_TIER_LOOK, TierLook, tier_look
+from ui.what_if_words import steadiness_words
+from ui.words import _, language, percent, say, shortened
 from use_cases.leaderboards import Leaderboard
 from use_cases.weight_stability import Stability, Steadiness
 
 _LEAST = 60
-_LONGEST_TITLE = 24
 _LARGEST_IN_FULL = 10**9
 # Of a share of one half, which is the least certain; 1.96 standard errors hold 19 times in 20.
 _WORST_ERROR = 1.96 * 0.5
@@ -37,11 +35,10 @@ _PICTURES: Kept[Picture] = Kept(16)
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Kind:
     kind: int | str
     name: str
-    colour: str
-    symbol: str
+    look: TierLook
 
 
 def kept_shares(stability: Stability, board: Leaderboard) -> Picture:
@@ -56,21 +53,20 @@ def kept_shares(stability: Stability, board: Leaderboard) -> Picture:
 
 def share(count: int, stability: Stability) -> str:
     """Show a number of weightings as a share of those looked at, to a tenth of a per cent where all were."""
-    hundred = 100 * count / stability.weightings
-    return f"{hundred:.1f}%" if stability.weightings == stability.there_are else f"{hundred:.0f}%"
+    return percent(count / stability.weightings, digits=1 if stability.weightings == stability.there_are else 0)
 
 
 def _draw(stability: Stability, board: Leaderboard) -> Picture:
     places = sum(band.quota for band in board.bands) or board.advance_count or 0
     spots = list(enumerate(stability.lines[: max(_LEAST, 3 * places)], start=1))
-    figure = go.Figure()
-    for look in _looks(board):
-        own = [spot for spot in spots if _kind(spot[1], board) == look.kind]
+    figure, words = go.Figure(), steadiness_words(board)
+    for kind in _kinds(board):
+        own = [spot for spot in spots if _kind(spot[1], board) == kind.kind]
         if own:
-            figure.add_trace(_marks(own, look, stability, board))
-    lay_out(figure, _("Place in the trial"), _("Tier kept (%)"))
+            figure.add_trace(_marks(own, kind, stability, board))
+    lay_out(figure, _("Place in the trial"), say(words.axis))
     figure.update_yaxes(range=[-4, 104])
-    sentences = [*_sentences(stability)]
+    sentences = [words.marks, _looked_at(stability)]
     if len(spots) < len(stability.lines):
         ranked = len(stability.lines)
         sentences.append(
@@ -79,16 +75,13 @@ def _draw(stability: Stability, board: Leaderboard) -> Picture:
     return Picture(Finished(figure), tuple(say(each) for each in sentences))
 
 
-def _looks(board: Leaderboard) -> list[_Look]:
-    looks = []
-    for band in board.bands:
-        place = (band.position - 1) % len(TIER_COLOURS)
-        looks.append(_Look(band.position, band_name(band), TIER_COLOURS[place], SYMBOLS[place]))
+def _kinds(board: Leaderboard) -> list[_Kind]:
+    kinds = [_Kind(band.position, band_name(band), tier_look(band.position)) for band in board.bands]
     if not board.bands:
-        looks.append(_Look(_ADVANCES, _("advances"), TIER_COLOURS[3], SYMBOLS[3]))
-    looks.append(_Look(AT_EDGE, _("Tie across an edge"), EDGE_COLOUR, "x"))
+        kinds.append(_Kind(_ADVANCES, _("advances"), ADVANCING_LOOK))
+    kinds.append(_Kind(AT_EDGE, _("Tie across an edge"), EDGE_LOOK))
     rest = _("no award") if board.bands else _("does not advance")
-    return [*looks, _Look(NO_TIER, rest, NO_TIER_COLOUR, "circle-open")]
+    return [*kinds, _Kind(NO_TIER, rest, NO_TIER_LOOK)]
 
 
 def _kind(each: Steadiness, board: Leaderboard) -> int | str:
@@ -99,13 +92,14 @@ def _kind(each: Steadiness, board: Leaderboard) -> int | str:
 
 
 def _marks(
-    spots: Sequence[tuple[int, Steadiness]], look: _Look, stability: Stability, board: Leaderboard
+    spots: Sequence[tuple[int, Steadiness]], kind: _Kind, stability: Stability, board: Leaderboard
 ) -> go.Scatter:
+    look = kind.look
     return go.Scatter(
         x=[place for place, _each in spots],
         y=[100 * (each.kept or 0) / stability.weightings for _place, each in spots],
         mode="markers",
-        name=look.name,
+        name=escape(kind.name),
         marker={"color": look.colour, "symbol": look.symbol, "size": 10, "line": {"width": 1, "color": look.colour}},
         hovertext=[_hover(each, stability, board) for _place, each in spots],
         hoverinfo="text",
@@ -113,8 +107,7 @@ def _marks(
 
 
 def _hover(each: Steadiness, stability: Stability, board: Leaderboard) -> str:
-    title = each.line.title
-    title = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+    title = shortened(each.line.title, LONGEST_TITLE)
     said = (
         _("A tie across an edge has no tier to keep.")
         if each.kept is None
@@ -124,9 +117,9 @@ def _hover(each: Steadiness, stability: Stability, board: Leaderboard) -> str:
     return "<br>".join(escape(part) for part in parts if part)
 
 
-def _sentences(stability: Stability) -> list[Message]:
+def _looked_at(stability: Stability) -> Message:
     points = stability.within // 100
-    looked = (
+    return (
         msg(
             "All {n} weightings in hundredths of a per cent were looked at in which every weight lies within "
             "±{points} points of the trial's, none is below 0 and the sum is 100.",
@@ -144,13 +137,6 @@ def _sentences(stability: Stability) -> list[Message]:
             error=ceil(100 * _WORST_ERROR / sqrt(stability.weightings)),
         )
     )
-    return [
-        msg(
-            "Each mark is one entry; colour and shape show its tier in the trial. The lower it stands, the more its "
-            "tier hangs on the weights. A tie across an edge is never counted as kept."
-        ),
-        looked,
-    ]
 
 
 def _large(number: int) -> str:

@@ -4,39 +4,42 @@ from __future__ import annotations
 
 import streamlit as st
 
-from domain.messages import msg
+from domain.messages import FieldValue, msg
 from domain.what_if import MOST_TITLE, Assumptions
 from ui.session import perform
 from ui.words import _, literal, say
 from use_cases import what_if_notes
 from use_cases.what_if_notes import MOST_CHARACTERS, Note, OpenedNote
 
+_SAVED = "notes kept in this session"
 
-def draw_form(ranking_id: int, assumed: Assumptions, within: int, *, kept: int) -> None:
-    """Draw what keeps the trial as a note; with another number of notes ``kept`` its fields are empty again."""
+
+def draw_form(ranking_id: int, assumed: Assumptions, within: int) -> None:
+    """Draw what keeps the trial as a note; its fields are empty again after each that was kept here."""
     heading = _("Keep this trial as a note")
     hint = _(
         "A note keeps the parameters and what came of them. It is no ranking; everybody who may see this ranking "
         "sees it, and the log tells of it."
     )
     st.markdown(f"#### {heading}\n\n:small[{literal(hint)}]")
-    with st.form(f"note {ranking_id}.{kept}", enter_to_submit=False):
-        title = st.text_input(_("Title"), max_chars=MOST_TITLE, key=f"title of note {ranking_id}.{kept}")
+    saved = int(st.session_state.get(_SAVED, 0))
+    with st.form(f"note {ranking_id}.{saved}", enter_to_submit=False):
+        title = st.text_input(_("Title"), max_chars=MOST_TITLE, key=f"title of note {ranking_id}.{saved}")
         text = st.text_area(
-            _("Text, if any"), max_chars=MOST_CHARACTERS, height=90, key=f"text of note {ranking_id}.{kept}"
+            _("Text, if any"), max_chars=MOST_CHARACTERS, height=90, key=f"text of note {ranking_id}.{saved}"
         )
         submitted = st.form_submit_button(_("Keep the note"))
     if submitted:
-        perform(what_if_notes.save, ranking_id, title=title, text=text, assumed=assumed, within=within)
+        st.session_state[_SAVED] = saved + 1
+        if perform(what_if_notes.save, ranking_id, title=title, text=text, assumed=assumed, within=within) is not None:
+            st.session_state[_SAVED] = saved
 
 
 def draw_opened(opened: OpenedNote) -> None:
-    """Say which note the controls were set from, and whether it still gives the same."""
+    """Say that the controls stand as in this note, and whether it still gives the same."""
     note = opened.note
     st.info(
-        literal(
-            say(msg("The controls stand as in the note “{title}” by {author}.", title=note.title, author=note.author))
-        ),
+        literal(say(msg("The controls stand as in the note “{title}” by {author}.", **_named(note)))),
         icon=":material/sticky_note_2:",
     )
     if opened.gives_the_same:
@@ -46,6 +49,16 @@ def draw_opened(opened: OpenedNote) -> None:
             _("Tried again just now: the result is another one than when the note was written."),
             icon=":material/warning:",
         )
+
+
+def draw_begun(note: Note) -> None:
+    """Say which note the controls were set from, once they have been moved."""
+    said = msg("Begun from the note “{title}” by {author}; the controls have been moved since.", **_named(note))
+    st.info(literal(say(said)), icon=":material/sticky_note_2:")
+
+
+def _named(note: Note) -> dict[str, FieldValue]:
+    return {"title": note.title, "author": note.author}
 
 
 def draw_notes(notes: tuple[Note, ...]) -> int | None:

@@ -15,13 +15,14 @@ from ui.provisional import provisional
 from ui.ranking_tables import band_name, standing_words, two_decimals
 from ui.tables import draw_table
 from ui.what_if_figures import kept_shares, share
+from ui.what_if_words import SteadinessWords, steadiness_words
 from ui.words import _, literal, say
 from use_cases.leaderboards import Leaderboard, TierBand
 from use_cases.weight_stability import Stability, Steadiness
 from use_cases.what_if import Move, Sketch
 
 _MOST_MOVES = 60
-_LEAST_STEADY = 10
+_MOST_SHAKY = 10
 _ARROWS = {Direction.UP: "↑", Direction.DOWN: "↓", Direction.OPEN: "◇"}
 
 
@@ -45,9 +46,9 @@ def draw_sketch(sketch: Sketch) -> None:
 
 
 def draw_stability(stability: Stability, sketch: Sketch) -> None:
-    """Draw how often each entry keeps its tier, and who loses it most often."""
-    heading = _("How steady the tiers are when the weights vary")
-    st.markdown(f"#### {heading}")
+    """Draw how often each entry keeps its tier, or advances or not as before, and who does so least often."""
+    words = steadiness_words(sketch.assumed)
+    st.markdown(f"#### {say(words.heading)}")
     if stability.weightings == 1:
         st.info(_("Only one weighting is possible, so there is nothing to vary."))
         return
@@ -59,20 +60,23 @@ def draw_stability(stability: Stability, sketch: Sketch) -> None:
         key=lambda each: (each.kept, each.line.rank),
     )
     if not shaky:
-        _draw_steady(sketch.official)
+        _draw_steady(stability, words, sketch.official)
         return
-    heading = _("Entries that most often lose their tier")
-    st.markdown(f"##### {heading}")
-    _draw_shaky(shaky[:_LEAST_STEADY], stability, sketch)
+    st.markdown(f"##### {say(words.shaky)}")
+    _draw_shaky(shaky[:_MOST_SHAKY], stability, sketch)
 
 
-def _draw_steady(official: Leaderboard) -> None:
+def _draw_steady(stability: Stability, words: SteadinessWords, official: Leaderboard) -> None:
     caution = provisional(official)
+    steady = words.steady if caution is None else words.steady_so_far
+    if tied := sum(line.kept is None for line in stability.lines):
+        steady = msg(
+            "Every entry that has a tier keeps it in all weightings looked at; {n} lie in a tie across an edge.", n=tied
+        )
     if caution is None:
-        st.success(_("Every entry keeps its tier in all weightings looked at."), icon=":material/check_circle:")
+        st.success(literal(say(steady)), icon=":material/check_circle:")
         return
-    kept = _("Every ranked entry keeps its tier in all weightings looked at.")
-    st.warning(f"{kept} {literal(say(caution))}", icon=":material/warning:")
+    st.warning(f"{literal(say(steady))} {literal(say(caution))}", icon=":material/warning:")
 
 
 def _cautions(sketch: Sketch) -> list[Message]:

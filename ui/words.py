@@ -14,6 +14,7 @@ from use_cases.transaction import COMMAND_LINE
 LANGUAGE_KEY = "language"
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 _MARKDOWN = re.compile(r"""([\\`*_{}\[\]()#+\-.!|<>~$:&=^"'/@%])""")
+_WHOLE = 100
 _AUTOLINK = re.compile(r"(?i)(https?|www)")
 
 
@@ -41,6 +42,26 @@ def say(message: Message) -> str:
 def either(chinese: str, english: str) -> str:
     """Choose between an organiser's own words in two languages; Chinese where English is missing."""
     return english if language() == "en" and english else chinese
+
+
+def shortened(text: str, most: int) -> str:
+    """Give a text of at most so many characters; of a longer one the beginning, and that it goes on."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Write a share or a chance in per cent: only all is 100 and only none is 0, whatever rounding would make of it.
+
+    Args:
+        share: on [0, 1].
+        digits: behind the point.
+    """
+    least, written = f"{10.0**-digits:.{digits}f}", f"{100 * share:.{digits}f}"
+    if share > 0 and float(written) == 0:
+        return f"<{least}%"
+    if share < 1 and float(written) == _WHOLE:
+        return f">{_WHOLE - 10.0**-digits:.{digits}f}%"
+    return f"{written}%"
 
 
 def actor(name: str) -> str:

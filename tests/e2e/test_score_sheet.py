@@ -243,7 +243,8 @@ def test_what_is_being_typed_is_left_alone_by_every_run(judge: Judge) -> None:
     judge.act("save").click()
     judge.comment.focus()
     judge.comment.press_sequentially("慢慢地写一句较长的意见，不应被打断", delay=70)
-    judge.hands.settle()
+    # Only the pause after the last key sends it.
+    judge.hands.await_run()
     expect(judge.comment).to_be_focused()
     assert judge.comment.input_value() == "慢慢地写一句较长的意见，不应被打断"
     assert (judge.stored().points, judge.stored().comment) == ({"relevance": 61, "benefit": None}, "")

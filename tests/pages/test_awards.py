@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
-from db.tables import AuditEvent, User
+from db.tables import AuditEvent
 from domain.awards import TrackKind
 from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
-from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests import visits
+from tests.builders import a_cycle, a_user, an_entry
 from tests.panels import Played, a_ranked_round
 from tests.running import Server, running
+from tests.visits import screen
 from tests.ws_client import Stream
 
+visit = partial(visits.visit, "awards")
 POINTS: list[list[int | None]] = [[90, 90], [80, 80], [70, 70], [70, 70], [70, 70], [60, None]]
 
 
@@ -33,20 +36,6 @@ def played(server: Server) -> Played:
     entries = [an_entry(server.database, cycle, proposers=[f"示例{stem}某"]) for stem in "甲乙丙丁戊己"]
     a_ranked_round(server.database, [[75]], cycle=cycle, kind=TrackKind.ORGANISATION)
     return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries)
-
-
-def visit(server: Server, user: User, scene: Callable[[Stream], Awaitable[None]]) -> None:
-    async def play() -> None:
-        async with server.stream("", signed_in(server.database, user).token) as stream:
-            await stream.goto("awards")
-            await scene(stream)
-
-    asyncio.run(play())
-
-
-def screen(stream: Stream) -> str:
-    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind in {"html", "alert"}]
-    return "\n".join([*stream.texts(), *bodies])
 
 
 def recorded(server: Server) -> list[str]:

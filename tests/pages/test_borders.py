@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from db.tables import User
 from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
-from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests import visits
+from tests.builders import a_cycle, a_user, an_entry
 from tests.panels import Played, a_ranked_round, a_scored_round, latest_ranking
 from tests.running import Server, running
+from tests.visits import screen
 from tests.ws_client import Stream
 from ui import border_cards, border_figures
-from ui.border_words import order_words, percent, plan_words
+from ui.border_words import order_words, plan_words
+from ui.words import percent
 from use_cases import borders
 from use_cases.border_views import ExtraReviews, ReviewPlan
 from use_cases.transaction import read
 
+visit = partial(visits.visit, "borders")
 PROVISIONAL = "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge."
 NOTHING = msg("No ranking has been computed yet, or none that is open to you.")
 WITHOUT_EDGES = msg(
@@ -43,21 +46,6 @@ def played(server: Server) -> Played:
     entries = [an_entry(server.database, cycle, title=title) for title in titles]
     chair = a_user(server.database, roles=[Role.CHAIR])
     return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries, chair=chair)
-
-
-def visit(server: Server, user: User, scene: Callable[[Stream], Awaitable[None]], query: str = "") -> None:
-    async def play() -> None:
-        async with server.stream("", signed_in(server.database, user).token) as stream:
-            run = await stream.goto("borders", query)
-            assert run.exceptions == []
-            await scene(stream)
-
-    asyncio.run(play())
-
-
-def screen(stream: Stream) -> str:
-    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind in {"html", "alert"}]
-    return "\n".join([*stream.texts(), *bodies])
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -190,10 +178,3 @@ def test_a_plan_says_whether_it_is_worth_following(sheets: int, before: float, *
     )
     said = plan_words(plan)
     assert [translate(msg(each), "zh_CN") in said for each in (follow, leave)] == [pays, not pays]
-
-
-@pytest.mark.parametrize(
-    ("chance", "shown"), [(0.0, "<1%"), (0.004, "<1%"), (0.38, "38%"), (0.996, ">99%"), (1.0, ">99%")]
-)
-def test_no_chance_looks_like_certainty(chance: float, shown: str) -> None:
-    assert percent(chance) == shown

@@ -17,6 +17,7 @@ from i18n import translate
 from tests.builders import a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
 from tests.running import Server, running
 from tests.sheet_fields import shown, type_in
+from tests.visits import labelled
 from tests.ws_client import Stream
 from use_cases import score_sheets
 from use_cases.score_sheets import SheetView
@@ -88,12 +89,6 @@ def at(desk: Desk, query: str, scene: Callable[[Stream], Awaitable[None]]) -> No
 
 def on_sheet(desk: Desk, scene: Callable[[Stream], Awaitable[None]]) -> None:
     at(desk, f"sheet={desk.tasks[0].id}", scene)
-
-
-def screen(stream: Stream) -> str:
-    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
-    labels = [getattr(drawn.proto, "label", "") for drawn in stream.elements.values()]
-    return "\n".join([*stream.texts(), *bodies, *labels])
 
 
 def typed(stream: Stream, desk: Desk, place: int = 0) -> dict[str, str]:
@@ -202,8 +197,96 @@ def test_what_cannot_be_saved_holds_the_way_out_once(desk: Desk) -> None:
         fill(stream, desk, relevance="优")
         await stream.click("sign_out")
         assert stream.redirected_to is None
-        assert "优" in screen(stream)
+        assert "优" in labelled(stream)
         assert typed(stream, desk) == {"relevance": "优", "benefit": ""}
+        await stream.click("sign_out")
+        assert stream.redirected_to is not None
+
+    on_sheet(desk, scene)
+
+
+def test_a_warning_holds_for_the_next_click_only(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        for between in ("", "良"):
+            fill(stream, desk, relevance="优")
+            await stream.click("sign_out")
+            assert stream.redirected_to is None
+            if between:
+                fill(stream, desk, relevance=between)
+            else:
+                await stream.rerun()
+            await stream.click("sign_out")
+            assert stream.redirected_to is None
+            await stream.rerun()
+        await stream.click("sign_out")
+        await stream.click("sign_out")
+        assert stream.redirected_to is not None
+
+    on_sheet(desk, scene)
+
+
+@pytest.mark.parametrize("way_out", ["other_language", "sign_out"])
+def test_leaving_the_program_saves_every_sheet_something_was_typed_on(desk: Desk, way_out: str) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="77")
+        await stream.rerun()
+        await stream.goto("my_account")
+        await stream.goto("desk", f"sheet={desk.tasks[1].id}")
+        fill(stream, desk, 1, relevance="66")
+        await stream.click(way_out)
+        assert stream.redirected_to is not None
+
+    on_sheet(desk, scene)
+    then = desk_of_now(desk)
+    assert [then.stored(place).points["relevance"] for place in (0, 1)] == [77, 66]
+
+
+def test_the_warning_names_the_sheet_that_cannot_be_saved_and_the_others_are_saved_once(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="优")
+        await stream.rerun()
+        await stream.goto("my_account")
+        await stream.goto("desk", f"sheet={desk.tasks[1].id}")
+        fill(stream, desk, 1, relevance="66")
+        await stream.click("sign_out")
+        assert stream.redirected_to is None
+        reason = msg("{criterion}: “{typed}” is not a whole number from 0 to 100.", criterion="针对性", typed="优")
+        warning = next(text for text in stream.texts() if desk.says(reason) in text)
+        named = [
+            desk.says(msg("No. {number}: {title}", number=n, title="完善农村土地流转履约保证保险制度")) for n in (1, 2)
+        ]
+        assert [name in warning for name in named] == [True, False]
+        await stream.click("sign_out")
+        assert stream.redirected_to is not None
+
+    on_sheet(desk, scene)
+    then = desk_of_now(desk)
+    assert [then.stored(place).version for place in (0, 1)] == [0, 1]
+
+
+def close_scoring(desk: Desk) -> None:
+    with desk.server.database.writing() as session:
+        session.get_one(Round, desk.tasks[0].round_id).stage = RoundStage.CLOSED
+        session.commit()
+
+
+def submit_elsewhere(desk: Desk) -> None:
+    a_sheet(desk.server.database, desk.tasks[0], points=81)
+
+
+@pytest.mark.parametrize("meanwhile", [close_scoring, submit_elsewhere])
+def test_what_can_no_longer_be_saved_is_not_left_without_a_warning(
+    desk: Desk, meanwhile: Callable[[Desk], None]
+) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="99")
+        await stream.rerun()
+        meanwhile(desk)
+        await stream.rerun()
+        await stream.click("sign_out")
+        assert stream.redirected_to is None
+        leaving = msg("What you typed on these score sheets cannot be saved. Click again to leave without it.")
+        assert desk.says(leaving) in labelled(stream)
         await stream.click("sign_out")
         assert stream.redirected_to is not None
 
@@ -223,7 +306,7 @@ def test_submitting_the_same_over_a_newer_draft_says_why_it_was_not_done(desk: D
         desk.save_elsewhere(relevance="60", benefit="61")
         await stream.click(desk.key("submit"))
         assert desk.stored().state is SheetState.DRAFT
-        assert desk.says(SAVED_ELSEWHERE) in screen(stream)
+        assert desk.says(SAVED_ELSEWHERE) in labelled(stream)
         await stream.click(desk.key("submit"))
         assert desk.stored().state is SheetState.SUBMITTED
 
@@ -237,7 +320,7 @@ def test_of_two_versions_the_judge_chooses_and_nothing_typed_is_lost(desk: Desk)
         desk.save_elsewhere(relevance="60", benefit="61")
         await stream.click(desk.key("save"))
         assert desk.stored().points == {"relevance": 60, "benefit": 61}
-        assert all(f">{points}</td>" in screen(stream) for points in ("60", "61", "99"))
+        assert all(f">{points}</td>" in labelled(stream) for points in ("60", "61", "99"))
         await stream.click(desk.key("keep_typed"))
         assert typed(stream, desk) == {"relevance": "99", "benefit": ""}
         await stream.click(desk.key("save"))
@@ -261,7 +344,7 @@ def test_a_submitted_sheet_is_read_and_withdrawn(desk: Desk) -> None:
     a_sheet(desk.server.database, desk.tasks[0], points=81, comment="很好")
 
     async def scene(stream: Stream) -> None:
-        assert desk.says(msg("Comment: {comment}", comment="很好")) in screen(stream)
+        assert desk.says(msg("Comment: {comment}", comment="很好")) in labelled(stream)
         with pytest.raises(KeyError):
             stream.find(desk.key("submit"))
         await stream.click(desk.key("withdraw"))
@@ -277,16 +360,14 @@ def test_when_scoring_closes_meanwhile_nothing_is_submitted_and_the_typed_sheet_
     async def scene(stream: Stream) -> None:
         fill(stream, desk, relevance="99", benefit="98")
         await stream.rerun()
-        with desk.server.database.writing() as session:
-            session.get_one(Round, desk.tasks[0].round_id).stage = RoundStage.CLOSED
-            session.commit()
+        close_scoring(desk)
         await stream.click(desk.key("submit"))
         for said in (
             msg("What you typed here is not saved: the sheet was submitted elsewhere, or scoring has closed."),
             msg("Scoring is closed. This sheet was not submitted and does not count."),
         ):
             assert desk.says(said) in stream.texts()
-        assert all(f">{points}</td>" in screen(stream) for points in ("98", "99"))
+        assert all(f">{points}</td>" in labelled(stream) for points in ("98", "99"))
 
     on_sheet(desk, scene)
     assert desk.stored().version == 0
@@ -299,7 +380,7 @@ def test_what_another_window_saved_is_never_submitted_unseen(desk: Desk) -> None
         desk.save_elsewhere(relevance="10", benefit="11")
         await stream.click(desk.key("submit"))
         assert desk.stored().state is SheetState.DRAFT
-        assert desk.says(SAVED_ELSEWHERE) in screen(stream)
+        assert desk.says(SAVED_ELSEWHERE) in labelled(stream)
         assert typed(stream, desk) == {"relevance": "10", "benefit": "11"}
 
     on_sheet(desk, scene)
@@ -328,7 +409,7 @@ def test_people_s_words_are_shown_literally(desk: Desk) -> None:
         session.commit()
 
     async def scene(stream: Stream) -> None:
-        assert f"<h2>{escape(title)}</h2>" in screen(stream)
+        assert f"<h2>{escape(title)}</h2>" in labelled(stream)
         await stream.goto("desk", "")
         assert r"\*\*加粗\*\* \<img" in stream.find(desk.key("task")).proto.label
 

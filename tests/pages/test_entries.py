@@ -16,6 +16,7 @@ from domain.permissions import Role
 from i18n import translate
 from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.running import Server, running
+from tests.visits import screen
 from tests.ws_client import Stream
 from use_cases import entries
 from use_cases.entries import PERSONAL_VIEW
@@ -65,11 +66,6 @@ def register(request: pytest.FixtureRequest, server: Server) -> Register:
         a_user(server.database, roles=[role], language=request.param) for role in (Role.ORGANISER, Role.AUDITOR)
     )
     return Register(server, a_cycle(server.database), organiser, auditor, request.param)
-
-
-def screen(stream: Stream) -> str:
-    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
-    return "\n".join([*stream.texts(), *bodies])
 
 
 def test_the_register_counts_and_filters(register: Register) -> None:

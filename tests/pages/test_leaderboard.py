@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from db.engine import Database
 from db.tables import User
 from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
+from tests import visits
 from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.panels import Played, a_ranked_round, latest_ranking
 from tests.running import Server, running
+from tests.visits import screen
 from tests.ws_client import Stream
 from ui import figures, ranking_tables
 from ui.certainty_words import cells
@@ -26,6 +29,7 @@ from ui.ranking_tables import AT_EDGE, UNRANKED, Filter
 from use_cases import certainties, leaderboards
 from use_cases.transaction import read
 
+visit = partial(visits.visit, "leaderboard")
 NOT_OPEN = msg("This does not exist, or is not open to you.")
 NOTHING = msg("No ranking has been computed yet, or none that is open to you.")
 POINTS: list[list[int | None]] = [[90, 90], [80, 80], [70, 70], [70, 70], [70, 70], [60, None]]
@@ -46,20 +50,6 @@ def played(server: Server) -> Played:
     return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries, chair=chair)
 
 
-def visit(server: Server, user: User, page: str, scene: Callable[[Stream], Awaitable[None]], query: str = "") -> None:
-    async def play() -> None:
-        async with server.stream("", signed_in(server.database, user).token) as stream:
-            await stream.goto(page, query)
-            await scene(stream)
-
-    asyncio.run(play())
-
-
-def screen(stream: Stream) -> str:
-    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
-    return "\n".join([*stream.texts(), *bodies])
-
-
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUDITOR])
 def test_tiers_cut_lines_and_ties_are_on_the_screen(server: Server, played: Played, language: str, role: Role) -> None:
@@ -77,7 +67,7 @@ def test_tiers_cut_lines_and_ties_are_on_the_screen(server: Server, played: Play
         assert any(drawn.kind == "dataframe" for drawn in stream.elements.values())
 
     user = a_user(server.database, roles=[role], language=language)
-    visit(server, user, "leaderboard", scene, f"ranking={latest_ranking(server.database, played.round.id)}")
+    visit(server, user, scene, f"ranking={latest_ranking(server.database, played.round.id)}")
 
 
 def test_a_chosen_row_opens_the_sheets_of_its_entry(server: Server, played: Played) -> None:
@@ -85,13 +75,12 @@ def test_a_chosen_row_opens_the_sheets_of_its_entry(server: Server, played: Play
 
     async def scene(stream: Stream) -> None:
         fragment = stream.set(f"entries_{ranking}", '{"selection":{"rows":[0],"columns":[],"cells":[]}}')
-        run = await stream.rerun(fragment)
-        assert run.exceptions == []
+        await stream.rerun(fragment)
         assert "90.00" in screen(stream)
         assert played.entries[0].reference in screen(stream)
 
     user = a_user(server.database, roles=[Role.ORGANISER])
-    visit(server, user, "leaderboard", scene, f"ranking={ranking}")
+    visit(server, user, scene, f"ranking={ranking}")
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -107,13 +96,12 @@ def test_the_board_says_how_sure_it_is(server: Server, played: Played, language:
         )
         assert translate(provisional, language) in shown
         fragment = stream.set(f"entries_{ranking}", '{"selection":{"rows":[2],"columns":[],"cells":[]}}')
-        run = await stream.rerun(fragment)
-        assert run.exceptions == []
+        await stream.rerun(fragment)
         assert translate(msg("Which rank it may truly have"), language) in screen(stream)
         assert sum(drawn.kind == "plotly_chart" for drawn in stream.elements.values()) == 2
 
     user = a_user(server.database, roles=[Role.ORGANISER], language=language)
-    visit(server, user, "leaderboard", scene, f"ranking={ranking}")
+    visit(server, user, scene, f"ranking={ranking}")
 
 
 def test_certainty_stands_in_every_row_and_its_picture_is_well_formed(server: Server, played: Played) -> None:
@@ -141,8 +129,8 @@ def test_a_chair_finds_their_own_finished_round_and_nobody_elses(server: Server,
             drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "alert"
         ]
 
-    visit(server, played.judges[-1], "leaderboard", own)
-    visit(server, a_user(server.database, roles=[Role.CHAIR]), "leaderboard", none)
+    visit(server, played.judges[-1], own)
+    visit(server, a_user(server.database, roles=[Role.CHAIR]), none)
 
 
 def test_a_judge_has_no_leaderboard(server: Server, played: Played) -> None:
@@ -150,16 +138,16 @@ def test_a_judge_has_no_leaderboard(server: Server, played: Played) -> None:
         assert stream.is_refused
         assert "90.00" not in screen(stream)
 
-    visit(server, played.judges[0], "leaderboard", scene)
+    visit(server, played.judges[0], scene)
 
 
-def test_an_unknown_ranking_in_the_address_shows_the_newest(server: Server, played: Played) -> None:
+@pytest.mark.usefixtures("played")
+def test_an_unknown_ranking_in_the_address_shows_the_newest(server: Server) -> None:
     async def scene(stream: Stream) -> None:
         assert "90.00" in screen(stream)
 
-    visit(server, a_user(server.database, roles=[Role.AUDITOR]), "leaderboard", scene, "ranking=99999")
-    visit(server, a_user(server.database, roles=[Role.AUDITOR]), "leaderboard", scene, "ranking=x")
-    assert played.round.id
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, "ranking=99999")
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, "ranking=x")
 
 
 def test_nothing_is_drawn_twice_from_the_same_ranking(server: Server, played: Played) -> None:
@@ -219,3 +207,45 @@ def test_the_picture_draws_every_tier_with_its_own_colour_and_shape(server: Serv
     assert [len(trace["x"]) for trace in traces] == [1, 1, 3]
     assert len({colour for colour, _symbol in looks}) == len({symbol for _colour, symbol in looks}) == len(traces)
     assert all("<b>" not in text for trace in traces for text in trace["hovertext"])
+
+
+@pytest.mark.parametrize("first", ["organiser", "chair"])
+def test_each_reader_is_shown_the_certainty_of_the_earlier_rounds_they_may_see(server: Server, first: str) -> None:
+    chair = a_user(server.database, roles=[Role.CHAIR])
+    final = a_final_after_two_rounds(server.database, chair)
+    ranking = latest_ranking(server.database, final.round.id)
+    organiser = a_user(server.database, roles=[Role.ORGANISER])
+    bars = {reader.id: bars_of(server, reader, ranking) for reader in (organiser, chair)}
+    assert not bars[organiser.id] & bars[chair.id]
+
+    def shown_to(reader: User) -> str:
+        found: list[str] = []
+
+        async def scene(stream: Stream) -> None:
+            stream.set("with earlier sheets", value=True)
+            await stream.rerun()
+            found.extend(drawn.proto.spec for drawn in stream.elements.values() if drawn.kind == "plotly_chart")
+            assert {bar for each in bars.values() for bar in each if bar in screen(stream)} == bars[reader.id]
+
+        visit(server, reader, scene, f"ranking={ranking}")
+        return "".join(found)
+
+    readers = [organiser, chair] if first == "organiser" else [chair, organiser]
+    assert len({shown_to(reader) for reader in readers}) == 2
+
+
+def a_final_after_two_rounds(database: Database, chair: User) -> Played:
+    """A final of four close entries; two come from a round that the chair did not lead, two from one they did."""
+    cycle = a_cycle(database)
+    theirs = a_ranked_round(database, [[90, 91], [40, 42]], cycle=cycle, year=2020)
+    led = a_ranked_round(database, [[70, 71], [60, 62]], cycle=cycle, year=2021, chair=chair)
+    close: list[list[int | None]] = [[82, 80, 81], [81, 79, 82], [80, 80, 83], [79, 81, 80]]
+    return a_ranked_round(database, close, cycle=cycle, entries=[*theirs.entries, *led.entries], chair=chair)
+
+
+def bars_of(server: Server, reader: User, ranking: int) -> set[str]:
+    who = signed_in(server.database, reader)
+    found = read(server.database, who, certainties.of_ranking, ranking, with_earlier=True)
+    assert found is not None
+    board = read(server.database, who, leaderboards.leaderboard, ranking)
+    return set(cells(board, found, with_earlier=True).bars.values())

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from db.tables import User
 from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
-from tests.builders import a_cycle, a_user, signed_in
+from scoring.judge_findings import Action, Finding, JudgeFinding
+from tests import visits
+from tests.builders import a_cycle, a_user
 from tests.panels import Played, a_ranked_round, a_scored_round
 from tests.running import Server, running
+from tests.visits import screen
 from tests.ws_client import Stream
-from ui import health_figures, health_report
+from ui import health_figures, health_report, health_words
 from use_cases import panel_health
 from use_cases.panel_health import RoundHealth
 from use_cases.transaction import read
 
+visit = partial(visits.visit, "panel_health")
 NOTHING = msg("No round has been closed yet, or none that is open to you.")
 NO_SHEET = msg("No sheet was submitted in this round; there is nothing to look at.")
 HEADLINE = msg("The panel agrees well; as a whole, nothing to do but talk over entries close to a line.")
@@ -50,20 +53,6 @@ def health(server: Server, played: Played) -> RoundHealth:
     found = read(server.database, played.organiser, panel_health.of_round, played.round.id)
     assert found is not None
     return found
-
-
-def visit(server: Server, user: User, scene: Callable[[Stream], Awaitable[None]], query: str = "") -> None:
-    async def play() -> None:
-        async with server.stream("", signed_in(server.database, user).token) as stream:
-            await stream.goto("panel_health", query)
-            await scene(stream)
-
-    asyncio.run(play())
-
-
-def screen(stream: Stream) -> str:
-    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind in {"html", "alert"}]
-    return "\n".join([*stream.texts(), *bodies])
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -109,16 +98,17 @@ def test_a_judge_has_no_such_page(server: Server, played: Played) -> None:
     visit(server, played.judges[0], scene, f"round={played.round.id}")
 
 
+@pytest.mark.usefixtures("played")
 @pytest.mark.parametrize("query", ["round=99999", "round=x", ""])
-def test_whatever_the_address_asks_for_a_panel_is_shown(server: Server, played: Played, query: str) -> None:
+def test_whatever_the_address_asks_for_a_panel_is_shown(server: Server, query: str) -> None:
     async def scene(stream: Stream) -> None:
         assert any(drawn.kind == "plotly_chart" for drawn in stream.elements.values())
 
     visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, query)
-    assert played.round.id
 
 
-def test_a_round_without_sheets_says_so_and_one_with_two_judges_draws_nothing(server: Server, played: Played) -> None:
+@pytest.mark.usefixtures("played")
+def test_a_round_without_sheets_says_so_and_one_with_two_judges_draws_nothing(server: Server) -> None:
     cycle = a_cycle(server.database, years=(2000, 2001))
     empty = a_scored_round(server.database, [[None, None]], cycle=cycle, year=2000)
     empty.close()
@@ -138,7 +128,6 @@ def test_a_round_without_sheets_says_so_and_one_with_two_judges_draws_nothing(se
     auditor = a_user(server.database, roles=[Role.AUDITOR], language="en")
     visit(server, auditor, nothing, f"round={empty.round.id}")
     visit(server, auditor, little, f"round={small.round.id}")
-    assert played.round.id
 
 
 def test_nothing_is_drawn_twice_from_the_same_panel(health: RoundHealth) -> None:
@@ -181,3 +170,36 @@ def test_a_long_map_keeps_the_largest_departures_and_says_so(
     assert picture.figure["data"][0]["z"].shape == (3, 2)
     assert len(picture.figure.layout.annotations) == 6
     assert len(picture.sentences) == 2
+
+
+def test_a_name_in_a_picture_is_escaped_once(health: RoundHealth) -> None:
+    severity, departures = health_figures.severity_plot(health), health_figures.residual_map(health)
+    assert severity is not None
+    assert departures is not None
+    hovers = [
+        *severity.figure.to_dict()["data"][0]["hovertext"],
+        *(text for row in departures.figure.to_dict()["data"][0]["hovertext"] for text in row),
+    ]
+    labels = [*severity.figure.layout.yaxis.ticktext, *departures.figure.layout.xaxis.ticktext]
+    for texts in (hovers, labels):
+        assert any("&lt;b&gt;示例乙" in text for text in texts)
+        assert not any("<" in text or "&amp;" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("finding", "estimate", "said"),
+    [
+        (Finding.STRICT, (-5.0, -8.0, -2.0), ("5.0", "2.0", "8.0")),
+        (Finding.STRICT, (-3.0, -7.0, 1.0), ("3.0", "-1.0", "7.0")),
+        (Finding.MILD, (3.0, -1.0, 7.0), ("3.0", "-1.0", "7.0")),
+        (Finding.GROWS_STRICTER, (-3.0, -7.0, 1.0), ("3.0", "-1.0", "7.0")),
+    ],
+)
+def test_an_interval_runs_from_its_lower_to_its_higher_end(
+    health: RoundHealth, finding: Finding, estimate: tuple[float, float, float], said: tuple[str, str, str]
+) -> None:
+    noticed = JudgeFinding(0, finding, Action.NOTHING, *estimate, chance=0.01)
+    (sentence,) = health_words.sentences(replace(health.reports[0], findings=(noticed,)), health)
+    what = sentence.fields["what"]
+    assert isinstance(what, Message)
+    assert tuple(what.fields[name] for name in ("points", "low", "high")) == said

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from db.tables import User
 from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
 from tests.builders import a_cycle, a_user, an_entry, assignments_of, round_of, signed_in
 from tests.panels import a_scored_round
-from tests.robustness.hands import WENT_WRONG, screen
 from tests.running import Server, running
+from tests.visits import labelled, visit
 from tests.ws_client import Stream
 from use_cases import rounds
 from use_cases.transaction import perform
@@ -24,16 +22,6 @@ from use_cases.transaction import perform
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("program")) as program:
         yield program
-
-
-def visit(server: Server, user: User, page: str, query: str, scene: Callable[[Stream], Awaitable[None]]) -> None:
-    async def play() -> None:
-        async with server.stream("", signed_in(server.database, user).token) as stream:
-            await stream.goto(page, query)
-            await scene(stream)
-            assert WENT_WRONG not in screen(stream)
-
-    asyncio.run(play())
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -50,19 +38,19 @@ def test_an_organiser_decides_on_what_was_found(server: Server, language: str) -
         return translate(message, language)
 
     async def scene(stream: Stream) -> None:
-        assert says(msg("{n} possible interests wait for a decision; scoring opens after it.", n=1)) in screen(stream)
+        assert says(msg("{n} possible interests wait for a decision; scoring opens after it.", n=1)) in labelled(stream)
         await stream.click(says(msg("Confirm the recusals")))
-        assert says(msg("Choose at least one recusal first.")) in screen(stream)
+        assert says(msg("Choose at least one recusal first.")) in labelled(stream)
         stream.set(says(msg("To be recused")), [f"示例评委 · {entry.reference} {entry.title}"])
         await stream.click(says(msg("Confirm the recusals")))
-        assert says(msg("Nothing waits for a decision.")) in screen(stream)
+        assert says(msg("Nothing waits for a decision.")) in labelled(stream)
         await stream.click(says(msg("Take off")))
-        assert says(msg("Choose a judge and an entry.")) in screen(stream)
+        assert says(msg("Choose a judge and an entry.")) in labelled(stream)
         stream.set(says(msg("One a line: the other name {arrow} the unit it stands for", arrow="→")), "采纳办")
         await stream.click(says(msg("Save the names")))
-        assert says(msg("Line {line}: both names are needed.", line=1)) in screen(stream)
+        assert says(msg("Line {line}: both names are needed.", line=1)) in labelled(stream)
 
-    visit(server, organiser, "recusals", f"cycle={cycle.id}&round={round_id}", scene)
+    visit("recusals", server, organiser, scene, f"cycle={cycle.id}&round={round_id}")
 
 
 def test_a_judge_steps_back_and_goes_on_with_the_next_task(server: Server) -> None:
@@ -73,13 +61,13 @@ def test_a_judge_steps_back_and_goes_on_with_the_next_task(server: Server) -> No
         return translate(message, "zh_CN")
 
     async def scene(stream: Stream) -> None:
-        assert says(msg("I have no interest in any other entry of this round")) in screen(stream)
+        assert says(msg("I have no interest in any other entry of this round")) in labelled(stream)
         await stream.click("no_interest")
-        assert says(msg("Your declaration has been recorded.")) in screen(stream)
-        assert says(msg("I have no interest in any other entry of this round")) not in screen(stream)
+        assert says(msg("Your declaration has been recorded.")) in labelled(stream)
+        assert says(msg("I have no interest in any other entry of this round")) not in labelled(stream)
         await stream.goto("desk", f"sheet={first.id}")
         await stream.click(says(msg("Yes, I step back from this entry")))
-        assert says(msg("Please give a reason; it is recorded.")) in screen(stream)
+        assert says(msg("Please give a reason; it is recorded.")) in labelled(stream)
         stream.set(says(msg("Your interest in it, kept in the log")), "亲属提出")
         await stream.click(says(msg("Yes, I step back from this entry")))
         assert f"sheet={second.id}" in stream.query
@@ -88,4 +76,4 @@ def test_a_judge_steps_back_and_goes_on_with_the_next_task(server: Server) -> No
             drawn.proto.id for drawn in stream.elements.values() if hasattr(drawn.proto, "id")
         )
 
-    visit(server, played.judges[0], "desk", "", scene)
+    visit("desk", server, played.judges[0], scene, "")

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from db.tables import Cycle, Round, User
+from db.tables import Cycle, Round
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
-from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
+from tests import visits
+from tests.builders import a_cycle, a_user, an_entry, round_of
 from tests.panels import a_scored_round
 from tests.running import Server, running
+from tests.visits import labelled
 from tests.ws_client import Stream
+
+visit = partial(visits.visit, "rounds")
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("program")) as program:
         yield program
-
-
-def visit(server: Server, user: User, query: str, scene: Callable[[Stream], Awaitable[None]]) -> None:
-    async def play() -> None:
-        async with server.stream("", signed_in(server.database, user).token) as stream:
-            await stream.goto("rounds", query)
-            await scene(stream)
-
-    asyncio.run(play())
-
-
-def screen(stream: Stream) -> str:
-    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind in {"html", "alert"}]
-    labels = [getattr(drawn.proto, "label", "") for drawn in stream.elements.values()]
-    return "\n".join([*stream.texts(), *bodies, *labels])
 
 
 def stage_of(server: Server, round_: Round) -> RoundStage:
@@ -57,23 +46,23 @@ def test_an_organiser_takes_a_round_from_open_scoring_to_a_further_ranking(serve
         return translate(message, language)
 
     async def scene(stream: Stream) -> None:
-        assert says(msg("Close although {n} sheets are missing.", n=1)) in screen(stream)
+        assert says(msg("Close although {n} sheets are missing.", n=1)) in labelled(stream)
         stream.set(f"close_{played.round.id}", value=True)
         await stream.rerun()
         await stream.click(says(msg("Close scoring")))
-        assert says(msg("Scoring closed; {n} sheets are missing.", n=1)) in screen(stream)
+        assert says(msg("Scoring closed; {n} sheets are missing.", n=1)) in labelled(stream)
         assert stream.find(says(msg("Record the decision"))).proto.disabled
-        assert says(msg("Choose the entries first, then confirm here.")) in screen(stream)
+        assert says(msg("Choose the entries first, then confirm here.")) in labelled(stream)
         entry = played.entries[1]
         stream.set(f"waive_{played.round.id}", f"{entry.reference} {entry.title}")
         await stream.rerun()
         stream.set(f"waive_certain_{played.round.id}_1", value=True)
         await stream.rerun()
         await stream.click(says(msg("Record the decision")))
-        assert says(msg("Please give a reason; it is recorded.")) in screen(stream)
+        assert says(msg("Please give a reason; it is recorded.")) in labelled(stream)
         stream.set(f"waive_{played.round.id}_reason_0", "评委出差")
         await stream.click(says(msg("Record the decision")))
-        assert "评委出差" in screen(stream)
+        assert "评委出差" in labelled(stream)
         stream.set(f"unwaive_{played.round.id}", f"{entry.reference} {entry.title}")
         stream.set(f"unwaive_{played.round.id}_reason_1", "评委已返回")
         await stream.rerun()
@@ -83,23 +72,23 @@ def test_an_organiser_takes_a_round_from_open_scoring_to_a_further_ranking(serve
             references=(entry.reference,),
             reason="评委已返回",
         )
-        assert says(taken_back) in screen(stream)
+        assert says(taken_back) in labelled(stream)
         boxes = [drawn.proto for drawn in stream.elements.values() if drawn.kind == "text_area"]
         assert [(box.id.endswith("_reason_2"), box.default) for box in boxes if "waive" in box.id] == [(True, "")]
         next_only = msg(
             "A ranking has been computed and stays as it is. What is decided here counts only from the next one on: "
             "compute a further ranking afterwards."
         )
-        assert says(next_only) not in screen(stream)
+        assert says(next_only) not in labelled(stream)
         stream.set(f"compute_{played.round.id}", value=True)
         await stream.rerun()
         await stream.click(says(msg("Compute the ranking")))
-        assert says(msg("Compute a further ranking")) in screen(stream)
-        assert says(next_only) in screen(stream)
+        assert says(msg("Compute a further ranking")) in labelled(stream)
+        assert says(next_only) in labelled(stream)
         await stream.click(says(msg("Compute a further ranking")))
-        assert says(msg("To the leaderboard of ranking {number}", number=2)) in screen(stream)
+        assert says(msg("To the leaderboard of ranking {number}", number=2)) in labelled(stream)
 
-    visit(server, organiser, at(played.cycle, played.round), scene)
+    visit(server, organiser, scene, at(played.cycle, played.round))
     assert stage_of(server, played.round) is RoundStage.RANKED
 
 
@@ -116,9 +105,9 @@ def test_opening_needs_a_look_at_what_it_freezes(server: Server) -> None:
         stream.set(f"certain_{round_.id}", value=True)
         await stream.rerun()
         await stream.click(opening)
-        assert "示例局 · 示例乙" in screen(stream)
+        assert "示例局 · 示例乙" in labelled(stream)
 
-    visit(server, a_user(server.database, roles=[Role.ORGANISER]), at(cycle, round_), scene)
+    visit(server, a_user(server.database, roles=[Role.ORGANISER]), scene, at(cycle, round_))
     assert stage_of(server, round_) is RoundStage.SCORING
     assert judge.id
 
@@ -127,16 +116,16 @@ def test_an_auditor_reads_and_is_offered_no_act(server: Server) -> None:
     played = a_scored_round(server.database, [[80, None]])
 
     async def scene(stream: Stream) -> None:
-        assert "1 / 2" in screen(stream)
+        assert "1 / 2" in labelled(stream)
         for act in (msg("Close scoring"), msg("Record the decision"), msg("Compute the ranking")):
             with pytest.raises(KeyError):
                 stream.find(translate(act, "zh_CN"))
 
-    visit(server, a_user(server.database, roles=[Role.AUDITOR]), at(played.cycle, played.round), scene)
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, at(played.cycle, played.round))
 
 
 def test_a_judge_has_no_such_page(server: Server) -> None:
     async def scene(stream: Stream) -> None:
         assert stream.is_refused
 
-    visit(server, a_user(server.database), "", scene)
+    visit(server, a_user(server.database), scene, "")

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+import json
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
-from db.tables import AuditEvent, Ranking, User, WhatIfNote
+from db.tables import AuditEvent, Ranking, Round, WhatIfNote
 from domain.awards import METHOD_NAMES, Method
 from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
-from tests.builders import a_cycle, a_user, an_entry, signed_in
-from tests.panels import Played, a_ranked_round, latest_ranking
+from tests import visits
+from tests.builders import a_cycle, a_user, an_entry
+from tests.panels import Played, a_ranked_round, a_scored_round, latest_ranking
 from tests.running import Server, running
+from tests.visits import screen
 from tests.ws_client import Stream
 from ui.what_if_figures import kept_shares
-from use_cases import weight_stability, what_if
-from use_cases.transaction import read
+from use_cases import weight_stability, what_if, what_if_notes
+from use_cases.transaction import perform, read
 
-SKETCH = msg("A trial, not a ranking; nothing of it is stored.")
+visit = partial(visits.visit, "what_if")
+SKETCH = msg("A trial, not a ranking; nothing of it is stored unless it is kept as a note.")
 UNCHANGED = msg("Nothing is changed yet: this is the official ranking.")
 # The second has one low total of five: trimming hides it, the plain mean does not.
 POINTS: list[list[int | None]] = [[90] * 5, [85, 85, 85, 85, 10], [80] * 5, [60] * 5, [50] * 5]
@@ -42,21 +46,6 @@ def played(server: Server) -> Played:
     return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries, chair=chair)
 
 
-def visit(server: Server, user: User, scene: Callable[[Stream], Awaitable[None]], query: str = "") -> None:
-    async def play() -> None:
-        async with server.stream("", signed_in(server.database, user).token) as stream:
-            run = await stream.goto("what_if", query)
-            assert run.exceptions == []
-            await scene(stream)
-
-    asyncio.run(play())
-
-
-def screen(stream: Stream) -> str:
-    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
-    return "\n".join([*stream.texts(), *bodies])
-
-
 def written(server: Server) -> list[int | None]:
     with server.database.reading() as session:
         counted = (Ranking, WhatIfNote, AuditEvent)
@@ -68,8 +57,7 @@ def control(played: Played, name: str) -> str:
 
 
 async def choose(stream: Stream, played: Played, name: str, value: str | float) -> None:
-    run = await stream.rerun(stream.set(control(played, name), value))
-    assert run.exceptions == []
+    await stream.rerun(stream.set(control(played, name), value))
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -147,8 +135,7 @@ def test_a_note_is_kept_opened_and_withdrawn(server: Server, played: Played) -> 
         rankings, notes, events = written(server)
         await choose(stream, played, "method", says(msg(METHOD_NAMES[Method.MEAN])))
         stream.set(says(msg("Title")), "改用 *平均*")
-        run = await stream.click(says(msg("Keep the note")))
-        assert run.exceptions == []
+        await stream.click(says(msg("Keep the note")))
         assert written(server) == [rankings, (notes or 0) + 1, (events or 0) + 1]
         assert "改用 *平均*" in screen(stream)
         await stream.click(says(msg("Back to the official rules")))
@@ -159,11 +146,37 @@ def test_a_note_is_kept_opened_and_withdrawn(server: Server, played: Played) -> 
         shown = screen(stream)
         assert says(msg("Tried again just now: every entry stands where it stood then.")) in shown
         assert "一等奖 → 二等奖" in shown
+        named = {"title": "改用 *平均*", "author": "示例甲"}
+        as_kept = says(msg("The controls stand as in the note “{title}” by {author}.", **named))
+        begun = says(msg("Begun from the note “{title}” by {author}; the controls have been moved since.", **named))
+        moved = f"weight relevance {latest_ranking(played.database, played.round.id)}.{note_id}.2"
+        for weight, expected in ((80.0, [False, True]), (40.0, [True, False]), (0.0, [False, True])):
+            await stream.rerun(stream.set(moved, weight))
+            assert [said in screen(stream) for said in (as_kept, begun)] == expected
         await stream.click(f"withdraw note {note_id}")
         assert says(UNCHANGED) in screen(stream)
         assert says(msg("None has been kept with this ranking yet.")) in screen(stream)
 
     visit(server, a_user(server.database, roles=[Role.ORGANISER]), scene)
+
+
+def test_a_half_written_note_outlives_the_notes_of_others(server: Server, played: Played) -> None:
+    ranking = latest_ranking(server.database, played.round.id)
+    title, keep = (translate(message, "zh_CN") for message in (msg("Title"), msg("Keep the note")))
+
+    async def scene(stream: Stream) -> None:
+        stream.set(title, "写了一半")
+        assumed = read(server.database, played.organiser, what_if.basis, ranking).official
+        save = what_if_notes.save
+        perform(server.database, played.organiser, save, ranking, title="别人的", text="", assumed=assumed, within=500)
+        await stream.rerun()
+        assert "别人的" in screen(stream)
+        await stream.click(keep)
+        assert "写了一半" in screen(stream)
+        await stream.click(keep)
+        assert translate(msg("A note needs a title."), "zh_CN") in screen(stream)
+
+    visit(server, a_user(server.database, roles=[Role.ORGANISER]), scene, f"ranking={ranking}")
 
 
 def newest_note(server: Server) -> int:
@@ -216,3 +229,62 @@ def test_the_picture_is_drawn_once_for_a_trial(server: Server, played: Played) -
     looks = {(trace["marker"]["color"], trace["marker"]["symbol"]) for trace in traces}
     assert [list(trace["y"]) for trace in traces] == [[100.0], [100.0], [100.0, 100.0], [100.0]]
     assert len({colour for colour, _symbol in looks}) == len({symbol for _colour, symbol in looks}) == len(traces)
+
+
+def test_a_method_refused_for_these_sheets_is_refused_in_place_and_the_page_goes_on(server: Server) -> None:
+    def says(message: Message) -> str:
+        return translate(message, "zh_CN")
+
+    gappy = a_scored_round(server.database, [[90, 80, 70], [60, 50, 40], [30, 20, None]])
+    gappy.close()
+    gappy.waive(2)
+    ranking = gappy.rank()
+    missing = gappy.judges[2].display_name
+    why = "Standardising needs every judge's sheet for every entry; sheets are missing from: {judges}."
+
+    async def scene(stream: Stream) -> None:
+        fragment = stream.set(f"method {ranking}.0.0", says(msg(METHOD_NAMES[Method.STANDARDISED])))
+        for part in (fragment, ""):
+            await stream.rerun(part)
+            shown = screen(stream)
+            assert says(msg(why, judges=(missing,))) in shown
+            assert says(msg("None has been kept with this ranking yet.")) in shown
+        await stream.rerun(stream.set(f"method {ranking}.0.0", says(msg(METHOD_NAMES[Method.MEAN]))))
+        assert says(msg("Changed: {changes}", changes=())).rstrip() in screen(stream)
+
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, f"ranking={ranking}")
+
+
+@pytest.mark.parametrize(("last", "tied"), [((60, 50), 0), ((70, 70), 3)])
+def test_entries_in_a_tie_are_not_said_to_keep_a_tier(server: Server, last: tuple[int, int], tied: int) -> None:
+    points: list[list[int | None]] = [[each] * 2 for each in (90, 80, 70, *last)]
+    ranking = latest_ranking(server.database, a_ranked_round(server.database, points).round.id)
+    every = msg("Every entry keeps its tier in all weightings looked at.")
+    others = msg(
+        "Every entry that has a tier keeps it in all weightings looked at; {n} lie in a tie across an edge.", n=tied
+    )
+
+    async def scene(stream: Stream) -> None:
+        said = [translate(message, "zh_CN") in screen(stream) for message in (every, others)]
+        assert said == ([False, True] if tied else [True, False])
+
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, f"ranking={ranking}")
+
+
+def test_where_entries_advance_nothing_is_said_of_tiers(server: Server) -> None:
+    played = a_scored_round(server.database, [[90, 90], [80, 80], [70, 70]], year=2020)
+    with server.database.writing() as session:
+        session.get_one(Round, played.round.id).advance_count = 1
+        session.commit()
+    played.close()
+    ranking = played.rank()
+
+    async def scene(stream: Stream) -> None:
+        shown = screen(stream)
+        assert translate(msg("How steady it is who advances when the weights vary"), "zh_CN") in shown
+        assert translate(msg("The same entries advance in all weightings looked at."), "zh_CN") in shown
+        assert not any("等次" in text for text in stream.texts())
+        (plot,) = (drawn.proto for drawn in stream.elements.values() if drawn.kind == "plotly_chart")
+        assert "等次" not in json.loads(plot.spec)["layout"]["yaxis"]["title"]["text"]
+
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, f"ranking={ranking}")

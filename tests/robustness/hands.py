@@ -17,22 +17,12 @@ from i18n import translate
 from tests.ws_client import Run, Stream
 from use_cases.transaction import NO_HASH, event_hash
 
-WENT_WRONG = translate(
-    Message("Something went wrong; nothing was saved. Reference number: {reference}", {"reference": ""}), "zh_CN"
-)
 _QUIET_AFTER = 0.7
 
 
 def says(message: Message) -> str:
     """Give a sentence as the screen of somebody new shows it."""
     return translate(message, "zh_CN")
-
-
-def screen(stream: Stream) -> str:
-    """Every word on the screen."""
-    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
-    labels = [getattr(drawn.proto, "label", "") for drawn in stream.elements.values()]
-    return "\n".join([*stream.texts(), *bodies, *labels])
 
 
 async def send(stream: Stream, name: str = "") -> None:
@@ -49,6 +39,7 @@ async def settle(stream: Stream) -> Run:
         try:
             raw = await asyncio.wait_for(stream._open_socket().recv(), _QUIET_AFTER)
         except TimeoutError:
+            run.require_right()
             return run
         message = ForwardMsg()
         message.ParseFromString(raw)

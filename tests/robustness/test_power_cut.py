@@ -19,8 +19,9 @@ from domain.awards import SheetState
 from domain.messages import msg
 from tests import sheet_fields as fields
 from tests.builders import a_round_open_for_scoring, a_user, assignments_of, signed_in
-from tests.robustness.hands import WENT_WRONG, require_whole, says, screen
+from tests.robustness.hands import require_whole, says
 from tests.running import Server, running
+from tests.visits import labelled
 from tests.ws_client import Stream
 
 CODES = ("relevance", "benefit")
@@ -70,7 +71,6 @@ class Judge:
 
     async def score(self, stream: Stream, ledger: Ledger) -> None:
         await stream.goto("desk", f"sheet={ledger.task}")
-        assert WENT_WRONG not in screen(stream)
         before = ledger.confirmed[-1] if ledger.confirmed else None
         if before and before.state is SheetState.SUBMITTED:
             draft = Version(before.number + 1, SheetState.DRAFT, before.points, before.comment)
@@ -90,7 +90,7 @@ class Judge:
     async def click(self, stream: Stream, ledger: Ledger, name: str, version: Version) -> None:
         ledger.unanswered = version
         await stream.click(f"{name}_{ledger.task}")
-        assert receipt(name, ledger.number) in screen(stream)
+        assert receipt(name, ledger.number) in labelled(stream)
         ledger.confirmed.append(version)
         ledger.unanswered = None
 
@@ -189,7 +189,7 @@ async def all_is_still_on_screen(server: Server, panel: list[Judge]) -> None:
             for ledger in judge.ledgers:
                 if ledger.confirmed:
                     await stream.goto("desk", f"sheet={ledger.task}")
-                    shown = screen(stream)
+                    shown = labelled(stream)
                     newest = ledger.confirmed[-1]
                     if newest.state is SheetState.DRAFT:
                         assert fields.shown(stream, ledger.task)["comment"] == newest.comment

@@ -1,0 +1,46 @@
+"""Figures in words: nothing looks surer than it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from ui.what_if_figures import share
+from ui.words import percent
+from use_cases.weight_stability import Stability
+
+
+@pytest.mark.parametrize(
+    ("chance", "shown"),
+    [
+        (0.0, "0%"),
+        (1e-9, "<1%"),
+        (0.004, "<1%"),
+        (0.006, "1%"),
+        (0.38, "38%"),
+        (0.994, "99%"),
+        (0.996, ">99%"),
+        (1 - 1e-9, ">99%"),
+        (1.0, "100%"),
+    ],
+)
+def test_only_all_is_a_hundred_per_cent_and_only_none_is_zero(chance: float, shown: str) -> None:
+    assert percent(chance) == shown
+
+
+@pytest.mark.parametrize(
+    ("count", "weightings", "there_are", "shown"),
+    [
+        (399, 400, 90_000, ">99%"),
+        (1, 400, 90_000, "<1%"),
+        (400, 400, 90_000, "100%"),
+        (1, 2_000, 2_000, "0.1%"),
+        (1, 20_001, 20_001, "<0.1%"),
+        (20_000, 20_001, 20_001, ">99.9%"),
+        (0, 27, 27, "0.0%"),
+        (27, 27, 27, "100.0%"),
+    ],
+)
+def test_a_share_of_weightings_is_written_to_a_tenth_where_all_were_looked_at(
+    count: int, weightings: int, there_are: int, shown: str
+) -> None:
+    assert share(count, Stability(500, weightings, there_are, ())) == shown

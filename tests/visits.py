@@ -1,0 +1,36 @@
+"""One person at one page, as page tests and robustness tests look at it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from db.tables import User
+from tests.builders import signed_in
+from tests.running import Server
+from tests.ws_client import Stream
+
+Scene = Callable[[Stream], Awaitable[None]]
+
+
+def visit(page: str, server: Server, user: User, scene: Scene, query: str = "") -> None:
+    """Open a page as somebody and play a scene on it; whatever goes wrong in any run of it fails the test."""
+
+    async def play() -> None:
+        async with server.stream("", signed_in(server.database, user).token) as stream:
+            await stream.goto(page, query)
+            await scene(stream)
+
+    asyncio.run(play())
+
+
+def screen(stream: Stream) -> str:
+    """Every sentence on the screen, tables of ours with their tags."""
+    bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]
+    return "\n".join([*stream.texts(), *bodies])
+
+
+def labelled(stream: Stream) -> str:
+    """Every word on the screen, those on buttons and fields among them."""
+    labels = [getattr(drawn.proto, "label", "") for drawn in stream.elements.values()]
+    return "\n".join([screen(stream), *labels])
