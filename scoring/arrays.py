@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 IntArray: TypeAlias = NDArray[np.int64]
 FloatArray: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
+CountArray: TypeAlias = NDArray[np.int32]
+"""Small counts in large tables."""
 
 WholeArray: TypeAlias = NDArray[np.int64]
 """Whole numbers: int64, or an object array of Python integers where int64 could overflow.

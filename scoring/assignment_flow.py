@@ -1,0 +1,144 @@
+"""The exact least-cost assignment, by shortest exchanges between judges.
+
+Every entry begins with its cheapest judges, prices counted; then work goes from judges with too much to judges with too
+little along shortest paths of exchanges, prices following, until all loads keep to their limits. At every moment the
+assignment is the cheapest one for the loads it has, and so is the last.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scoring.arrays import CountArray, IntArray
+from scoring.assignment import AssignmentTask
+from scoring.assignment_phases import even_out
+from scoring.assignment_prices import starting_prices
+from scoring.assignment_standing import Standing, Stuck, standing
+from scoring.assignment_start import cheapest, share_ties
+from scoring.exchanges import NO_ARC, Exchanges
+
+_UNREACHED = NO_ARC
+_OPEN = 2**61
+"""Arcs heavier than this are none."""
+_MANY_ALIKE = 4
+"""From so many entries a kind on, loads are evened out kind by kind first."""
+
+
+def least_cost(task: AssignmentTask, rng: np.random.Generator) -> CountArray:
+    """Find how many entries of each kind each judge gets at the least cost.
+
+    Args:
+        task: every kind has at least as many permitted judges as wanted.
+        rng: decides between assignments of equal cost.
+
+    Returns:
+        Shape (J, K).
+
+    Raises:
+        Stuck: there is no assignment.
+
+    References:
+        Ahuja, Magnanti & Orlin (1993), Network Flows, sections 9.7 and 9.8 (successive shortest paths, primal-dual).
+    """
+    price = starting_prices(task, rng)
+    choice = cheapest(task, price, rng)
+    found = standing(task, choice.held, price)
+    share_ties(task, found, choice)
+    if (found.surplus > 0).any() and len(task.cost) * _MANY_ALIKE <= task.entries:
+        even_out(task, found)
+    if (found.surplus > 0).any():
+        _Search(task, found).finish()
+    return found.held
+
+
+class _Search:
+    """The judges and, as the last node, the ground that takes every load between its limits."""
+
+    def __init__(self, task: AssignmentTask, found: Standing) -> None:
+        self._exchanges = Exchanges(task, found.held)
+        self._low, self._high, self._kept = task.least, task.most, found.kept
+        self._potential = -found.price
+        self._surplus = found.surplus
+        self._before = np.full(task.judges + 1, -1, dtype=np.int64)
+
+    def finish(self) -> None:
+        """Go on until nobody has too much."""
+        while (self._surplus > 0).any():
+            self.reprice()
+            self.push()
+
+    def reprice(self) -> None:
+        """Measure how far everybody is from a surplus, and take the distances into the prices."""
+        reduced = self._reduced()
+        nodes = len(reduced)
+        distance = np.where(self._surplus > 0, 0, _UNREACHED)
+        self._before[:] = -1
+        changed = np.flatnonzero(distance == 0)
+        while len(changed):
+            through = distance[changed][:, None] + reduced[changed]
+            place = through.argmin(axis=0)
+            nearer = through[place, np.arange(nodes)]
+            better = np.flatnonzero(nearer < distance)
+            distance[better] = nearer[better]
+            self._before[better] = changed[place[better]]
+            changed = better
+        wanting = distance[self._surplus < 0]
+        wanting = wanting[wanting < _OPEN]
+        if not len(wanting):
+            raise Stuck
+        self._potential += np.minimum(distance, wanting.max())
+
+    def push(self) -> None:
+        """Send work along every shortest path that is still free when its turn comes."""
+        for end in np.flatnonzero(self._surplus < 0).tolist():
+            path = self._path(end)
+            if path and self._surplus[path[0][0]] > 0 and all(self._is_free(*arc) for arc in path):
+                self._send(path)
+
+    def _reduced(self) -> IntArray:
+        """Weights of all arcs, prices counted: never below zero."""
+        nodes = len(self._potential)
+        weight = np.full((nodes, nodes), NO_ARC, dtype=np.int64)
+        weight[:-1, :-1] = self._exchanges.weight
+        weight[:-1, -1] = np.where(self._kept < self._high, 0, NO_ARC)
+        weight[-1, :-1] = np.where(self._kept > self._low, 0, NO_ARC)
+        reduced = weight + self._potential[:, None] - self._potential
+        return np.where(weight > _OPEN, NO_ARC, reduced)
+
+    def _path(self, end: int) -> list[tuple[int, int]]:
+        arcs: list[tuple[int, int]] = []
+        while self._before[end] >= 0:
+            arcs.append((int(self._before[end]), end))
+            end = arcs[-1][0]
+        return arcs[::-1]
+
+    def _is_free(self, source: int, target: int) -> bool:
+        weight = 0 if self._ground in {source, target} else int(self._exchanges.weight[source, target])
+        costs_nothing = weight + int(self._potential[source] - self._potential[target]) == 0
+        return weight < _OPEN and costs_nothing and self._room(source, target) > 0
+
+    def _room(self, source: int, target: int) -> int:
+        if target == self._ground:
+            return int(self._high[source] - self._kept[source])
+        if source == self._ground:
+            return int(self._kept[target] - self._low[target])
+        return self._exchanges.room(source, target)
+
+    def _send(self, path: list[tuple[int, int]]) -> None:
+        first, last = path[0][0], path[-1][1]
+        many = min(int(self._surplus[first]), int(-self._surplus[last]), *(self._room(*arc) for arc in path))
+        moves = []
+        for source, target in path:
+            if target == self._ground:
+                self._kept[source] += many
+            elif source == self._ground:
+                self._kept[target] -= many
+            else:
+                moves.append((int(self._exchanges.best[source, target]), source, target))
+        self._exchanges.move(moves, many)
+        self._surplus[first] -= many
+        self._surplus[last] += many
+
+    @property
+    def _ground(self) -> int:
+        return len(self._potential) - 1
