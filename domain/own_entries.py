@@ -50,8 +50,8 @@ def is_own_unit(unit: str, names: Iterable[str]) -> bool:
         unit: the judge's; an empty one is nobody's.
         names: units of an entry, empty where unknown.
     """
-    own = _plain(unit)
-    return bool(own) and any(_belongs(own, other) for other in map(_plain, names) if other)
+    own = unit_key(unit)
+    return bool(own) and any(_belongs(own, other) for other in map(unit_key, names) if other)
 
 
 def is_own_district(unit: str, district: str) -> bool:
@@ -60,13 +60,21 @@ def is_own_district(unit: str, district: str) -> bool:
     return len(name) >= _SHORTEST_DISTRICT and name in folded(unit)
 
 
-def _plain(name: str) -> str:
+def unit_key(name: str) -> str:
+    """Give the name of a unit as units are compared: “重庆市人力社保局” and “市人力社保局” are one."""
     text = folded(name)
     for spelled_out, short in _SPELLED_OUT:
         text = text.replace(spelled_out, short)
     # The city's name says nothing here, but for 市委, which would be nothing without it.
     text = text.removeprefix(_CITY) if text.startswith(f"{_CITY}市") else text
     return text if text.startswith("市委") else text.removeprefix("市")
+
+
+def district_key(name: str) -> str:
+    """Give the name of a district as districts are compared: “重庆市渝中区”, “渝中区” and “渝中” are one."""
+    text = folded(name).removeprefix(_CITY[0])
+    stem = text.removesuffix("区").removesuffix("县")
+    return stem if len(stem) >= _SHORTEST_DISTRICT else text
 
 
 def _belongs(one: str, other: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -189,8 +188,3 @@ def further_judges(shortage: Shortage, load: int) -> int:
     by_load = -(-sum(each.short for each in shortage.bottlenecks) // load)
     # A new judge writes one sheet an entry at most.
     return max(by_load, int(shortage.lacking.max(initial=0)))
-
-
-def first_of(places: IntArray, names: Sequence[str], many: int) -> tuple[str, ...]:
-    """Names of the first so many."""
-    return tuple(names[place] for place in places[:many].tolist())

@@ -10,6 +10,7 @@ from shutil import copy2, copymode
 
 from domain.messages import msg
 from domain.refusals import Invalid
+from use_cases.plain_tables import NamedFile
 
 STANDARD_STREAM = Path("-")
 
@@ -24,6 +25,15 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Invalid(msg("The file {name} cannot be read.", name=str(path))) from error
+
+
+def named_file(path: Path | None) -> NamedFile | None:
+    """Read a whole file and keep its name; None for none.
+
+    Raises:
+        Invalid: there is no such file, or it cannot be read.
+    """
+    return None if path is None else NamedFile(path.name, read_file(path))
 
 
 def require_other_file(output: Path, source: Path) -> None:

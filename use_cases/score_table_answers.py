@@ -36,7 +36,7 @@ def as_csv(
         allocation: of E entries.
         beside: further columns by heading, E cells each.
     """
-    order = sorted(range(len(names)), key=lambda place: (ranks.rank[place], _natural(names[place]), names[place]))
+    order = sorted(range(len(names)), key=lambda place: (ranks.rank[place], natural(names[place]), names[place]))
     rows = list(_rows(names, aggregated, ranks, allocation))
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
@@ -57,7 +57,7 @@ def _rows(
     for place, value in enumerate(value_texts(aggregated.value)):
         tier, spread = int(allocation.tier[place]), float(aggregated.spread[place])
         yield (
-            _never_a_formula(names[place]),
+            never_a_formula(names[place]),
             str(aggregated.sheets[place]),
             value,
             str(ranks.rank[place]),
@@ -69,13 +69,13 @@ def _rows(
         )
 
 
-def _never_a_formula(name: str) -> str:
+def never_a_formula(name: str) -> str:
     """Keep a spreadsheet that opens the answer from running a name; a number stays a number."""
     is_number = re.fullmatch(r"[-+]?[0-9.]+", name) is not None
     return f"'{name}" if name[:1] in {"=", "+", "-", "@"} and not is_number else name
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
+def natural(text: str) -> list[tuple[int, int, str]]:
     """Sort key by which “E2” stands before “E10”."""
     pieces = re.split(r"([0-9]+)", unicodedata.normalize("NFKC", text))
     return [(0, len(piece.lstrip("0")), piece.lstrip("0")) if piece.isdecimal() else (1, 0, piece) for piece in pieces]
