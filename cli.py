@@ -149,12 +149,12 @@ def measure_agreement(
 @app.command("assign")
 def assign_judges(
     ctx: typer.Context,
-    entries: Annotated[Path | None, typer.Argument(metavar="[ENTRIES.csv]", help="Table of entries 参评对象表")] = None,
-    judges: Annotated[Path | None, typer.Argument(metavar="[JUDGES.csv]", help="Table of judges 评委表")] = None,
+    entries: Annotated[Path | None, typer.Argument(metavar="ENTRIES.csv", help="Table of entries 参评对象表")] = None,
+    judges: Annotated[Path | None, typer.Argument(metavar="JUDGES.csv", help="Table of judges 评委表")] = None,
     *,
     k: Annotated[int, typer.Option("--k", help="Judges of each entry 每个参评对象的评委数")],
     costs: Annotated[
-        Path | None, typer.Option(help="Table of costs instead of the other two 以成本表代替前两张表")
+        Path | None, typer.Option(metavar="COSTS.csv", help="Instead of the other two tables 以成本表代替前两张表")
     ] = None,
     min_load: Annotated[int | None, typer.Option(help="Fewest entries of a judge 每名评委最少评审数")] = None,
     max_load: Annotated[int | None, typer.Option(help="Most entries of a judge 每名评委最多评审数")] = None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from scoring.arrays import BoolArray, CountArray, IntArray
+from scoring.arrays import CountArray, IntArray
 from scoring.assignment import Assignment, AssignmentTask
 
-SWEEPS = 20
+SWEEPS = 12
 NOBODY = -1
+_HALF = 0.5
 _WORTH_MORE = 2_000
 """A sweep that exchanges fewer than one sheet of so many is the last."""
 
@@ -39,10 +40,13 @@ def deal(task: AssignmentTask, held: CountArray, rng: np.random.Generator) -> As
 
 
 def mix(task: AssignmentTask, assignment: Assignment, rng: np.random.Generator) -> Assignment:
-    """Exchange judges between entries by lot wherever that changes neither the cost nor anybody's load.
+    """Exchange entries between judges by lot wherever that changes neither the cost nor anybody's load.
 
-    Where judges are equally suited, a search leaves them in blocks that read the same entries; mixed, every judge
-    meets many others, and severities can be compared. Near judges beyond the limit do not become more at any entry.
+    Where judges are equally suited, a search leaves them in blocks that read the same entries; mixed, every judge meets
+    many others, and severities can be compared. Near judges beyond the limit do not become more at any entry.
+
+    Every sweep puts the judges into pairs by lot. Two judges exchange two entries for nothing where both entries differ
+    by the same cost between them; of all that could be exchanged so, each is with a chance of one half.
     """
     table = _Table(task, assignment)
     for _ in range(SWEEPS):
@@ -66,50 +70,49 @@ class _Table:
         return _ordered(self._entry, self._judges[self._entry, self._place])
 
     def sweep(self, rng: np.random.Generator) -> int:
-        """Try to exchange pairs of sheets drawn by lot, every sheet once; give how many were exchanged."""
-        drawn = rng.permutation(len(self._entry))
-        half = len(drawn) // 2
-        one, other = drawn[:half], drawn[half : 2 * half]
-        apart = self._touching_once(self._entry[one], self._entry[other])
-        one, other = one[apart], other[apart]
-        mine, theirs = self._judges_of(one), self._judges_of(other)
-        fits = self._fits(self._entry[one], mine, theirs) & self._fits(self._entry[other], theirs, mine)
-        fits &= self._cost_of(one, theirs) + self._cost_of(other, mine) == self._cost_of(one, mine) + self._cost_of(
-            other, theirs
-        )
-        one, other, mine, theirs = one[fits], other[fits], mine[fits], theirs[fits]
-        self._judges[self._entry[one], self._place[one]] = theirs
-        self._judges[self._entry[other], self._place[other]] = mine
-        return len(one)
+        """Let every judge exchange with one other, drawn by lot; give how many entries went each way."""
+        judge = self._judges[self._entry, self._place]
+        by_judge = np.argsort(judge, kind="stable")
+        start = np.searchsorted(judge[by_judge], np.arange(self._task.judges + 1))
+        drawn = rng.permutation(self._task.judges)
+        moved = 0
+        for one, other in zip(drawn[0::2].tolist(), drawn[1::2].tolist(), strict=False):
+            mine, theirs = (by_judge[start[each] : start[each + 1]] for each in (one, other))
+            moved += self._exchange(self._movable(mine, one, other), self._movable(theirs, other, one), one, other, rng)
+        return moved
 
-    def _touching_once(self, one: IntArray, other: IntArray) -> BoolArray:
-        """Pairs whose two entries no earlier pair touches: exchanges of these do not disturb each other."""
-        number = np.arange(len(one))
-        first = np.full(self._task.entries, len(one))
-        np.minimum.at(first, one, number)
-        np.minimum.at(first, other, number)
-        alone: BoolArray = (first[one] == number) & (first[other] == number) & (one != other)
-        return alone
+    def _exchange(self, mine: IntArray, theirs: IntArray, one: int, other: int, rng: np.random.Generator) -> int:
+        """Exchange sheets of two judges that differ by the same cost between them."""
+        sides = [sheets[rng.permutation(len(sheets))] for sheets in (mine, theirs)]
+        differences = [self._difference(sheets, one, other) for sheets in sides]
+        orders = [np.argsort(difference, kind="stable") for difference in differences]
+        values = [difference[order] for difference, order in zip(differences, orders, strict=True)]
+        # The n-th sheet of a difference on one side goes with the n-th of the same on the other.
+        ranks = [np.arange(len(value)) - np.searchsorted(value, value) for value in values]
+        many = np.searchsorted(values[1], values[0], side="right") - np.searchsorted(values[1], values[0])
+        chosen = np.flatnonzero((ranks[0] < many) & (rng.random(len(values[0])) < _HALF))
+        partner = np.searchsorted(values[1], values[0][chosen]) + ranks[0][chosen]
+        given, taken = sides[0][orders[0][chosen]], sides[1][orders[1][partner]]
+        self._judges[self._entry[given], self._place[given]] = other
+        self._judges[self._entry[taken], self._place[taken]] = one
+        return len(chosen)
 
-    def _judges_of(self, sheets: IntArray) -> IntArray:
-        judges: IntArray = self._judges[self._entry[sheets], self._place[sheets]]
-        return judges
+    def _difference(self, sheets: IntArray, one: int, other: int) -> IntArray:
+        kind = self._task.kind[self._entry[sheets]]
+        difference: IntArray = self._task.cost[kind, other] - self._task.cost[kind, one]
+        return difference
 
-    def _cost_of(self, sheets: IntArray, judges: IntArray) -> IntArray:
-        cost: IntArray = self._task.cost[self._task.kind[self._entry[sheets]], judges]
-        return cost
-
-    def _fits(self, entries: IntArray, leaving: IntArray, coming: IntArray) -> BoolArray:
-        """Whether an entry may have a judge instead of another."""
-        task, kind = self._task, self._task.kind[entries]
-        fits: BoolArray = task.permitted[kind, coming] & ~(self._judges[entries] == coming[:, None]).any(axis=1)
-        if task.near is None:
-            return fits
-        present = self._judges[entries]
-        held = (task.near[kind[:, None], present] & (present != NOBODY)).sum(axis=1)
-        after = held - task.near[kind, leaving].astype(np.int64) + task.near[kind, coming]
-        allowed: BoolArray = fits & ((after <= held) | (after <= task.limit[kind]))
-        return allowed
+    def _movable(self, sheets: IntArray, leaving: int, coming: int) -> IntArray:
+        """Sheets of a judge whose entries may have another instead."""
+        task, entries = self._task, self._entry[sheets]
+        kind, present = task.kind[entries], self._judges[entries]
+        fits = task.permitted[kind, coming] & ~(present == coming).any(axis=1)
+        if task.near is not None:
+            held = (task.near[kind[:, None], present] & (present != NOBODY)).sum(axis=1)
+            after = held - task.near[kind, leaving].astype(np.int64) + task.near[kind, coming]
+            fits &= (after <= held) | (after <= task.limit[kind])
+        movable: IntArray = sheets[fits]
+        return movable
 
 
 def _ordered(entry: IntArray, judge: IntArray) -> Assignment:

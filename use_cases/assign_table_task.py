@@ -52,6 +52,7 @@ class Work:
         judges: the same for judges.
         task: what to keep to.
         unit: what one of the task's whole units of cost is worth.
+        has_costs: whether pairs have costs of their own, from a table of costs.
         is_rounded: whether costs had more digits than can be summed exactly.
         experts: shape (K, J), judges who know a theme of the kind; None where themes are not given.
         recused: how many pairs are recused; None where units are not given.
@@ -63,6 +64,7 @@ class Work:
     judges: tuple[str, ...]
     task: AssignmentTask
     unit: Decimal = Decimal(1)
+    has_costs: bool = False
     is_rounded: bool = False
     experts: BoolArray | None = None
     recused: int | None = None
@@ -125,7 +127,9 @@ def work_of_costs(costs: Costs, wishes: Wishes, seed: int) -> Work:
     task = _limited(AssignmentTask(np.arange(len(cost)), cost, permitted, wanted, nobody, nobody), judges, wishes)
     names = tuple(costs.entries[one] for one in entry_lots.tolist())
     anchors = names[: _anchors(wishes, len(names))]
-    return Work(names, tuple(row.name for row in judges), task, unit, is_rounded, anchors=anchors)
+    return Work(
+        names, tuple(row.name for row in judges), task, unit, has_costs=True, is_rounded=is_rounded, anchors=anchors
+    )
 
 
 def _limited(task: AssignmentTask, judges: Sequence[JudgeRow], wishes: Wishes) -> AssignmentTask:

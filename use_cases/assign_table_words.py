@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from domain.messages import Message, msg
 from scoring.arrays import IntArray
@@ -56,12 +59,11 @@ def notes_on_columns(entries: Entries, judges: Judges) -> list[Message]:
 def shortage(work: Work, task: AssignmentTask, found: Shortage) -> Message:
     """Say which entries lack whom, and what would cure it."""
     sentences = [msg("No assignment keeps to everything.")]
-    shown = found.bottlenecks[:MOST_BOTTLENECKS]
+    bottlenecks = _alike_together(task, found.bottlenecks)
+    shown = bottlenecks[:MOST_BOTTLENECKS]
     sentences += [_bottleneck(work, task, each) for each in shown]
-    if len(found.bottlenecks) > len(shown):
-        sentences.append(
-            msg("{count} further groups of entries fare likewise.", count=len(found.bottlenecks) - len(shown))
-        )
+    if len(bottlenecks) > len(shown):
+        sentences.append(msg("{count} further groups of entries fare likewise.", count=len(bottlenecks) - len(shown)))
     if found.idle is not None:
         sentences += _idle(work, found.idle)
     lacking = [place for place in _natural(work.entries, found.lacking.nonzero()[0]) if found.lacking[place]]
@@ -79,12 +81,12 @@ def _cost_notes(work: Work, found: Found) -> Iterator[Message]:
             "The costs have more digits than can be summed exactly; they were rounded to multiples of {unit}.",
             unit=work.unit,
         )
-    if work.experts is None:
+    if work.has_costs:
         yield msg(
             "The cost is {cost}, the least possible: no exchange among all pairs saves anything.",
-            cost=(total_cost(found.task, found.new) * work.unit).normalize(),
+            cost=f"{(total_cost(found.task, found.new) * work.unit).normalize():f}",
         )
-    else:
+    if work.experts is not None:
         sheets = len(found.new.entry)
         yield msg(
             "{experts} of {sheets} sheets are by judges who know the theme, the most possible: no exchange among all "
@@ -117,7 +119,7 @@ def _connection_notes(work: Work, found: Found) -> Iterator[Message]:
     if parts > 1:
         yield msg(
             "The judges fall into {count} parts that share no entry, so severity cannot be told from quality; "
-            "--connect outsider or --connect anchors joins them.",
+            "--connect anchors joins them.",
             count=parts,
         )
     elif efficiency < ENOUGH:
@@ -136,11 +138,33 @@ def _connection_notes(work: Work, found: Found) -> Iterator[Message]:
         )
 
 
+def _alike_together(task: AssignmentTask, found: Sequence[Bottleneck]) -> list[Bottleneck]:
+    """Take entries together that lack equally many judges, whoever may read them."""
+    together: dict[object, Bottleneck] = {}
+    for each in found:
+        wanted, permitted = int(task.wanted[task.kind[each.entries[0]]]), each.beside // len(each.entries)
+        key = (wanted, permitted) if len(each.judges) == 0 else each
+        before = together.get(key)
+        together[key] = (
+            each
+            if before is None
+            else replace(
+                before,
+                entries=np.append(before.entries, each.entries),
+                needed=before.needed + each.needed,
+                beside=before.beside + each.beside,
+            )
+        )
+    return list(together.values())
+
+
 def _bottleneck(work: Work, task: AssignmentTask, found: Bottleneck) -> Message:
     entries, count = _some(_names(work.entries, found.entries)), len(found.entries)
     judges = _some(_names(work.judges, found.judges))
     wanted = int(task.wanted[task.kind[found.entries[0]]])
     if len(found.judges) == 0 and found.beside == 0:
+        if wanted < int(work.task.wanted[work.task.kind[found.entries[0]]]):
+            return msg("Nobody further may read {count} entries: {names}.", count=count, names=entries)
         return msg("Every judge is recused from {count} entries: {names}.", count=count, names=entries)
     if len(found.judges) == 0:
         return msg(
@@ -175,7 +199,7 @@ def _bottleneck(work: Work, task: AssignmentTask, found: Bottleneck) -> Message:
 def _idle(work: Work, found: Idle) -> Iterator[Message]:
     if len(found.judges) == len(work.judges):
         yield msg(
-            "The least loads of all judges sum to {needed}, but only {available} sheets are wanted.",
+            "The minimum loads of all judges sum to {needed}, but only {available} sheets are wanted.",
             needed=found.needed,
             available=found.available,
         )
@@ -188,24 +212,39 @@ def _idle(work: Work, found: Idle) -> Iterator[Message]:
             needed=found.needed,
             available=found.available,
         )
-    yield msg("What helps: lower their least loads by {short} together.", short=found.needed - found.available)
+    yield msg("What helps: lower their minimum loads by {short} together.", short=found.needed - found.available)
 
 
 def _cures(task: AssignmentTask, found: Shortage) -> Iterator[Message]:
     if not found.bottlenecks:
         return
-    usual = max(1, task.sheets // task.judges)
-    by_load = sum(each.short for each in found.bottlenecks if len(each.judges))
-    if by_load:
-        yield msg("What helps: raise the most loads of the judges named by {short} together;", short=by_load)
-    yield msg(
-        "or name {count} further judges who may read these entries;"
-        if by_load
-        else "What helps: name {count} further judges who may read these entries;",
-        count=further_judges(found, usual),
-    )
-    if found.possible:
-        yield msg("or ask for {possible} judges an entry.", possible=found.possible)
+    count = further_judges(found, max(1, task.sheets // task.judges))
+    short, possible = sum(each.short for each in found.bottlenecks), found.possible
+    by_load = all(len(each.judges) for each in found.bottlenecks)
+    if by_load and possible:
+        yield msg(
+            "What helps: raise the maximum loads of the judges named by {short} together, or name {count} further "
+            "judges who may read these entries, or ask for {possible} judges an entry.",
+            short=short,
+            count=count,
+            possible=possible,
+        )
+    elif by_load:
+        yield msg(
+            "What helps: raise the maximum loads of the judges named by {short} together, or name {count} further "
+            "judges who may read these entries.",
+            short=short,
+            count=count,
+        )
+    elif possible:
+        yield msg(
+            "What helps: name {count} further judges who may read these entries, "
+            "or ask for {possible} judges an entry.",
+            count=count,
+            possible=possible,
+        )
+    else:
+        yield msg("What helps: name {count} further judges who may read these entries.", count=count)
 
 
 def _joined(sentences: Sequence[Message]) -> Message:

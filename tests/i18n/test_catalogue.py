@@ -25,13 +25,14 @@ SPEAKS_CHINESE = {
     "demo/": "the demo's own entries and people",
     "domain/eligibility.py": "words of the register that say whether something was adopted or is anonymous",
     "domain/figures.py": "words of the register",
-    "domain/own_entries.py": "the city's name at the head of its units",
+    "domain/own_entries.py": "the city's name at the head of its units, and how names of districts end",
     "domain/suggestions.py": "the kinds and channels that the notice names",
     "domain/templates.py": "the award as its documents describe it",
     "exports/styles.py": "names of fonts and number formats",
     "i18n/catalogues.py": "the language's own name and its list separator",
     "intake/": "headings and words of registers, with their synonyms",
     "use_cases/account_lists.py": "headings and words of pasted lists, with their synonyms",
+    "use_cases/assign_table_reading.py": "headings of tables of entries and judges, with their synonyms",
     "use_cases/score_table_reading.py": "headings of score tables, with their synonyms",
 }
 
