@@ -15,11 +15,9 @@ from scoring.assignment_phases import even_out
 from scoring.assignment_prices import starting_prices
 from scoring.assignment_standing import Standing, Stuck, standing
 from scoring.assignment_start import cheapest, share_ties
-from scoring.exchanges import NO_ARC, Exchanges
+from scoring.exchanges import NO_ARC, OPEN, Exchanges
 
 _UNREACHED = NO_ARC
-_OPEN = 2**61
-"""Arcs heavier than this are none."""
 _MANY_ALIKE = 4
 """From so many entries a kind on, loads are evened out kind by kind first."""
 
@@ -83,7 +81,7 @@ class _Search:
             self._before[better] = changed[place[better]]
             changed = better
         wanting = distance[self._surplus < 0]
-        wanting = wanting[wanting < _OPEN]
+        wanting = wanting[wanting < OPEN]
         if not len(wanting):
             raise Stuck
         self._potential += np.minimum(distance, wanting.max())
@@ -103,7 +101,7 @@ class _Search:
         weight[:-1, -1] = np.where(self._kept < self._high, 0, NO_ARC)
         weight[-1, :-1] = np.where(self._kept > self._low, 0, NO_ARC)
         reduced = weight + self._potential[:, None] - self._potential
-        return np.where(weight > _OPEN, NO_ARC, reduced)
+        return np.where(weight > OPEN, NO_ARC, reduced)
 
     def _path(self, end: int) -> list[tuple[int, int]]:
         arcs: list[tuple[int, int]] = []
@@ -113,31 +111,36 @@ class _Search:
         return arcs[::-1]
 
     def _is_free(self, source: int, target: int) -> bool:
-        weight = 0 if self._ground in {source, target} else int(self._exchanges.weight[source, target])
-        costs_nothing = weight + int(self._potential[source] - self._potential[target]) == 0
-        return weight < _OPEN and costs_nothing and self._room(source, target) > 0
-
-    def _room(self, source: int, target: int) -> int:
+        """Whether an arc still costs nothing, prices counted, and has room."""
         if target == self._ground:
-            return int(self._high[source] - self._kept[source])
-        if source == self._ground:
-            return int(self._kept[target] - self._low[target])
-        return self._exchanges.room(source, target)
+            weight, is_open = 0, bool(self._kept[source] < self._high[source])
+        elif source == self._ground:
+            weight, is_open = 0, bool(self._kept[target] > self._low[target])
+        else:
+            weight = int(self._exchanges.weight[source, target])
+            is_open = weight < OPEN
+        return is_open and weight + int(self._potential[source] - self._potential[target]) == 0
 
     def _send(self, path: list[tuple[int, int]]) -> None:
         first, last = path[0][0], path[-1][1]
-        many = min(int(self._surplus[first]), int(-self._surplus[last]), *(self._room(*arc) for arc in path))
-        moves = []
+        moves = [(self._exchanges.best(*arc), *arc) for arc in path if self._ground not in arc]
+        rooms = [self._exchanges.room(*move) for move in moves] + [
+            self._ground_room(*arc) for arc in path if self._ground in arc
+        ]
+        many = min(int(self._surplus[first]), int(-self._surplus[last]), *rooms)
         for source, target in path:
             if target == self._ground:
                 self._kept[source] += many
             elif source == self._ground:
                 self._kept[target] -= many
-            else:
-                moves.append((int(self._exchanges.best[source, target]), source, target))
         self._exchanges.move(moves, many)
         self._surplus[first] -= many
         self._surplus[last] += many
+
+    def _ground_room(self, source: int, target: int) -> int:
+        if target == self._ground:
+            return int(self._high[source] - self._kept[source])
+        return int(self._kept[target] - self._low[target])
 
     @property
     def _ground(self) -> int:

@@ -65,9 +65,9 @@ def least_by_program(task: AssignmentTask) -> int | None:
     return round(found.fun) if found.success else None
 
 
-def greedy(task: AssignmentTask) -> Assignment:
+def greedy(task: AssignmentTask, most: int | None = None) -> Assignment:
     """Give each entry in turn its cheapest judges who have room: what offices do by hand."""
-    left = task.most.copy()
+    left = task.most.copy() if most is None else np.full(task.judges, most)
     entry: list[IntArray] = []
     judge: list[IntArray] = []
     for each in range(task.entries):
