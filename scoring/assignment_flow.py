@@ -18,8 +18,6 @@ from scoring.assignment_start import cheapest, share_ties
 from scoring.exchanges import NO_ARC, OPEN, Exchanges
 
 _UNREACHED = NO_ARC
-_MANY_ALIKE = 4
-"""From so many entries a kind on, loads are evened out kind by kind first."""
 
 
 def least_cost(task: AssignmentTask, rng: np.random.Generator) -> CountArray:
@@ -42,7 +40,7 @@ def least_cost(task: AssignmentTask, rng: np.random.Generator) -> CountArray:
     choice = cheapest(task, price, rng)
     found = standing(task, choice.held, price)
     share_ties(task, found, choice)
-    if (found.surplus > 0).any() and len(task.cost) * _MANY_ALIKE <= task.entries:
+    if np.maximum(found.surplus, 0).sum() > task.judges:
         even_out(task, found)
     if (found.surplus > 0).any():
         _Search(task, found).finish()

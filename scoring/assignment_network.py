@@ -23,8 +23,7 @@ def send(task: AssignmentTask, standing: Standing, kind: IntArray, arcs: tuple[I
     """
     judges, outside = task.judges, task.judges + 1 + len(kind)
     every = [arcs, *_ground_arcs(task, standing), *_outer_arcs(standing, outside)]
-    source, target, room = (np.concatenate(each).astype(np.int32) for each in zip(*every, strict=True))
-    graph = csr_array((room, (source, target)), shape=(outside + 2, outside + 2))
+    graph = _graph(every, outside + 2)
     found = maximum_flow(graph, outside, outside + 1).flow.tocoo()
     # Every arc stands in the answer once with each sign, so it counts where it leaves a judge.
     leaving = found.row < judges
@@ -35,6 +34,13 @@ def send(task: AssignmentTask, standing: Standing, kind: IntArray, arcs: tuple[I
     np.subtract.at(standing.held, book, flow[among].astype(standing.held.dtype))
     grounded = taker == judges
     standing.kept[giver[grounded]] += flow[grounded]
+
+
+def _graph(arcs: list[tuple[IntArray, IntArray, IntArray]], nodes: int) -> csr_array:
+    """Put arcs together, without those that have no room: where most judges tie there are millions."""
+    kept = [[part[room > 0].astype(np.int32) for part in (source, target, room)] for source, target, room in arcs]
+    source, target, room = (np.concatenate(each) for each in zip(*kept, strict=True))
+    return csr_array((room, (source, target)), shape=(nodes, nodes))
 
 
 def _ground_arcs(task: AssignmentTask, standing: Standing) -> list[tuple[IntArray, IntArray, IntArray]]:

@@ -89,7 +89,13 @@ def work_of_tables(entries: Entries, judges: Judges, wishes: Wishes, seed: int) 
     has_units = "unit" in judges.columns and any(name.endswith("unit") for name in entries.columns)
     has_districts = "district" in entries.columns and "district" in judges.columns
     kinds: dict[tuple[frozenset[str], frozenset[str], str], int] = {}
-    kind = np.asarray([kinds.setdefault((row.themes, row.units, row.district), len(kinds)) for row in ours])
+    # What no judge has tells no entries apart: with few judges there are few kinds.
+    themes, units = (
+        frozenset[str]().union(*words) for words in ([row.themes for row in theirs], [row.units for row in theirs])
+    )
+    districts = {row.district for row in theirs}
+    keys = [(row.themes & themes, row.units & units, row.district if row.district in districts else "") for row in ours]
+    kind = np.asarray([kinds.setdefault(key, len(kinds)) for key in keys])
     knows = _matches([key[0] for key in kinds], [row.themes for row in theirs])
     belongs = _matches([key[1] for key in kinds], [row.units for row in theirs])
     near = _matches([frozenset({key[2]} - {""}) for key in kinds], [frozenset({row.district} - {""}) for row in theirs])

@@ -81,7 +81,8 @@ def by_highs(task: AssignmentTask) -> int:
         b_eq=task.size * task.wanted,
         bounds=np.column_stack((np.zeros(len(kind)), task.size[kind])),
     )
-    return round(found.fun)
+    cost: int = round(found.fun)
+    return cost
 
 
 def yardsticks(size: Size, theirs: Callable[[], object]) -> list[Yardstick]:
