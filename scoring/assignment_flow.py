@@ -1,23 +1,30 @@
-"""The exact least-cost assignment, by shortest exchanges between judges.
+"""The exact least-cost assignment.
 
-Every entry begins with its cheapest judges, prices counted; then work goes from judges with too much to judges with too
-little along shortest paths of exchanges, prices following, until all loads keep to their limits. At every moment the
-assignment is the cheapest one for the loads it has, and so is the last.
+Every entry begins with its cheapest judges, the prices of their time counted; equally cheap judges share; what surplus
+is left goes along shortest exchanges. At every moment the assignment is the cheapest one for the loads it has, and so
+is the last. Good prices make it quick; where they are hard to guess, they are learnt from samples of growing size,
+each solved exactly.
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 import numpy as np
 
 from scoring.arrays import CountArray, IntArray
 from scoring.assignment import AssignmentTask
 from scoring.assignment_phases import even_out
-from scoring.assignment_prices import starting_prices
+from scoring.assignment_prices import prices_from, starting_prices
+from scoring.assignment_search import finish
 from scoring.assignment_standing import Standing, Stuck, standing
 from scoring.assignment_start import cheapest, share_ties
-from scoring.exchanges import NO_ARC, OPEN, Exchanges
 
-_UNREACHED = NO_ARC
+SMALLEST_SAMPLE, GROWTH = 200, 4
+"""Kinds of the first sample, and how many times as many each following one has."""
+FAR_OFF = 0.02
+"""With more surplus than this share of all sheets, prices are learnt from samples."""
+_LAST_ROUNDS = 5
 
 
 def least_cost(task: AssignmentTask, rng: np.random.Generator) -> CountArray:
@@ -36,110 +43,53 @@ def least_cost(task: AssignmentTask, rng: np.random.Generator) -> CountArray:
     References:
         Ahuja, Magnanti & Orlin (1993), Network Flows, sections 9.7 and 9.8 (successive shortest paths, primal-dual).
     """
-    price = starting_prices(task, rng)
-    choice = cheapest(task, price, rng)
-    found = standing(task, choice.held, price)
-    share_ties(task, found, choice)
-    if np.maximum(found.surplus, 0).sum() > task.judges:
-        even_out(task, found)
-    if (found.surplus > 0).any():
-        _Search(task, found).finish()
+    found = _begun(task, starting_prices(task, rng), rng)
+    if _surplus(found) > task.sheets * FAR_OFF and len(task.cost) > SMALLEST_SAMPLE * GROWTH:
+        better = _begun(task, _learnt(task, found.price[:-1], rng), rng)
+        found = min(found, better, key=_surplus)
+    finish(task, found)
     return found.held
 
 
-class _Search:
-    """The judges and, as the last node, the ground that takes every load between its limits."""
+def _begun(task: AssignmentTask, price: IntArray, rng: np.random.Generator) -> Standing:
+    """Let everybody have their cheapest judges, and share what costs nothing to share."""
+    choice = cheapest(task, price, rng)
+    found = standing(task, choice.held, price)
+    share_ties(task, found, choice)
+    if _surplus(found) > task.judges:
+        even_out(task, found)
+    return found
 
-    def __init__(self, task: AssignmentTask, found: Standing) -> None:
-        self._exchanges = Exchanges(task, found.held)
-        self._low, self._high, self._kept = task.least, task.most, found.kept
-        self._potential = -found.price
-        self._surplus = found.surplus
-        self._before = np.full(task.judges + 1, -1, dtype=np.int64)
 
-    def finish(self) -> None:
-        """Go on until nobody has too much."""
-        while (self._surplus > 0).any():
-            self.reprice()
-            self.push()
+def _learnt(task: AssignmentTask, price: IntArray, rng: np.random.Generator) -> IntArray:
+    """Shape (J,): prices at which samples of growing size are solved exactly."""
+    drawn, many = rng.permutation(len(task.cost)), SMALLEST_SAMPLE
+    while many < len(drawn):
+        part = _part(task, np.sort(drawn[:many]))
+        # Rounded limits can be too tight for a few kinds; a larger sample has them less so.
+        with suppress(Stuck):
+            found = _begun(part, price, rng)
+            finish(part, found)
+            price = found.price[:-1]
+        price = prices_from(task, price, rng, _LAST_ROUNDS)
+        many *= GROWTH
+    return price
 
-    def reprice(self) -> None:
-        """Measure how far everybody is from a surplus, and take the distances into the prices."""
-        reduced = self._reduced()
-        nodes = len(reduced)
-        distance = np.where(self._surplus > 0, 0, _UNREACHED)
-        self._before[:] = -1
-        changed = np.flatnonzero(distance == 0)
-        while len(changed):
-            through = distance[changed][:, None] + reduced[changed]
-            place = through.argmin(axis=0)
-            nearer = through[place, np.arange(nodes)]
-            better = np.flatnonzero(nearer < distance)
-            distance[better] = nearer[better]
-            self._before[better] = changed[place[better]]
-            changed = better
-        wanting = distance[self._surplus < 0]
-        wanting = wanting[wanting < OPEN]
-        if not len(wanting):
-            raise Stuck
-        self._potential += np.minimum(distance, wanting.max())
 
-    def push(self) -> None:
-        """Send work along every shortest path that is still free when its turn comes."""
-        for end in np.flatnonzero(self._surplus < 0).tolist():
-            path = self._path(end)
-            if path and self._surplus[path[0][0]] > 0 and all(self._is_free(*arc) for arc in path):
-                self._send(path)
+def _part(task: AssignmentTask, kinds: IntArray) -> AssignmentTask:
+    """One entry of each of these kinds, with their share of the loads."""
+    share = int(task.wanted[kinds].sum()) / max(task.sheets, 1)
+    return AssignmentTask(
+        kind=np.arange(len(kinds)),
+        cost=task.cost[kinds],
+        permitted=task.permitted[kinds],
+        wanted=task.wanted[kinds],
+        least=np.floor(task.least * share).astype(np.int64),
+        most=np.ceil(task.most * share).astype(np.int64),
+        near=None if task.near is None else task.near[kinds],
+        near_limit=task.limit[kinds],
+    )
 
-    def _reduced(self) -> IntArray:
-        """Weights of all arcs, prices counted: never below zero."""
-        nodes = len(self._potential)
-        weight = np.full((nodes, nodes), NO_ARC, dtype=np.int64)
-        weight[:-1, :-1] = self._exchanges.weight
-        weight[:-1, -1] = np.where(self._kept < self._high, 0, NO_ARC)
-        weight[-1, :-1] = np.where(self._kept > self._low, 0, NO_ARC)
-        reduced = weight + self._potential[:, None] - self._potential
-        return np.where(weight > OPEN, NO_ARC, reduced)
 
-    def _path(self, end: int) -> list[tuple[int, int]]:
-        arcs: list[tuple[int, int]] = []
-        while self._before[end] >= 0:
-            arcs.append((int(self._before[end]), end))
-            end = arcs[-1][0]
-        return arcs[::-1]
-
-    def _is_free(self, source: int, target: int) -> bool:
-        """Whether an arc still costs nothing, prices counted, and has room."""
-        if target == self._ground:
-            weight, is_open = 0, bool(self._kept[source] < self._high[source])
-        elif source == self._ground:
-            weight, is_open = 0, bool(self._kept[target] > self._low[target])
-        else:
-            weight = int(self._exchanges.weight[source, target])
-            is_open = weight < OPEN
-        return is_open and weight + int(self._potential[source] - self._potential[target]) == 0
-
-    def _send(self, path: list[tuple[int, int]]) -> None:
-        first, last = path[0][0], path[-1][1]
-        moves = [(self._exchanges.best(*arc), *arc) for arc in path if self._ground not in arc]
-        rooms = [self._exchanges.room(*move) for move in moves] + [
-            self._ground_room(*arc) for arc in path if self._ground in arc
-        ]
-        many = min(int(self._surplus[first]), int(-self._surplus[last]), *rooms)
-        for source, target in path:
-            if target == self._ground:
-                self._kept[source] += many
-            elif source == self._ground:
-                self._kept[target] -= many
-        self._exchanges.move(moves, many)
-        self._surplus[first] -= many
-        self._surplus[last] += many
-
-    def _ground_room(self, source: int, target: int) -> int:
-        if target == self._ground:
-            return int(self._high[source] - self._kept[source])
-        return int(self._kept[target] - self._low[target])
-
-    @property
-    def _ground(self) -> int:
-        return len(self._potential) - 1
+def _surplus(found: Standing) -> int:
+    return int(np.maximum(found.surplus, 0).sum())

@@ -32,12 +32,24 @@ def starting_prices(task: AssignmentTask, rng: np.random.Generator) -> IntArray:
     References:
         Bertsekas (1998), Network Optimization, ch. 7, for prices and the auctions that find them.
     """
-    price = np.zeros(task.judges, dtype=np.int64)
+    nothing = np.zeros(task.judges, dtype=np.int64)
+    return nothing if task.spread == 0 else prices_from(task, nothing, rng, ROUNDS)
+
+
+def prices_from(task: AssignmentTask, price: IntArray, rng: np.random.Generator, rounds: int) -> IntArray:
+    """Bring given prices nearer to the right ones, in so many rounds on a sample and some more on all.
+
+    Args:
+        task: what loads have to keep to.
+        price: shape (J,).
+        rng: draws the sample.
+        rounds: on the sample.
+    """
     rows = np.flatnonzero((task.wanted > 0) & (task.permitted.sum(axis=1) > task.wanted))
-    if task.spread == 0 or not len(rows):
+    if not len(rows):
         return price
     some = np.sort(rng.permutation(rows)[:SAMPLE])
-    price = _settled(task, some, _everybody(task, some), price, ROUNDS)
+    price = _settled(task, some, _everybody(task, some), price, rounds)
     if len(rows) > len(some):
         price = _settled(task, rows, _likely(task, rows, price), price, LAST_ROUNDS)
     return price

@@ -95,6 +95,17 @@ def swaps(found: Assignment) -> Iterator[Assignment]:
         yield Assignment(found.entry, judge)
 
 
+def test_prices_hard_to_guess_are_learnt_from_samples_and_cost_nothing() -> None:
+    # Every entry likes the same judges best, the more so the more it matters: prices hang together from end to end.
+    rng = np.random.default_rng(RNG_SEED)
+    cost = np.rint(rng.random((1000, 1)) * rng.random(12) * 1e6).astype(np.int64)
+    task = AssignmentTask(
+        np.arange(1000), cost, cost >= 0, np.full(1000, 3), np.full(12, 240), np.full(12, 260), near=None
+    )
+
+    assert prove(task, assigned(task)).is_optimal
+
+
 def test_the_chain_of_a_proof_saves_what_it_says() -> None:
     task = a_task([[1, 5, 9], [3, 1, 5], [5, 9, 1]], 1, most=1)
     around = Assignment(np.arange(3), np.asarray([1, 2, 0]))
