@@ -74,8 +74,6 @@ def shortage(work: Work, task: AssignmentTask, found: Shortage) -> Message:
 
 
 def _cost_notes(work: Work, found: Found) -> Iterator[Message]:
-    if not found.proof.is_optimal:
-        raise AssertionError(f"the assignment is not optimal: {found.proof}")
     if work.is_rounded:
         yield msg(
             "The costs have more digits than can be summed exactly; they were rounded to multiples of {unit}.",

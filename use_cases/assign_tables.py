@@ -169,5 +169,8 @@ def _solved(work: Work, task: AssignmentTask, before: Assignment, seed: int, *, 
     new = assigned(left, np.random.default_rng(seed))
     if isinstance(new, Shortage):
         raise Invalid(assign_table_words.shortage(work, left, new))
+    proof = prove(left, new)
+    if not proof.is_optimal:
+        raise AssertionError(f"the search ended at an assignment that is not optimal: {proof}")
     every = together(before, new)
-    return Found(left, new, every, prove(left, new), connected(work.task, every), has_outsiders)
+    return Found(left, new, every, proof, connected(work.task, every), has_outsiders)
