@@ -99,7 +99,11 @@ class LevelDescriptor(Base):
 
 
 class Round(Base):
-    """One pass of judging over the entries of a track."""
+    """One pass of judging over the entries of a track.
+
+    ``sheets_per_entry`` is how many judges read an entry, None for all of them; ``assignment_seed`` gives the lots by
+    which they were drawn.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (UniqueConstraint("track_id", "position"),)
@@ -113,6 +117,8 @@ class Round(Base):
     method: Mapped[Method] = mapped_column(by_value(Method, "method"), default=Method.TRIMMED)
     is_blind: Mapped[bool] = mapped_column(default=True)
     advance_count: Mapped[int | None]
+    sheets_per_entry: Mapped[int | None]
+    assignment_seed: Mapped[int | None]
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
     opened_at: Mapped[datetime | None] = mapped_column(Moment)

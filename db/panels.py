@@ -17,7 +17,8 @@ from domain.awards import SheetState
 class PanelMember(Base):
     """A judge of a round; one of them may lead it.
 
-    ``declared_at`` is when the judge declared to have no interest in any entry but those they stepped back from.
+    ``declared_at`` is when the judge declared to have no interest in any entry but those they stepped back from;
+    ``released_at`` when they were released in mid-round: they keep what they have begun and get nothing more.
     """
 
     __tablename__ = "panel_members"
@@ -26,6 +27,7 @@ class PanelMember(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
     is_chair: Mapped[bool] = mapped_column(default=False)
     declared_at: Mapped[datetime | None] = mapped_column(Moment)
+    released_at: Mapped[datetime | None] = mapped_column(Moment)
     user: Mapped[User] = relationship()
 
 

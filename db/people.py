@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Moment, by_value
@@ -36,6 +36,18 @@ class UserRole(Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[Role] = mapped_column(by_value(Role, "role"), primary_key=True)
+
+
+class JudgeProfile(Base):
+    """What a judge knows and can take on; a judge without a profile has no district, no theme and no limit."""
+
+    __tablename__ = "judge_profiles"
+    __table_args__ = (CheckConstraint("most_entries IS NULL OR most_entries >= 0", name="most_not_negative"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    district: Mapped[str] = mapped_column(String(64), default="")
+    themes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    most_entries: Mapped[int | None]
 
 
 class SignIn(Base):

@@ -7,7 +7,7 @@ from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
 from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
 from db.panels import Assignment, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
-from db.people import Invitation, SignIn, SignInFailure, User, UserRole
+from db.people import Invitation, JudgeProfile, SignIn, SignInFailure, User, UserRole
 from db.recusals import Recusal, UnitAlias
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Cycle",
     "Entry",
     "Invitation",
+    "JudgeProfile",
     "LevelDescriptor",
     "Organisation",
     "PanelMember",

@@ -53,13 +53,18 @@ class RubricRule:
 
 @dataclass(frozen=True)
 class RoundRule:
-    """One pass of judging; ``advance_count`` is how many of a preliminary round go on, None for all."""
+    """One pass of judging.
+
+    ``advance_count`` is how many of a preliminary round go on, ``sheets_per_entry`` how many judges read an entry;
+    None for all.
+    """
 
     kind: RoundKind
     year: int | None = None
     method: Method = Method.TRIMMED
     is_blind: bool = True
     advance_count: int | None = None
+    sheets_per_entry: int | None = None
     opens_on: date | None = None
     closes_on: date | None = None
     round_id: int | None = None
@@ -217,6 +222,8 @@ def round_problems(rounds: tuple[RoundRule, ...]) -> tuple[Message, ...]:
             problems.append(msg("A round must not close before it opens."))
         if rule.advance_count is not None and rule.advance_count < 1:
             problems.append(msg("At least one entry must advance from a preliminary round."))
+        if rule.sheets_per_entry is not None and rule.sheets_per_entry < 1:
+            problems.append(msg("At least one judge must read each entry."))
     return tuple(problems)
 
 

@@ -21,6 +21,7 @@ from pages import (
     methods,
     my_account,
     panel_health,
+    panels,
     recusals,
     rounds,
     what_if,
@@ -57,6 +58,7 @@ SCREENS: tuple[Screen, ...] = (
     ),
     Screen(entries.page, "entries", N_("Register"), ":material/list_alt:", frozenset({Right.SEE_ENTRIES})),
     Screen(rounds.page, "rounds", N_("Rounds"), ":material/gavel:", frozenset({Right.SEE_PROGRESS})),
+    Screen(panels.page, "panels", N_("Panels"), ":material/groups:", frozenset({Right.SEE_PROGRESS})),
     Screen(recusals.page, "recusals", N_("Recusals"), ":material/balance:", frozenset({Right.SEE_PROGRESS})),
     Screen(
         leaderboard.page,

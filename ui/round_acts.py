@@ -69,8 +69,9 @@ def _draw_open(line: RoundLine) -> None:
     st.subheader(_("Open scoring"))
     st.markdown(
         _(
-            "Opening fixes the list of entries, gives every named judge every one of them, and freezes the rules of "
-            "the whole cycle: weights, tiers, prizes, quotas, methods and dates. None of this can be taken back."
+            "Opening fixes the list of entries, gives the named judges theirs as shown under Panels, and freezes the "
+            "rules of the whole cycle: weights, tiers, prizes, quotas, methods and dates. None of this can be taken "
+            "back."
         )
     )
     certain = st.checkbox(

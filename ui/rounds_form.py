@@ -49,7 +49,7 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
     advance_count, typed_count = rule.advance_count, ""
     with st.container(border=True):
         st.markdown(f"**{say(name)}**")
-        beside = st.columns([4, 2, 2, 2])
+        beside = st.columns([4, 2, 2, 2, 2])
         with beside[0]:
             method = draft.choice(
                 _("Method"), f"{place}.method", rule.method, list(Method), [_(METHOD_NAMES[each]) for each in Method]
@@ -58,8 +58,15 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
             opens_on = draft.day(_("Opens on"), f"{place}.opens_on", rule.opens_on)
         with beside[2]:
             closes_on = draft.day(_("Closes on"), f"{place}.closes_on", rule.closes_on)
+        with beside[3]:
+            typed_sheets = draft.text(
+                _("Judges an entry"),
+                f"{place}.sheets",
+                "" if rule.sheets_per_entry is None else str(rule.sheets_per_entry),
+                hint=_("Empty means every judge reads every entry."),
+            )
         if rule.kind is RoundKind.PRELIMINARY:
-            with beside[3]:
+            with beside[4]:
                 typed_count = draft.text(
                     _("How many advance"),
                     f"{place}.advance",
@@ -70,6 +77,9 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
         is_blind = draft.tick(
             _("Blind: judges see no names, telephones or units"), f"{place}.is_blind", filled=rule.is_blind
         )
+    sheets_per_entry = rule.sheets_per_entry
+    with slips:
+        sheets_per_entry = read_whole(typed_sheets, msg("{round}, judges an entry", round=name))
     with slips:
         if rule.kind is RoundKind.PRELIMINARY:
             field = msg("{round}, how many advance", round=name)
@@ -79,6 +89,7 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
         method=method,
         is_blind=is_blind,
         advance_count=advance_count,
+        sheets_per_entry=sheets_per_entry,
         opens_on=opens_on,
         closes_on=closes_on,
     )

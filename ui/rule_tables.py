@@ -58,12 +58,21 @@ def draw_rubric(rubric: RubricRule) -> None:
 def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
     """Draw the rounds of every track."""
     draw_table(
-        [_("Round"), _("Method"), _("Blind"), _("How many advance"), _("Opens on"), _("Closes on")],
+        [
+            _("Round"),
+            _("Method"),
+            _("Blind"),
+            _("Judges an entry"),
+            _("How many advance"),
+            _("Opens on"),
+            _("Closes on"),
+        ],
         [
             [
                 say(round_name(track, rule.kind, rule.year)),
                 _(METHOD_NAMES[rule.method]),
                 _("Yes") if rule.is_blind else _("No"),
+                rule.sheets_per_entry,
                 rule.advance_count,
                 rule.opens_on,
                 rule.closes_on,
@@ -71,8 +80,8 @@ def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
             for track, rules in rounds.items()
             for rule in rules
         ],
-        numbers=[3],
-        brief=[0, 2, 4, 5],
+        numbers=[3, 4],
+        brief=[0, 2, 5, 6],
         wide=[1],
     )
 

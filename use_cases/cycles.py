@@ -331,12 +331,21 @@ def _fill_tiers(cycle: Cycle, tiers: tuple[TierRule, ...]) -> None:
 def _apply_round(row: Round, rule: RoundRule) -> None:
     row.method, row.is_blind = rule.method, rule.is_blind
     row.advance_count = rule.advance_count if row.kind is RoundKind.PRELIMINARY else None
+    row.sheets_per_entry = rule.sheets_per_entry
     row.opens_on, row.closes_on = rule.opens_on, rule.closes_on
 
 
 def _round_rule(row: Round) -> RoundRule:
     return RoundRule(
-        row.kind, row.year, row.method, row.is_blind, row.advance_count, row.opens_on, row.closes_on, row.id
+        row.kind,
+        row.year,
+        row.method,
+        row.is_blind,
+        row.advance_count,
+        row.sheets_per_entry,
+        row.opens_on,
+        row.closes_on,
+        row.id,
     )
 
 

@@ -17,6 +17,7 @@ from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.recusals import RecusalOrigin, RecusalState
 from domain.refusals import Invalid
+from use_cases.assignments import top_up_desks
 from use_cases.interests import Pair, found_interests
 from use_cases.transaction import Transaction
 
@@ -98,6 +99,7 @@ def confirm(tx: Transaction, round_id: int, *, pairs: Collection[Pair]) -> Messa
     for row in rows:
         _decide(tx, row, RecusalState.CONFIRMED, "")
     sheets = _take_off_desks(tx, round_id, pairs)
+    _hand_on(tx, round_)
     said = msg("Confirmed: {n} recusals. {sheets} submitted sheets no longer count.", n=len(rows), sheets=sheets)
     return tx.record("recusals.confirm", ("round", round_id), _with_consequence(round_, said))
 
@@ -111,6 +113,7 @@ def dismiss(tx: Transaction, round_id: int, *, pairs: Collection[Pair], reason: 
     for row in rows:
         _decide(tx, row, RecusalState.DISMISSED, reason)
     _put_back_on_desks(tx, round_id, pairs)
+    _hand_on(tx, round_)
     said = msg("Dismissed: {n} recusals. Reason: {reason}", n=len(rows), reason=reason)
     return tx.record("recusals.dismiss", ("round", round_id), _with_consequence(round_, said))
 
@@ -130,6 +133,7 @@ def impose(tx: Transaction, round_id: int, *, user_id: int, entry_id: int, reaso
     row.origin, row.why = RecusalOrigin.IMPOSED, msg("{reason}", reason=reason)
     _decide(tx, row, RecusalState.CONFIRMED, "")
     _take_off_desks(tx, round_id, [(user_id, entry_id)])
+    _hand_on(tx, round_)
     said = msg("{judge} no longer judges {reference}. Reason: {reason}", judge=judge, reference=entry, reason=reason)
     return tx.record("recusals.impose", ("round", round_id), _with_consequence(round_, said))
 
@@ -157,6 +161,7 @@ def declare(tx: Transaction, assignment_id: int, *, reason: str) -> Message:
     row.origin, row.why = RecusalOrigin.DECLARED, msg("{reason}", reason=reason)
     _decide(tx, row, RecusalState.CONFIRMED, "")
     _take_off_desks(tx, task.round_id, [pair])
+    _hand_on(tx, round_)
     return tx.record(
         "recusals.declare",
         ("assignment", assignment_id),
@@ -314,6 +319,13 @@ def _put_back_on_desks(tx: Transaction, round_id: int, pairs: Collection[Pair]) 
     }
     for task in tasks:
         task.state = latest.get(task.id, SheetState.UNTOUCHED)
+
+
+def _hand_on(tx: Transaction, round_: Round) -> None:
+    """Give entries that now lack a judge to somebody else, as far as there is anybody, while scoring is open."""
+    if round_.stage is RoundStage.SCORING:
+        tx.session.flush()
+        top_up_desks(tx, round_)
 
 
 def _tasks_of(tx: Transaction, round_id: int, pairs: Collection[Pair]) -> list[Assignment]:

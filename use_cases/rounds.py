@@ -30,6 +30,7 @@ from domain.permissions import Right, Role, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge
+from use_cases.assignments import pairs_to_open
 from use_cases.cycles import rubric_rule, tier_rule
 from use_cases.recusals import require_decided
 from use_cases.transaction import Transaction
@@ -205,6 +206,11 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
     if not entry_ids:
         raise Invalid(msg("There is no eligible entry for this round yet."))
     recused = require_decided(tx, round_)
+    pairs = pairs_to_open(tx, round_, entry_ids)
+    if round_.sheets_per_entry is None:
+        # Everybody reads everything but this: the task stands on the desk of nobody until it is decided otherwise.
+        pairs += sorted(pair for pair in recused if pair[0] in set(judges) and pair[1] in set(entry_ids))
+    numbers = {entry_id: number for number, entry_id in enumerate(entry_ids, start=1)}
     tx.session.execute(
         insert(RoundEntry),
         [
@@ -219,12 +225,11 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
                 "round_id": round_id,
                 "entry_id": entry_id,
                 "user_id": user_id,
-                "number": number,
+                "number": numbers[entry_id],
                 "version": 0,
                 "state": SheetState.RECUSED if (user_id, entry_id) in recused else SheetState.UNTOUCHED,
             }
-            for number, entry_id in enumerate(entry_ids, start=1)
-            for user_id in judges
+            for user_id, entry_id in sorted(pairs)
         ],
     )
     round_.stage, round_.opened_at = stage, tx.at

@@ -9,16 +9,24 @@ from sqlalchemy import Engine, exc, text
 
 from db.engine import Database, open_database
 from db.upgrade import downgrade, upgrade
-from tests.builders import a_cycle, round_of
+from tests.builders import a_cycle
 
 
 @pytest.fixture
 def office(empty_database_url: str) -> Iterator[Database]:
     """A database at the revision before, with rounds and what refers to them."""
     opened = open_database(empty_database_url)
-    upgrade(opened.engine, "0002")
+    # Rows are made by the models, which know the newest schema only.
+    upgrade(opened.engine)
+    a_cycle(opened)
+    downgrade(opened.engine, "0002")
     yield opened
     opened.engine.dispose()
+
+
+def a_round_in(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text("SELECT max(id) FROM rounds")))
 
 
 def methods_in(engine: Engine) -> list[str]:
@@ -35,7 +43,7 @@ def set_method(engine: Engine, method: str, round_id: int) -> None:
 
 @pytest.mark.parametrize("method", ["standardised", "additive", "mixed"])
 def test_rounds_stay_as_they_are_and_may_take_a_further_method(office: Database, method: str) -> None:
-    final = round_of(a_cycle(office)).id
+    final = a_round_in(office.engine)
     before = methods_in(office.engine)
     with pytest.raises(exc.IntegrityError):
         set_method(office.engine, method, final)
@@ -50,7 +58,7 @@ def test_rounds_stay_as_they_are_and_may_take_a_further_method(office: Database,
 
 
 def test_going_back_is_refused_while_a_round_has_a_further_method(office: Database) -> None:
-    final = round_of(a_cycle(office)).id
+    final = a_round_in(office.engine)
     upgrade(office.engine)
     set_method(office.engine, "mixed", final)
     with pytest.raises(ValueError, match="rounds has a method"):
@@ -62,7 +70,6 @@ def test_going_back_is_refused_while_a_round_has_a_further_method(office: Databa
 
 
 def test_nothing_is_broken_for_those_who_refer_to_a_round(office: Database) -> None:
-    a_cycle(office)
     upgrade(office.engine)
     with office.engine.connect() as connection:
         if office.engine.dialect.name == "sqlite":

@@ -22,6 +22,7 @@ PAGES = {
         "import_register",
         "entries",
         "rounds",
+        "panels",
         "recusals",
         "leaderboard",
         "methods",

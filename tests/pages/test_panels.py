@@ -1,0 +1,88 @@
+"""Panels over the websocket: lots, profiles, a shortage in words, a judge released in mid-round."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+
+from db.tables import Round, User
+from domain.messages import Message, msg
+from domain.permissions import Role
+from i18n import translate
+from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
+from tests.panels import a_scored_round
+from tests.robustness.hands import WENT_WRONG, screen
+from tests.running import Server, running
+from tests.ws_client import Stream
+from use_cases import rounds
+from use_cases.transaction import perform
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("program")) as program:
+        yield program
+
+
+def visit(server: Server, user: User, query: str, scene: Callable[[Stream], Awaitable[None]]) -> None:
+    async def play() -> None:
+        async with server.stream("", signed_in(server.database, user).token) as stream:
+            await stream.goto("panels", query)
+            await scene(stream)
+            assert WENT_WRONG not in screen(stream)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_an_organiser_draws_lots_and_says_what_judges_know(server: Server, language: str) -> None:
+    cycle = a_cycle(server.database, name=f"示例周期 {language}")
+    for _ in range(4):
+        an_entry(server.database, cycle)
+    organiser = a_user(server.database, roles=[Role.ORGANISER], language=language)
+    judges = [a_user(server.database, display_name=f"示例评委{n}") for n in range(3)]
+    round_id = round_of(cycle, 2020).id
+    with server.database.writing() as session:
+        session.get_one(Round, round_id).sheets_per_entry = 2
+        session.commit()
+    who = signed_in(server.database, organiser)
+    named = [judge.id for judge in judges]
+    perform(server.database, who, rounds.name_judges, round_id, user_ids=named, chair_id=None)
+
+    def says(message: Message) -> str:
+        return translate(message, language)
+
+    async def scene(stream: Stream) -> None:
+        assert says(msg("{n} judges read each entry.", n=2)) in screen(stream)
+        assert "示例评委2" in screen(stream)
+        stream.set(says(msg("Number of the lots")), 7)
+        await stream.click(says(msg("Draw up the plan")))
+        assert says(msg("Lots drawn with number {seed}.", seed=7)) in screen(stream)
+        label = msg(
+            "One judge a line: account, district, themes with “、” between them, most entries; tabs or commas "
+            "between the four"
+        )
+        stream.set(says(label), "\n".join(f"{judge.login},示例区,乡村振兴,1" for judge in judges))
+        await stream.click(says(msg("Save the profiles")))
+        assert says(msg("No assignment keeps to everything.")) in screen(stream)
+
+    visit(server, organiser, f"cycle={cycle.id}&round={round_id}", scene)
+
+
+def test_a_judge_is_released_in_mid_round_for_a_reason(server: Server) -> None:
+    played = a_scored_round(server.database, [[80, None], [70, None]])
+    organiser = a_user(server.database, roles=[Role.ORGANISER])
+
+    def says(message: Message) -> str:
+        return translate(message, "zh_CN")
+
+    async def scene(stream: Stream) -> None:
+        await stream.click(says(msg("Release the judge")))
+        assert says(msg("Choose a judge first.")) in screen(stream)
+        stream.set(says(msg("A judge who cannot go on")), f"{played.judges[1].unit} · {played.judges[1].display_name}")
+        await stream.click(says(msg("Release the judge")))
+        assert says(msg("Please give a reason; it is recorded.")) in screen(stream)
+
+    visit(server, organiser, f"cycle={played.cycle.id}&round={played.round.id}", scene)

@@ -1,0 +1,93 @@
+"""What an organiser does to a round's panel: lots, profiles, further judges, release."""
+
+from __future__ import annotations
+
+import csv
+
+import streamlit as st
+
+from ui.session import perform, read
+from ui.words import _
+from use_cases import judge_profiles, panels, rounds
+from use_cases.panels import LARGEST_SEED, PanelPlan
+
+
+def draw_lots(round_id: int, seed: int) -> None:
+    """Draw the number of the lots; the plan above follows it."""
+    with st.form(f"lots_{round_id}_{seed}", enter_to_submit=False):
+        st.markdown(
+            _(
+                "Among equally good plans lots decide. Whoever knows the number of the lots can draw up the same plan "
+                "again; another number gives another plan."
+            )
+        )
+        number = st.number_input(_("Number of the lots"), 0, LARGEST_SEED, seed, width=240)
+        if st.form_submit_button(_("Draw up the plan"), type="primary"):
+            perform(panels.draw_lots, round_id, seed=int(number))
+
+
+def draw_profiles() -> None:
+    """Draw what judges know and can take on, as lines to edit or to paste from a spreadsheet."""
+    known = read(judge_profiles.listing)
+    if not known:
+        return
+    with st.expander(_("What judges know, and how much they can take on")), st.form("profiles", enter_to_submit=False):
+        lines = [
+            "\t".join((each.login, each.district, "、".join(each.themes), str(each.most_entries or "")))
+            for each in known
+        ]
+        text = st.text_area(
+            _(
+                "One judge a line: account, district, themes with “、” between them, most entries; tabs or commas "
+                "between the four"
+            ),
+            "\n".join(lines),
+            height=240,
+        )
+        if st.form_submit_button(_("Save the profiles")):
+            rows = [next(csv.reader([line], delimiter="\t" if "\t" in line else ","), []) for line in text.splitlines()]
+            perform(judge_profiles.replace_some, rows=rows)
+
+
+def draw_changes(round_id: int, plan: PanelPlan) -> None:
+    """Draw the changes that scoring under way allows."""
+    st.subheader(_("Change the panel in mid-round"))
+    st.caption(
+        _("Sheets that were begun never move. Entries that lack a judge are given to whoever has room for them.")
+    )
+    if plan.sheets_per_entry is not None and st.button(_("Give entries that lack judges further ones"), key="top_up"):
+        perform(panels.top_up, round_id)
+    named = {load.user_id for load in plan.loads if not load.is_released}
+    names = {each.user_id: f"{each.unit} · {each.name}" for each in read(rounds.candidates, round_id)}
+    adding, releasing = st.columns(2)
+    with adding, st.form(f"add_{round_id}_{len(named)}", enter_to_submit=False):
+        chosen = st.selectbox(
+            _("A further judge"),
+            [user_id for user_id in names if user_id not in named],
+            index=None,
+            format_func=lambda user_id: names[user_id],
+            placeholder=_("Choose a judge"),
+        )
+        if st.form_submit_button(_("Name the judge")):
+            if chosen is None:
+                st.error(_("Choose a judge first."), icon=":material/block:")
+            else:
+                perform(panels.add_judge, round_id, user_id=chosen)
+    with releasing, st.form(f"release_{round_id}_{len(named)}", enter_to_submit=False):
+        leaving = st.selectbox(
+            _("A judge who cannot go on"),
+            [load.user_id for load in plan.loads if not load.is_released],
+            index=None,
+            format_func=lambda user_id: names.get(user_id) or _name(plan, user_id),
+            placeholder=_("Choose a judge"),
+        )
+        reason = st.text_area(_("Reason, kept in the log"), height=80)
+        if st.form_submit_button(_("Release the judge")):
+            if leaving is None:
+                st.error(_("Choose a judge first."), icon=":material/block:")
+            else:
+                perform(panels.release_judge, round_id, user_id=leaving, reason=reason)
+
+
+def _name(plan: PanelPlan, user_id: int) -> str:
+    return next(load.judge for load in plan.loads if load.user_id == user_id)
