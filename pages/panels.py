@@ -70,11 +70,12 @@ def _draw_standing(plan: PanelPlan, *, is_planned: bool) -> None:
         return
     for sentence in _findings(plan):
         st.markdown(f"- {literal(say(sentence))}")
-    draw_table(
-        [_("Judge"), _("Entries"), _("Of themes they know")],
-        [(f"{load.judge}\n{load.unit}", load.entries, load.known) for load in plan.loads if not load.is_released],
-        numbers=(1, 2),
-    )
+    loads = [load for load in plan.loads if not load.is_released]
+    cells = [(f"{load.judge}\n{load.unit}", load.entries, load.known) for load in loads]
+    if any(load.known for load in loads):
+        draw_table([_("Judge"), _("Entries"), _("Of themes they know")], cells, numbers=(1, 2))
+    else:
+        draw_table([_("Judge"), _("Entries")], [row[:2] for row in cells], numbers=(1,))
     with st.expander(say(msg("Every entry and its judges ({n})", n=len(plan.rows)))):
         st.html(_matrix(plan))
         if len(plan.rows) > _MOST_ROWS:

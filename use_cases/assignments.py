@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 from sqlalchemy import delete, insert, select
@@ -38,8 +38,8 @@ from use_cases.assign_table_words import shortage
 from use_cases.interests import Pair, found_interests
 from use_cases.transaction import Transaction
 
-SLACK = 1.05
-"""What a judge may have above an even share, so that more of them read what they know."""
+SLACK = 0.05
+"""What a judge may have above or below an even share, so that more of them read what they know."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +114,14 @@ def deal(tx: Transaction, round_: Round, entry_ids: Sequence[int], kept: Collect
         rest = _everybody(task, standing)
         return replace(empty, pairs=rest, connection=connected(task, together(standing, rest)))
     limited = _with_own_limits(task, readers)
-    found = assign(left_to_do(_with_even_limits(limited, readers), standing), np.random.default_rng(seed))
+    even = _with_even_limits(limited, readers)
+    # Recusals may make an even share impossible where fewer limits still leave a way.
+    for wished in (even, replace(even, least=limited.least), limited):
+        left = left_to_do(wished, standing)
+        found = assign(left, np.random.default_rng(seed))
+        if not isinstance(found, Shortage):
+            break
     if isinstance(found, Shortage):
-        # Recusals may make an even share impossible where the judges' own limits still leave a way.
-        found = assign(left_to_do(limited, standing), np.random.default_rng(seed))
-    if isinstance(found, Shortage):
-        left = left_to_do(limited, standing)
         work = Work(tuple(each.reference for each in entries), tuple(each.name for each in readers), left)
         return replace(empty, shortage=shortage(work, left, found))
     every = together(standing, found)
@@ -306,10 +308,11 @@ def _everybody(task: AssignmentTask, standing: Pairs) -> Pairs:
 
 
 def _with_even_limits(task: AssignmentTask, readers: Sequence[Reader]) -> AssignmentTask:
-    """Let nobody have much more than an even share, nor more than their own limit."""
+    """Let nobody have much more or less than an even share, nor more than their own limit."""
     own = [0 if reader.is_released else reader.most for reader in readers]
-    usual = ceil(float(even_share(own, int(task.wanted[task.kind].sum()))) * SLACK)
-    return replace(task, most=np.minimum(task.most, usual))
+    share = float(even_share(own, int(task.wanted[task.kind].sum())))
+    most = np.minimum(task.most, ceil(share * (1 + SLACK)))
+    return replace(task, least=np.minimum(most, floor(share * (1 - SLACK))), most=most)
 
 
 def _with_own_limits(task: AssignmentTask, readers: Sequence[Reader]) -> AssignmentTask:
