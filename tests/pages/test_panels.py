@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from db.tables import Round, User
+from db.tables import Round
 from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
 from tests.panels import a_scored_round
-from tests.robustness.hands import WENT_WRONG, screen
 from tests.running import Server, running
+from tests.visits import labelled, visit
 from tests.ws_client import Stream
 from use_cases import rounds
 from use_cases.transaction import perform
@@ -24,16 +23,6 @@ from use_cases.transaction import perform
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("program")) as program:
         yield program
-
-
-def visit(server: Server, user: User, query: str, scene: Callable[[Stream], Awaitable[None]]) -> None:
-    async def play() -> None:
-        async with server.stream("", signed_in(server.database, user).token) as stream:
-            await stream.goto("panels", query)
-            await scene(stream)
-            assert WENT_WRONG not in screen(stream)
-
-    asyncio.run(play())
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -55,20 +44,20 @@ def test_an_organiser_draws_lots_and_says_what_judges_know(server: Server, langu
         return translate(message, language)
 
     async def scene(stream: Stream) -> None:
-        assert says(msg("{n} judges read each entry.", n=2)) in screen(stream)
-        assert "示例评委2" in screen(stream)
+        assert says(msg("{n} judges read each entry.", n=2)) in labelled(stream)
+        assert "示例评委2" in labelled(stream)
         stream.set(says(msg("Number of the lots")), 7)
         await stream.click(says(msg("Draw up the plan")))
-        assert says(msg("Lots drawn with number {seed}.", seed=7)) in screen(stream)
+        assert says(msg("Lots drawn with number {seed}.", seed=7)) in labelled(stream)
         label = msg(
             "One judge a line: account, district, themes with “、” between them, most entries; tabs or commas "
             "between the four"
         )
         stream.set(says(label), "\n".join(f"{judge.login},示例区,乡村振兴,1" for judge in judges))
         await stream.click(says(msg("Save the profiles")))
-        assert says(msg("No assignment keeps to everything.")) in screen(stream)
+        assert says(msg("No assignment keeps to everything.")) in labelled(stream)
 
-    visit(server, organiser, f"cycle={cycle.id}&round={round_id}", scene)
+    visit("panels", server, organiser, scene, f"cycle={cycle.id}&round={round_id}")
 
 
 def test_a_judge_is_released_in_mid_round_for_a_reason(server: Server) -> None:
@@ -80,9 +69,9 @@ def test_a_judge_is_released_in_mid_round_for_a_reason(server: Server) -> None:
 
     async def scene(stream: Stream) -> None:
         await stream.click(says(msg("Release the judge")))
-        assert says(msg("Choose a judge first.")) in screen(stream)
+        assert says(msg("Choose a judge first.")) in labelled(stream)
         stream.set(says(msg("A judge who cannot go on")), f"{played.judges[1].unit} · {played.judges[1].display_name}")
         await stream.click(says(msg("Release the judge")))
-        assert says(msg("Please give a reason; it is recorded.")) in screen(stream)
+        assert says(msg("Please give a reason; it is recorded.")) in labelled(stream)
 
-    visit(server, organiser, f"cycle={played.cycle.id}&round={played.round.id}", scene)
+    visit("panels", server, organiser, scene, f"cycle={played.cycle.id}&round={played.round.id}")
