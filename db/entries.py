@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, case, func, literal
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
@@ -13,11 +13,15 @@ from db.base import Base, KeptReasons, Moment, by_value
 from domain.awards import Eligibility
 from domain.messages import Reason
 
+# No register names so many people for one suggestion.
+FIRST_MERGED = 1_001
+
 
 class Entry(Base):
     """One suggestion or organisation in one cycle.
 
-    ``verdict`` is the rule's, ``override`` an organiser's with its reason; what counts is ``eligibility``.
+    ``verdict`` is the rule's, ``override`` an organiser's with its reason; what counts is ``eligibility``. One that
+    was set aside as a duplicate never competes, whatever a register says of it later.
     """
 
     __tablename__ = "entries"
@@ -35,20 +39,25 @@ class Entry(Base):
     override_reason: Mapped[str] = mapped_column(Text, default="")
     overridden_at: Mapped[datetime | None] = mapped_column(Moment)
     overridden_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
+    duplicate_of: Mapped[Entry | None] = relationship(remote_side=id)
     suggestion: Mapped[Suggestion | None] = relationship(back_populates="entry", cascade="all, delete-orphan")
     organisation: Mapped[Organisation | None] = relationship(back_populates="entry", cascade="all, delete-orphan")
     adoption: Mapped[Adoption | None] = relationship(cascade="all, delete-orphan")
-    proposers: Mapped[list[Proposer]] = relationship(order_by="Proposer.position", cascade="all, delete-orphan")
+    proposers: Mapped[list[Proposer]] = relationship(
+        order_by="Proposer.position", cascade="all, delete-orphan", foreign_keys="Proposer.entry_id"
+    )
 
     @hybrid_property
     def eligibility(self) -> Eligibility:
-        """What counts: the override where there is one, else the rule's verdict."""
-        return self.override or self.verdict
+        """What counts: no duplicate; else the override where there is one, else the rule's verdict."""
+        return Eligibility.INELIGIBLE if self.duplicate_of_id is not None else self.override or self.verdict
 
     @eligibility.inplace.expression
     @classmethod
     def _eligibility(cls) -> ColumnElement[Eligibility]:
-        return func.coalesce(cls.override, cls.verdict)
+        decided = func.coalesce(cls.override, cls.verdict)
+        return case((cls.duplicate_of_id.is_not(None), literal(Eligibility.INELIGIBLE, cls.verdict.type)), else_=decided)
 
 
 class Suggestion(Base):
@@ -69,7 +78,11 @@ class Suggestion(Base):
 
 
 class Proposer(Base):
-    """Who made a suggestion: personal data, shown only through recorded views."""
+    """Who made a suggestion: personal data, shown only through recorded views.
+
+    ``merged_from_id`` is the duplicate whose register row names this person, empty for the entry's own; those
+    stand after all of the entry's own (``FIRST_MERGED``).
+    """
 
     __tablename__ = "proposers"
     __table_args__ = (UniqueConstraint("entry_id", "position"),)
@@ -77,6 +90,7 @@ class Proposer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
     position: Mapped[int]
+    merged_from_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
     name: Mapped[str] = mapped_column(String(128))
     telephone: Mapped[str] = mapped_column(String(64), default="")
     work_unit: Mapped[str] = mapped_column(String(128), default="")

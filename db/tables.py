@@ -3,6 +3,7 @@
 from db.audit import AuditEvent
 from db.base import Base
 from db.cycles import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
+from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
 from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
@@ -17,6 +18,8 @@ __all__ = [
     "Base",
     "Criterion",
     "Cycle",
+    "DuplicateDecision",
+    "DuplicateMember",
     "Entry",
     "Invitation",
     "JudgeProfile",
