@@ -36,8 +36,6 @@ class DuplicateMember(Base):
 
     __tablename__ = "duplicate_members"
 
-    decision_id: Mapped[int] = mapped_column(
-        ForeignKey("duplicate_decisions.id", ondelete="CASCADE"), primary_key=True
-    )
+    decision_id: Mapped[int] = mapped_column(ForeignKey("duplicate_decisions.id", ondelete="CASCADE"), primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True, index=True)
     entry: Mapped[Entry] = relationship()

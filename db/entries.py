@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, case, func, literal
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, case, func, literal_column
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
@@ -40,7 +40,7 @@ class Entry(Base):
     overridden_at: Mapped[datetime | None] = mapped_column(Moment)
     overridden_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
-    duplicate_of: Mapped[Entry | None] = relationship(remote_side=id)
+    duplicate_of: Mapped[Entry | None] = relationship(remote_side="Entry.id")
     suggestion: Mapped[Suggestion | None] = relationship(back_populates="entry", cascade="all, delete-orphan")
     organisation: Mapped[Organisation | None] = relationship(back_populates="entry", cascade="all, delete-orphan")
     adoption: Mapped[Adoption | None] = relationship(cascade="all, delete-orphan")
@@ -57,7 +57,9 @@ class Entry(Base):
     @classmethod
     def _eligibility(cls) -> ColumnElement[Eligibility]:
         decided = func.coalesce(cls.override, cls.verdict)
-        return case((cls.duplicate_of_id.is_not(None), literal(Eligibility.INELIGIBLE, cls.verdict.type)), else_=decided)
+        # Not a parameter: PostgreSQL would not know it again where rows are grouped by what counts.
+        excluded = literal_column(f"'{Eligibility.INELIGIBLE.value}'", cls.verdict.type)
+        return case((cls.duplicate_of_id.is_not(None), excluded), else_=decided)
 
 
 class Suggestion(Base):

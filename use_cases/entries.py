@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import AuditEvent, Entry, Organisation, RoundEntry, Track, User
 from domain.awards import Eligibility, TrackKind
+from domain.duplicates import set_aside, set_aside_message
 from domain.messages import Message, Reason, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
@@ -38,7 +39,10 @@ class EntryLine:
 
 @dataclass(frozen=True)
 class EntryDetail:
-    """One entry whole, without who proposed it; ``version`` goes back with a decision."""
+    """One entry whole, without who proposed it; ``version`` goes back with a decision.
+
+    ``duplicate_of`` is the reference number of the one it was set aside for, empty where it was not.
+    """
 
     entry_id: int
     track: TrackKind
@@ -52,12 +56,13 @@ class EntryDetail:
     override_reason: str
     overridden_at: datetime | None
     overridden_by: str
+    duplicate_of: str
     is_in_round: bool
 
     @property
     def eligibility(self) -> Eligibility:
         """What counts."""
-        return self.override or self.verdict
+        return Eligibility.INELIGIBLE if self.duplicate_of else self.override or self.verdict
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,11 @@ def listing(tx: Transaction, cycle_id: int, track: TrackKind) -> tuple[EntryLine
         select(Entry)
         .join(Track, Track.id == Entry.track_id)
         .where(Track.cycle_id == cycle_id, Track.kind == track)
-        .options(joinedload(Entry.suggestion), joinedload(Entry.organisation))
+        .options(
+            joinedload(Entry.suggestion),
+            joinedload(Entry.organisation),
+            joinedload(Entry.duplicate_of).load_only(Entry.reference),
+        )
         .order_by(Entry.reference)
     )
     return tuple(_line(entry) for entry in rows)
@@ -126,6 +135,7 @@ def detail(tx: Transaction, entry_id: int) -> EntryDetail:
         override_reason=entry.override_reason,
         overridden_at=entry.overridden_at,
         overridden_by=decider.display_name if decider else "",
+        duplicate_of=entry.duplicate_of.reference if entry.duplicate_of else "",
         is_in_round=_is_in_round(tx, entry_id),
     )
 
@@ -221,6 +231,7 @@ def _entry(tx: Transaction, entry_id: int) -> Entry:
             joinedload(Entry.suggestion),
             joinedload(Entry.organisation),
             joinedload(Entry.adoption),
+            joinedload(Entry.duplicate_of).load_only(Entry.reference),
             selectinload(Entry.proposers),
         )
     )
@@ -236,6 +247,13 @@ def _undecided(tx: Transaction, entry_id: int, seen_version: int) -> Entry:
         raise WrongStage(
             msg("{reference} is already being judged; its eligibility is settled.", reference=entry.reference)
         )
+    if entry.duplicate_of is not None:
+        raise Invalid(
+            msg(
+                "{said} Take that decision back first.",
+                said=set_aside_message(entry.duplicate_of.reference),
+            )
+        )
     if entry.version != seen_version:
         raise Outdated(msg("Somebody else changed this entry meanwhile. Please look at it again."))
     entry.version += 1
@@ -247,7 +265,7 @@ def _is_in_round(tx: Transaction, entry_id: int) -> bool:
 
 
 def _line(entry: Entry) -> EntryLine:
-    suggestion, organisation = entry.suggestion, entry.organisation
+    suggestion, organisation, kept = entry.suggestion, entry.organisation, entry.duplicate_of
     return EntryLine(
         entry.id,
         entry.reference,
@@ -257,6 +275,6 @@ def _line(entry: Entry) -> EntryLine:
         suggestion.district if suggestion else organisation.district if organisation else "",
         suggestion.submitted_on if suggestion else None,
         entry.eligibility,
-        entry.override is not None,
-        entry.reasons,
+        entry.override is not None or kept is not None,
+        (set_aside(kept.reference), *entry.reasons) if kept else entry.reasons,
     )

@@ -83,8 +83,13 @@ def stored_contents(entry: Entry) -> Contents:
     suggestion, adoption = entry.suggestion, entry.adoption
     of_suggestion = {name: getattr(suggestion, name) for name in _SUGGESTION_FIELDS} if suggestion else {}
     of_adoption = {name: getattr(adoption, column) for name, column in _ADOPTION_FIELDS.items()} if adoption else {}
-    people = tuple(Person(p.name, p.telephone, p.work_unit, p.district) for p in entry.proposers)
+    people = tuple(Person(p.name, p.telephone, p.work_unit, p.district) for p in own_proposers(entry))
     return Contents(title=entry.title, people=people, **of_suggestion, **of_adoption)
+
+
+def own_proposers(entry: Entry) -> tuple[Proposer, ...]:
+    """Give the proposers whom the entry's own register row names, not those of duplicates merged into it."""
+    return tuple(proposer for proposer in entry.proposers if proposer.merged_from_id is None)
 
 
 def changes_between(old: Contents, new: Contents) -> tuple[Change, ...]:
@@ -117,7 +122,7 @@ def verdict_change(entry: Entry, reasons: tuple[Reason, ...]) -> tuple[Change, .
 
 
 def lay_over(entry: Entry, contents: Contents, reasons: tuple[Reason, ...]) -> None:
-    """Write contents into a stored entry, its proposers in place."""
+    """Write contents into a stored entry, its own proposers in place; those merged into it stay."""
     entry.suggestion = entry.suggestion or Suggestion()
     entry.adoption = entry.adoption or Adoption()
     entry.title, entry.reasons, entry.verdict = contents.title, reasons, verdict_on(reasons)
@@ -125,7 +130,7 @@ def lay_over(entry: Entry, contents: Contents, reasons: tuple[Reason, ...]) -> N
         setattr(entry.suggestion, name, getattr(contents, name))
     for name, column in _ADOPTION_FIELDS.items():
         setattr(entry.adoption, column, getattr(contents, name))
-    for position, (row, person) in enumerate(zip_longest(tuple(entry.proposers), contents.people), start=1):
+    for position, (row, person) in enumerate(zip_longest(own_proposers(entry), contents.people), start=1):
         if person is None:
             entry.proposers.remove(row)
         elif row is None:

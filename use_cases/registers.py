@@ -21,6 +21,7 @@ from domain.refusals import Outdated
 from intake.headers import ColumnMapping
 from intake.suggestions import PassedOver, Problem, RegisterRow, Severity, read_rows
 from intake.workbooks import Sheet
+from use_cases import joint_proposers
 from use_cases.register_contents import (
     Change,
     Contents,
@@ -119,6 +120,7 @@ def accept(
     _add(tx, plan)
     for entry, contents, reasons in plan.changed:
         lay_over(entry, contents, reasons)
+    joint_proposers.follow(tx, cycle_id, {entry.id for entry, *_ in plan.changed})
     return tx.record(
         "registers.accept",
         ("cycle", cycle_id),

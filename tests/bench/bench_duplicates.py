@@ -19,8 +19,8 @@ from random import Random
 from intake.duplicates import Text, find_clusters
 from tests.bench.yardstick import Yardstick, run
 
-REGISTER, FIFTH, SMALL = 50_000, 10_000, 1_500
-LINEAR, ONE_BY_ONE = 7.0, 0.5
+REGISTER, FIFTH, SMALL = 50_000, 10_000, 600
+LINEAR, ONE_BY_ONE = 7.0, 0.25
 _EVERY = 25
 _HAN, _WORDS = 2_500, 12_000
 
