@@ -9,7 +9,7 @@ from random import Random
 
 from db.engine import Database, open_database
 from demo.organisations import ORGANISATIONS
-from demo.register import register
+from demo.register import register, supplement
 from domain.awards import RoundKind, TrackKind
 from domain.lifecycle import RoundStage
 from domain.permissions import Role
@@ -20,6 +20,8 @@ from settings import DEMO_PASSWORD
 from use_cases import (
     accounts,
     cycles,
+    duplicate_decisions,
+    duplicates,
     entries,
     invitations,
     rankings,
@@ -37,6 +39,7 @@ from use_cases.transaction import Anybody, CommandLine, SignedIn, acting, perfor
 PASSWORD = DEMO_PASSWORD
 SEED = 2022
 _REGISTER_NAME = "2020—2022年度采纳人民建议登记表.csv"
+_SUPPLEMENT_NAME = "2022年度人民建议补录.csv"
 _STEMS = "甲乙丙丁戊己庚辛壬"
 _UNITS = ("市人力社保局（示例）", "市农业农村委（示例）", "示例社会科学院")
 _COMMENTS = (
@@ -50,6 +53,7 @@ _COMMENTS = (
     "与现行政策衔接较好。",
     "创新性一般，但群众受益面广。",
 )
+_DECIDED_BECAUSE = ("两个区县转送同一封来信，保留先登记的一件。", "两位建议人分别提交同一建议，合并为联名建议。")
 _PRELIMINARY_JUDGES = 5
 _ADVANCING = 12
 _DONE_OF_FINAL = (1.0, 1.0, 1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3)
@@ -83,7 +87,8 @@ def build(url: str, now: datetime) -> None:
     cycle = read(office.database, CommandLine(), cycles.listing)[0].cycle_id
     office.at(days=-56, hour=10)
     _declare_rounds(office, cycle, now)
-    _import(office, cycle)
+    _import(office, cycle, register(SEED), _REGISTER_NAME)
+    _decide_duplicates(office, cycle)
     for unit in ORGANISATIONS:
         perform(
             office.database,
@@ -100,6 +105,8 @@ def build(url: str, now: datetime) -> None:
             summary=unit.summary,
         )
     _judge(office, cycle)
+    office.at(days=-1, hour=10)
+    _import(office, cycle, supplement(SEED), _SUPPLEMENT_NAME)
 
 
 def _drafts() -> list[Draft]:
@@ -190,8 +197,8 @@ def _declare_rounds(office: _Office, cycle: int, now: datetime) -> None:
     )
 
 
-def _import(office: _Office, cycle: int) -> None:
-    sheet = most_likely_sheet(read_sheets(register(SEED), _REGISTER_NAME))
+def _import(office: _Office, cycle: int, content: bytes, name: str) -> None:
+    sheet = most_likely_sheet(read_sheets(content, name))
     mapping = recognise(sheet).mapping
     preview = read(office.database, CommandLine(), registers.preview, cycle, sheet=sheet, mapping=mapping)
     perform(
@@ -201,9 +208,19 @@ def _import(office: _Office, cycle: int) -> None:
         cycle,
         sheet=sheet,
         mapping=mapping,
-        file_name=_REGISTER_NAME,
+        file_name=name,
         seen_digest=preview.digest,
     )
+
+
+def _decide_duplicates(office: _Office, cycle: int) -> None:
+    """Keep the earlier of a letter that two districts forwarded, and let two people who sent one letter share it."""
+    found = read(office.database, CommandLine(), duplicates.listing, cycle).open
+    decisions = zip(found, (duplicate_decisions.keep_one, duplicate_decisions.merge), _DECIDED_BECAUSE, strict=True)
+    for cluster, act, reason in decisions:
+        ids = [member.entry_id for member in cluster.members]
+        seen = read(office.database, CommandLine(), duplicates.versions, ids)
+        perform(office.database, CommandLine(), act, cycle, seen=seen, kept_id=ids[0], reason=reason)
 
 
 def _judge(office: _Office, cycle: int) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from random import Random
 
+from demo.second_letters import FORWARDED_TWICE, REPEATED_LATE, SENT_BY_TWO, again, late
 from demo.suggestions import SUGGESTIONS, DemoSuggestion
 
 HEADINGS = (
@@ -53,11 +54,29 @@ _NOT_ELIGIBLE = {
 
 
 def register(seed: int) -> bytes:
-    """Write sixty rows over three years, four of them not eligible; UTF-8 with a mark, as spreadsheets save it."""
+    """Write sixty rows over three years, four of them not eligible, and two that repeat earlier ones."""
+    rows = list(_rows(Random(seed)))  # noqa: S311 -- invented data, not secrets
+    twice = [
+        again(rows[letter.original - 1], letter, number)
+        for number, letter in enumerate((FORWARDED_TWICE, SENT_BY_TWO), start=len(rows) + 1)
+    ]
+    return _written([*rows, *twice])
+
+
+def supplement(seed: int) -> bytes:
+    """Write rows that came when the final was open: one repeats a suggestion that is judged, others one another."""
+    rows = list(_rows(Random(seed)))  # noqa: S311 -- invented data, not secrets
+    number = len(rows) + 3
+    original = rows[REPEATED_LATE.original - 1]
+    return _written([again(original, REPEATED_LATE, number), *late(original, number + 1)])
+
+
+def _written(rows: Iterable[dict[str, str]]) -> bytes:
+    """Write CSV in UTF-8 with a mark, as spreadsheets save it."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, HEADINGS)
     writer.writeheader()
-    writer.writerows(_rows(Random(seed)))  # noqa: S311 -- invented data, not secrets
+    writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from domain.awards import ELIGIBILITY_NAMES, Eligibility, TrackKind
+from domain.duplicates import set_aside_message
 from domain.messages import msg
 from domain.permissions import Right
+from ui.links import page_link
 from ui.reading_view import draw_reading
 from ui.rights import may
 from ui.session import disclose, perform
@@ -47,6 +49,9 @@ def _draw_verdict(entry: EntryDetail) -> None:
         st.success(f"**{verdict}**", icon=":material/check_circle:")
     else:
         st.warning(f"**{verdict}**", icon=":material/do_not_disturb_on:")
+    if entry.duplicate_of:
+        st.markdown(literal(say(set_aside_message(entry.duplicate_of))))
+        page_link("duplicates", _("Duplicates"), icon=":material/content_copy:")
     if entry.override is not None:
         decided = msg(
             "Decided by {name} on {at}, against the rule or in its place. Reason: {reason}",
@@ -64,6 +69,9 @@ def _draw_verdict(entry: EntryDetail) -> None:
 
 
 def _draw_decision(entry: EntryDetail) -> None:
+    if entry.duplicate_of:
+        st.caption(_("Its eligibility can be decided once that decision is taken back."))
+        return
     if entry.is_in_round:
         st.caption(_("It is already being judged; its eligibility is settled."))
         return

@@ -157,6 +157,13 @@ def pair(tx: Transaction, cycle_id: int, one_id: int, other_id: int) -> Pair:
     )
 
 
+def versions(tx: Transaction, entry_ids: Collection[int]) -> dict[int, int]:
+    """Give the version of each of these entries, to go back with a decision."""
+    tx.require(Right.SEE_ENTRIES)
+    rows = tx.session.execute(select(Entry.id, Entry.version).where(Entry.id.in_(entry_ids)))
+    return {row.id: row.version for row in rows}
+
+
 def _passages(tx: Transaction, one: str, other: str) -> tuple[Passage, ...]:
     return _PASSAGES.get(tx, (one, other), lambda _tx, texts: shared_passages(*texts))
 

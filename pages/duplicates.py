@@ -1,0 +1,151 @@
+"""Suggestions that look like one: what is open, two of them side by side, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from domain.duplicates import VERDICT_NAMES
+from domain.messages import msg
+from domain.permissions import Right
+from i18n.catalogues import OFFICE_TIME
+from ui.addresses import chosen_id
+from ui.chosen import chosen_cycle
+from ui.duplicate_acts import draw_decision, draw_proposers, draw_take_back, name_of
+from ui.links import page_link
+from ui.marked_text import draw_pair, shared_part
+from ui.rights import may
+from ui.session import read
+from ui.words import _, literal, say
+from use_cases import duplicates
+from use_cases.duplicates import Cluster, Decided, Found
+
+_CLUSTER = "cluster"
+_ROW_HEIGHT = 40
+_TABLE_HEIGHT = 360
+_PAIR = 2
+_MOST_DECIDED = 50
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("Duplicates"), anchor=False)
+    cycle = chosen_cycle()
+    if cycle is None:
+        st.info(_("No cycle has been opened yet. The start page offers to open one."), icon=":material/info:")
+        return
+    with st.spinner(_("Comparing all suggestions …")):
+        found = read(duplicates.listing, cycle.cycle_id)
+    if not found.searched:
+        st.info(_("Nothing is entered here yet."), icon=":material/info:")
+        page_link("import_register", _("Import a register"), icon=":material/upload_file:")
+        return
+    _draw_summary(found)
+    cluster = _choose(cycle.cycle_id, found.open)
+    if cluster is not None:
+        _draw_cluster(cycle.cycle_id, cluster)
+    _draw_decided(found.decided)
+
+
+def _draw_summary(found: Found) -> None:
+    st.caption(
+        _(
+            "Suggestions that tell the same matter: the same text, a text with small changes, or the same facts in "
+            "other words. Letters on one form that state other numbers or other districts are not listed."
+        )
+    )
+    said = msg(
+        "{n} suggestions were compared; {open} groups are open, {decided} decided.",
+        n=found.searched,
+        open=len(found.open),
+        decided=len(found.decided),
+    )
+    st.markdown(say(said))
+
+
+def _choose(cycle_id: int, clusters: Sequence[Cluster]) -> Cluster | None:
+    """Draw the open clusters as a list; give the one chosen, the first without a choice."""
+    if not clusters:
+        st.success(_("Nothing is open here."), icon=":material/check_circle:")
+        return None
+    asked = chosen_id(_CLUSTER)
+    place = next((place for place, each in enumerate(clusters) if each.cluster_id == asked), 0)
+    chosen = st.dataframe(
+        _frame(clusters),
+        hide_index=True,
+        row_height=_ROW_HEIGHT,
+        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * (len(clusters) + 1) + 3),
+        on_select="rerun",
+        selection_mode="single-row",
+        # A row number means something in this very list only.
+        key=f"duplicates.{cycle_id}.{hash(tuple(each.cluster_id for each in clusters))}",
+    ).selection.rows
+    if chosen:
+        place = chosen[0]
+        st.query_params[_CLUSTER] = str(clusters[place].cluster_id)
+    return clusters[place]
+
+
+def _frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Similarity"): [_percent(each.similarity) for each in clusters],
+            _("Suggestions"): [len(each.members) for each in clusters],
+            _("Title"): [each.members[0].title for each in clusters],
+            _("References"): ["、".join(member.reference for member in each.members) for each in clusters],
+            _("State"): [_("Being judged") if each.judged else _("Open") for each in clusters],
+        }
+    )
+
+
+def _draw_cluster(cycle_id: int, cluster: Cluster) -> None:
+    first, *others = cluster.members
+    other = others[0]
+    st.subheader(_("Side by side"), anchor=False)
+    if len(cluster.members) > _PAIR:
+        chosen = st.selectbox(
+            say(msg("Compare {reference} with", reference=first.reference)),
+            others,
+            format_func=name_of,
+            key=f"compared with {cluster.cluster_id}",
+        )
+        other = chosen or other
+    pair = read(duplicates.pair, cycle_id, first.entry_id, other.entry_id)
+    draw_pair(pair)
+    said = msg("What both say is marked: {part} % of the shorter text.", part=shared_part(pair))
+    st.caption(say(said))
+    draw_proposers(first, other)
+    if may(Right.DECIDE_ELIGIBILITY):
+        draw_decision(cycle_id, cluster, read(duplicates.versions, [member.entry_id for member in cluster.members]))
+
+
+def _draw_decided(decided: Sequence[Decided]) -> None:
+    if not decided:
+        return
+    st.subheader(_("Decided"), anchor=False)
+    for each in decided[:_MOST_DECIDED]:
+        with st.container(border=True):
+            st.markdown(_words_of(each))
+            if may(Right.DECIDE_ELIGIBILITY):
+                draw_take_back(each)
+    if len(decided) > _MOST_DECIDED:
+        st.caption(say(msg("{n} earlier decisions are in the audit log.", n=len(decided) - _MOST_DECIDED)))
+
+
+def _words_of(decided: Decided) -> str:
+    verdict, competes, aside = _(VERDICT_NAMES[decided.verdict]), _("competes"), _("set aside")
+    lines = [f"**{verdict}**", ""]
+    for member in decided.members:
+        state = competes if decided.kept_id in {None, member.entry_id} else aside
+        lines.append(f"- {literal(name_of(member))} — {state}")
+    when = decided.decided_at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M")
+    said = [say(msg("{name}, {at}", name=decided.decided_by or msg("command line"), at=when))]
+    if decided.reason:
+        said.append(say(msg("Reason: {reason}", reason=decided.reason)))
+    return "\n".join([*lines, "", *(f"{literal(each)}  " for each in said)])
+
+
+def _percent(part: float) -> str:
+    return f"{part:.0%}"
