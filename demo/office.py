@@ -152,7 +152,7 @@ class _Office:
         self.ids = {account.login: account.user_id for account in listed}
 
     def sign_in(self, login: str) -> SignedIn:
-        """Sign a judge in at the clock's moment."""
+        """Sign somebody in at the clock's moment."""
         return SignedIn(sign_ins.sign_in(self.database, login=login, password=PASSWORD, address="127.0.0.1"))
 
 
@@ -215,12 +215,13 @@ def _import(office: _Office, cycle: int, content: bytes, name: str) -> None:
 
 def _decide_duplicates(office: _Office, cycle: int) -> None:
     """Keep the earlier of a letter that two districts forwarded, and let two people who sent one letter share it."""
-    found = read(office.database, CommandLine(), duplicates.listing, cycle).open
+    who = office.sign_in("organiser")
+    found = read(office.database, who, duplicates.listing, cycle).open
     decisions = zip(found, (duplicate_decisions.keep_one, duplicate_decisions.merge), _DECIDED_BECAUSE, strict=True)
     for cluster, act, reason in decisions:
         ids = [member.entry_id for member in cluster.members]
-        seen = read(office.database, CommandLine(), duplicates.versions, ids)
-        perform(office.database, CommandLine(), act, cycle, seen=seen, kept_id=ids[0], reason=reason)
+        seen = read(office.database, who, duplicates.versions, ids)
+        perform(office.database, who, act, cycle, seen=seen, kept_id=ids[0], reason=reason)
 
 
 def _judge(office: _Office, cycle: int) -> None:

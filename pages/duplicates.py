@@ -43,9 +43,12 @@ def page() -> None:
         page_link("import_register", _("Import a register"), icon=":material/upload_file:")
         return
     _draw_summary(found)
-    cluster = _choose(cycle.cycle_id, found.open)
-    if cluster is not None:
-        _draw_cluster(cycle.cycle_id, cluster)
+    place = _choose(cycle.cycle_id, found.open)
+    if place is not None:
+        st.subheader(_("Side by side"), anchor=False)
+        said = msg("Group {place} of {n}; choose another one in the list.", place=place + 1, n=len(found.open))
+        st.caption(say(said))
+        _draw_cluster(cycle.cycle_id, found.open[place])
     _draw_decided(found.decided)
 
 
@@ -65,8 +68,8 @@ def _draw_summary(found: Found) -> None:
     st.markdown(say(said))
 
 
-def _choose(cycle_id: int, clusters: Sequence[Cluster]) -> Cluster | None:
-    """Draw the open clusters as a list; give the one chosen, the first without a choice."""
+def _choose(cycle_id: int, clusters: Sequence[Cluster]) -> int | None:
+    """Draw the open clusters as a list; give the place of the one chosen, the first without a choice."""
     if not clusters:
         st.success(_("Nothing is open here."), icon=":material/check_circle:")
         return None
@@ -85,14 +88,14 @@ def _choose(cycle_id: int, clusters: Sequence[Cluster]) -> Cluster | None:
     if chosen:
         place = chosen[0]
         st.query_params[_CLUSTER] = str(clusters[place].cluster_id)
-    return clusters[place]
+    return place
 
 
 def _frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Similarity"): [_percent(each.similarity) for each in clusters],
-            _("Suggestions"): [len(each.members) for each in clusters],
+            _("How many"): [len(each.members) for each in clusters],
             _("Title"): [each.members[0].title for each in clusters],
             _("References"): ["、".join(member.reference for member in each.members) for each in clusters],
             _("State"): [_("Being judged") if each.judged else _("Open") for each in clusters],
@@ -103,7 +106,6 @@ def _frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
 def _draw_cluster(cycle_id: int, cluster: Cluster) -> None:
     first, *others = cluster.members
     other = others[0]
-    st.subheader(_("Side by side"), anchor=False)
     if len(cluster.members) > _PAIR:
         chosen = st.selectbox(
             say(msg("Compare {reference} with", reference=first.reference)),

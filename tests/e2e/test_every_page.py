@@ -21,6 +21,7 @@ PAGES = {
         "cycle_setup",
         "import_register",
         "entries",
+        "duplicates",
         "rounds",
         "panels",
         "recusals",
@@ -36,7 +37,7 @@ PAGES = {
     ),
     "judge5": ("", "desk", "my_account"),
     "chair": ("desk", "leaderboard", "borders", "panel_health"),
-    "auditor": ("", "entries", "rounds", "leaderboard", "methods", "what_if", "awards", "audit_log"),
+    "auditor": ("", "entries", "duplicates", "rounds", "leaderboard", "methods", "what_if", "awards", "audit_log"),
 }
 # What an organiser typed in English, references, account names, check sums, and names of file types.
 NOT_OURS = re.compile(
