@@ -117,7 +117,8 @@ def _draw_cluster(cycle_id: int, cluster: Cluster) -> None:
     pair = read(duplicates.pair, cycle_id, first.entry_id, other.entry_id)
     draw_pair(pair)
     said = msg("What both say is marked: {part} % of the shorter text.", part=shared_part(pair))
-    st.caption(say(said))
+    numbers = msg("Both state: {numbers}.", numbers=pair.numbers)
+    st.caption(literal(" ".join([say(said), *([say(numbers)] if pair.numbers else [])])))
     draw_proposers(first, other)
     if may(Right.DECIDE_ELIGIBILITY):
         draw_decision(cycle_id, cluster, read(duplicates.versions, [member.entry_id for member in cluster.members]))

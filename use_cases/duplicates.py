@@ -17,6 +17,7 @@ from domain.duplicates import Verdict
 from domain.permissions import Right, not_allowed
 from intake.duplicates import Text, find_clusters
 from intake.shared_passages import Passage, shared_passages
+from intake.stated_facts import numbers_in
 from use_cases.kept import Kept
 from use_cases.reading import Reading, reading_of
 from use_cases.transaction import Transaction
@@ -89,12 +90,13 @@ class Compared:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two suggestions side by side, without who proposed them, and the passages that their texts share."""
+    """Two suggestions side by side, without who proposed them, and what they share: passages, and stated numbers."""
 
     one: Compared
     other: Compared
     titles: tuple[Passage, ...]
     texts: tuple[Passage, ...]
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ def pair(tx: Transaction, cycle_id: int, one_id: int, other_id: int) -> Pair:
         other,
         _passages(tx, one.reading.title, other.reading.title),
         _passages(tx, one.reading.text, other.reading.text),
+        tuple(sorted(numbers_in(one.reading.text) & numbers_in(other.reading.text))),
     )
 
 
