@@ -34,7 +34,7 @@ from use_cases import (
 )
 from use_cases.account_drafts import Draft
 from use_cases.rounds import RoundLine
-from use_cases.transaction import Anybody, CommandLine, SignedIn, acting, perform, read
+from use_cases.transaction import Anybody, CommandLine, Credential, SignedIn, acting, perform, read
 
 PASSWORD = DEMO_PASSWORD
 SEED = 2022
@@ -87,7 +87,7 @@ def build(url: str, now: datetime) -> None:
     cycle = read(office.database, CommandLine(), cycles.listing)[0].cycle_id
     office.at(days=-56, hour=10)
     _declare_rounds(office, cycle, now)
-    _import(office, cycle, register(SEED), _REGISTER_NAME)
+    _import(office, CommandLine(), cycle, register(SEED), _REGISTER_NAME)
     _decide_duplicates(office, cycle)
     for unit in ORGANISATIONS:
         perform(
@@ -106,7 +106,7 @@ def build(url: str, now: datetime) -> None:
         )
     _judge(office, cycle)
     office.at(days=-1, hour=10)
-    _import(office, cycle, supplement(SEED), _SUPPLEMENT_NAME)
+    _import(office, office.sign_in("organiser"), cycle, supplement(SEED), _SUPPLEMENT_NAME)
 
 
 def _drafts() -> list[Draft]:
@@ -197,13 +197,13 @@ def _declare_rounds(office: _Office, cycle: int, now: datetime) -> None:
     )
 
 
-def _import(office: _Office, cycle: int, content: bytes, name: str) -> None:
+def _import(office: _Office, who: Credential, cycle: int, content: bytes, name: str) -> None:
     sheet = most_likely_sheet(read_sheets(content, name))
     mapping = recognise(sheet).mapping
-    preview = read(office.database, CommandLine(), registers.preview, cycle, sheet=sheet, mapping=mapping)
+    preview = read(office.database, who, registers.preview, cycle, sheet=sheet, mapping=mapping)
     perform(
         office.database,
-        CommandLine(),
+        who,
         registers.accept,
         cycle,
         sheet=sheet,
