@@ -11,7 +11,8 @@ from ui.session import disclose, perform
 from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import duplicate_decisions, entries
-from use_cases.duplicates import Cluster, Decided, Member
+from use_cases.duplicate_search import Member
+from use_cases.duplicates import Cluster, Decided
 
 _NAMES_SHOWN = "pair whose proposers are shown"
 _OF_TWO, _FEW = 2, 6

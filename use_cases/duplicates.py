@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import DuplicateDecision, DuplicateMember, Entry, RoundEntry, Suggestion, Track, User
 from domain.awards import Eligibility, TrackKind
 from domain.duplicates import Verdict
 from domain.permissions import Right, not_allowed
-from intake.duplicates import Text, find_clusters
 from intake.shared_passages import Passage, shared_passages
 from intake.stated_facts import numbers_in
+from use_cases.duplicate_search import Member, Search, search_of
 from use_cases.kept import Kept
 from use_cases.reading import Reading, reading_of
 from use_cases.transaction import Transaction
-
-
-@dataclass(frozen=True)
-class Member:
-    """A suggestion of a cluster, as a list shows it."""
-
-    entry_id: int
-    reference: str
-    title: str
-    district: str
 
 
 @dataclass(frozen=True)
@@ -99,17 +88,6 @@ class Pair:
     numbers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Search:
-    """The clusters of one state of a register: members by id, and their strongest links."""
-
-    searched: int
-    members: Mapping[int, Member]
-    links: tuple[tuple[int, int, float], ...]
-
-
-_STATES: Kept[tuple[int, ...], _Search] = Kept(16)
-_SEARCHES: Kept[tuple[int, str], _Search] = Kept(16)
 _PASSAGES: Kept[tuple[str, str], tuple[Passage, ...]] = Kept(64)
 
 
@@ -120,7 +98,7 @@ def listing(tx: Transaction, cycle_id: int) -> Found:
     a suggestion that is being judged come last.
     """
     tx.require(Right.SEE_ENTRIES)
-    search = _STATES.get(tx, _state(tx, cycle_id), _search)
+    search = search_of(tx, cycle_id)
     judged = _judged(tx, cycle_id)
     decided = _decisions(tx, cycle_id, judged)
     members = {**search.members, **{member.entry_id: member for each in decided for member in each.members}}
@@ -183,44 +161,6 @@ def _compared(entry: Entry) -> Compared:
     )
 
 
-def _state(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
-    """Give what differs with every change of a register: entries are only ever added, and versions only rise."""
-    row = tx.session.execute(
-        select(Track.id, func.count(Entry.id), func.sum(Entry.version), func.max(Entry.id))
-        .outerjoin(Entry, Entry.track_id == Track.id)
-        .where(Track.cycle_id == cycle_id, Track.kind == TrackKind.SUGGESTION)
-        .group_by(Track.id)
-    ).one_or_none()
-    if row is None:
-        raise not_allowed()
-    return tuple(int(each or 0) for each in row)
-
-
-def _search(tx: Transaction, state: tuple[int, ...]) -> _Search:
-    rows = tx.session.execute(
-        select(Entry.id, Entry.reference, Entry.title, Suggestion.text, Suggestion.district)
-        .join(Suggestion, Suggestion.entry_id == Entry.id)
-        .where(Entry.track_id == state[0])
-        .order_by(Entry.reference)
-    ).all()
-    digest = hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
-    # A decision, too, makes another state, of the same texts.
-    return _SEARCHES.get(tx, (state[0], digest), lambda _tx, _key: _searched(rows))
-
-
-def _searched(rows: Sequence[Row[int, str, str, str, str]]) -> _Search:
-    clusters = find_clusters([Text(row.reference, row.title, row.text) for row in rows], {row.district for row in rows})
-    members = {
-        rows[place].id: Member(rows[place].id, rows[place].reference, rows[place].title, rows[place].district)
-        for cluster in clusters
-        for place in cluster.members
-    }
-    links = tuple(
-        (rows[link.first].id, rows[link.second].id, link.similarity) for cluster in clusters for link in cluster.links
-    )
-    return _Search(len(rows), members, links)
-
-
 def _judged(tx: Transaction, cycle_id: int) -> frozenset[int]:
     return frozenset(
         tx.session.scalars(
@@ -265,7 +205,7 @@ def _decisions(tx: Transaction, cycle_id: int, judged: Collection[int]) -> tuple
     )
 
 
-def _open_links(search: _Search, decided: Sequence[Decided]) -> list[tuple[int, int, float]]:
+def _open_links(search: Search, decided: Sequence[Decided]) -> list[tuple[int, int, float]]:
     """Give the links that no decision covers; whoever is like a duplicate is like the one that competes for it."""
     competing = {
         member.entry_id: each.kept_id for each in decided for member in each.members if each.kept_id is not None
