@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from db.fitting import refuse_what_does_not_fit
 
 _WRITERS_LOCK = 7_233_100
 _IMMEDIATE = "begins_immediately"
+_PATIENCE = 30.0
 
 
 def utc_now() -> datetime:
@@ -69,8 +72,23 @@ def open_database(url: str, clock: Callable[[], datetime] = utc_now) -> Database
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own connection
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    _use_wal(connection)
+
+
+def _use_wal(connection: Any) -> None:  # noqa: ANN401 -- the driver's own connection
+    """Switch to WAL; SQLite does not wait by itself for another process that does the same at this very moment."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

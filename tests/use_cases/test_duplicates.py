@@ -229,7 +229,7 @@ def test_judging_takes_those_that_compete_and_settles_the_decision(office: Offic
     year = next(
         line for line in read(office.database, office.organiser, rounds.listing, office.cycle.id) if line.year == 2020
     )
-    judge = a_user(office.database)
+    judge = a_user(office.database, display_name="示例评委")
     perform(office.database, office.organiser, rounds.name_judges, year.round_id, user_ids=[judge.id], chair_id=None)
     perform(office.database, office.organiser, rounds.open_scoring, year.round_id)
     assert office.found().decided[0].judged == ("A1",)

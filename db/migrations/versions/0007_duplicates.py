@@ -3,15 +3,15 @@
 Entries and proposers get their columns one by one: a table that others refer to cannot be built anew on SQLite
 while foreign keys are held, which Alembic's batch mode would do for the sake of a foreign key.
 
-Revision ID: 0005
-Revises: 0004
+Revision ID: 0007
+Revises: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0005'
-down_revision = '0004'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 
