@@ -16,7 +16,7 @@ from domain.rounds import round_name
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
 from ui.reading_view import draw_reading
-from ui.recusal_desk import draw_declaration, draw_stepping_back
+from ui.recusal_desk import draw_declaration, draw_stepping_back, draw_way_back
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
 from ui.sheet_tables import comparison_table, points_table
@@ -29,6 +29,7 @@ from use_cases.task_lists import MyRound
 
 Place = Mapping[str, str]
 _LIST = "last place in the list"
+_STEP = "step"
 _REFUSED = "why the last act on a sheet was refused"
 
 
@@ -83,6 +84,10 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
 
 def _draw_sheet(assignment_id: int) -> None:
     view = read(score_sheets.open_sheet, assignment_id)
+    if _STEP in st.query_params and view.stage in ALLOWED[Act.SUBMIT]:
+        st.title(literal(view.reading.title), anchor=False)
+        draw_stepping_back(view)
+        return
     on_screen = sheet_on_screen(assignment_id)
     typed = typed_sheet(view)
     _draw_place(view, typed)
@@ -120,7 +125,8 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
             wanted = {"sheet": str(view.previous_id)}
         if _neighbour_button(_("Next"), "next", view, view.next_id, "right"):
             wanted = {"sheet": str(view.next_id)}
-        draw_stepping_back(view)
+        if draw_way_back(view):
+            go({"sheet": str(view.assignment_id), _STEP: "back"})
     if wanted is not None:
         _leave(view, typed, wanted)
 

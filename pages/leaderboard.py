@@ -49,7 +49,9 @@ def page() -> None:
     st.plotly_chart(
         picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}", alt=" ".join(picture.sentences)
     )
-    st.html(tier_board(board, picture.sentences, certain))
+    # The heading of what follows stands in the same element: each one more is felt at every click.
+    below = (_("All entries"), _("Choose a row to open the entry's score sheets."))
+    st.html(tier_board(board, picture.sentences, certain, below))
     _draw_entries(board, certain)
 
 
@@ -90,16 +92,17 @@ def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
         version=board.program_version,
         digest=board.input_digest[:12],
     )
-    ranked = sum(1 for each in board.lines if each.rank is not None)
+    ranked = board.ranked
     counts = msg("{ranked} entries ranked, {unranked} not ranked.", ranked=ranked, unranked=len(board.lines) - ranked)
+    warning = ""
     if ranked < len(board.lines):
         said = msg("Provisional: {n} entries are short of sheets and have no rank.", n=len(board.lines) - ranked)
-        st.warning(say(said), icon=":material/warning:")
+        warning = f":orange-background[:material/warning: **{literal(say(said))}**]\n\n"
     # A heading within the text of before it costs nothing; an element of its own costs a share of every rerun.
     facts = "  \n".join(literal(say(each)) for each in (counts, rule, made))
     above = f"**{literal(name)}**\n\n" if name else ""
     heading = _("Values by rank")
-    st.markdown(f"{above}{facts}\n\n### {heading}")
+    st.markdown(f"{above}{warning}{facts}\n\n### {heading}")
 
 
 @st.fragment
@@ -109,8 +112,6 @@ def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
         # The page was not asked for in this run: whoever may no longer see the ranking is told so.
         board = read(leaderboards.leaderboard, board.ranking_id)
         certain = _certain(board, with_earlier=bool(st.session_state.get(_EARLIER, False)))
-    heading, hint = _("All entries"), _("Choose a row to open the entry's score sheets.")
-    st.markdown(f"### {heading}\n\n:small[{hint}]")
     table = ranking_table(board, _filter(board), certain)
     if not table.entry_ids:
         st.info(_("No entry matches."))
@@ -168,7 +169,6 @@ def _filter(board: Leaderboard) -> Filter:
     if board.bands:
         standings |= {AT_EDGE: _("Tie across an edge"), NO_TIER: _("no award")}
     standings[UNRANKED] = _("not ranked")
-    themes = sorted({line.theme for line in board.lines} - {""})
     with st.container(horizontal=True):
         chosen = st.multiselect(
             _("Tier"),
@@ -177,7 +177,9 @@ def _filter(board: Leaderboard) -> Filter:
             placeholder=_("All tiers"),
             select_all=False,
         )
-        theme = st.selectbox(_("Theme"), themes, index=None, placeholder=_("All themes")) if len(themes) > 1 else None
+        theme = None
+        if len(board.themes) > 1:
+            theme = st.selectbox(_("Theme"), board.themes, index=None, placeholder=_("All themes"))
         text = st.text_input(_("Number or words of the title"))
     all_of_them = msg("Show all {n} entries, not only the first {most}", n=len(board.lines), most=_MOST_ROWS)
     whole = len(board.lines) <= _MOST_ROWS or st.checkbox(say(all_of_them), key=f"all_{board.ranking_id}")

@@ -44,7 +44,7 @@ def _draw_run() -> None:
     page = st.navigation([_start(pages[0]), *pages], expanded=True)
     with st.sidebar:
         _draw_account(present.actor, page.url_path)
-    show_receipt()
+    show_receipt(keeps_place=page.url_path == "desk")
     run_answered(page.run)
 
 

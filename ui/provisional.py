@@ -11,7 +11,7 @@ from use_cases.leaderboards import Leaderboard
 
 def provisional(board: Leaderboard) -> Message | None:
     """Say what entries without a rank may still change; nothing where every entry has one."""
-    unranked = sum(line.rank is None for line in board.lines)
+    unranked = len(board.lines) - board.ranked
     if not unranked:
         return None
     return msg(

@@ -171,20 +171,30 @@ def ranking_table(board: Leaderboard, chosen: Filter, certain: CertainCells | No
     return _TABLES.of(board, (language(), chosen, certain), lambda: _table(board, chosen, certain))
 
 
-def tier_board(board: Leaderboard, above: tuple[str, ...] = (), certain: CertainCells | None = None) -> str:
+def tier_board(
+    board: Leaderboard,
+    above: tuple[str, ...] = (),
+    certain: CertainCells | None = None,
+    below: tuple[str, str] | None = None,
+) -> str:
     """Give the tiers with who stands in them, their cut lines and ties at an edge, as HTML of escaped text.
 
     Args:
         board: the ranking; one without tiers gives only the sentences.
         above: sentences before the tiers, about the picture.
         certain: how sure it is, where the sheets say.
+        below: heading of what follows on the page, and a hint to it.
     """
-    return _BOARDS.of(board, (language(), above, certain), lambda: _tiers(board, above, certain))
+    return _BOARDS.of(board, (language(), above, certain, below), lambda: _tiers(board, above, certain) + _head(below))
+
+
+def _head(below: tuple[str, str] | None) -> str:
+    return "" if below is None else f'<h3>{escape(below[0])}</h3><p class="small">{escape(below[1])}</p>'
 
 
 def _notes(line: LeaderLine) -> list[Message]:
     if line.rank is None:
-        return [msg("{n} sheets are missing", n=line.missing)]
+        return [msg("{n} sheets are missing", n=line.missing) if line.missing else msg("no judge is left to read it")]
     notes = []
     if line.is_plain_mean:
         notes.append(msg("fewer than five sheets: plain mean"))

@@ -96,16 +96,21 @@ def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args,
     return None
 
 
-def show_receipt() -> None:
-    """Show the receipt of the act that made this run; it stays while nothing but typing follows."""
+def show_receipt(*, keeps_place: bool) -> None:
+    """Show the receipt of the act that made this run; it stays while nothing but typing follows.
+
+    Args:
+        keeps_place: whether its place is there without a receipt, too: where what follows moves up or down, the
+            fields of a score sheet are made anew and lose the focus.
+    """
     receipt = st.session_state.pop(_RECEIPT, None)
     stays = st.session_state.pop(_STAYS, False)
     shown = st.session_state.get(_SHOWN) if receipt is None and stays else receipt
     st.session_state[_SHOWN] = shown
-    # The place is there without a receipt too: where what follows moves up or down, a field would lose the focus.
-    place = st.empty()
     if shown is not None:
-        place.success(literal(say(shown)), icon=":material/check_circle:")
+        st.success(literal(say(shown)), icon=":material/check_circle:")
+    elif keeps_place:
+        st.empty()
     if receipt is not None:
         # The act may have been far down the page: the same sentence in the bar that is always in sight.
         st.toast(literal(say(receipt)), icon=":material/check_circle:")

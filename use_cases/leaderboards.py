@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 
 from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -116,6 +116,16 @@ class Leaderboard:
     bands: tuple[TierBand, ...]
     lines: tuple[LeaderLine, ...]
 
+    @cached_property
+    def ranked(self) -> int:
+        """How many entries have a rank."""
+        return sum(line.rank is not None for line in self.lines)
+
+    @cached_property
+    def themes(self) -> tuple[str, ...]:
+        """Themes of the entries, in order."""
+        return tuple(sorted({line.theme for line in self.lines} - {""}))
+
     @property
     def prizes_yuan(self) -> int:
         """Prize money of all tiers; ties at an edge are in none."""
@@ -184,15 +194,18 @@ def chosen(tx: Transaction, ranking_id: int | None) -> tuple[tuple[RankingLine, 
     if not lines:
         return lines, None
     wanted = ranking_id if ranking_id in {line.ranking_id for line in lines} else _most_likely(lines).ranking_id
+    tx.rankings.add(wanted)
     return lines, _LEADERBOARDS.get(tx, wanted, _leaderboard)
 
 
 def leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
     """One ranking, whole; asked anew each time who may see it, built once."""
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
-    asked = {"user_id": tx.actor.user_id, "ranking_id": ranking_id}
-    if tx.session.execute(_permitted(tx.actor.roles), asked).one_or_none() is None:
-        raise not_allowed()
+    if ranking_id not in tx.rankings:
+        asked = {"user_id": tx.actor.user_id, "ranking_id": ranking_id}
+        if tx.session.execute(_permitted(tx.actor.roles), asked).one_or_none() is None:
+            raise not_allowed()
+        tx.rankings.add(ranking_id)
     return _LEADERBOARDS.get(tx, ranking_id, _leaderboard)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -81,11 +81,16 @@ Credential = SignedIn | CommandLine | Anybody
 
 @dataclass(frozen=True)
 class Transaction:
-    """One unit of work: a session, an actor, a moment."""
+    """One unit of work: a session, an actor, a moment.
+
+    ``rankings`` are those the actor was found to be permitted to see in this very transaction: one state of the
+    database and one actor give one answer, so it is asked once.
+    """
 
     session: Session
     actor: Actor
     at: datetime
+    rankings: set[int] = field(default_factory=set)
 
     def require(self, right: Right) -> None:
         """Refuse unless the actor has the right."""

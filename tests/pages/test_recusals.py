@@ -66,6 +66,7 @@ def test_a_judge_steps_back_and_goes_on_with_the_next_task(server: Server) -> No
         assert says(msg("Your declaration has been recorded.")) in labelled(stream)
         assert says(msg("I have no interest in any other entry of this round")) not in labelled(stream)
         await stream.goto("desk", f"sheet={first.id}")
+        await stream.click(f"to_step_back_{first.id}")
         await stream.click(says(msg("Yes, I step back from this entry")))
         assert says(msg("Please give a reason; it is recorded.")) in labelled(stream)
         stream.set(says(msg("Your interest in it, kept in the log")), "亲属提出")
