@@ -26,7 +26,7 @@ def draw_page(language: str) -> None:
     from ui.words import say, use_language  # noqa: PLC0415 -- the same
 
     use_language(language)
-    show_receipt()
+    show_receipt(keeps_place=False)
     try:
         import_register.page()
     except Refusal as refusal:
