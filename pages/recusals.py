@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from domain.messages import msg
+from domain.lifecycle import RoundStage
+from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.recusals import ORIGIN_NAMES, RECUSAL_STATE_NAMES, RecusalState
 from ui.chosen import chosen_cycle
@@ -30,7 +31,8 @@ def page() -> None:
     line = chosen_round({each.round_id: each for each in read(rounds.listing, cycle.cycle_id)})
     lines = read(recusals.listing, line.round_id)
     by_state = {state: [each for each in lines if each.state is state] for state in RecusalState}
-    _draw_open(by_state[RecusalState.SUGGESTED], judges=line.judges)
+    is_open = line.stage is not RoundStage.SETUP
+    _draw_open(by_state[RecusalState.SUGGESTED], judges=line.judges, is_open=is_open)
     _draw_unknown(read(interests.judges_without_unit, line.round_id))
     acts = may(Right.RUN_ROUNDS)
     if acts and lines:
@@ -43,11 +45,11 @@ def page() -> None:
         draw_aliases()
 
 
-def _draw_open(lines: Sequence[RecusalLine], *, judges: int) -> None:
+def _draw_open(lines: Sequence[RecusalLine], *, judges: int, is_open: bool) -> None:
     st.subheader(_("To be decided"))
     if lines:
         st.warning(
-            say(msg("{n} possible interests wait for a decision; scoring opens after it.", n=len(lines))),
+            say(_waiting(len(lines), is_open=is_open)),
             icon=":material/balance:",
         )
         _draw_lines(lines)
@@ -61,6 +63,12 @@ def _draw_open(lines: Sequence[RecusalLine], *, judges: int) -> None:
             "confirmed recusal takes the entry off the judge's desk at once; sheets already given count no more."
         )
     )
+
+
+def _waiting(many: int, *, is_open: bool) -> Message:
+    if is_open:
+        return msg("{n} possible interests wait for a decision; until then sheets count as they are.", n=many)
+    return msg("{n} possible interests wait for a decision; scoring opens after it.", n=many)
 
 
 def _draw_unknown(names: Sequence[str]) -> None:

@@ -39,7 +39,7 @@ def draw_decisions(round_id: int, by_state: Mapping[RecusalState, Sequence[Recus
 def _choose(label: str, lines: Sequence[RecusalLine]) -> list[Pair]:
     names = {(line.user_id, line.entry_id): f"{line.judge} · {line.reference} {line.title}" for line in lines}
     return st.multiselect(
-        label, list(names), format_func=lambda pair: names[pair], placeholder=_("Choose"), select_all=len(names) > 1
+        label, list(names), format_func=lambda pair: names[pair], placeholder=_("Choose"), select_all=False
     )
 
 

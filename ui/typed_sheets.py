@@ -9,8 +9,9 @@ import streamlit as st
 
 from domain.cycles import CriterionRule, Level
 from domain.points import read_points
-from domain.refusals import Invalid
-from ui.session import let_receipt_stay
+from domain.refusals import Invalid, NotAllowed
+from ui.session import let_receipt_stay, read
+from use_cases import score_sheets
 from use_cases.score_sheets import SheetView
 
 
@@ -49,8 +50,19 @@ _OPENED = "sheets opened, each as it was read last"
 
 def unsaved_sheets() -> tuple[tuple[SheetView, TypedSheet], ...]:
     """Give every sheet of this session on which something was typed and not saved, whatever is on the screen now."""
-    looked_at = [(view, typed_sheet(view)) for view in _opened().values() if sheet_on_screen(view.assignment_id)]
-    return tuple((view, typed) for view, typed in looked_at if typed.is_unsaved(view.criteria))
+    found = []
+    for assignment_id in tuple(_opened()):
+        if sheet_on_screen(assignment_id) is None:
+            continue
+        try:
+            # As it is now: it may have been saved on the way to another sheet and not been drawn since.
+            view = read(score_sheets.open_sheet, assignment_id)
+        except NotAllowed:
+            continue
+        typed = typed_sheet(view)
+        if typed.is_unsaved(view.criteria):
+            found.append((view, typed))
+    return tuple(found)
 
 
 def lay_aside(assignment_id: int) -> None:

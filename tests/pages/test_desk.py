@@ -241,6 +241,20 @@ def test_leaving_the_program_saves_every_sheet_something_was_typed_on(desk: Desk
     assert [then.stored(place).points["relevance"] for place in (0, 1)] == [77, 66]
 
 
+@pytest.mark.parametrize("onward", ["next", "submit_next"])
+def test_what_was_saved_on_the_way_to_the_next_sheet_is_not_taken_for_unsaved(desk: Desk, onward: str) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="77", benefit="66")
+        await stream.click(f"{onward}_{desk.tasks[0].id}")
+        fill(stream, desk, 1, relevance="55")
+        await stream.click("sign_out")
+        assert stream.redirected_to is not None
+
+    on_sheet(desk, scene)
+    then = desk_of_now(desk)
+    assert [then.stored(place).points["relevance"] for place in (0, 1)] == [77, 55]
+
+
 def test_the_warning_names_the_sheet_that_cannot_be_saved_and_the_others_are_saved_once(desk: Desk) -> None:
     async def scene(stream: Stream) -> None:
         fill(stream, desk, relevance="优")
