@@ -283,4 +283,4 @@ def test_the_number_of_statements_does_not_grow_with_the_entries(database: Datab
             read(database, played.organiser, weight_stability.stability, ranking, assumed, 500)
         counts.append(sum(1 for statement in sent if statement.startswith("SELECT")))
     # Who asks, and twice whether the ranking is open to them; everything else is kept or worked out.
-    assert counts == [3, 3]
+    assert counts == [2, 2]
