@@ -17,6 +17,7 @@ from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge
 from use_cases.assignments import Deal, deal, take_back_untouched, top_up_desks
+from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 
 LARGEST_SEED = 2**31 - 1
@@ -65,7 +66,7 @@ class PanelPlan:
 def plan(tx: Transaction, round_id: int) -> PanelPlan:
     """Give who reads what: before scoring opens as it would be now, afterwards as it stands."""
     tx.require(Right.SEE_PROGRESS)
-    round_ = _round_or_refuse(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     if round_.stage is RoundStage.SETUP:
         try:
             entry_ids = list(tx.session.scalars(entries_to_judge(tx, round_).order_by(Entry.reference)))
@@ -85,7 +86,7 @@ def plan(tx: Transaction, round_id: int) -> PanelPlan:
 def draw_lots(tx: Transaction, round_id: int, *, seed: int) -> Message:
     """Decide by which lots judges and entries are brought together; anybody can draw them again from the number."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round_or_refuse(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     require_stage(round_.stage, Act.NAME_JUDGES)
     if not 0 <= seed <= LARGEST_SEED:
         raise Invalid(msg("The number of the lots must be between 0 and {most}.", most=LARGEST_SEED))
@@ -96,7 +97,7 @@ def draw_lots(tx: Transaction, round_id: int, *, seed: int) -> Message:
 def top_up(tx: Transaction, round_id: int) -> Message:
     """Give entries that lack judges further ones while scoring is open; what stands does not move."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round_or_refuse(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     require_stage(round_.stage, Act.SUBMIT)
     added, shortage = top_up_desks(tx, round_)
     if shortage is not None:
@@ -107,7 +108,7 @@ def top_up(tx: Transaction, round_id: int) -> Message:
 def add_judge(tx: Transaction, round_id: int, *, user_id: int) -> Message:
     """Name a further judge while scoring is open, or take a released one back; they are given what entries lack."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round_or_refuse(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     require_stage(round_.stage, Act.SUBMIT)
     name = tx.session.scalar(
         select(User.display_name)
@@ -136,7 +137,7 @@ def release_judge(tx: Transaction, round_id: int, *, user_id: int, reason: str) 
         Invalid: the entries would lack judges whom nobody can stand in for; nothing is changed.
     """
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round_or_refuse(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     require_stage(round_.stage, Act.SUBMIT)
     reason = require_reason(reason)
     member = tx.session.get(PanelMember, (round_id, user_id))
@@ -160,13 +161,6 @@ def release_judge(tx: Transaction, round_id: int, *, user_id: int, reason: str) 
             reason=reason,
         ),
     )
-
-
-def _round_or_refuse(tx: Transaction, round_id: int) -> Round:
-    found = tx.session.get(Round, round_id)
-    if found is None:
-        raise not_allowed()
-    return found
 
 
 def _planned(round_: Round, dealt: Deal, standing: list[tuple[int, int]]) -> PanelPlan:
