@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.messages import N_
 from domain.permissions import Right, Role, rights_of
@@ -32,6 +33,17 @@ EVERYONE: frozenset[Right] = frozenset()
 _RANKINGS = frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS})
 
 
+class Section(StrEnum):
+    """A part of the menu; the value is its heading, which the first has none of."""
+
+    WORK = ""
+    REGISTER = N_("Rules and register")
+    JUDGING = N_("Judging")
+    RESULTS = N_("Results")
+    OFFICE = N_("Office")
+    OWN = "own"
+
+
 @dataclass(frozen=True)
 class Screen:
     """One page of the menu.
@@ -39,6 +51,7 @@ class Screen:
     ``rights``: any one of them opens it; none at all means everybody who is signed in.
     """
 
+    section: Section
     page: Callable[[], None]
     url_path: str
     title: str
@@ -47,22 +60,42 @@ class Screen:
 
 
 SCREENS: tuple[Screen, ...] = (
-    Screen(home.page, "home", N_("Home"), ":material/home:", frozenset({Right.SEE_PROGRESS})),
-    Screen(desk.page, "desk", N_("My scoring"), ":material/edit_note:", frozenset({Right.SCORE})),
-    Screen(cycle_setup.page, "cycle_setup", N_("Cycle"), ":material/tune:", frozenset({Right.SEE_CYCLE})),
+    Screen(Section.WORK, home.page, "home", N_("Home"), ":material/home:", frozenset({Right.SEE_PROGRESS})),
+    Screen(Section.WORK, desk.page, "desk", N_("My scoring"), ":material/edit_note:", frozenset({Right.SCORE})),
     Screen(
+        Section.REGISTER, cycle_setup.page, "cycle_setup", N_("Cycle"), ":material/tune:", frozenset({Right.SEE_CYCLE})
+    ),
+    Screen(
+        Section.REGISTER,
         import_register.page,
         "import_register",
         N_("Import"),
         ":material/upload_file:",
         frozenset({Right.IMPORT_REGISTER}),
     ),
-    Screen(entries.page, "entries", N_("Register"), ":material/list_alt:", frozenset({Right.SEE_ENTRIES})),
-    Screen(duplicates.page, "duplicates", N_("Duplicates"), ":material/content_copy:", frozenset({Right.SEE_ENTRIES})),
-    Screen(rounds.page, "rounds", N_("Rounds"), ":material/gavel:", frozenset({Right.SEE_PROGRESS})),
-    Screen(panels.page, "panels", N_("Panels"), ":material/groups:", frozenset({Right.SEE_PROGRESS})),
-    Screen(recusals.page, "recusals", N_("Recusals"), ":material/balance:", frozenset({Right.SEE_PROGRESS})),
     Screen(
+        Section.REGISTER, entries.page, "entries", N_("Register"), ":material/list_alt:", frozenset({Right.SEE_ENTRIES})
+    ),
+    Screen(
+        Section.REGISTER,
+        duplicates.page,
+        "duplicates",
+        N_("Duplicates"),
+        ":material/content_copy:",
+        frozenset({Right.SEE_ENTRIES}),
+    ),
+    Screen(Section.JUDGING, rounds.page, "rounds", N_("Rounds"), ":material/gavel:", frozenset({Right.SEE_PROGRESS})),
+    Screen(Section.JUDGING, panels.page, "panels", N_("Panels"), ":material/groups:", frozenset({Right.SEE_PROGRESS})),
+    Screen(
+        Section.JUDGING,
+        recusals.page,
+        "recusals",
+        N_("Recusals"),
+        ":material/balance:",
+        frozenset({Right.SEE_PROGRESS}),
+    ),
+    Screen(
+        Section.RESULTS,
         leaderboard.page,
         "leaderboard",
         N_("Leaderboard"),
@@ -70,6 +103,7 @@ SCREENS: tuple[Screen, ...] = (
         _RANKINGS,
     ),
     Screen(
+        Section.RESULTS,
         methods.page,
         "methods",
         N_("Methods compared"),
@@ -77,6 +111,7 @@ SCREENS: tuple[Screen, ...] = (
         _RANKINGS,
     ),
     Screen(
+        Section.RESULTS,
         borders.page,
         "borders",
         N_("Borders"),
@@ -84,6 +119,7 @@ SCREENS: tuple[Screen, ...] = (
         _RANKINGS,
     ),
     Screen(
+        Section.RESULTS,
         what_if.page,
         "what_if",
         N_("What if"),
@@ -91,16 +127,33 @@ SCREENS: tuple[Screen, ...] = (
         _RANKINGS,
     ),
     Screen(
+        Section.RESULTS,
         panel_health.page,
         "panel_health",
         N_("Panel health"),
         ":material/health_and_safety:",
         _RANKINGS,
     ),
-    Screen(awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})),
-    Screen(accounts.page, "accounts", N_("Accounts"), ":material/group:", frozenset({Right.MANAGE_ACCOUNTS})),
-    Screen(audit_log.page, "audit_log", N_("Audit log"), ":material/history:", frozenset({Right.SEE_AUDIT_LOG})),
-    Screen(my_account.page, "my_account", N_("My account"), ":material/person:", EVERYONE),
+    Screen(
+        Section.RESULTS, awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})
+    ),
+    Screen(
+        Section.OFFICE,
+        accounts.page,
+        "accounts",
+        N_("Accounts"),
+        ":material/group:",
+        frozenset({Right.MANAGE_ACCOUNTS}),
+    ),
+    Screen(
+        Section.OFFICE,
+        audit_log.page,
+        "audit_log",
+        N_("Audit log"),
+        ":material/history:",
+        frozenset({Right.SEE_AUDIT_LOG}),
+    ),
+    Screen(Section.OWN, my_account.page, "my_account", N_("My account"), ":material/person:", EVERYONE),
 )
 
 

@@ -10,7 +10,7 @@ from domain.permissions import ROLE_NAMES, Role
 from domain.refusals import NotSignedIn
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
-from server.navigation import Screen, screens_for
+from server.navigation import Section, screens_for
 from server.requests import LANGUAGE_COOKIE
 from server.troubles import go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
@@ -40,10 +40,9 @@ def _draw_run() -> None:
         act(sign_ins.touch)
     _own_the_session(present.actor)
     use_language(present.actor.language or st.context.cookies.get(LANGUAGE_COOKIE) or DEFAULT_LANGUAGE)
-    pages = _pages(screens_for(present.actor.roles))
-    page = st.navigation([_start(pages[0]), *pages], expanded=True)
+    page = st.navigation(_menu(present.actor), expanded=True)
     with st.sidebar:
-        _draw_account(present.actor, page.url_path)
+        _draw_account(page.url_path)
     show_receipt(keeps_place=page.url_path == "desk")
     run_answered(page.run)
 
@@ -62,15 +61,21 @@ def _start(first: st.Page) -> st.Page:
     )
 
 
-def _pages(screens: list[Screen]) -> list[st.Page]:
-    return [
-        st.Page(screen.page, title=_(screen.title), icon=screen.icon, url_path=screen.url_path) for screen in screens
-    ]
-
-
-def _draw_account(actor: Actor, url_path: str) -> None:
+def _menu(actor: Actor) -> dict[str, list[st.Page]]:
+    """The pages by heading; the last heading says who is signed in, as what."""
     roles = " · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles)
-    st.markdown(f"**{literal(actor.name)}**  \n{roles}")
+    parts: dict[str, list[st.Page]] = {}
+    for screen in screens_for(actor.roles):
+        own = screen.section is Section.OWN
+        heading = f"{literal(actor.name)} · {roles}" if own else screen.section and _(screen.section)
+        page = st.Page(screen.page, title=_(screen.title), icon=screen.icon, url_path=screen.url_path)
+        parts.setdefault(heading, []).append(page)
+    first = next(iter(parts.values()))
+    first.insert(0, _start(first[0]))
+    return parts
+
+
+def _draw_account(url_path: str) -> None:
     warned = warned_of()
     if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch") and may_leave(warned):
         act(sign_ins.sign_out)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from app import app
 from server import navigation
-from server.navigation import EVERYONE, Screen
+from server.navigation import EVERYONE, Screen, Section
 
 __all__ = ["app"]
 
@@ -16,4 +16,4 @@ def page() -> None:
     """Draw nothing."""
 
 
-navigation.SCREENS = (Screen(page, "empty", "Empty", ":material/circle:", EVERYONE),)
+navigation.SCREENS = (Screen(Section.WORK, page, "empty", "Empty", ":material/circle:", EVERYONE),)
