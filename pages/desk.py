@@ -16,7 +16,7 @@ from domain.rounds import round_name
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
 from ui.reading_view import draw_reading
-from ui.recusal_desk import draw_declaration, draw_stepping_back, draw_way_back
+from ui.recusal_desk import draw_declaration, draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
 from ui.sheet_tables import comparison_table, points_table
@@ -99,6 +99,8 @@ def _draw_sheet(assignment_id: int) -> None:
             _draw_choice(view, typed)
     elif refused is not None:
         notice.warning(literal(say(refused)), icon=":material/block:")
+    if view.kept_because:
+        draw_kept(view)
     with st.container(horizontal=True, gap="large", key="sheet"):
         draw_reading(view.reading, above=say(msg("No. {number}, {of} in all", number=view.number, of=view.of)))
         if _is_editable(view) and typed.version == view.version:

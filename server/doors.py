@@ -15,7 +15,7 @@ from domain.passwords import MINIMUM_LENGTH
 from domain.refusals import Invalid, NotAllowed, NotSignedIn, Refusal
 from i18n import gettext, translate
 from server.paper import Field, Paper, is_our_own_form, respond
-from server.requests import chosen_language, network_address, read_form, safe_next
+from server.requests import LEFT, chosen_language, network_address, read_form, safe_next
 from settings import DEMO_PASSWORD, settings
 from use_cases import invitations, sign_ins
 from use_cases.connection import database
@@ -85,6 +85,8 @@ def _farewell(request: Request) -> Message | None:
     with suppress(NotSignedIn):
         read(database(), SignedIn(token), sign_ins.present)
         return None
+    if LEFT in request.query_params:
+        return msg("You are signed out.")
     return msg(
         "You are signed out. If this was not your doing: the sign-in had not been used for long, was ended elsewhere, "
         "or the account was closed; the organiser can tell."

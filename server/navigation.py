@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from domain.messages import N_
 from domain.permissions import Right, Role, rights_of
@@ -34,14 +35,25 @@ _RANKINGS = frozenset({Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS})
 
 
 class Section(StrEnum):
-    """A part of the menu; the value is its heading, which the first has none of."""
+    """A part of the menu."""
 
-    WORK = ""
-    REGISTER = N_("Rules and register")
-    JUDGING = N_("Judging")
-    RESULTS = N_("Results")
-    OFFICE = N_("Office")
+    WORK = "work"
+    REGISTER = "register"
+    JUDGING = "judging"
+    RESULTS = "results"
+    OFFICE = "office"
     OWN = "own"
+
+
+# The first needs no heading; the last bears the reader's name.
+SECTION_NAMES: Mapping[Section, str] = MappingProxyType(
+    {
+        Section.REGISTER: N_("Rules and register"),
+        Section.JUDGING: N_("Judging"),
+        Section.RESULTS: N_("Results"),
+        Section.OFFICE: N_("Office"),
+    }
+)
 
 
 @dataclass(frozen=True)

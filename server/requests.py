@@ -13,6 +13,8 @@ from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from settings import settings
 
 LANGUAGE_COOKIE = "award_language"
+# In the address of the sign-in page: whoever comes has just signed out.
+LEFT = "left"
 _LARGEST_FORM = 64 * 1024
 
 

@@ -10,8 +10,8 @@ from domain.permissions import ROLE_NAMES, Role
 from domain.refusals import NotSignedIn
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
-from server.navigation import Section, screens_for
-from server.requests import LANGUAGE_COOKIE
+from server.navigation import SECTION_NAMES, Section, screens_for
+from server.requests import LANGUAGE_COOKIE, LEFT
 from server.troubles import go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
 from ui.session import act, one_view, read, show_receipt
@@ -64,12 +64,12 @@ def _start(first: st.Page) -> st.Page:
 def _menu(actor: Actor) -> dict[str, list[st.Page]]:
     """The pages by heading; the last heading says who is signed in, as what."""
     roles = " · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles)
+    headings = {section: _(SECTION_NAMES[section]) for section in SECTION_NAMES}
+    headings[Section.OWN] = f"{literal(actor.name)} · {roles}"
     parts: dict[str, list[st.Page]] = {}
     for screen in screens_for(actor.roles):
-        own = screen.section is Section.OWN
-        heading = f"{literal(actor.name)} · {roles}" if own else screen.section and _(screen.section)
         page = st.Page(screen.page, title=_(screen.title), icon=screen.icon, url_path=screen.url_path)
-        parts.setdefault(heading, []).append(page)
+        parts.setdefault(headings.get(screen.section, ""), []).append(page)
     first = next(iter(parts.values()))
     first.insert(0, _start(first[0]))
     return parts
@@ -80,7 +80,7 @@ def _draw_account(url_path: str) -> None:
     if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch") and may_leave(warned):
         act(sign_ins.sign_out)
         st.session_state.clear()
-        go_to("/sign-in")
+        go_to(f"/sign-in?{LEFT}=1")
         st.stop()
     other = next(language for language in LANGUAGES if language != st.session_state["language"])
     switched = st.button(LANGUAGES[other], icon=":material/translate:", key="other_language", width="stretch")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 import settings
+from db.base import Base
 from db.engine import Database, open_database
 from db.upgrade import upgrade
 from use_cases import connection
@@ -41,34 +42,39 @@ class Clock:
         self.now += timedelta(**step)
 
 
+@dataclass(frozen=True)
+class Lent:
+    """A database that one worker's tests use after one another; each finds the schema at head and nothing in it.
+
+    Statements compiled by one test serve the next ones, which saves a third of their time.
+    """
+
+    engine: Engine
+    address: str
+    clear: Callable[[], None]
+
+    def opened(self, clock: Clock) -> Database:
+        """Open it for one test, with an engine that nothing kept for an earlier one is known by."""
+        return Database(self.engine.execution_options(), clock)
+
+
 @dataclass
 class PostgresServer:
-    """A running PostgreSQL, and a database in it that every test's own is cloned from."""
+    """A running PostgreSQL."""
 
     administration: Engine
-    template: str
+    prefix: str
     numbers: Iterator[int] = field(default_factory=count)
-
-    def clone(self) -> str:
-        """Make a database with the schema at head and give its address."""
-        name = f"{self.template}_{next(self.numbers)}"
-        # Copied as files, not through the log: seven times as quick for so small a one.
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
-        return self.address(name)
 
     def empty(self) -> str:
         """Make a database with nothing in it and give its address."""
-        name = f"{self.template}_{next(self.numbers)}"
+        name = f"{self.prefix}_{next(self.numbers)}"
         self.run(f'CREATE DATABASE "{name}"')
-        return self.address(name)
+        return self.administration.url.set(database=name).render_as_string(hide_password=False)
 
     def drop(self, address: str) -> None:
         """Drop a database, whoever is still connected to it."""
         self.run(f'DROP DATABASE IF EXISTS "{make_url(address).database}" WITH (FORCE)')
-
-    def address(self, name: str) -> str:
-        """Give the address of a database of this server."""
-        return self.administration.url.set(database=name).render_as_string(hide_password=False)
 
     def run(self, statement: str) -> None:
         """Carry out a statement outside any transaction."""
@@ -84,18 +90,29 @@ def _data_outside_the_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the schema at head, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("schema") / "head.sqlite3"
-    engine = open_database(f"sqlite:///{path}").engine
+def sqlite_lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lent]:
+    """A SQLite file; between tests it is written over with one that holds nothing but the schema."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    template, path = folder / "head.sqlite3", folder / "jindianzi.sqlite3"
+    engine = open_database(f"sqlite:///{template}").engine
     upgrade(engine)
     engine.dispose()
-    return path
+    address = f"sqlite:///{path}"
+    lent = open_database(address).engine
+
+    def clear() -> None:
+        lent.dispose()
+        for old in folder.glob(f"{path.name}*"):
+            old.unlink()
+        shutil.copyfile(template, path)
+
+    yield Lent(lent, address, clear)
+    lent.dispose()
 
 
 @pytest.fixture(scope="session")
 def postgres_server(testrun_uid: str, worker_id: str) -> Iterator[PostgresServer]:
-    """PostgreSQL from a wheel: one server per test run, one template database per worker."""
+    """PostgreSQL from a wheel: one server per test run."""
     with warnings.catch_warnings():
         # Machines without a desktop have no XDG_RUNTIME_DIR, and the wheel's helper says so on import.
         warnings.simplefilter("ignore")
@@ -103,18 +120,39 @@ def postgres_server(testrun_uid: str, worker_id: str) -> Iterator[PostgresServer
     server = get_server(Path(tempfile.gettempdir(), f"jindianzi-{testrun_uid[:8]}"), cleanup_mode="delete")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     administration = create_engine(url, isolation_level="AUTOCOMMIT")
-    running = PostgresServer(administration, f"head_{worker_id}")
+    running = PostgresServer(administration, f"tests_{worker_id}")
     # A test's database lives for a second; nothing of it need outlive a power cut.
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
         running.run(f"ALTER SYSTEM SET {setting} = off")
     running.run("SELECT pg_reload_conf()")
-    running.run(f'CREATE DATABASE "{running.template}"')
-    engine = open_database(running.address(running.template)).engine
-    upgrade(engine)
-    engine.dispose()
     yield running
     administration.dispose()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_lent(postgres_server: PostgresServer) -> Iterator[Lent]:
+    """A PostgreSQL database; between tests every row is deleted, whatever triggers and keys would say."""
+    address = postgres_server.empty()
+    engine = open_database(address).engine
+    upgrade(engine)
+    tables = ", ".join(f"'{table.name}'" for table in Base.metadata.sorted_tables)
+    emptying = f"""
+        SET session_replication_role = replica;
+        -- Whoever was killed in the middle of something would hold its locks for ever.
+        PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
+        FOREACH name IN ARRAY ARRAY[{tables}] LOOP EXECUTE 'DELETE FROM ' || quote_ident(name); END LOOP;
+        PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S';
+        RESET session_replication_role;"""  # noqa: S608 -- the tables of our own models
+
+    def clear() -> None:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"DO $$ DECLARE name text; BEGIN {emptying} END $$")
+
+    yield Lent(engine, address, clear)
+    engine.dispose()
+    postgres_server.drop(address)
 
 
 @pytest.fixture(scope="module")
@@ -142,15 +180,29 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Address of a database of this test's own, its schema at head and nothing in it."""
-    yield from _own_database(backend, request, tmp_path, is_empty=False)
+def lent(backend: str, request: pytest.FixtureRequest) -> Lent:
+    """The database of this test, its schema at head and nothing in it."""
+    found: Lent = request.getfixturevalue("sqlite_lent" if backend == "sqlite" else "postgres_lent")
+    found.clear()
+    return found
+
+
+@pytest.fixture
+def database_url(lent: Lent) -> str:
+    """Address of the database of this test."""
+    return lent.address
 
 
 @pytest.fixture
 def empty_database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a database of this test's own without any schema."""
-    yield from _own_database(backend, request, tmp_path, is_empty=True)
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    address = server.empty()
+    yield address
+    server.drop(address)
 
 
 @pytest.fixture
@@ -160,11 +212,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def database(database_url: str, clock: Clock) -> Iterator[Database]:
+def database(lent: Lent, clock: Clock) -> Database:
     """A real database, SQLite and PostgreSQL in turn, that reads the test's clock."""
-    opened = open_database(database_url, clock)
-    yield opened
-    opened.engine.dispose()
+    return lent.opened(clock)
 
 
 @pytest.fixture
@@ -181,16 +231,3 @@ def program_database(database_url: str, tmp_path: Path, monkeypatch: pytest.Monk
 def _forget_surroundings() -> None:
     settings.settings.cache_clear()
     connection.database.cache_clear()
-
-
-def _own_database(backend: str, request: pytest.FixtureRequest, tmp_path: Path, *, is_empty: bool) -> Iterator[str]:
-    if backend == "sqlite":
-        path = tmp_path / ("empty.sqlite3" if is_empty else "jindianzi.sqlite3")
-        if not is_empty:
-            shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    address = server.empty() if is_empty else server.clone()
-    yield address
-    server.drop(address)

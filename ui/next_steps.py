@@ -62,14 +62,21 @@ def _of_rounds(rounds: list[RoundLine], today: date, undecided: Mapping[int, int
     underway = [line for line in rounds if line.stage in {RoundStage.SCORING, RoundStage.CLOSED}]
     waiting = [line for line in rounds if line.stage is RoundStage.SETUP]
     wanted = underway or waiting[:1] or [line for line in rounds if line.kind is RoundKind.FINAL]
-    return [_of_round(line, today, undecided.get(line.round_id, 0)) for line in wanted]
+    return [step for line in wanted for step in _of_round(line, today, undecided.get(line.round_id, 0))]
 
 
-def _of_round(line: RoundLine, today: date, undecided: int) -> Step:
+def _of_round(line: RoundLine, today: date, undecided: int) -> list[Step]:
+    if not undecided:
+        return [_onward(line, today)]
     name = round_name(line.track, line.kind, line.year)
-    if undecided:
-        said = msg("{round}: {n} possible interests of judges wait for a decision.", round=name, n=undecided)
-        return Step(said, *_RECUSALS)
+    said = msg("{round}: {n} possible interests of judges wait for a decision.", round=name, n=undecided)
+    first = Step(said, *_RECUSALS)
+    # Scoring does not open before; what is open goes on meanwhile.
+    return [first] if line.stage is RoundStage.SETUP else [first, _onward(line, today)]
+
+
+def _onward(line: RoundLine, today: date) -> Step:
+    name = round_name(line.track, line.kind, line.year)
     missing = line.sheets - line.submitted
     is_late = line.closes_on is not None and line.closes_on < today
     place = _ROUNDS

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from domain.messages import msg
-from domain.recusals import RecusalState
+from domain.recusals import ORIGIN_NAMES, RecusalOrigin, RecusalState
 from ui.session import perform, read
 from ui.words import _, say
 from use_cases import recusals, rounds, unit_aliases
@@ -19,28 +19,46 @@ _LINE = "→"
 
 def draw_decisions(round_id: int, by_state: Mapping[RecusalState, Sequence[RecusalLine]]) -> None:
     """Draw both decisions for whatever can still be decided."""
+    waiting, confirmed, dismissed = (by_state[state] for state in RecusalState)
+    if not waiting:
+        with st.expander(_("Change what was decided")):
+            _draw_forms(round_id, confirming=dismissed, dismissing=confirmed)
+        return
     st.subheader(_("Decide"))
+    _draw_forms(round_id, confirming=[*waiting, *dismissed], dismissing=[*waiting, *confirmed])
+
+
+def _draw_forms(round_id: int, *, confirming: Sequence[RecusalLine], dismissing: Sequence[RecusalLine]) -> None:
     # What is decided changes what there is to choose: the fields begin anew.
-    count = "_".join(str(len(by_state[state])) for state in RecusalState)
-    confirming, dismissing = st.columns(2)
-    with confirming, st.form(f"confirm_{round_id}_{count}", enter_to_submit=False):
-        chosen = _choose(_("To be recused"), [*by_state[RecusalState.SUGGESTED], *by_state[RecusalState.DISMISSED]])
-        if st.form_submit_button(_("Confirm the recusals"), type="primary"):
-            perform(recusals.confirm, round_id, pairs=chosen)
-    with dismissing, st.form(f"dismiss_{round_id}_{count}", enter_to_submit=False):
-        chosen = _choose(
-            _("No interest after all"), [*by_state[RecusalState.SUGGESTED], *by_state[RecusalState.CONFIRMED]]
-        )
-        reason = st.text_area(_("Reason, kept in the log"), height=80)
-        if st.form_submit_button(_("Dismiss the recusals")):
-            perform(recusals.dismiss, round_id, pairs=chosen, reason=reason)
+    count = f"{len(confirming)}_{len(dismissing)}"
+    left, right = st.columns(2)
+    if confirming:
+        with left, st.form(f"confirm_{round_id}_{count}", enter_to_submit=False):
+            chosen = _choose(_("To be recused"), confirming)
+            if st.form_submit_button(_("Confirm the recusals"), type="primary"):
+                perform(recusals.confirm, round_id, pairs=chosen)
+    if dismissing:
+        with right, st.form(f"dismiss_{round_id}_{count}", enter_to_submit=False):
+            chosen = _choose(_("No interest after all"), dismissing)
+            if any(line.origin is RecusalOrigin.DECLARED for line in dismissing):
+                st.caption(
+                    _("Where a judge stepped back of their own accord, the entry and your reason are shown to them.")
+                )
+            reason = st.text_area(_("Reason, kept in the log"), height=80)
+            if st.form_submit_button(_("Dismiss the recusals")):
+                perform(recusals.dismiss, round_id, pairs=chosen, reason=reason)
 
 
 def _choose(label: str, lines: Sequence[RecusalLine]) -> list[Pair]:
-    names = {(line.user_id, line.entry_id): f"{line.judge} · {line.reference} {line.title}" for line in lines}
+    names = {(line.user_id, line.entry_id): _name(line) for line in lines}
     return st.multiselect(
         label, list(names), format_func=lambda pair: names[pair], placeholder=_("Choose"), select_all=False
     )
+
+
+def _name(line: RecusalLine) -> str:
+    name = f"{line.judge} · {line.reference} {line.title}"
+    return f"{name} · {_(ORIGIN_NAMES[line.origin])}" if line.origin is RecusalOrigin.DECLARED else name
 
 
 def draw_imposing(round_id: int) -> None:

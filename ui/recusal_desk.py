@@ -5,21 +5,28 @@ from __future__ import annotations
 import streamlit as st
 
 from domain.lifecycle import ALLOWED, Act
+from domain.messages import msg
 from ui.addresses import go, go_after, stay
 from ui.session import perform, read
-from ui.words import _
+from ui.words import _, literal, say
 from use_cases import recusals
 from use_cases.score_sheets import SheetView
 
 
 def draw_declaration(round_id: int) -> None:
-    """Ask once a round for the declaration of interests; nothing once it was made."""
-    if not read(recusals.owes_declaration, round_id):
+    """Ask once a round for the declaration of interests; say when it was made afterwards."""
+    declaration = read(recusals.own_declaration, round_id)
+    if declaration is None:
+        return
+    if declaration.made_at is not None:
+        st.caption(
+            say(msg("You declared at {at} that you have no interest in any entry left.", at=declaration.made_at))
+        )
         return
     with st.container(border=True, key="declaration"):
         st.markdown(
             _(
-                "**Before you begin:** where you, your family or your unit have an interest in an entry, open it and "
+                "**Your declaration:** where you, your family or your unit have an interest in an entry, open it and "
                 "choose “Step back”; it then leaves your list."
             )
         )
@@ -33,6 +40,16 @@ def draw_way_back(view: SheetView) -> bool:
     return view.stage in ALLOWED[Act.SUBMIT] and st.button(
         _("Step back"), icon=":material/balance:", key=f"to_step_back_{view.assignment_id}"
     )
+
+
+def draw_kept(view: SheetView) -> None:
+    """Tell a judge who wanted to step back why the entry is on the list again."""
+    said = msg(
+        "You wished to step back from this entry; an organiser did not accept it, because: {reason} "
+        "Should your interest remain, please speak to the organiser before you score.",
+        reason=view.kept_because,
+    )
+    st.info(literal(say(said)), icon=":material/balance:")
 
 
 def draw_stepping_back(view: SheetView) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from domain.awards import METHOD_NAMES, Method, RoundKind, TrackKind
+from domain.awards import METHOD_NAMES, TRACK_NAMES, Method, RoundKind, TrackKind
 from domain.cycles import RoundRule
 from domain.figures import read_whole
 from domain.messages import msg
@@ -33,7 +33,7 @@ def draw_rounds_form(cycle_id: int, track: TrackKind) -> None:
     rounds = tuple(_round(draft, slips, track, rule) for rule in draft.base)
     save_button(
         draft,
-        _("Save these rounds"),
+        say(msg("Save these rounds: {track}", track=msg(TRACK_NAMES[track]))),
         slips,
         cycles.edit_rounds,
         cycle_id,

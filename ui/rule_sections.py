@@ -41,6 +41,8 @@ def save_button(
     **kwargs: P.kwargs,
 ) -> None:
     """Draw the button that saves a section; what cannot be read is said first and nothing is sent."""
+    if draft.touched:
+        st.caption(_("What was changed in this section is not saved yet."))
     if not st.button(label, type="primary", key=draft.key("save"), icon=":material/save:") or slips.show():
         return
     # Set before: an act that succeeds starts the page anew and never comes back here.

@@ -23,6 +23,7 @@ def cards_on_a_phone(table: str) -> str:
 }}"""
 
 
+_MOST_ON_A_PHONE = 3
 TABLE_STYLE = f"""<style>
 .plain-table {{ overflow-x: auto; }}
 .plain-table table {{ border-collapse: collapse; width: 100%; line-height: 1.6; }}
@@ -33,10 +34,10 @@ TABLE_STYLE = f"""<style>
 .plain-table .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .plain-table .brief {{ white-space: nowrap; }}
 .plain-table .wide {{ min-width: 15em; }}
-{cards_on_a_phone(".plain-table.sentences")}
+{cards_on_a_phone(".plain-table.cards")}
 @media (max-width: 40rem) {{
-  .plain-table.sentences td {{ white-space: pre-line; }}
-  .plain-table.sentences td:empty {{ display: none; }}
+  .plain-table.cards td {{ white-space: pre-line; }}
+  .plain-table.cards td:empty {{ display: none; }}
 }}
 .plain-table tr.last td {{ font-weight: 600; border-bottom: 0; background: #F5F1EC; }}
 </style>"""
@@ -66,12 +67,14 @@ def table_html(
 ) -> str:
     """Give a table that is only read, as HTML of escaped text; once on the page ``TABLE_STYLE`` goes with it.
 
+    On a telephone the rows of a wide table become cards: what has to be pushed sideways is easily overlooked.
+
     Args:
         headings: one a column, already in the reader's language.
         rows: cells, shown literally; None as nothing.
         numbers: columns set to the right.
         brief: columns whose text is never broken.
-        wide: columns of whole sentences; where there are any, rows become cards on a telephone.
+        wide: columns of whole sentences.
         sums: a last row that stands out.
     """
     kinds = {**dict.fromkeys(wide, "wide"), **dict.fromkeys(brief, "brief"), **dict.fromkeys(numbers, "number")}
@@ -80,10 +83,8 @@ def table_html(
     lines = [_line(cells, classes, headings) for cells in rows]
     if sums is not None:
         lines.append(_line(sums, classes, headings, last=True))
-    return (
-        f'<div class="plain-table{" sentences" if wide else ""}"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(lines)}</tbody></table></div>"
-    )
+    dress = "plain-table cards" if wide or len(headings) > _MOST_ON_A_PHONE else "plain-table"
+    return f'<div class="{dress}"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
 
 
 def draw_facts(heading: str, facts: Sequence[tuple[str, object]]) -> None:

@@ -40,6 +40,13 @@ class RecusalLine:
     decided_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Declaration:
+    """A judge's word, once a round, that there is no interest left; ``made_at`` is None while it is owed."""
+
+    made_at: datetime | None
+
+
 def listing(tx: Transaction, round_id: int) -> tuple[RecusalLine, ...]:
     """All recusals of a round: those to be decided first, then by judge and entry."""
     tx.require(Right.SEE_PROGRESS)
@@ -183,11 +190,11 @@ def declare_no_interest(tx: Transaction, round_id: int) -> Message:
     return tx.record("recusals.declare_no_interest", ("round", round_id), msg("Your declaration has been recorded."))
 
 
-def owes_declaration(tx: Transaction, round_id: int) -> bool:
-    """Whether the actor has still to declare their interests in a round."""
+def own_declaration(tx: Transaction, round_id: int) -> Declaration | None:
+    """What the actor has declared of a round that is being scored; None where nothing is asked of them."""
     tx.require(Right.SCORE)
     member = _own_place(tx, round_id)
-    return member is not None and member.declared_at is None
+    return None if member is None else Declaration(member.declared_at)
 
 
 def entries_of(tx: Transaction, round_id: int) -> tuple[tuple[int, str], ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from db.tables import (
     Assignment,
     Entry,
+    Recusal,
     Round,
     ScoreSheet,
     SheetPoints,
@@ -23,6 +24,7 @@ from domain.lifecycle import Act, RoundStage, require_stage
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.points import Typed, read_sheet, require_complete, total_in_hundredths
+from domain.recusals import RecusalOrigin, RecusalState
 from domain.refusals import Invalid, Outdated
 from use_cases.kept import Kept
 from use_cases.neighbours import Place, neighbours
@@ -36,6 +38,14 @@ _READINGS: Kept[tuple[int, int, bool], Reading] = Kept(4_000)
 _OPENED = (
     visible_assignments(bindparam("user_id"))
     .join(Entry, Entry.id == Assignment.entry_id)
+    .outerjoin(
+        Recusal,
+        (Recusal.round_id == Assignment.round_id)
+        & (Recusal.user_id == Assignment.user_id)
+        & (Recusal.entry_id == Assignment.entry_id)
+        & (Recusal.origin == RecusalOrigin.DECLARED)
+        & (Recusal.state == RecusalState.DISMISSED),
+    )
     .where(Assignment.id == bindparam("assignment_id"))
     .with_only_columns(
         Assignment.user_id,
@@ -47,6 +57,7 @@ _OPENED = (
         Round.stage,
         Round.is_blind,
         Entry.version.label("entry_version"),
+        Recusal.decision.label("kept_because"),
     )
 )
 _LATEST = (
@@ -59,7 +70,10 @@ _LATEST = (
 
 @dataclass(frozen=True)
 class SheetView:
-    """One task opened: what to read, what to judge by, what has been given so far."""
+    """One task opened: what to read, what to judge by, what has been given so far.
+
+    ``kept_because``: why an organiser did not let the judge step back from it; empty where that was not asked for.
+    """
 
     assignment_id: int
     round_id: int
@@ -76,6 +90,7 @@ class SheetView:
     criteria: tuple[CriterionRule, ...]
     points: dict[str, int | None]
     comment: str
+    kept_because: str
 
 
 def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
@@ -107,6 +122,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
         points=dict.fromkeys(codes.values())
         | {codes[row.criterion_id]: row.points for row in sheet if row.criterion_id},
         comment=sheet[0].comment if sheet else "",
+        kept_because=task.kept_because or "",
     )
 
 

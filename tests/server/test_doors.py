@@ -115,11 +115,14 @@ def test_an_invitation_sets_a_password_once_and_signs_in(server: Server) -> None
 
 
 def test_whoever_was_signed_in_is_told_at_the_door_that_it_has_ended(server: Server) -> None:
-    said = "您已退出登录"
+    said, why = "您已退出登录", "如非本人操作"
     with server.browser() as browser:
         assert said not in browser.get("/sign-in").text
         browser.cookies.set("award_sid", "a token of long ago")
-        assert said in browser.get("/sign-in").text
+        assert said in (unasked := browser.get("/sign-in").text)
+        assert why in unasked
+        assert said in (asked := browser.get("/sign-in?left=1").text)
+        assert why not in asked
         browser.cookies.set("award_sid", server.sign_in("wang"))
         assert said not in browser.get("/sign-in").text
 

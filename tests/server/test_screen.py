@@ -53,7 +53,7 @@ def test_signing_out_on_the_screen_ends_the_sign_in(server: Server) -> None:
             return stream.redirected_to
 
     assert is_signed_in(server, token)
-    assert asyncio.run(scene()) == "/sign-in"
+    assert asyncio.run(scene()) == "/sign-in?left=1"
     assert not is_signed_in(server, token)
 
 

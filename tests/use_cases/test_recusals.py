@@ -10,10 +10,11 @@ from domain.permissions import Role
 from domain.recusals import RecusalOrigin, RecusalState
 from domain.refusals import Invalid, NotAllowed
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
+from tests.conftest import Clock
 from tests.panels import a_scored_round
 from tests.queries import statements_of
 from use_cases import leaderboards, recusals, rounds, score_sheets, task_lists, unit_aliases
-from use_cases.recusals import RecusalLine
+from use_cases.recusals import Declaration, RecusalLine
 from use_cases.transaction import SignedIn, perform, read
 
 
@@ -150,7 +151,7 @@ def test_a_recused_sheet_counts_nowhere_and_comes_back_as_it_was(database: Datab
     assert {line.number: (line.sheets, str(line.value)) for line in second.lines} == {1: (2, "50"), 2: (2, "70")}
 
 
-def test_a_judge_steps_back_from_their_own_task_only_and_it_is_gone_at_once(database: Database) -> None:
+def test_a_judge_steps_back_from_their_own_task_only_and_it_is_gone_at_once(database: Database, clock: Clock) -> None:
     played = a_scored_round(database, [[80, None], [70, None]])
     mine, others = (signed_in(database, played.judges[place]) for place in (1, 0))
     with database.reading() as session:
@@ -162,9 +163,9 @@ def test_a_judge_steps_back_from_their_own_task_only_and_it_is_gone_at_once(data
         perform(database, others, recusals.declare, task, reason="理由")
     with pytest.raises(Invalid, match="reason"):
         perform(database, mine, recusals.declare, task, reason="")
-    assert read(database, mine, recusals.owes_declaration, played.round.id)
+    assert read(database, mine, recusals.own_declaration, played.round.id) == Declaration(None)
     perform(database, mine, recusals.declare_no_interest, played.round.id)
-    assert not read(database, mine, recusals.owes_declaration, played.round.id)
+    assert read(database, mine, recusals.own_declaration, played.round.id) == Declaration(clock.now)
     perform(database, mine, recusals.declare, task, reason="亲属提出")
     assert [line.number for line in read(database, mine, task_lists.queue, played.round.id)] == [2]
     with pytest.raises(NotAllowed):
@@ -180,6 +181,9 @@ def test_a_judge_steps_back_from_their_own_task_only_and_it_is_gone_at_once(data
         )
         declared = session.scalars(select(PanelMember.declared_at).where(PanelMember.user_id == played.judges[1].id))
         assert declared.one() is not None
+    pair = [(played.judges[1].id, played.entries[0].id)]
+    perform(database, played.organiser, recusals.dismiss, played.round.id, pairs=pair, reason="同名不同人")
+    assert read(database, mine, score_sheets.open_sheet, task).kept_because == "同名不同人"
 
 
 def test_others_decide_nothing_and_what_was_not_found_is_no_pair(database: Database) -> None:
