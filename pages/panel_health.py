@@ -25,10 +25,13 @@ _CHOICE = "panel chosen"
 def page() -> None:
     """Draw the page."""
     st.title(_("Panel health"))
-    found, health = read(panel_health.chosen, st.session_state.get(_CHOICE, chosen_id("round")))
+    asked: int | None = st.session_state.get(_CHOICE, chosen_id("round"))
+    found, health = read(panel_health.chosen, asked)
     if health is None:
         st.info(_("No round has been closed yet, or none that is open to you."))
         return
+    if asked is not None and asked != health.scores.round_id:
+        st.warning(_("What the address asks for does not exist, or is not open to you. This is another round."))
     _choose({line.round_id: line for line in found}, health.scores.round_id)
     counts = msg(
         "{entries} entries, {judges} judges, {sheets} sheets.",
@@ -59,6 +62,7 @@ def _choose(found: dict[int, HealthRound], round_id: int) -> None:
         key=_CHOICE,
         width=560,
     )
+    st.caption(_("A round is looked at once its scoring is closed."))
     if st.query_params.get("round") != str(round_id):
         st.query_params["round"] = str(round_id)
 

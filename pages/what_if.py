@@ -73,6 +73,7 @@ def _draw_trial(ranking_id: int, note: Note | None) -> None:
                 with above:
                     _draw_note(note, tried)
             if tried is None:
+                headline.warning(_("The trial waits until what is marked among the controls is mended."))
                 return
             assumed, within = tried
             sketch = read(what_if.sketch, ranking_id, assumed)

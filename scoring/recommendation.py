@@ -31,6 +31,8 @@ class Reason(StrEnum):
     """Some sheets lie far off: the mixed model gives them less weight, where a mean follows them."""
     UNEQUAL_JUDGES = "unequal_judges"
     """Judges differ in exactness or in how much of the scale they use."""
+    EVERYBODY_SCORED = "everybody_scored"
+    """Every judge scored every entry, so that severity moves nothing: the mean, which anyone can check."""
     SEVERITY = "severity"
     """Judges differ in severity."""
     UNEQUAL_SHEETS = "unequal_sheets"
@@ -91,7 +93,7 @@ def recommend(facts: PanelFacts) -> Recommendation:
         docs/methods-recovery.md, the table this follows from.
     """
     reason = _reason(facts)
-    plain = reason in {Reason.NOTHING_TO_COMPARE, Reason.JUDGES_ALIKE}
+    plain = reason in {Reason.NOTHING_TO_COMPARE, Reason.EVERYBODY_SCORED, Reason.JUDGES_ALIKE}
     applies = {
         Caution.SEPARATE_PARTS: facts.components > 1,
         Caution.WEAKLY_CONNECTED: facts.components == 1 and facts.efficiency < ENOUGH,
@@ -108,6 +110,7 @@ def _reason(facts: PanelFacts) -> Reason:
         Reason.NOTHING_TO_COMPARE: alone,
         Reason.OUTLYING_SHEETS: Feature.HEAVY_TAILS in facts.features,
         Reason.UNEQUAL_JUDGES: bool(facts.features & {Feature.JUDGE_NOISE, Feature.JUDGE_SCALE}),
+        Reason.EVERYBODY_SCORED: facts.fewest_sheets == facts.judges,
         Reason.SEVERITY: facts.severity,
         Reason.UNEQUAL_SHEETS: facts.fewest_sheets < facts.most_sheets,
     }

@@ -58,7 +58,9 @@ _ORDER_NAMES: Mapping[Strength, str] = MappingProxyType(
 )
 _HEADLINE_NAMES: Mapping[Strength, str] = MappingProxyType(
     {
-        Strength.FULL: N_("The panel agrees very well; as a whole, nothing to do."),
+        Strength.FULL: N_(
+            "Taken together, the judges' scores are sure enough to decide by; as a whole, nothing to do."
+        ),
         Strength.GOOD: N_("The panel agrees well; as a whole, nothing to do but talk over entries close to a line."),
         Strength.FAIR: N_("The panel agrees moderately. Talk over all entries near a line before deciding."),
         Strength.WEAK: N_(
@@ -126,7 +128,7 @@ def _undefined(value: float | Undefined) -> Message:
 def _meaning(key: str, value: float, panel: PanelAgreement) -> Message:
     if key == ALPHA:
         strength = alpha_strength(value)
-        if strength in {Strength.FAIR, Strength.WEAK} and not isinstance(panel.values[Form.ICC3K], Undefined):
+        if strength is not Strength.FULL and not isinstance(panel.values[Form.ICC3K], Undefined):
             return msg(
                 "Low where judges differ in severity. As everybody scored everything, severity moves no order: "
                 "what counts is the mean of all judges."

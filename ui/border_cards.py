@@ -106,7 +106,6 @@ def _reasons(border: BorderView, lines: Lines, above: tuple[str, ...]) -> str:
 def _pairs(border: BorderView, lines: Lines) -> list[str]:
     if not border.pairs:
         return []
-    shown = border.pairs[:_MOST_PAIRS]
     rows = [
         (
             _name(lines, pair.upper_id),
@@ -114,13 +113,15 @@ def _pairs(border: BorderView, lines: Lines) -> list[str]:
             two_decimals(pair.gap),
             order_words(pair.chance),
         )
-        for pair in shown
+        for pair in border.pairs
     ]
-    table = table_html(
-        (_("Above"), _("Below"), _("Official gap"), _("Is the order right?")), rows, numbers=(2,), wide=(0, 1)
+    heads = (_("Above"), _("Below"), _("Official gap"), _("Is the order right?"))
+    first, rest = (
+        table_html(heads, part, numbers=(2,), wide=(0, 1)) for part in (rows[:_MOST_PAIRS], rows[_MOST_PAIRS:])
     )
-    more = msg("… and {n} more pairs.", n=len(border.pairs) - len(shown))
-    return [_heading(_("Pairs that are not told apart")), table, *([_said(say(more))] if border.pairs != shown else [])]
+    more = msg("The other pairs ({n})", n=len(rows) - _MOST_PAIRS)
+    folded = f"<details><summary>{escape(say(more))}</summary>{rest}</details>" if rows[_MOST_PAIRS:] else ""
+    return [_heading(_("Pairs that are not told apart")), first, folded]
 
 
 def _missing(border: BorderView, lines: Lines) -> list[str]:

@@ -74,12 +74,11 @@ def _separation(border: BorderView, upper: str, lower: str) -> Message:
     margin = two_decimals(border.margin)
     if border.inseparable:
         return msg(
-            "Between {upper} and {lower} lie {margin} points; the sheets cannot tell {above} above from {below} below.",
+            "Between {upper} and {lower} lie {margin} points; the sheets do not tell apart {n} pairs across this edge.",
             upper=upper,
             lower=lower,
             margin=margin,
-            above=len({pair.upper_id for pair in border.inseparable}),
-            below=len({pair.lower_id for pair in border.inseparable}),
+            n=len(border.inseparable),
         )
     if border.zone and not border.contradicted:
         return msg(

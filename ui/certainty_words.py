@@ -152,8 +152,8 @@ def legend(names: Sequence[tuple[str, str]], *, has_tiers: bool) -> str:
     parts = (f'<span><i style="background:{colour}"></i>{escape(name)}</span>' for name, colour in names)
     words = (
         _(
-            "The bar shows how likely each tier is for the entry, were the panel's noise drawn anew; the ranks beside "
-            "it hold 80 % of belief. The declared method alone decides."
+            "The bar shows how likely each tier is for the entry, going by the sheets alone; the ranks in brackets "
+            "hold 80 % of the likelihood. The declared method alone decides."
         )
         if has_tiers
         else _(

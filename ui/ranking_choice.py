@@ -34,6 +34,8 @@ def draw_ranking_choice() -> ChosenRanking | None:
     if board is None:
         st.info(_("No ranking has been computed yet, or none that is open to you."))
         return None
+    if asked is not None and asked != board.ranking_id:
+        st.warning(_("What the address asks for does not exist, or is not open to you. This is another ranking."))
     lines = {line.ranking_id: line for line in found}
     return ChosenRanking(board, lines[board.ranking_id], _choose(lines, board.ranking_id))
 

@@ -209,10 +209,11 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
     columns: dict[str, list[object]] = {
         _("Rank"): [line.rank for line in lines],
         _("Tied"): [_("tied") if line.is_tied else "" for line in lines],
-        _("No."): [line.number for line in lines],
-        _("Title"): [line.title for line in lines],
+        # Before the title: on a telephone hardly more than these is in sight.
         _("Value"): [None if line.value is None else float(two_decimals(line.value)) for line in lines],
         _("Standing"): [standing_words(line, board) for line in lines],
+        _("No."): [line.number for line in lines],
+        _("Title"): [line.title for line in lines],
         _("Ranks (80 %)"): _of(known.ranks, lines),
         _("Chances"): _of(known.pictures, lines),
         _("Adjusted (80 %)"): _of(known.values, lines),

@@ -9,10 +9,12 @@ import streamlit as st
 
 from domain.awards import METHOD_NAMES, Method
 from domain.cycles import MOST_POINTS
-from domain.figures import in_hundredths
-from domain.messages import msg
+from domain.figures import in_hundredths, read_hundredths, read_whole
+from domain.messages import Message, msg
+from domain.refusals import Invalid
 from domain.what_if import MOST_QUOTA, MOST_WITHIN, Assumptions, TierAssumption
 from scoring.weightings import normalised
+from ui.forms import Slips, required
 from ui.ranking_tables import band_name
 from ui.tables import draw_table
 from ui.what_if_words import steadiness_words
@@ -25,7 +27,7 @@ _POINT = 100
 
 
 def draw_controls(basis: Basis, start: Assumptions, within: int, generation: str) -> tuple[Assumptions, int] | None:
-    """Draw all controls; give what they stand at, None where no weight is above zero.
+    """Draw all controls; give what they stand at, None where no weight is above zero or a number cannot be read.
 
     Args:
         basis: the ranking to try other rules on.
@@ -45,7 +47,7 @@ def draw_controls(basis: Basis, start: Assumptions, within: int, generation: str
         key=f"method {generation}",
     )
     left_out = _draw_judges(basis, start, generation)
-    tiers, advance_count = _draw_places(basis, start, generation)
+    places = _draw_places(basis, start, generation)
     heading = _("How steady?")
     st.markdown(f"#### {heading}")
     points = st.slider(
@@ -56,9 +58,9 @@ def draw_controls(basis: Basis, start: Assumptions, within: int, generation: str
         key=f"within {generation}",
         help=say(steadiness_words(basis.board).asked),
     )
-    if weights is None:
+    if weights is None or places is None:
         return None
-    return Assumptions(weights, method, tiers, advance_count, left_out), points * _POINT
+    return Assumptions(weights, method, *places, left_out), points * _POINT
 
 
 def _draw_weights(basis: Basis, start: Assumptions, generation: str) -> tuple[int, ...] | None:
@@ -130,39 +132,48 @@ def _distinct_names(judges: Sequence[RoundJudge]) -> dict[int, str]:
     return names
 
 
-def _draw_places(basis: Basis, start: Assumptions, generation: str) -> tuple[tuple[TierAssumption, ...], int | None]:
+def _draw_places(
+    basis: Basis, start: Assumptions, generation: str
+) -> tuple[tuple[TierAssumption, ...], int | None] | None:
+    slips = Slips()
+    tiers: list[TierAssumption] = []
+    advance_count = start.advance_count
     if start.tiers:
         heading, hint = _("Quotas and minimum values"), _("An empty minimum value admits every value.")
         st.markdown(f"#### {heading}\n\n:small[{literal(hint)}]")
-        pairs = zip(basis.board.bands, start.tiers, strict=True)
-        return tuple(_draw_tier(band, tier, generation) for band, tier in pairs), None
-    if start.advance_count is None:
-        return (), None
-    heading = _("Places in the final")
-    st.markdown(f"#### {heading}")
-    count = st.number_input(_("How many advance"), 0, MOST_QUOTA, start.advance_count, 1, key=f"advancing {generation}")
-    return (), int(count)
+        for band, tier in zip(basis.board.bands, start.tiers, strict=True):
+            tiers.append(_draw_tier(band, tier, generation, slips))
+    elif advance_count is not None:
+        heading = _("Places in the final")
+        st.markdown(f"#### {heading}")
+        typed = st.text_input(_("How many advance"), str(advance_count), key=f"advancing {generation}")
+        with slips:
+            advance_count = _quota(typed, msg("How many advance"))
+    return None if slips.show() else (tuple(tiers), advance_count)
 
 
-def _draw_tier(band: TierBand, tier: TierAssumption, generation: str) -> TierAssumption:
+def _draw_tier(band: TierBand, tier: TierAssumption, generation: str, slips: Slips) -> TierAssumption:
+    # Typed as text: a box for numbers keeps what it does not take to itself, and says so with a colour only.
     name = band_name(band)
+    quota, least = msg("{tier}: quota", tier=name), msg("{tier}: minimum value", tier=name)
     with st.container(horizontal=True):
-        quota = st.number_input(
-            literal(say(msg("{tier}: quota", tier=name))),
-            0,
-            MOST_QUOTA,
-            tier.quota,
-            1,
-            key=f"quota {band.position} {generation}",
-        )
-        least = st.number_input(
-            literal(say(msg("{tier}: minimum value", tier=name))),
-            0.0,
-            float(MOST_POINTS),
-            None if tier.minimum_value is None else tier.minimum_value / _POINT,
-            0.5,
-            format="%.2f",
+        typed_quota = st.text_input(literal(say(quota)), str(tier.quota), key=f"quota {band.position} {generation}")
+        typed_least = st.text_input(
+            literal(say(least)),
+            in_hundredths(tier.minimum_value),
             placeholder=_("none"),
             key=f"minimum {band.position} {generation}",
         )
-    return TierAssumption(int(quota), None if least is None else round(least * _POINT))
+    places, value = tier.quota, tier.minimum_value
+    with slips:
+        places = _quota(typed_quota, quota)
+    with slips:
+        value = read_hundredths(typed_least, least)
+    return TierAssumption(places, value)
+
+
+def _quota(typed: str, field: Message) -> int:
+    read = required(read_whole(typed, field), field)
+    if read > MOST_QUOTA:
+        raise Invalid(msg("{field}: at most {most}.", field=field, most=f"{MOST_QUOTA:,}"))
+    return read

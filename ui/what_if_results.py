@@ -8,11 +8,11 @@ from fractions import Fraction
 import streamlit as st
 
 from domain.figures import in_yuan
-from domain.messages import Message, msg
+from domain.messages import N_, Message, msg
 from domain.what_if import DIRECTION_NAMES, Direction
 from ui.figures import CONFIG
 from ui.provisional import provisional
-from ui.ranking_tables import band_name, standing_words, two_decimals
+from ui.ranking_tables import Filter, band_name, ranking_table, standing_words, two_decimals
 from ui.tables import draw_table
 from ui.what_if_figures import kept_shares, share
 from ui.what_if_words import SteadinessWords, steadiness_words
@@ -23,6 +23,9 @@ from use_cases.what_if import Move, Sketch
 
 _MOST_MOVES = 60
 _MOST_SHAKY = 10
+# By whether the round has tiers; without, an entry advances or does not.
+_BETTER_NAMES = {True: N_("better {share}"), False: N_("advances {share}")}
+_WORSE_NAMES = {True: N_("worse {share}"), False: N_("does not advance {share}")}
 _ARROWS = {Direction.UP: "↑", Direction.DOWN: "↓", Direction.OPEN: "◇"}
 
 
@@ -39,6 +42,7 @@ def draw_sketch(sketch: Sketch) -> None:
     if sketch.changes:
         st.markdown(literal(say(msg("Changed: {changes}", changes=sketch.changes))))
         _draw_moves(sketch)
+        _draw_whole(sketch)
     if sketch.assumed.bands:
         heading = _("Prize money by tier")
         st.markdown(f"#### {heading}")
@@ -74,7 +78,7 @@ def _draw_steady(stability: Stability, words: SteadinessWords, official: Leaderb
             "Every entry that has a tier keeps it in all weightings looked at; {n} lie in a tie across an edge.", n=tied
         )
     if caution is None:
-        st.success(literal(say(steady)), icon=":material/check_circle:")
+        st.info(literal(say(steady)), icon=":material/check_circle:")
         return
     st.warning(f"{literal(say(steady))} {literal(say(caution))}", icon=":material/warning:")
 
@@ -109,6 +113,13 @@ def _draw_moves(sketch: Sketch) -> None:
     if len(sketch.moves) > _MOST_MOVES:
         rest = msg("The first {shown} of {n} by official rank are listed.", shown=_MOST_MOVES, n=len(sketch.moves))
         st.caption(literal(say(rest)))
+
+
+def _draw_whole(sketch: Sketch) -> None:
+    with st.expander(_("Every entry in the order of the trial")):
+        st.dataframe(
+            ranking_table(sketch.assumed, Filter()).rows, hide_index=True, placeholder="—", key="order of the trial"
+        )
 
 
 def _moved(move: Move, sketch: Sketch) -> tuple[object, ...]:
@@ -176,7 +187,7 @@ def _draw_shaky(lines: Sequence[Steadiness], stability: Stability, sketch: Sketc
                 each.line.number,
                 f"{each.line.title}\n{standing_words(each.line, sketch.assumed)}",
                 share(each.kept or 0, stability),
-                "\n".join(say(part) for part in _otherwise(each, stability)),
+                "\n".join(say(part) for part in _otherwise(each, stability, has_tiers=bool(sketch.assumed.bands))),
             )
             for each in lines
         ],
@@ -185,12 +196,12 @@ def _draw_shaky(lines: Sequence[Steadiness], stability: Stability, sketch: Sketc
     )
 
 
-def _otherwise(each: Steadiness, stability: Stability) -> list[Message]:
+def _otherwise(each: Steadiness, stability: Stability, *, has_tiers: bool) -> list[Message]:
     said = []
     if each.better:
-        said.append(msg("better {share}", share=share(each.better, stability)))
+        said.append(msg(_BETTER_NAMES[has_tiers], share=share(each.better, stability)))
     if each.worse:
-        said.append(msg("worse {share}", share=share(each.worse, stability)))
+        said.append(msg(_WORSE_NAMES[has_tiers], share=share(each.worse, stability)))
     if each.at_edge:
         said.append(msg("tie across an edge {share}", share=share(each.at_edge, stability)))
     return said

@@ -39,8 +39,8 @@ _OF_TIERS = SteadinessWords(
         "Each mark is one entry; colour and shape show its tier in the trial. The lower it stands, the more its "
         "tier hangs on the weights. A tie across an edge is never counted as kept."
     ),
-    msg("Every entry keeps its tier in all weightings looked at."),
-    msg("Every ranked entry keeps its tier in all weightings looked at."),
+    msg("Every entry keeps the tier it has in this trial, in all weightings looked at."),
+    msg("Every ranked entry keeps the tier it has in this trial, in all weightings looked at."),
     msg("Entries that most often lose their tier"),
 )
 _OF_ADVANCING = SteadinessWords(

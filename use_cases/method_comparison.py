@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from db.tables import Ranking
 from domain.awards import Method
-from domain.messages import Message
+from domain.messages import Message, msg
 from domain.permissions import Right
 from scoring import methods
 from scoring.methods import NoValues
@@ -104,6 +104,11 @@ def _compare(tx: Transaction, ranking_id: int) -> MethodComparison:
             permitted.append(ComparedMethod(method, method is board.method, found, _changes(board, found)))
     certainty = certainties.of_ranking(tx, ranking_id)
     advice = () if certainty is None else recommendation_words(recommend(certainty.answer.facts), board.method)
+    if advice and not any(each.changes for each in permitted):
+        same = msg(
+            "Every method that these sheets permit gives the same result, so that nothing hangs on it this time."
+        )
+        advice = (same, *advice[1:])
     return MethodComparison(board, tuple(permitted), tuple(refused), advice)
 
 

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from domain.awards import Method
 from domain.messages import Message, msg
 from domain.method_words import METHOD_WORDS
 from scoring.recommendation import Caution, Reason, Recommendation
+
+_REASONS: Mapping[Reason, Message] = MappingProxyType(
+    {
+        Reason.NOTHING_TO_COMPARE: msg("there is too little to compare judges by."),
+        Reason.OUTLYING_SHEETS: msg("a few sheets lie far off the others, and it gives them less weight."),
+        Reason.UNEQUAL_JUDGES: msg(
+            "some judges are less exact than others, or use more of the scale, and it allows for that."
+        ),
+        Reason.EVERYBODY_SCORED: msg(
+            "every judge scored every entry, so that severity moves nothing, and anyone can check it."
+        ),
+        Reason.SEVERITY: msg("judges differ in severity, and it evens that out."),
+        Reason.UNEQUAL_SHEETS: msg(
+            "entries differ in their number of sheets, and it does not favour those seen by few."
+        ),
+        Reason.JUDGES_ALIKE: msg("no difference between judges can be seen, and anyone can check it."),
+    }
+)
 
 
 def recommendation_words(found: Recommendation, official: Method) -> tuple[Message, ...]:
@@ -16,7 +37,7 @@ def recommendation_words(found: Recommendation, official: Method) -> tuple[Messa
         official: the method that was declared.
     """
     advised = Method(found.method.value)
-    name, reason = METHOD_WORDS[advised].short, _reason(found.reason)
+    name, reason = METHOD_WORDS[advised].short, _REASONS[found.reason]
     if advised is official:
         first = msg("Sheets like these speak for the official method, {method}: {reason}", method=name, reason=reason)
     else:
@@ -27,22 +48,6 @@ def recommendation_words(found: Recommendation, official: Method) -> tuple[Messa
             reason=reason,
         )
     return (first, *map(_caution, found.cautions))
-
-
-def _reason(reason: Reason) -> Message:
-    match reason:
-        case Reason.NOTHING_TO_COMPARE:
-            return msg("there is too little to compare judges by.")
-        case Reason.OUTLYING_SHEETS:
-            return msg("a few sheets lie far off the others, and it gives them less weight.")
-        case Reason.UNEQUAL_JUDGES:
-            return msg("some judges are less exact than others, or use more of the scale, and it allows for that.")
-        case Reason.SEVERITY:
-            return msg("judges differ in severity, and it evens that out.")
-        case Reason.UNEQUAL_SHEETS:
-            return msg("entries differ in their number of sheets, and it does not favour those seen by few.")
-        case Reason.JUDGES_ALIKE:
-            return msg("no difference between judges can be seen, and anyone can check it.")
 
 
 def _caution(caution: Caution) -> Message:

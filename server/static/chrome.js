@@ -24,7 +24,7 @@
   // Whole sentences: nobody else writes these, so they are replaced wherever they stand.
   const SENTENCES = {
     "Page not found": "页面不存在",
-    "The page that you have requested does not seem to exist. Running the app's main page.": "您要找的页面不存在，或者您无权查看。已为您打开首页。",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "您要找的页面不存在，或者您无权查看。已为您打开第一个页面。",
     "The page that you have requested does not seem to exist": "您要找的页面不存在，或者您无权查看",
     "Connection error": "连接中断",
     "Connection timed out": "连接超时",
@@ -195,7 +195,7 @@
     [/^Time is out of range\..*$/, "时间超出允许的范围。"],
     [/^Attempting to connect to .*$/, "正在尝试连接服务器。"],
     [/^Connection failed with status .*$/, "连接失败。"],
-    [/^The page that you have requested .*$/, "您要找的页面不存在，或者您无权查看。已为您打开首页。"],
+    [/^The page that you have requested .*$/, "您要找的页面不存在，或者您无权查看。已为您打开第一个页面。"],
   ];
 
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "data-title", "alt"];

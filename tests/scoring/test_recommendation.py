@@ -23,6 +23,7 @@ SEVERE = replace(ALIKE, severity=True)
     [
         (ALIKE, Advised.MEAN, Reason.JUDGES_ALIKE),
         (SEVERE, Advised.MIXED, Reason.SEVERITY),
+        (replace(SEVERE, judges=SEVERE.most_sheets), Advised.MEAN, Reason.EVERYBODY_SCORED),
         (replace(ALIKE, most_sheets=6), Advised.MIXED, Reason.UNEQUAL_SHEETS),
         (replace(SEVERE, features=frozenset({Feature.JUDGE_NOISE})), Advised.MIXED, Reason.UNEQUAL_JUDGES),
         (replace(SEVERE, features=frozenset({Feature.JUDGE_SCALE})), Advised.MIXED, Reason.UNEQUAL_JUDGES),
