@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -24,6 +25,9 @@ from use_cases import connection
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# A busy machine is no finding: how long an example takes decides nothing.
+hypothesis.settings.register_profile("ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("ours")
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 

@@ -33,7 +33,7 @@ def in_tracks(entries: int, judges: int, tracks: int) -> AssignmentTask:
     return AssignmentTask(kind.astype(np.int64), cost, permitted, np.full(tracks, 5), low, high)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tasks())
 def test_dealing_and_mixing_keep_the_cost_and_every_load(task: AssignmentTask) -> None:
     rng = np.random.default_rng(RNG_SEED)
@@ -140,7 +140,7 @@ def test_kept_pairs_count_for_district_load_and_number() -> None:
     assert assigned(left).judge.tolist() == [2]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tasks())
 def test_topping_up_what_is_whole_adds_nothing(task: AssignmentTask) -> None:
     whole = assign(task, np.random.default_rng(RNG_SEED))

@@ -49,7 +49,7 @@ def test_a_judge_of_another_district_is_worth_any_cost_and_no_refusal() -> None:
     assert too_near(task, found).tolist() == [1]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(tasks())
 def test_nothing_cheaper_exists(task: AssignmentTask) -> None:
     found = assign(task, np.random.default_rng(RNG_SEED))
@@ -70,7 +70,7 @@ def test_larger_ones_cost_what_the_linear_program_finds(task: AssignmentTask) ->
     assert total_cost(task, found) == least_by_program(task)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tasks())
 def test_the_proof_holds_exactly_for_what_costs_least(task: AssignmentTask) -> None:
     found = assign(task, np.random.default_rng(RNG_SEED))
@@ -151,7 +151,7 @@ def test_the_same_seed_gives_the_same_assignment_and_another_one_costs_the_same(
     assert total_cost(task, first) == total_cost(task, other)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tasks(), st.integers(0, 2**32 - 1))
 def test_renumbering_changes_no_cost(task: AssignmentTask, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -85,7 +85,7 @@ def test_least_loads_beyond_all_sheets_name_everybody() -> None:
     assert (found.idle.judges.tolist(), found.idle.needed, found.idle.available) == ([0, 1, 2], 3, 2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tasks())
 def test_what_is_said_stands_in_the_way_and_is_said_only_then(task: AssignmentTask) -> None:
     found = explain(task)

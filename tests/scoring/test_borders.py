@@ -280,7 +280,7 @@ def test_a_judge_who_left_a_doubtful_entry_out_is_the_first_to_ask() -> None:
     ]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(factor=st.floats(0.1, 50), shift=st.floats(-1000, 1000), seed=st.integers(0, 50))
 def test_another_scale_changes_no_doubt_and_no_plan(factor: float, shift: float, seed: int) -> None:
     scores = simulated(12, 4, seed=seed)
@@ -296,7 +296,7 @@ def test_another_scale_changes_no_doubt_and_no_plan(factor: float, shift: float,
             assert again.plan.after == pytest.approx(border.plan.after, abs=1e-6)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(order=st.permutations(range(12)), judges=st.permutations(range(4)))
 def test_other_labels_change_no_doubt_and_no_plan(order: list[int], judges: list[int]) -> None:
     scores = simulated(12, 4)

@@ -188,7 +188,7 @@ def same(one: Certainty, other: Certainty) -> None:
     assert other.noise.features == one.noise.features
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(6, 20), st.integers(3, 6), st.integers(0, 10_000), st.floats(0.01, 1_000), st.floats(-1_000, 1_000))
 def test_scale_order_and_names_change_no_rank(
     entries: int, judges: int, seed: int, factor: float, shift: float

@@ -112,7 +112,7 @@ def test_on_a_complete_panel_least_squares_are_the_mean(sheets: JudgedTotals) ->
 
 
 @pytest.mark.parametrize("method", sorted(ACROSS_ENTRIES))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(sheets=tables(complete=True), data=st.data())
 def test_the_order_of_sheets_entries_and_judges_decides_nothing(
     method: Method, sheets: JudgedTotals, data: st.DataObject
@@ -132,7 +132,7 @@ def test_the_order_of_sheets_entries_and_judges_decides_nothing(
 
 
 @pytest.mark.parametrize("method", sorted(ACROSS_ENTRIES))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(sheets=tables(complete=True))
 def test_the_same_points_from_the_same_judges_tie_exactly(method: Method, sheets: JudgedTotals) -> None:
     totals = sheets.totals

@@ -258,7 +258,7 @@ def test_no_sheet_or_a_weight_of_nothing_is_refused() -> None:
         chances(fit(ODD_PANELS["one judge"]), [1, -1])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(3, 12), st.integers(2, 6), st.integers(0, 10_000), st.floats(0.01, 1_000), st.floats(-1_000, 1_000))
 def test_shifting_and_scaling_totals_shifts_and_scales_values(
     entries: int, judges: int, seed: int, factor: float, shift: float

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.weightings import Weightings, normalised, weightings_near
@@ -46,7 +46,6 @@ def test_shares_sum_to_the_whole_and_lie_within_a_hundredth(parts: list[int]) ->
     assert all(abs(share * sum(parts) - part * 10_000) < sum(parts) for share, part in zip(shares, parts, strict=True))
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=4), st.integers(0, 4))
 def test_a_few_weightings_are_every_one_there_is(rest: list[int], within: int) -> None:
     weights = (*rest, 10_000 - sum(rest))

@@ -153,7 +153,7 @@ def test_a_tie_at_the_last_place_advances_whole() -> None:
 points = st.lists(st.lists(st.integers(0, 20), min_size=2, max_size=2), min_size=0, max_size=6)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(points, min_size=1, max_size=6), st.sampled_from(list(Method)), st.randoms(use_true_random=False))
 def test_no_order_of_entries_or_sheets_matters_and_every_ranked_entry_stands_somewhere(
     rows: Rows, method: Method, random: Random
