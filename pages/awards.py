@@ -38,7 +38,7 @@ def page() -> None:
             _("Show proposers' names"), icon=":material/badge:", help=_("Looking at the names is recorded in the log.")
         )
         asks_export = may(Right.EXPORT) and st.button(
-            _("Prepare the workbook"), icon=":material/table_view:", type="primary"
+            _("Prepare the workbook, with names"), icon=":material/table_view:", type="primary"
         )
         page_link("leaderboard", _("To the leaderboard"), icon=":material/leaderboard:")
     if asks_export:

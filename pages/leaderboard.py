@@ -7,7 +7,7 @@ from collections.abc import Collection
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from domain.awards import ROUNDING_NAMES, RoundKind
+from domain.awards import ROUNDING_NAMES, Rounding, RoundKind
 from domain.messages import msg
 from domain.method_words import method_in_full
 from ui.certainty_words import cells
@@ -99,7 +99,9 @@ def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
         said = msg("Provisional: {n} entries are short of sheets and have no rank.", n=len(board.lines) - ranked)
         warning = f":orange-background[:material/warning: **{literal(say(said))}**]\n\n"
     # A heading within the text of before it costs nothing; an element of its own costs a share of every rerun.
-    facts = "  \n".join(literal(say(each)) for each in (counts, rule, made))
+    shown = msg("Values are shown to two decimals; ranks follow the exact ones.")
+    said = (counts, rule, shown, made) if board.rounding is Rounding.NONE else (counts, rule, made)
+    facts = "  \n".join(literal(say(each)) for each in said)
     above = f"**{literal(name)}**\n\n" if name else ""
     heading = _("Values by rank")
     st.markdown(f"{above}{warning}{facts}\n\n### {heading}")

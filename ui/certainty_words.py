@@ -19,6 +19,7 @@ from use_cases.certainties import EIGHTY, EdgeCertainty, LineCertainty, RankingC
 from use_cases.leaderboards import Leaderboard
 
 _LEAST_SHOWN = 0.005
+_HARDLY_OPEN = 0.95
 _PLAIN = " '<>/=:."
 _FEATURES = {
     Feature.HEAVY_TAILS: msg("A few sheets lie far from what the others say; they count less in the adjusted values."),
@@ -100,7 +101,9 @@ def chance_bar(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str:
         if chance > _LEAST_SHOWN
     )
     said = escape(chance_words(line, names))
-    return f'<span class="chances" role="img" aria-label="{said}" title="{said}">{parts}</span>'
+    bar = f'<span class="chances" role="img" aria-label="{said}" title="{said}">{parts}</span>'
+    # Where hardly anything is open, the bar says it; a doubt has to be read out at a meeting.
+    return f"{bar}<small>{said}</small>" if max(line.tiers) < _HARDLY_OPEN else bar
 
 
 def chance_picture(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str:

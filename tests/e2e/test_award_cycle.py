@@ -217,7 +217,7 @@ def look_at_the_leaderboard(organiser: Hands) -> None:
 def export(organiser: Hands, folder: Path) -> openpyxl.Workbook:
     organiser.open("awards")
     organiser.picture("15-awards")
-    organiser.press("Prepare the workbook")
+    organiser.press("Prepare the workbook, with names")
     file = save_download(organiser, "Download the workbook", folder)
     assert file.suffix == ".xlsx"
     return openpyxl.load_workbook(io.BytesIO(file.read_bytes()))

@@ -79,7 +79,7 @@ def test_names_appear_after_a_click_that_is_recorded(server: Server, played: Pla
 
 def test_the_workbook_is_made_when_it_is_asked_for_and_recorded(server: Server, played: Played) -> None:
     async def scene(stream: Stream) -> None:
-        await stream.click(translate(msg("Prepare the workbook"), "zh_CN"))
+        await stream.click(translate(msg("Prepare the workbook, with names"), "zh_CN"))
         assert stream.find(translate(msg("Download the workbook"), "zh_CN")).proto.url
 
     before = recorded(server)

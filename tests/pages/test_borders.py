@@ -59,9 +59,9 @@ def test_every_edge_says_first_whether_it_is_clear(server: Server, played: Playe
         clear = "Between {upper} and {lower} lie {margin} points. This edge is clear."
         assert says(msg(clear, upper="特等奖", lower="一等奖", margin="10.00")) in shown
         doubtful = (
-            "Between {upper} and {lower} lie {margin} points; the sheets cannot tell {above} above from {below} below."
+            "Between {upper} and {lower} lie {margin} points; the sheets do not tell apart {n} pairs across this edge."
         )
-        assert says(msg(doubtful, upper="一等奖", lower="二等奖", margin="0.33", above=1, below=1)) in shown
+        assert says(msg(doubtful, upper="一等奖", lower="二等奖", margin="0.33", n=1)) in shown
         assert says(msg("Pairs that are not told apart")) in shown
         assert says(msg("Further reviews")) in shown
         assert "&lt;b&gt;关于禁渔" in shown

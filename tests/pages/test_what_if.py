@@ -211,8 +211,16 @@ def test_a_provisional_ranking_reassures_nobody(server: Server) -> None:
         shown = screen(stream)
         said = "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge."
         assert shown.count(translate(msg(said, n=1), "zh_CN")) == 2
-        assert translate(msg("Every ranked entry keeps its tier in all weightings looked at."), "zh_CN") in shown
-        assert translate(msg("Every entry keeps its tier in all weightings looked at."), "zh_CN") not in shown
+        assert (
+            translate(
+                msg("Every ranked entry keeps the tier it has in this trial, in all weightings looked at."), "zh_CN"
+            )
+            in shown
+        )
+        assert (
+            translate(msg("Every entry keeps the tier it has in this trial, in all weightings looked at."), "zh_CN")
+            not in shown
+        )
 
     query = f"ranking={latest_ranking(server.database, played.round.id)}"
     visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, query)
@@ -259,7 +267,7 @@ def test_a_method_refused_for_these_sheets_is_refused_in_place_and_the_page_goes
 def test_entries_in_a_tie_are_not_said_to_keep_a_tier(server: Server, last: tuple[int, int], tied: int) -> None:
     points: list[list[int | None]] = [[each] * 2 for each in (90, 80, 70, *last)]
     ranking = latest_ranking(server.database, a_ranked_round(server.database, points).round.id)
-    every = msg("Every entry keeps its tier in all weightings looked at.")
+    every = msg("Every entry keeps the tier it has in this trial, in all weightings looked at.")
     others = msg(
         "Every entry that has a tier keeps it in all weightings looked at; {n} lie in a tie across an edge.", n=tied
     )
