@@ -22,6 +22,7 @@ MARKED_ELSEWHERE = {
 # Where Chinese is not a sentence of the screen but the award's own words, or words that people write in registers.
 SPEAKS_CHINESE = {
     "cli.py": "help in both languages at once: there is no reader's language before the command is read",
+    "commands/": "the same",
     "demo/": "the demo's own entries and people",
     "domain/eligibility.py": "words of the register that say whether something was adopted or is anonymous",
     "domain/figures.py": "words of the register",
