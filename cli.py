@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, assignments, awards, cycles, program, registers, score_tables
+from commands import accounts, assignments, awards, cycles, draws, program, registers, score_tables
 from commands.answers import AnsweringGroup
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -34,7 +34,7 @@ def choose_language(
 
     DATA_DIR  the directory of attachments and of the embedded database 数据目录
 
-    The commands rank, agree and assign need neither: they read tables.
+    The commands rank, agree, assign and draw need neither: they read tables.
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
@@ -44,6 +44,7 @@ def choose_language(
 app.command("rank")(score_tables.rank_scores)
 app.command("agree")(score_tables.measure_agreement)
 app.command("assign")(assignments.assign_judges)
+app.command("draw")(draws.draw_panel)
 app.command("demo")(program.fill_demo)
 app.command("serve")(program.serve)
 app.command("import")(registers.import_register)
