@@ -78,4 +78,5 @@ def _short(task: PanelTask, rule: IntArray, rules: Collection[int]) -> int:
     )
     if not found.success:
         raise AssertionError(f"with slack there is always a solution: {found.message}")
-    return round(found.fun)
+    missed: float = found.fun
+    return round(missed)

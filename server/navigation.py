@@ -16,6 +16,7 @@ from pages import (
     desk,
     duplicates,
     entries,
+    experts,
     home,
     import_register,
     leaderboard,
@@ -60,6 +61,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(entries.page, "entries", N_("Register"), ":material/list_alt:", frozenset({Right.SEE_ENTRIES})),
     Screen(duplicates.page, "duplicates", N_("Duplicates"), ":material/content_copy:", frozenset({Right.SEE_ENTRIES})),
     Screen(rounds.page, "rounds", N_("Rounds"), ":material/gavel:", frozenset({Right.SEE_PROGRESS})),
+    Screen(experts.page, "experts", N_("Experts"), ":material/casino:", frozenset({Right.SEE_PROGRESS})),
     Screen(panels.page, "panels", N_("Panels"), ":material/groups:", frozenset({Right.SEE_PROGRESS})),
     Screen(recusals.page, "recusals", N_("Recusals"), ":material/balance:", frozenset({Right.SEE_PROGRESS})),
     Screen(

@@ -148,8 +148,8 @@ def _task(pool: Sequence[Expert], rules: DrawRules) -> tuple[PanelTask, list[int
     belongs = np.zeros((len(pool), len(columns)), dtype=np.bool_)
     for place, column in enumerate(columns):
         belongs[:, place] = column[2]
-    least, most = indices([column[3] for column in columns]), indices([column[4] for column in columns])
-    return PanelTask(rules.size, belongs, least, most), [column[5] for column in columns], list(rule_messages(rules))
+    lows, highs = indices([column[3] for column in columns]), indices([column[4] for column in columns])
+    return PanelTask(rules.size, belongs, lows, highs), [column[5] for column in columns], list(rule_messages(rules))
 
 
 def _from(quota: Quota, size: int) -> tuple[int, int]:

@@ -30,6 +30,7 @@ _HEADINGS: Mapping[str, frozenset[str]] = MappingProxyType(
         "login": frozenset({"login", "account", "账号", "帐号"}),
     }
 )
+_FORMULA = ("=", "+", "-", "@")
 _BETWEEN = re.compile(r"[、;；|,，/]")
 
 
@@ -116,7 +117,7 @@ def _listed(
     login = normal_login(cells.get("login", ""))
     before = people.setdefault((expert.name, expert.unit), row)
     account_before = logins.setdefault(login, row) if login else row
-    problem = _too_long(cells)
+    problem = _unfit(cells)
     if not expert.name:
         problem = msg("The person's name is needed.")
     elif before != row:
@@ -128,7 +129,11 @@ def _listed(
     return ListedExpert(row, expert, cells.get("contact", ""), login, problem)
 
 
-def _too_long(cells: Mapping[str, str]) -> Message | None:
+def _unfit(cells: Mapping[str, str]) -> Message | None:
+    for text in cells.values():
+        if text.startswith(_FORMULA):
+            # A record's file must bring every name back as it is, and yet be no formula in a spreadsheet.
+            return msg("“{text}” begins like a formula.", text=text)
     for column, most in LONGEST.items():
         if len(cells.get(column, "")) > most:
             return msg("“{text}” is too long: at most {n} characters fit.", text=cells[column], n=most)
