@@ -24,7 +24,7 @@ def draw_record(record: DrawRecord) -> None:
         st.markdown(f"- {literal(say(sentence))}")
     headings = [_("Expert"), _("Themes"), _("Chance"), _("State")]
     for title, is_reserve in ((_("Panel"), False), (_("Reserve"), True)):
-        lines = [line for line in record.lines if line.is_reserve == is_reserve]
+        lines = [line for line in record.lines if (line.is_reserve and not line.is_on_panel) == is_reserve]
         if lines:
             st.subheader(title)
             draw_table(

@@ -54,6 +54,7 @@ class Reader:
     themes: frozenset[str]
     most: int | None
     is_released: bool
+    leads: bool
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,7 @@ def _readers(tx: Transaction, round_id: int) -> list[Reader]:
             User.unit,
             User.is_active,
             PanelMember.released_at,
+            PanelMember.is_chair,
             JudgeProfile.district,
             JudgeProfile.themes,
             JudgeProfile.most_entries,
@@ -243,6 +245,7 @@ def _readers(tx: Transaction, round_id: int) -> list[Reader]:
             frozenset(row.themes or ()),
             row.most_entries,
             row.released_at is not None or not row.is_active,
+            row.is_chair,
         )
         for row in rows
     ]

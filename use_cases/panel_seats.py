@@ -180,8 +180,12 @@ def _name(tx: Transaction, row: PanelDraw, drawn: set[int], chair: int | None) -
 def _exchange(tx: Transaction, row: PanelDraw, drawn: set[int]) -> None:
     asked = select(PanelMember.user_id).where(PanelMember.round_id == row.round_id, PanelMember.released_at.is_(None))
     judging = set(tx.session.scalars(asked))
-    for user_id in sorted(drawn - judging):
-        panels.add_judge(tx, row.round_id, user_id=user_id)
+    for each in on_panel(row):
+        if each.expert.user_id is not None and each.expert.user_id not in judging:
+            reason = next((gone.reason for gone in row.drawn if gone.expert_id == each.stands_in_for_id), row.reason)
+            panels.add_judge(
+                tx, row.round_id, user_id=each.expert.user_id, reason=reason or f"#{row.number} · {row.seed}"
+            )
     for each in _declined(row):
         if each.expert.user_id in judging - drawn:
             panels.release_judge(tx, row.round_id, user_id=each.expert.user_id, reason=each.reason)

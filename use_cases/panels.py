@@ -33,6 +33,7 @@ class Load:
     entries: int
     known: int
     is_released: bool
+    leads: bool
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,12 @@ def top_up(tx: Transaction, round_id: int) -> Message:
     return tx.record("panels.top_up", ("round", round_id), msg("Tasks added: {n}.", n=added))
 
 
-def add_judge(tx: Transaction, round_id: int, *, user_id: int) -> Message:
+def add_judge(tx: Transaction, round_id: int, *, user_id: int, reason: str) -> Message:
     """Name a further judge while scoring is open, or take a released one back; they are given what entries lack."""
     tx.require(Right.RUN_ROUNDS)
     round_ = round_or_refuse(tx, round_id)
     require_stage(round_.stage, Act.SUBMIT)
+    reason = require_reason(reason)
     name = tx.session.scalar(
         select(User.display_name)
         .join(UserRole, UserRole.user_id == User.id)
@@ -126,7 +128,7 @@ def add_judge(tx: Transaction, round_id: int, *, user_id: int) -> Message:
         member.released_at = None
     tx.session.flush()
     added, _shortage = top_up_desks(tx, round_)
-    said = msg("{judge} judges this round, too. Tasks added: {n}.", judge=name, n=added)
+    said = msg("{judge} judges this round, too. Tasks added: {n}. Reason: {reason}", judge=name, n=added, reason=reason)
     return tx.record("panels.add_judge", ("round", round_id), said)
 
 
@@ -188,6 +190,7 @@ def _planned(round_: Round, dealt: Deal, standing: list[tuple[int, int]]) -> Pan
                 loads[place],
                 known[place],
                 dealt.readers[place].is_released,
+                dealt.readers[place].leads,
             )
             for place in order
         ),

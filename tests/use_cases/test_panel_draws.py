@@ -242,6 +242,3 @@ def test_a_round_with_two_draws_sends_as_many_statements_as_one_with_one(databas
     with statements_of(database) as for_two:
         office.records()
     assert len(for_one) == len(for_two)
-    with statements_of(database) as pool:
-        read(database, office.organiser, experts.listing)
-    assert len(pool) == 3  # begin, who asks, the pool
