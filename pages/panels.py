@@ -10,6 +10,7 @@ from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
 from domain.permissions import Right
 from scoring.connectivity import ANCHORS, ENOUGH
+from ui.assignment_sheet import draw_sheet
 from ui.chosen import chosen_cycle
 from ui.panel_acts import draw_changes, draw_lots, draw_profiles
 from ui.rights import may
@@ -47,6 +48,9 @@ def page() -> None:
         st.error(literal(say(plan.shortage)), icon=":material/person_alert:")
     else:
         _draw_standing(plan, is_planned=is_planned)
+        if plan.rows and plan.sheets_per_entry is not None:
+            can_change = is_planned or line.stage in ALLOWED[Act.SUBMIT]
+            draw_sheet(line.round_id, acts=may(Right.RUN_ROUNDS), can_change=can_change)
     if not may(Right.RUN_ROUNDS):
         return
     if is_planned:

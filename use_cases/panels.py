@@ -16,7 +16,7 @@ from domain.permissions import Right, Role, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge
-from use_cases.assignments import Deal, deal, take_back_untouched, top_up_desks
+from use_cases.assignments import Deal, deal, fixed_pairs, named_pairs, take_back_untouched, top_up_desks
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 
@@ -28,6 +28,7 @@ class Load:
     """What one judge of the round has to read; ``known`` of them of themes the judge knows."""
 
     user_id: int
+    login: str
     judge: str
     unit: str
     entries: int
@@ -73,7 +74,9 @@ def plan(tx: Transaction, round_id: int) -> PanelPlan:
             entry_ids = list(tx.session.scalars(entries_to_judge(tx, round_).order_by(Entry.reference)))
         except Invalid as refusal:
             return PanelPlan(round_.sheets_per_entry, 0, (), (), None, None, (), refusal.message)
-        return _planned(round_, deal(tx, round_, entry_ids), [])
+        fixed = fixed_pairs(tx, round_, entry_ids)
+        dealt = deal(tx, round_, entry_ids, fixed)
+        return _planned(round_, dealt, [*fixed, *named_pairs(dealt)] if fixed else [])
     standing = tx.session.execute(
         select(Assignment.user_id, Assignment.entry_id).where(
             Assignment.round_id == round_id, Assignment.state != SheetState.RECUSED
@@ -185,6 +188,7 @@ def _planned(round_: Round, dealt: Deal, standing: list[tuple[int, int]]) -> Pan
         tuple(
             Load(
                 dealt.readers[place].user_id,
+                dealt.readers[place].login,
                 dealt.readers[place].name,
                 dealt.readers[place].unit,
                 loads[place],
