@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations
+from math import comb
 
 import numpy as np
 import pytest
@@ -82,7 +83,8 @@ def test_over_the_seeds_each_panel_and_each_expert_comes_as_often_as_stated() ->
     task = a_task(3, [[1, 0], [1, 0], [1, 1], [0, 1], [0, 0], [0, 0]], [0, 1], [2, 3])
     panels = count_panels(task)
     slow, seeds = every_panel(task), 4000
-    drawn = Counter(tuple(panels.panel(drawn_number(panels.number, seed)).tolist()) for seed in range(seeds))
+    every = [tuple(panels.panel(number).tolist()) for number in range(panels.number)]
+    drawn = Counter(every[drawn_number(panels.number, seed)] for seed in range(seeds))
 
     assert panels.number == len(slow) == len(drawn) == 15
     expected = seeds / len(slow)
@@ -119,8 +121,22 @@ def test_a_large_pool_is_counted_exactly_and_quotas_that_cross_too_much_are_refu
     assert sum(panels.chances) == 9
     assert PanelTask(9, belongs, least, most).is_met_by(panels.panel(panels.number - 1))
     crossing = PanelTask(40, rng.random((200, 14)) < 0.5, indices([9] * 14), indices([30] * 14))
+    with pytest.raises(TooManyPanelsError, match="open at once"):
+        count_panels(crossing)
     with pytest.raises(TooManyPanelsError, match="1000"):
-        count_panels(crossing, most_states=1000)
+        count_panels(PanelTask(9, belongs, least, most), most_states=1000)
+
+
+def test_numbers_beyond_machine_integers_stay_exact() -> None:
+    one_unit = np.zeros((300, 1), dtype=np.bool_)
+    one_unit[:150] = True
+    panels = count_panels(PanelTask(40, one_unit, indices([10]), indices([12])))
+
+    assert panels.number == sum(comb(150, of) * comb(150, 40 - of) for of in (10, 11, 12)) > 2**64
+    assert sum(panels.chances) == 40
+    assert panels.chances[0] == Fraction(
+        sum(comb(149, of - 1) * comb(150, 40 - of) for of in (10, 11, 12)), panels.number
+    )
 
 
 def test_a_member_who_leaves_is_replaced_by_the_first_with_whom_the_quotas_hold() -> None:
