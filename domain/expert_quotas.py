@@ -35,7 +35,9 @@ _WORDS: Mapping[str, Kind] = MappingProxyType(
         "主题": Kind.THEME,
         "专长": Kind.THEME,
         "区县": Kind.DISTRICT,
+        "所在区县": Kind.DISTRICT,
         "单位": Kind.UNIT,
+        "所在单位": Kind.UNIT,
     }
 )
 _QUOTA = re.compile(r"\s*([^:：]+?)\s*[:：]\s*(.+?)\s*[=＝]\s*([0-9]{1,4})\s*")

@@ -22,7 +22,7 @@ def draw_record(record: DrawRecord) -> None:
     st.header(say(msg("Draw {number}", number=record.number)))
     for sentence in _facts(record):
         st.markdown(f"- {literal(say(sentence))}")
-    headings = [_("Expert"), _("Themes"), _("Chance"), _("State")]
+    headings = [_("Expert"), _("Themes"), _("Chance of being drawn"), _("State")]
     for title, is_reserve in ((_("Panel"), False), (_("Reserve"), True)):
         lines = [line for line in record.lines if (line.is_reserve and not line.is_on_panel) == is_reserve]
         if lines:

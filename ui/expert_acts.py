@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from domain.expert_quotas import LARGEST_RESERVE, LARGEST_SIZE
+from domain.expert_quotas import KIND_NAMES, LARGEST_RESERVE, LARGEST_SIZE, DrawRules, Quota
 from domain.messages import msg
 from domain.refusals import Invalid
 from intake.cells import text_of
@@ -37,14 +37,18 @@ def draw_drawing(round_id: int, records: Sequence[DrawRecord]) -> None:
                 "seed. What is drawn is on record, and a further draw needs a reason."
             )
         )
+        # What was asked for last is what a further draw most likely changes a little of.
+        last = records[0].rules if records else DrawRules(_USUAL_SIZE, reserve=_USUAL_RESERVE)
         left, right = st.columns(2)
-        size = left.number_input(_("Members of the panel"), 1, LARGEST_SIZE, _USUAL_SIZE)
-        reserve = right.number_input(_("In reserve"), 0, LARGEST_RESERVE, _USUAL_RESERVE)
-        per_unit = left.number_input(_("At most of one unit (empty: no limit)"), 1, LARGEST_SIZE, None)
-        per_district = right.number_input(_("At most of one district (empty: no limit)"), 1, LARGEST_SIZE, None)
+        size = left.number_input(_("Members of the panel"), 1, LARGEST_SIZE, last.size)
+        reserve = right.number_input(_("In reserve"), 0, LARGEST_RESERVE, last.reserve)
+        per_unit = left.number_input(_("At most of one unit (empty: no limit)"), 1, LARGEST_SIZE, last.per_unit)
+        per_district = right.number_input(
+            _("At most of one district (empty: no limit)"), 1, LARGEST_SIZE, last.per_district
+        )
         hint = say(msg("One a line, such as theme:{theme}=2, unit:…=1 or district:…=1", theme=_("environment")))
-        at_least = left.text_area(_("At least"), height=120, help=hint, placeholder=hint)
-        at_most = right.text_area(_("At most"), height=120, help=hint, placeholder=hint)
+        at_least = left.text_area(_("At least"), _typed(last.at_least), 120, help=hint, placeholder=hint)
+        at_most = right.text_area(_("At most"), _typed(last.at_most), 120, help=hint, placeholder=hint)
         reason = st.text_area(_("Reason for drawing anew, kept in the log"), height=80) if records else ""
         submitted = st.form_submit_button(_("Draw the panel"), type="primary", icon=":material/casino:")
     if not submitted:
@@ -179,6 +183,10 @@ def _chosen(label: str, lines: Sequence[DrawnLine]) -> int | None:
     return st.selectbox(
         label, list(names), index=None, format_func=lambda expert_id: names[expert_id], placeholder=_("Nobody")
     )
+
+
+def _typed(quotas: Sequence[Quota]) -> str:
+    return "\n".join(f"{_(KIND_NAMES[quota.kind])}:{quota.name}={quota.number}" for quota in quotas)
 
 
 def _lines(text: str) -> list[str]:

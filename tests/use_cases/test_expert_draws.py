@@ -6,8 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from domain.expert_quotas import DrawRules, Kind, Quota, read_quota
+from domain.expert_quotas import KIND_NAMES, DrawRules, Kind, Quota, read_quota
 from domain.refusals import Invalid
+from i18n import LANGUAGES, gettext
 from use_cases.expert_draws import Expert, draw, pool_digest, replacement, without_stand_in
 from use_cases.expert_lists import of_text, read_experts
 from use_cases.expert_tables import draw_from_table
@@ -102,6 +103,12 @@ def test_who_declines_is_replaced_by_the_first_of_the_reserve_who_keeps_the_quot
 )
 def test_quotas_are_read_in_both_languages(text: str, quota: Quota) -> None:
     assert read_quota(text) == quota
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Kind)
+def test_a_quota_as_the_page_shows_it_is_read_back(kind: Kind, language: str) -> None:
+    assert read_quota(f"{gettext(KIND_NAMES[kind], language)}:甲=3") == Quota(kind, "甲", 3)
 
 
 @pytest.mark.parametrize("text", ["环保=2", "theme:环保", "theme:=2", "colour:red=1", "theme:环保=-1"])
