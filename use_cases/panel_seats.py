@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from db.tables import DrawnExpert, PanelDraw, PanelMember, PoolExpert, Round, User, UserRole
+from db.tables import DrawnExpert, JudgeProfile, PanelDraw, PanelMember, PoolExpert, Round, User, UserRole
 from domain.lifecycle import ALLOWED, Act, require_stage
 from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed
@@ -155,7 +155,19 @@ def _with_accounts(tx: Transaction, experts: Sequence[PoolExpert], chair_id: int
         expert.login = login
         expert.user_id = tx.session.scalar(select(User.id).where(User.login == login))
     tx.session.flush()
+    _give_profiles(tx, experts)
     return invitees
+
+
+def _give_profiles(tx: Transaction, experts: Sequence[PoolExpert]) -> None:
+    """Let the assignment know what the pool knows of experts without a profile; what stands in one stays."""
+    asked = select(JudgeProfile.user_id).where(JudgeProfile.user_id.in_({expert.user_id for expert in experts}))
+    known = set(tx.session.scalars(asked))
+    for expert in experts:
+        if expert.user_id is not None and expert.user_id not in known and (expert.district or expert.themes):
+            profile = JudgeProfile(user_id=expert.user_id, district=expert.district, themes=list(expert.themes))
+            tx.session.add(profile)
+    tx.session.flush()
 
 
 def _free_login(tx: Transaction, expert: PoolExpert) -> str:

@@ -13,7 +13,7 @@ from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, WrongStage
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
 from tests.queries import statements_of
-from use_cases import expert_draws, experts, panel_draws, panel_seats, rounds
+from use_cases import expert_draws, experts, judge_profiles, panel_draws, panel_seats, rounds
 from use_cases.accounts import Invitee
 from use_cases.expert_draws import Expert
 from use_cases.expert_lists import of_csv, of_text, read_experts
@@ -133,6 +133,11 @@ def test_drawn_experts_get_accounts_and_judge_beside_whom_the_office_named(datab
 
     assert {invitee.name for invitee in invitees} == set(names(record))
     assert office.judges() == {"示例来宾": False, **{name: name == chair.expert.name for name in names(record)}}
+    profiles = {each.name: each for each in read(database, office.organiser, judge_profiles.listing)}
+    assert (profiles[chair.expert.name].district, profiles[chair.expert.name].themes) == (
+        chair.expert.district,
+        chair.expert.themes,
+    )
     assert office.seat(record.draw_id) == ()
     assert office.judges()[chair.expert.name]
     assert all(line.account for line in office.records()[0].lines if line.is_on_panel)
