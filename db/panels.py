@@ -110,3 +110,13 @@ class SheetPoints(Base):
     sheet_id: Mapped[int] = mapped_column(ForeignKey("score_sheets.id", ondelete="CASCADE"), primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"), primary_key=True, index=True)
     points: Mapped[int]
+
+
+class FixedTask(Base):
+    """A pair of judge and entry that a sheet fixed before scoring opens; lots give only what is left."""
+
+    __tablename__ = "fixed_tasks"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True, index=True)

@@ -5,9 +5,10 @@ from db.base import Base
 from db.cycles import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
 from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
+from db.experts import DrawnExpert, PanelDraw, PoolExpert
 from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
-from db.panels import Assignment, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
+from db.panels import Assignment, FixedTask, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
 from db.people import Invitation, JudgeProfile, SignIn, SignInFailure, User, UserRole
 from db.recusals import Recusal, UnitAlias
 
@@ -18,14 +19,18 @@ __all__ = [
     "Base",
     "Criterion",
     "Cycle",
+    "DrawnExpert",
     "DuplicateDecision",
     "DuplicateMember",
     "Entry",
+    "FixedTask",
     "Invitation",
     "JudgeProfile",
     "LevelDescriptor",
     "Organisation",
+    "PanelDraw",
     "PanelMember",
+    "PoolExpert",
     "Proposer",
     "RankedEntry",
     "Ranking",

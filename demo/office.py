@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from db.engine import Database, open_database
+from demo.experts import pool
 from demo.organisations import ORGANISATIONS
 from demo.register import register, supplement
 from domain.awards import RoundKind, TrackKind
@@ -23,6 +24,7 @@ from use_cases import (
     duplicate_decisions,
     duplicates,
     entries,
+    experts,
     invitations,
     rankings,
     recusals,
@@ -33,6 +35,7 @@ from use_cases import (
     task_lists,
 )
 from use_cases.account_drafts import Draft
+from use_cases.expert_lists import of_text, read_experts
 from use_cases.rounds import RoundLine
 from use_cases.transaction import Anybody, CommandLine, Credential, SignedIn, acting, perform, read
 
@@ -105,6 +108,7 @@ def build(url: str, now: datetime) -> None:
             summary=unit.summary,
         )
     _judge(office, cycle)
+    perform(office.database, CommandLine(), experts.take_up, listed=read_experts(of_text(pool())))
     office.at(days=-1, hour=10)
     _import(office, office.sign_in("organiser"), cycle, supplement(SEED), _SUPPLEMENT_NAME)
 

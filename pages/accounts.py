@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
 
 from domain.permissions import ROLE_NAMES, Role
-from domain.refusals import NotSignedIn, Refusal
 from i18n.catalogues import OFFICE_TIME
+from ui.invitations import draw_invitations, invite_by
 from ui.session import disclose, perform, read
 from ui.words import _, literal, say
 from use_cases import account_drafts, account_lists, accounts
 from use_cases.account_drafts import Draft, Field
-from use_cases.accounts import Account, Invitee
+from use_cases.accounts import Account
 
-_INVITED = "invited just now"
 _ROUND = "round of adding"
 
 
 def page() -> None:
     """Draw the page."""
     st.title(_("Accounts"))
-    _draw_invitations()
+    draw_invitations()
     names = [_("All accounts"), _("Add one person"), _("Add a list of people")]
     # Kept by the server: a receipt that comes or goes above would lead back to the first, away from a refusal.
     listed, single, pasted = st.tabs(names, key="accounts shown", on_change="rerun")
@@ -33,23 +32,6 @@ def page() -> None:
         _draw_single()
     with pasted:
         _draw_list()
-
-
-def _draw_invitations() -> None:
-    """Show the links made a moment ago: they are stored nowhere, so this is the one time to copy them."""
-    invited: tuple[Invitee, ...] = st.session_state.get(_INVITED, ())
-    if not invited:
-        return
-    with st.container(border=True):
-        st.subheader(_("Invitation links"))
-        st.write(_("Copy these links now and pass each one on: they are shown this once."))
-        lines = (f"{one.name}\t{one.login}\t{accounts.invitation_address(one)}" for one in invited)
-        st.code("\n".join(lines), language=None, wrap_lines=True)
-        until = invited[0].expires_at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M")
-        st.write(_("Each works once, until {moment}.").format(moment=until))
-        if st.button(_("I have copied them"), key="copied", icon=":material/check:"):
-            del st.session_state[_INVITED]
-            st.rerun()
 
 
 def _draw_accounts(listed: Sequence[Account]) -> None:
@@ -83,7 +65,7 @@ def _draw_account(account: Account) -> None:
         closes = st.button(_("Close the account"), key="deactivate", icon=":material/lock:")
     st.write(_("An invitation link lets its owner choose a new password, for example a forgotten one."))
     if invites:
-        _invite_by(lambda: disclose(accounts.invite, [account.login]))
+        invite_by(lambda: disclose(accounts.invite, [account.login]), done=_begin_anew)
     if closes:
         perform(accounts.deactivate, account.user_id)
 
@@ -107,7 +89,7 @@ def _draw_single() -> None:
     for field, problem in problems.items():
         below[field].error(literal(say(problem)), icon=":material/block:")
     if not problems:
-        _invite_by(lambda: disclose(accounts.create_invited, [draft]))
+        invite_by(lambda: disclose(accounts.create_invited, [draft]), done=_begin_anew)
 
 
 def _draw_list() -> None:
@@ -136,26 +118,16 @@ def _draw_list() -> None:
         st.warning(_("{n} lines have a problem; nothing is made until all are right.").format(n=problems))
     make = _("Make {n} accounts and their invitation links").format(n=len(rows))
     if st.button(make, type="primary", key="make list", disabled=bool(problems) or not rows):
-        _invite_by(lambda: disclose(accounts.create_invited, [row.draft for row in rows]))
-
-
-def _invite_by(act: Callable[[], tuple[Invitee, ...]]) -> None:
-    """Carry out an act whose answer is shown once, so it cannot travel as a receipt."""
-    try:
-        invited = act()
-    except NotSignedIn:
-        raise
-    except Refusal as refusal:
-        st.error(literal(say(refusal.message)), icon=":material/block:")
-        return
-    st.session_state[_INVITED] = invited
-    st.session_state[_ROUND] = _round() + 1
-    st.rerun()
+        invite_by(lambda: disclose(accounts.create_invited, [row.draft for row in rows]), done=_begin_anew)
 
 
 def _round() -> int:
     """Count the times something was added: inputs named after it begin empty again, and only then."""
     return int(st.session_state.get(_ROUND, 0))
+
+
+def _begin_anew() -> None:
+    st.session_state[_ROUND] = _round() + 1
 
 
 def _choose_roles(chosen: Sequence[Role], key: str) -> list[Role]:

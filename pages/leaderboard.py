@@ -100,8 +100,8 @@ def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
         warning = f":orange-background[:material/warning: **{literal(say(said))}**]\n\n"
     # A heading within the text of before it costs nothing; an element of its own costs a share of every rerun.
     shown = msg("Values are shown to two decimals; ranks follow the exact ones.")
-    said = (counts, rule, shown, made) if board.rounding is Rounding.NONE else (counts, rule, made)
-    facts = "  \n".join(literal(say(each)) for each in said)
+    sentences = (counts, rule, shown, made) if board.rounding is Rounding.NONE else (counts, rule, made)
+    facts = "  \n".join(literal(say(each)) for each in sentences)
     above = f"**{literal(name)}**\n\n" if name else ""
     heading = _("Values by rank")
     st.markdown(f"{above}{warning}{facts}\n\n### {heading}")

@@ -10,6 +10,7 @@ from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
 from domain.permissions import Right
 from scoring.connectivity import ANCHORS, ENOUGH
+from ui.assignment_sheet import draw_sheet
 from ui.chosen import chosen_cycle
 from ui.panel_acts import draw_changes, draw_lots, draw_profiles
 from ui.rights import may
@@ -18,7 +19,7 @@ from ui.session import read
 from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import panels, rounds
-from use_cases.panels import PanelPlan
+from use_cases.panels import Load, PanelPlan
 
 _MOST_ROWS = 200
 _STYLE = """<style>
@@ -47,10 +48,13 @@ def page() -> None:
         st.error(literal(say(plan.shortage)), icon=":material/person_alert:")
     else:
         _draw_standing(plan, is_planned=is_planned)
+        if plan.rows and plan.sheets_per_entry is not None:
+            can_change = is_planned or line.stage in ALLOWED[Act.SUBMIT]
+            draw_sheet(line.round_id, acts=may(Right.RUN_ROUNDS), can_change=can_change)
     if not may(Right.RUN_ROUNDS):
         return
     if is_planned:
-        if line.judges and plan.sheets_per_entry is not None:
+        if line.judges and plan.rows and plan.sheets_per_entry is not None:
             draw_lots(line.round_id, plan.seed)
         draw_profiles()
     elif line.stage in ALLOWED[Act.SUBMIT]:
@@ -70,8 +74,8 @@ def _draw_standing(plan: PanelPlan, *, is_planned: bool) -> None:
         return
     for sentence in _findings(plan):
         st.markdown(f"- {literal(say(sentence))}")
-    loads = [load for load in plan.loads if not load.is_released]
-    cells = [(f"{load.judge}\n{load.unit}", load.entries, load.known) for load in loads]
+    loads = [load for load in plan.loads if load.entries or not load.is_released]
+    cells = [(f"{_judge(load)}\n{load.unit}", load.entries, load.known) for load in loads]
     if any(load.known for load in loads):
         draw_table([_("Judge"), _("Entries"), _("Of themes they know")], cells, numbers=(1, 2))
     else:
@@ -82,9 +86,16 @@ def _draw_standing(plan: PanelPlan, *, is_planned: bool) -> None:
             st.caption(say(msg("Shown are the first {shown} of {n}.", shown=_MOST_ROWS, n=len(plan.rows))))
 
 
+def _judge(load: Load) -> str:
+    name = say(msg("{judge} (chair)", judge=load.judge)) if load.leads else load.judge
+    return say(msg("{judge}, released; keeps what was begun", judge=name)) if load.is_released else name
+
+
 def _findings(plan: PanelPlan) -> list[Message]:
     sheets, known = sum(load.entries for load in plan.loads), sum(load.known for load in plan.loads)
     found: list[Message] = []
+    if not any(load.leads for load in plan.loads):
+        found.append(msg("Nobody leads this panel yet; the chair is named under Rounds."))
     if known:
         found.append(msg("{known} of {n} sheets fall to judges who know the theme.", known=known, n=sheets))
     if plan.alone:

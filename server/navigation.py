@@ -18,6 +18,7 @@ from pages import (
     desk,
     duplicates,
     entries,
+    experts,
     home,
     import_register,
     leaderboard,
@@ -97,6 +98,9 @@ SCREENS: tuple[Screen, ...] = (
         frozenset({Right.SEE_ENTRIES}),
     ),
     Screen(Section.JUDGING, rounds.page, "rounds", N_("Rounds"), ":material/gavel:", frozenset({Right.SEE_PROGRESS})),
+    Screen(
+        Section.JUDGING, experts.page, "experts", N_("Experts"), ":material/casino:", frozenset({Right.SEE_PROGRESS})
+    ),
     Screen(Section.JUDGING, panels.page, "panels", N_("Panels"), ":material/groups:", frozenset({Right.SEE_PROGRESS})),
     Screen(
         Section.JUDGING,

@@ -6,7 +6,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from cli import REFUSED, app
+from cli import app
+from commands.answers import REFUSED
 from db.engine import Database
 from db.tables import AuditEvent
 from tests.builders import a_cycle, an_entry

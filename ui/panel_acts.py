@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from typing import TypeGuard
 
 import streamlit as st
 
@@ -33,13 +34,13 @@ def draw_profiles() -> None:
         return
     with st.expander(_("What judges know, and how much they can take on")), st.form("profiles", enter_to_submit=False):
         lines = [
-            "\t".join((each.login, each.district, "、".join(each.themes), str(each.most_entries or "")))
+            "\t".join((each.login, each.name, each.district, "、".join(each.themes), str(each.most_entries or "")))
             for each in known
         ]
         text = st.text_area(
             _(
-                "One judge a line: account, district, themes with “、” between them, most entries; tabs or commas "
-                "between the four"
+                "One judge a line: account, name, district, themes with “、” between them, most entries (empty: no "
+                "limit); tabs or commas between the five"
             ),
             "\n".join(lines),
             height=240,
@@ -68,11 +69,10 @@ def draw_changes(round_id: int, plan: PanelPlan) -> None:
             format_func=lambda user_id: names[user_id],
             placeholder=_("Choose a judge"),
         )
-        if st.form_submit_button(_("Name the judge")):
-            if chosen is None:
-                st.error(_("Choose a judge first."), icon=":material/block:")
-            else:
-                perform(panels.add_judge, round_id, user_id=chosen)
+        why = st.text_area(_("Reason, kept in the log"), height=80)
+        certain = st.checkbox(_("Yes: entries that lack a judge go to this desk at once."))
+        if st.form_submit_button(_("Name the judge")) and _can_be_done(chosen, certain=certain):
+            perform(panels.add_judge, round_id, user_id=chosen, reason=why)
     with releasing, st.form(f"release_{round_id}_{len(named)}", enter_to_submit=False):
         leaving = st.selectbox(
             _("A judge who cannot go on"),
@@ -82,11 +82,18 @@ def draw_changes(round_id: int, plan: PanelPlan) -> None:
             placeholder=_("Choose a judge"),
         )
         reason = st.text_area(_("Reason, kept in the log"), height=80)
-        if st.form_submit_button(_("Release the judge")):
-            if leaving is None:
-                st.error(_("Choose a judge first."), icon=":material/block:")
-            else:
-                perform(panels.release_judge, round_id, user_id=leaving, reason=reason)
+        certain = st.checkbox(_("Yes: what was not begun is taken off this desk at once; begun sheets stay."))
+        if st.form_submit_button(_("Release the judge")) and _can_be_done(leaving, certain=certain):
+            perform(panels.release_judge, round_id, user_id=leaving, reason=reason)
+
+
+def _can_be_done(chosen: int | None, *, certain: bool) -> TypeGuard[int]:
+    """Say in place what is still missing before an act that works at once."""
+    if chosen is None:
+        st.error(_("Choose a judge first."), icon=":material/block:")
+    elif not certain:
+        st.error(_("Please tick the box: this works at once."), icon=":material/block:")
+    return chosen is not None and certain
 
 
 def _name(plan: PanelPlan, user_id: int) -> str:

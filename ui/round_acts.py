@@ -74,6 +74,16 @@ def _draw_open(line: RoundLine) -> None:
             "back."
         )
     )
+    if not line.judges:
+        st.info(_("Nobody has been named to judge this round yet."), icon=":material/group:")
+        return
+    if line.sheets_per_entry is not None and line.judges < line.sheets_per_entry:
+        said = msg(
+            "{judges} judges are named, fewer than the {n} who are to read each entry.",
+            judges=line.judges,
+            n=line.sheets_per_entry,
+        )
+        st.warning(say(said), icon=":material/person_alert:")
     certain = st.checkbox(
         say(msg("I have checked the rules and the {n} judges.", n=line.judges)), key=f"certain_{line.round_id}"
     )

@@ -87,6 +87,9 @@ def _bar(name: str, submitted: int, drafts: int, untouched: int, *, kind: str) -
 def _rule(line: RoundLine, rubric: RubricRule) -> list[Message]:
     names = {each.code: either(each.name, each.name_en) for each in rubric.criteria}
     rule = [
+        msg("Every judge of this round reads every entry they may read.")
+        if line.sheets_per_entry is None
+        else msg("{n} judges read each entry.", n=line.sheets_per_entry),
         msg("Method: {method}.", method=method_in_full(line.method, rubric.rounding)),
         msg("Rounding: {rounding}.", rounding=msg(ROUNDING_NAMES[rubric.rounding])),
         msg("Ties are broken by {criteria}, in this order.", criteria=tuple(names[code] for code in rubric.tie_break))

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 from db.tables import (
     Assignment,
     Entry,
+    FixedTask,
     JudgeProfile,
     Organisation,
     PanelMember,
@@ -54,6 +55,7 @@ class Reader:
     themes: frozenset[str]
     most: int | None
     is_released: bool
+    leads: bool
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def deal(tx: Transaction, round_: Round, entry_ids: Sequence[int], kept: Collect
     seed = round_.assignment_seed or 0
     entries = [entries[place] for place in drawn_order([each.reference for each in entries], seed).tolist()]
     readers = [readers[place] for place in drawn_order([each.login for each in readers], seed).tolist()]
-    apart = _kept_apart(tx, round_)
+    apart = kept_apart(tx, round_)
     task, experts = _task(entries, readers, apart, round_.sheets_per_entry)
     standing = _pairs(entries, readers, kept)
     nobody = Pairs(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
@@ -135,10 +137,32 @@ def pairs_to_open(tx: Transaction, round_: Round, entry_ids: Sequence[int]) -> l
     Raises:
         Invalid: no assignment keeps to everything; with which entries lack whom and what would cure it.
     """
-    dealt = deal(tx, round_, entry_ids)
+    fixed = fixed_pairs(tx, round_, entry_ids)
+    dealt = deal(tx, round_, entry_ids, fixed)
     if dealt.shortage is not None:
         raise Invalid(dealt.shortage)
-    return _named(dealt)
+    return sorted({*fixed, *named_pairs(dealt)})
+
+
+def fixed_pairs(tx: Transaction, round_: Round, entry_ids: Sequence[int]) -> list[Pair]:
+    """Give the pairs that a sheet fixed, without those whose entry or judge is gone, or whose judge is recused now."""
+    if round_.sheets_per_entry is None:
+        return []
+    rows = tx.session.execute(
+        select(FixedTask.user_id, FixedTask.entry_id)
+        .join(PanelMember, (PanelMember.round_id == FixedTask.round_id) & (PanelMember.user_id == FixedTask.user_id))
+        .join(User, User.id == FixedTask.user_id)
+        .where(FixedTask.round_id == round_.id, User.is_active)
+        .order_by(FixedTask.user_id, FixedTask.entry_id)
+    ).all()
+    if not rows:
+        return []
+    apart, known = kept_apart(tx, round_), set(entry_ids)
+    return [
+        (row.user_id, row.entry_id)
+        for row in rows
+        if row.entry_id in known and row.user_id not in apart.get(row.entry_id, ())
+    ]
 
 
 def top_up_desks(tx: Transaction, round_: Round) -> tuple[int, Message | None]:
@@ -155,7 +179,7 @@ def top_up_desks(tx: Transaction, round_: Round) -> tuple[int, Message | None]:
     kept = [(row.user_id, row.entry_id) for row in rows if row.state is not SheetState.RECUSED]
     known = {(row.user_id, row.entry_id) for row in rows}
     dealt = deal(tx, round_, list(numbers), kept)
-    added = [pair for pair in _named(dealt) if pair not in known]
+    added = [pair for pair in named_pairs(dealt) if pair not in known]
     if added:
         tx.session.execute(
             insert(Assignment),
@@ -187,7 +211,8 @@ def take_back_untouched(tx: Transaction, round_id: int, user_id: int) -> int:
     return len(ids)
 
 
-def _named(dealt: Deal) -> list[Pair]:
+def named_pairs(dealt: Deal) -> list[Pair]:
+    """Give the pairs of a deal by their ids: judge, entry."""
     return sorted(
         (dealt.readers[judge].user_id, dealt.entries[entry].entry_id)
         for entry, judge in zip(dealt.pairs.entry.tolist(), dealt.pairs.judge.tolist(), strict=True)
@@ -224,6 +249,7 @@ def _readers(tx: Transaction, round_id: int) -> list[Reader]:
             User.unit,
             User.is_active,
             PanelMember.released_at,
+            PanelMember.is_chair,
             JudgeProfile.district,
             JudgeProfile.themes,
             JudgeProfile.most_entries,
@@ -243,12 +269,13 @@ def _readers(tx: Transaction, round_id: int) -> list[Reader]:
             frozenset(row.themes or ()),
             row.most_entries,
             row.released_at is not None or not row.is_active,
+            row.is_chair,
         )
         for row in rows
     ]
 
 
-def _kept_apart(tx: Transaction, round_: Round) -> dict[int, frozenset[int]]:
+def kept_apart(tx: Transaction, round_: Round) -> dict[int, frozenset[int]]:
     """By entry, the judges who must not read it: recused, or with an interest on which nobody has decided."""
     rows = tx.session.execute(
         select(Recusal.user_id, Recusal.entry_id, Recusal.state).where(Recusal.round_id == round_.id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from db.tables import JudgeProfile, User, UserRole
+from db.tables import JudgeProfile, Organisation, Suggestion, User, UserRole
 from domain.messages import Message, msg
+from domain.own_entries import district_key
 from domain.permissions import Right, Role
 from domain.refusals import Invalid
 from use_cases.sign_ins import normal_login
@@ -48,20 +49,22 @@ def listing(tx: Transaction) -> tuple[Profile, ...]:
 def replace_some(tx: Transaction, *, rows: Sequence[Sequence[str]]) -> Message:
     """Take up profiles by account name: district, themes with “、” between them, most entries; all or none.
 
-    Judges who are not named keep theirs.
+    Judges who are not named keep theirs. The judge's own name may stand after the account name. What no entry has, a
+    theme or a district, is kept and said: it may be a slip.
 
     Raises:
-        Invalid: naming the line: an account that is no judge's or stands twice, a limit that is no whole number.
+        Invalid: naming the line: an account that is no judge's or stands twice, a limit that is no whole number or 0.
     """
     tx.require(Right.RUN_ROUNDS)
     judging = select(UserRole.user_id).where(UserRole.role.in_([Role.JUDGE, Role.CHAIR]))
-    users = {row.login: row.id for row in tx.session.execute(select(User.id, User.login).where(User.id.in_(judging)))}
+    asked = select(User.id, User.login, User.display_name).where(User.id.in_(judging))
+    users = {row.login: (row.id, row.display_name) for row in tx.session.execute(asked)}
     seen: dict[str, int] = {}
-    for line, cells in enumerate(rows, start=1):
-        login, district, themes, most = (*(cell.strip() for cell in cells[:4]), "", "", "", "")[:4]
-        if not login:
+    said: dict[str, None] = {}
+    for line, (first, *rest) in enumerate(([cell.strip() for cell in cells] or [""] for cells in rows), start=1):
+        if not first:
             continue
-        login = normal_login(login)
+        login = normal_login(first)
         if login not in users:
             raise Invalid(msg("Line {line}: “{login}” is no judge's account.", line=line, login=login))
         if login in seen:
@@ -73,15 +76,36 @@ def replace_some(tx: Transaction, *, rows: Sequence[Sequence[str]]) -> Message:
                     before=seen[login],
                 )
             )
+        known_id, name = users[login]
+        district, themes, most = (*rest[rest[:1] == [name] :], "", "", "")[:3]
         if most and not (most.isascii() and most.isdigit() and len(most) <= _MOST_DIGITS):
             raise Invalid(msg("Line {line}: “{most}” is not a whole number.", line=line, most=most))
+        if most and not int(most):
+            raise Invalid(
+                msg("Line {line}: with a limit of 0 nothing can be read. For no limit, leave it empty.", line=line)
+            )
         if len(district) > LONGEST_DISTRICT:
             raise Invalid(msg("Line {line}: a name has at most {most} characters.", line=line, most=LONGEST_DISTRICT))
         seen[login] = line
-        profile = tx.session.get(JudgeProfile, users[login]) or JudgeProfile(user_id=users[login])
+        profile = tx.session.get(JudgeProfile, known_id) or JudgeProfile(user_id=known_id)
         profile.district, profile.most_entries = district, int(most) if most else None
         profile.themes = [theme for theme in (each.strip() for each in themes.replace(",", "、").split("、")) if theme]
         tx.session.add(profile)
-    return tx.record(
-        "judge_profiles.replace_some", ("judge_profiles", None), msg("Profiles kept: {n} judges.", n=len(seen))
-    )
+        said |= dict.fromkeys(filter(None, (district, *profile.themes)))
+    return tx.record("judge_profiles.replace_some", ("judge_profiles", None), _kept(tx, len(seen), said))
+
+
+def _kept(tx: Transaction, judges: int, said: Iterable[str]) -> Message:
+    """Say how many profiles are kept, and which of their words no entry has."""
+    themes = set(tx.session.scalars(select(Suggestion.theme).distinct()))
+    districts = {
+        district_key(name)
+        for asked in (select(Suggestion.district).distinct(), select(Organisation.district).distinct())
+        for name in tx.session.scalars(asked)
+    }
+    strange = tuple(word for word in said if word not in themes and district_key(word) not in districts)
+    if (themes or districts) and strange:
+        return msg(
+            "Profiles kept: {n} judges. No entry has: {names}; please check the spelling.", n=judges, names=strange
+        )
+    return msg("Profiles kept: {n} judges.", n=judges)

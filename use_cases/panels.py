@@ -16,7 +16,7 @@ from domain.permissions import Right, Role, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge
-from use_cases.assignments import Deal, deal, take_back_untouched, top_up_desks
+from use_cases.assignments import Deal, deal, fixed_pairs, named_pairs, take_back_untouched, top_up_desks
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 
@@ -28,11 +28,13 @@ class Load:
     """What one judge of the round has to read; ``known`` of them of themes the judge knows."""
 
     user_id: int
+    login: str
     judge: str
     unit: str
     entries: int
     known: int
     is_released: bool
+    leads: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ def plan(tx: Transaction, round_id: int) -> PanelPlan:
             entry_ids = list(tx.session.scalars(entries_to_judge(tx, round_).order_by(Entry.reference)))
         except Invalid as refusal:
             return PanelPlan(round_.sheets_per_entry, 0, (), (), None, None, (), refusal.message)
-        return _planned(round_, deal(tx, round_, entry_ids), [])
+        fixed = fixed_pairs(tx, round_, entry_ids)
+        dealt = deal(tx, round_, entry_ids, fixed)
+        return _planned(round_, dealt, [*fixed, *named_pairs(dealt)] if fixed else [])
     standing = tx.session.execute(
         select(Assignment.user_id, Assignment.entry_id).where(
             Assignment.round_id == round_id, Assignment.state != SheetState.RECUSED
@@ -105,11 +109,12 @@ def top_up(tx: Transaction, round_id: int) -> Message:
     return tx.record("panels.top_up", ("round", round_id), msg("Tasks added: {n}.", n=added))
 
 
-def add_judge(tx: Transaction, round_id: int, *, user_id: int) -> Message:
+def add_judge(tx: Transaction, round_id: int, *, user_id: int, reason: str) -> Message:
     """Name a further judge while scoring is open, or take a released one back; they are given what entries lack."""
     tx.require(Right.RUN_ROUNDS)
     round_ = round_or_refuse(tx, round_id)
     require_stage(round_.stage, Act.SUBMIT)
+    reason = require_reason(reason)
     name = tx.session.scalar(
         select(User.display_name)
         .join(UserRole, UserRole.user_id == User.id)
@@ -126,7 +131,7 @@ def add_judge(tx: Transaction, round_id: int, *, user_id: int) -> Message:
         member.released_at = None
     tx.session.flush()
     added, _shortage = top_up_desks(tx, round_)
-    said = msg("{judge} judges this round, too. Tasks added: {n}.", judge=name, n=added)
+    said = msg("{judge} judges this round, too. Tasks added: {n}. Reason: {reason}", judge=name, n=added, reason=reason)
     return tx.record("panels.add_judge", ("round", round_id), said)
 
 
@@ -183,11 +188,13 @@ def _planned(round_: Round, dealt: Deal, standing: list[tuple[int, int]]) -> Pan
         tuple(
             Load(
                 dealt.readers[place].user_id,
+                dealt.readers[place].login,
                 dealt.readers[place].name,
                 dealt.readers[place].unit,
                 loads[place],
                 known[place],
                 dealt.readers[place].is_released,
+                dealt.readers[place].leads,
             )
             for place in order
         ),

@@ -38,7 +38,10 @@ from use_cases.transaction import Transaction
 
 @dataclass(frozen=True)
 class RoundLine:
-    """One round of a cycle and how far it is; sheets count assigned tasks."""
+    """One round of a cycle and how far it is; sheets count assigned tasks.
+
+    ``sheets_per_entry`` is how many judges read each entry, None for all of them.
+    """
 
     round_id: int
     track: TrackKind
@@ -52,6 +55,7 @@ class RoundLine:
     closes_on: date | None
     opened_at: datetime | None
     closed_at: datetime | None
+    sheets_per_entry: int | None
     judges: int
     entries: int
     sheets: int
@@ -130,6 +134,7 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
             row.closes_on,
             row.opened_at,
             row.closed_at,
+            row.sheets_per_entry,
             judges[row.id],
             entries[row.id],
             sum(states[row.id, state] for state in (*OWED, SheetState.SUBMITTED)),

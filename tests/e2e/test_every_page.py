@@ -23,6 +23,7 @@ PAGES = {
         "entries",
         "duplicates",
         "rounds",
+        "experts",
         "panels",
         "recusals",
         "leaderboard",

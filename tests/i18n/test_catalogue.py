@@ -22,8 +22,10 @@ MARKED_ELSEWHERE = {
 # Where Chinese is not a sentence of the screen but the award's own words, or words that people write in registers.
 SPEAKS_CHINESE = {
     "cli.py": "help in both languages at once: there is no reader's language before the command is read",
+    "commands/": "the same",
     "demo/": "the demo's own entries and people",
     "domain/eligibility.py": "words of the register that say whether something was adopted or is anonymous",
+    "domain/expert_quotas.py": "words of quotas as they are typed",
     "domain/figures.py": "words of the register",
     "domain/own_entries.py": "the city's name at the head of its units, and how names of districts end",
     "domain/suggestions.py": "the kinds and channels that the notice names",
@@ -33,6 +35,7 @@ SPEAKS_CHINESE = {
     "intake/": "headings and words of registers, with their synonyms",
     "use_cases/account_lists.py": "headings and words of pasted lists, with their synonyms",
     "use_cases/assign_table_reading.py": "headings of tables of entries and judges, with their synonyms",
+    "use_cases/expert_lists.py": "headings of lists of experts, with their synonyms",
     "use_cases/score_table_reading.py": "headings of score tables, with their synonyms",
 }
 

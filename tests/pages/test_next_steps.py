@@ -32,6 +32,7 @@ BARE = RoundLine(
     closes_on=None,
     opened_at=None,
     closed_at=None,
+    sheets_per_entry=None,
     judges=0,
     entries=0,
     sheets=0,

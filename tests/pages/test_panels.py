@@ -50,8 +50,8 @@ def test_an_organiser_draws_lots_and_says_what_judges_know(server: Server, langu
         await stream.click(says(msg("Draw up the plan")))
         assert says(msg("Lots drawn with number {seed}.", seed=7)) in labelled(stream)
         label = msg(
-            "One judge a line: account, district, themes with “、” between them, most entries; tabs or commas "
-            "between the four"
+            "One judge a line: account, name, district, themes with “、” between them, most entries (empty: no "
+            "limit); tabs or commas between the five"
         )
         stream.set(says(label), "\n".join(f"{judge.login},示例区,乡村振兴,1" for judge in judges))
         await stream.click(says(msg("Save the profiles")))
@@ -71,6 +71,9 @@ def test_a_judge_is_released_in_mid_round_for_a_reason(server: Server) -> None:
         await stream.click(says(msg("Release the judge")))
         assert says(msg("Choose a judge first.")) in labelled(stream)
         stream.set(says(msg("A judge who cannot go on")), f"{played.judges[1].unit} · {played.judges[1].display_name}")
+        await stream.click(says(msg("Release the judge")))
+        assert says(msg("Please tick the box: this works at once.")) in labelled(stream)
+        stream.set(says(msg("Yes: what was not begun is taken off this desk at once; begun sheets stay.")), value=True)
         await stream.click(says(msg("Release the judge")))
         assert says(msg("Please give a reason; it is recorded.")) in labelled(stream)
 

@@ -138,9 +138,9 @@ def test_a_released_judge_keeps_what_was_begun_and_a_further_one_takes_what_is_l
     mine = {entry_id for entry_id, user_id in office.pairs() if user_id == tasks[0].user_id}
     assert mine == {tasks[0].entry_id}
     assert set(office.sheets().values()) == {3}
-    perform(database, office.organiser, panels.add_judge, office.round_id, user_id=tasks[0].user_id)
+    perform(database, office.organiser, panels.add_judge, office.round_id, user_id=tasks[0].user_id, reason="返岗")
     with pytest.raises(Invalid, match="already"):
-        perform(database, office.organiser, panels.add_judge, office.round_id, user_id=tasks[0].user_id)
+        perform(database, office.organiser, panels.add_judge, office.round_id, user_id=tasks[0].user_id, reason="返岗")
     assert set(office.sheets().values()) == {3}
 
 
@@ -148,7 +148,7 @@ def test_where_everybody_reads_everything_a_further_judge_does_too(database: Dat
     office = Office(database, judges=2, entries=3, each=None)
     office.open()
     further = a_user(database)
-    perform(database, office.organiser, panels.add_judge, office.round_id, user_id=further.id)
+    perform(database, office.organiser, panels.add_judge, office.round_id, user_id=further.id, reason="增补")
     assert office.pairs() == {(entry.id, judge.id) for entry in office.entries for judge in [*office.judges, further]}
     perform(database, office.organiser, panels.top_up, office.round_id)
     assert len(office.pairs()) == 9
@@ -161,6 +161,7 @@ def test_where_everybody_reads_everything_a_further_judge_does_too(database: Dat
         ([["reader0", "", "", "many"]], "Line 1: “many” is not a whole number"),
         ([["reader0"], ["reader0"]], "Line 2: “reader0” stands in line 1"),
         ([["reader0", "区" * 65]], "at most 64"),
+        ([["reader0", "", "", "0"]], "Line 1: with a limit of 0"),
     ],
 )
 def test_profiles_are_taken_whole_or_not_at_all(database: Database, rows: list[list[str]], said: str) -> None:
@@ -173,6 +174,39 @@ def test_profiles_are_taken_whole_or_not_at_all(database: Database, rows: list[l
     assert (kept.district, kept.themes, kept.most_entries) == ("示例区", ("乡村振兴", "生态"), 4)
 
 
+def test_a_profile_may_bear_the_judges_name_and_says_what_no_entry_has(database: Database) -> None:
+    office = Office(database)
+    login = office.judges[0].login
+    row = [login, "示例评委0", "外地县", "乡村振兴、乡村震兴", ""]
+    said = perform(database, office.organiser, judge_profiles.replace_some, rows=[row])
+    assert said.fields["names"] == ("外地县", "乡村震兴")
+    (kept,) = (each for each in read(database, office.organiser, judge_profiles.listing) if each.login == login)
+    assert (kept.district, kept.themes, kept.most_entries) == ("外地县", ("乡村振兴", "乡村震兴"), None)
+    said = perform(database, office.organiser, judge_profiles.replace_some, rows=[[login, "", "乡村振兴", "3"]])
+    assert "names" not in said.fields
+
+
+def test_the_plan_says_who_leads_and_lists_what_a_released_judge_keeps(database: Database) -> None:
+    office = Office(database)
+    chair = a_user(database, roles=[Role.CHAIR])
+    named = [judge.id for judge in office.judges]
+    perform(
+        database,
+        office.organiser,
+        rounds.name_judges,
+        office.round_id,
+        user_ids=[*named, chair.id],
+        chair_id=chair.id,
+    )
+    office.open()
+    assert [load.user_id for load in office.plan().loads if load.leads] == [chair.id]
+    task = next(task for task in assignments_of(database, office.round_id) if task.user_id == named[0])
+    a_sheet(database, task, state=SheetState.SUBMITTED)
+    perform(database, office.organiser, panels.release_judge, office.round_id, user_id=named[0], reason="出差")
+    (gone,) = (load for load in office.plan().loads if load.is_released)
+    assert (gone.user_id, gone.entries) == (named[0], 1)
+
+
 def test_nobody_but_an_organiser_changes_a_panel_and_the_plan_costs_the_same_for_many(database: Database) -> None:
     office = Office(database, judges=3, entries=2, each=2)
     for role in (Role.JUDGE, Role.AUDITOR):
@@ -180,7 +214,7 @@ def test_nobody_but_an_organiser_changes_a_panel_and_the_plan_costs_the_same_for
         for act, more in (
             (panels.draw_lots, {"seed": 1}),
             (panels.top_up, {}),
-            (panels.add_judge, {"user_id": office.judges[0].id}),
+            (panels.add_judge, {"user_id": office.judges[0].id, "reason": "增补"}),
             (panels.release_judge, {"user_id": office.judges[0].id, "reason": "理由"}),
         ):
             with pytest.raises(NotAllowed):

@@ -1,0 +1,63 @@
+"""Accounts: listed, added, invited, closed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.answers import tell
+from domain.messages import N_
+from domain.permissions import Role
+from i18n import DEFAULT_LANGUAGE
+
+
+def list_accounts(ctx: typer.Context) -> None:
+    """Print every account, one a line between tabs 列出账号."""
+    from domain.permissions import ROLE_NAMES  # noqa: PLC0415 -- a command loads only what it needs
+    from i18n import gettext  # noqa: PLC0415 -- the same
+    from use_cases import accounts  # noqa: PLC0415 -- the same
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, read  # noqa: PLC0415 -- the same
+
+    language = ctx.obj or DEFAULT_LANGUAGE
+    for account in read(prepared_database(), CommandLine(), accounts.listed):
+        roles = ",".join(gettext(ROLE_NAMES[role], language) for role in account.roles)
+        state = gettext(N_("active") if account.is_active else N_("closed"), language)
+        typer.echo(f"{account.login}\t{account.name}\t{account.unit}\t{roles}\t{state}")
+
+
+def add_account(
+    login: Annotated[str, typer.Argument(help="Account name 账号")],
+    name: Annotated[str, typer.Argument(help="The person's name 姓名")],
+    roles: Annotated[list[Role], typer.Option("--role", help="May be given more than once 角色")],
+    unit: Annotated[str, typer.Option(help="Work unit 单位")] = "",
+) -> None:
+    """Make an account and print its one-time invitation link 新建账号."""
+    from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.account_drafts import Draft  # noqa: PLC0415 -- the same
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+
+    draft = Draft(login, name, unit, tuple(roles))
+    for invitee in perform(prepared_database(), CommandLine(), accounts.create_invited, [draft]):
+        typer.echo(accounts.invitation_address(invitee))
+
+
+def invite_account(login: Annotated[str, typer.Argument(help="Account name 账号")]) -> None:
+    """Print a fresh one-time invitation link; earlier ones end 重新邀请."""
+    from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+
+    for invitee in perform(prepared_database(), CommandLine(), accounts.invite, [login]):
+        typer.echo(accounts.invitation_address(invitee))
+
+
+def deactivate_account(ctx: typer.Context, login: Annotated[str, typer.Argument(help="Account name 账号")]) -> None:
+    """Close an account; its owner is out at the next click 停用账号."""
+    from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+
+    tell(ctx, perform(prepared_database(), CommandLine(), accounts.deactivate_called, login))

@@ -1,0 +1,29 @@
+"""What commands share: an answer to a refusal, sentences in the reader's language."""
+
+from __future__ import annotations
+
+import typer
+from typer.core import TyperGroup
+
+from domain.messages import Message
+from domain.refusals import Refusal
+from i18n import DEFAULT_LANGUAGE, translate
+
+REFUSED = 2
+
+
+class AnsweringGroup(TyperGroup):
+    """Commands that answer a refusal with its sentence instead of a traceback."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer names its base context nowhere public
+        """Run the command; a refusal goes to standard error and ends with code 2."""
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            tell(ctx, refusal.message)
+            raise typer.Exit(REFUSED) from refusal
+
+
+def tell(ctx: typer.Context, message: Message) -> None:
+    """Print a message to standard error in the reader's language."""
+    typer.echo(translate(message, ctx.obj or DEFAULT_LANGUAGE), err=True)

@@ -1,0 +1,125 @@
+"""The record of a draw: who was drawn, with what chance, and how anybody can draw it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from domain.expert_quotas import rule_messages
+from domain.messages import Message, msg
+from domain.refusals import Invalid
+from ui.session import read
+from ui.tables import draw_table
+from ui.words import _, actor, literal, say
+from use_cases import panel_draws
+from use_cases.expert_tables import per_cent
+from use_cases.panel_draws import DrawnLine, DrawRecord
+
+
+def draw_record(record: DrawRecord) -> None:
+    """Draw one draw with its panel, its reserve and what it rests on."""
+    st.header(say(msg("Draw {number}", number=record.number)))
+    for sentence in _facts(record):
+        st.markdown(f"- {literal(say(sentence))}")
+    headings = [_("Expert"), _("Themes"), _("Chance of being drawn"), _("State")]
+    for title, is_reserve in ((_("Panel"), False), (_("Reserve"), True)):
+        lines = [line for line in record.lines if (line.is_reserve and not line.is_on_panel) == is_reserve]
+        if lines:
+            st.subheader(title)
+            draw_table(
+                headings if not is_reserve else [*headings[:2], _("State")],
+                [_cells(line) if not is_reserve else (*_cells(line)[:2], _cells(line)[3]) for line in lines],
+                numbers=(2,) if not is_reserve else (),
+                wide=(1,),
+            )
+    with st.expander(_("Draw it again")):
+        st.markdown(
+            _(
+                "The seed came from the machine's own source of chance, in the act that recorded pool, rules "
+                "and panel. With the pool as it was and this command anybody can draw again, on any machine with the "
+                "program:"
+            )
+        )
+        st.code(panel_draws.command(record), language=None, wrap_lines=True)
+        with st.container(horizontal=True):
+            st.download_button(
+                _("The pool as it was (CSV)"),
+                read(panel_draws.pool_file, record.draw_id),
+                f"POOL-{record.draw_id}.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"pool of {record.draw_id}",
+            )
+            if st.button(_("Draw again and compare"), key=f"again {record.draw_id}", icon=":material/verified:"):
+                _compare(record)
+        st.caption(literal(say(msg("Pool and rules, SHA-256: {digest}", digest=record.digest))))
+
+
+def draw_earlier(records: Sequence[DrawRecord]) -> None:
+    """Draw the earlier draws of the round, which count no more."""
+    for record in records:
+        title = msg("Draw {number}, {at}: counts no more", number=record.number, at=record.drawn_at)
+        with st.expander(say(title)):
+            st.markdown(
+                literal(
+                    say(
+                        msg(
+                            "Seed {seed}: {names}.",
+                            seed=record.seed,
+                            names=tuple(line.expert.name for line in record.lines if not line.is_reserve),
+                        )
+                    )
+                )
+            )
+            st.code(panel_draws.command(record), language=None, wrap_lines=True)
+
+
+def _compare(record: DrawRecord) -> None:
+    try:
+        said = read(panel_draws.draw_again, record.draw_id)
+    except Invalid as refusal:
+        st.error(literal(say(refusal.message)), icon=":material/report:")
+    else:
+        st.success(literal(say(said)), icon=":material/check_circle:")
+
+
+def _facts(record: DrawRecord) -> list[Message]:
+    facts = [
+        msg(
+            "Drawn by {who} {at} from {n} experts, with seed {seed}.",
+            who=actor(record.drawn_by),
+            at=record.drawn_at,
+            n=record.experts,
+            seed=record.seed,
+        ),
+        msg("Rules: {rules}.", rules=rule_messages(record.rules)),
+        msg(
+            "{panels} panels keep to the rules, each with the same chance; number {panel} was drawn.",
+            panels=f"{record.panels:,}",
+            panel=f"{record.panel:,}",
+        ),
+    ]
+    if record.reason:
+        facts.append(msg("Drawn anew because: {reason}", reason=record.reason))
+    return facts
+
+
+def _cells(line: DrawnLine) -> tuple[str, str, str, str]:
+    place = [line.expert.unit, line.expert.district]
+    return (
+        f"{line.expert.name}\n{' · '.join(filter(None, place))}",
+        say(msg("{names}", names=line.expert.themes)),
+        per_cent(line.chance),
+        _state(line),
+    )
+
+
+def _state(line: DrawnLine) -> str:
+    if line.declined_because:
+        return say(msg("declined: {reason}", reason=line.declined_because))
+    if line.is_reserve and not line.is_on_panel:
+        return _("in reserve")
+    state = say(msg("stands in for {name}", name=line.stands_in_for)) if line.is_reserve else _("member")
+    return f"{state}\n{line.account}" if line.account else state

@@ -1,0 +1,52 @@
+"""Invitation links made a moment ago: stored nowhere, so shown once wherever they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from domain.refusals import NotSignedIn, Refusal
+from i18n.catalogues import OFFICE_TIME
+from ui.words import _, literal, say
+from use_cases import accounts
+from use_cases.accounts import Invitee
+
+_INVITED = "invited just now"
+
+
+def draw_invitations() -> None:
+    """Show the links until somebody says they are copied."""
+    invited: tuple[Invitee, ...] = st.session_state.get(_INVITED, ())
+    if not invited:
+        return
+    with st.container(border=True):
+        st.subheader(_("Invitation links"))
+        st.write(_("Copy these links now and pass each one on: they are shown this once."))
+        lines = (f"{one.name}\t{one.login}\t{accounts.invitation_address(one)}" for one in invited)
+        st.code("\n".join(lines), language=None, wrap_lines=True)
+        until = invited[0].expires_at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M")
+        st.write(_("Each works once, until {moment}.").format(moment=until))
+        if st.button(_("I have copied them"), key="copied", icon=":material/check:"):
+            del st.session_state[_INVITED]
+            st.rerun()
+
+
+def invite_by(act: Callable[[], tuple[Invitee, ...]], *, done: Callable[[], None] | None = None) -> None:
+    """Carry out an act whose answer is shown once, so it cannot travel as a receipt; run the page again after it.
+
+    Args:
+        act: gives the invitations.
+        done: called after it succeeded.
+    """
+    try:
+        invited = act()
+    except NotSignedIn:
+        raise
+    except Refusal as refusal:
+        st.error(literal(say(refusal.message)), icon=":material/block:")
+        return
+    st.session_state[_INVITED] = invited
+    if done is not None:
+        done()
+    st.rerun()

@@ -1,0 +1,140 @@
+"""The pool of experts: who can be drawn to judge, with or without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from db.tables import PoolExpert, User, UserRole
+from domain.messages import Message, msg
+from domain.permissions import Right, Role, not_allowed, rights_of
+from domain.reasons import require_reason
+from domain.refusals import Invalid
+from use_cases.expert_draws import Expert
+from use_cases.expert_lists import ListedExpert, require_all_right
+from use_cases.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class PooledExpert:
+    """One line of the pool; ``contact`` is empty for whoever may not run rounds."""
+
+    expert_id: int
+    expert: Expert
+    contact: str
+    account: str
+
+
+def listing(tx: Transaction) -> tuple[PooledExpert, ...]:
+    """Everybody who can be drawn, by unit and name."""
+    tx.require(Right.SEE_PROGRESS)
+    may_contact = Right.RUN_ROUNDS in rights_of(tx.actor.roles)
+    rows = tx.session.execute(
+        select(PoolExpert, User.login)
+        .outerjoin(User, User.id == PoolExpert.user_id)
+        .where(PoolExpert.left_at.is_(None))
+        .order_by(PoolExpert.unit, PoolExpert.name)
+    )
+    return tuple(
+        PooledExpert(row.id, expert_of(row), row.contact if may_contact else "", login or "") for row, login in rows
+    )
+
+
+def expert_of(row: PoolExpert) -> Expert:
+    """Give a row as far as a draw depends on it."""
+    return Expert(row.name, row.unit, row.district, tuple(row.themes))
+
+
+def checked(tx: Transaction, listed: Sequence[ListedExpert]) -> tuple[ListedExpert, ...]:
+    """Add to each row of a list what the accounts have against it.
+
+    Raises:
+        NotAllowed: the actor does not run rounds.
+    """
+    tx.require(Right.RUN_ROUNDS)
+    judging = select(UserRole.user_id).where(UserRole.role.in_([Role.JUDGE, Role.CHAIR]))
+    others = set(tx.session.scalars(select(User.login).where(User.id.not_in(judging))))
+    bound = {
+        row.login: (row.name, row.unit)
+        for row in tx.session.execute(
+            select(User.login, PoolExpert.name, PoolExpert.unit).join(PoolExpert, PoolExpert.user_id == User.id)
+        )
+    }
+    return tuple(_checked(each, others, bound) for each in listed)
+
+
+def take_up(tx: Transaction, *, listed: Sequence[ListedExpert]) -> Message:
+    """Add these experts to the pool, or renew what is known of them; found by name and unit, all or none.
+
+    Where a row names an account, the expert is its owner; an account that does not exist yet is made when the expert
+    is called to a panel.
+
+    Raises:
+        NotAllowed: the actor does not run rounds.
+        Invalid: a row has a problem, with the row's number.
+    """
+    tx.require(Right.RUN_ROUNDS)
+    require_all_right(checked(tx, listed))
+    known = {(row.name, row.unit): row for row in tx.session.scalars(select(PoolExpert))}
+    users: Mapping[str, int] = {
+        row.login: row.id
+        for row in tx.session.execute(
+            select(User.login, User.id).where(User.login.in_({each.login for each in listed if each.login}))
+        )
+    }
+    added = 0
+    for each in listed:
+        row = known.get((each.expert.name, each.expert.unit))
+        if row is None:
+            row = PoolExpert(name=each.expert.name, unit=each.expert.unit)
+            tx.session.add(row)
+            added += 1
+        row.district, row.themes, row.contact = each.expert.district, list(each.expert.themes), each.contact
+        row.left_at = None
+        if each.login:
+            row.login, row.user_id = each.login, users.get(each.login)
+    return tx.record(
+        "experts.take_up",
+        ("experts", None),
+        msg("Pool of experts: {added} added, {renewed} renewed.", added=added, renewed=len(listed) - added),
+    )
+
+
+def remove(tx: Transaction, *, expert_ids: Collection[int], reason: str) -> Message:
+    """Take experts out of the pool; draws they were in keep them.
+
+    Raises:
+        NotAllowed: the actor does not run rounds, or there is no such expert.
+        Invalid: nobody is named, or no reason given.
+    """
+    tx.require(Right.RUN_ROUNDS)
+    reason = require_reason(reason)
+    rows = tx.session.scalars(
+        select(PoolExpert).where(PoolExpert.id.in_(expert_ids), PoolExpert.left_at.is_(None)).order_by(PoolExpert.id)
+    ).all()
+    if not expert_ids:
+        raise Invalid(msg("Choose experts first."))
+    if len(rows) != len(set(expert_ids)):
+        raise not_allowed()
+    for row in rows:
+        row.left_at = tx.at
+    return tx.record(
+        "experts.remove",
+        ("experts", None),
+        msg("Taken out of the pool: {names}. Reason: {reason}", names=tuple(row.name for row in rows), reason=reason),
+    )
+
+
+def _checked(each: ListedExpert, others: Collection[str], bound: Mapping[str, tuple[str, str]]) -> ListedExpert:
+    if each.problem is not None or not each.login:
+        return each
+    if each.login in others:
+        return replace(each, problem=msg("“{login}” is no judge's account.", login=each.login))
+    if bound.get(each.login, (each.expert.name, each.expert.unit)) != (each.expert.name, each.expert.unit):
+        return replace(
+            each,
+            problem=msg("The account {login} is {name}'s already.", login=each.login, name=bound[each.login][0]),
+        )
+    return each
