@@ -39,20 +39,13 @@ def draw_attachments(entry: EntryDetail) -> None:
 def _draw_one(line: AttachmentLine, *, can_act: bool) -> None:
     with st.container(gap=None):
         st.html(f'<div class="reading" lang="zh-CN">{attachment_html(line)}</div>')
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(
-                say(
-                    msg(
-                        "{visibility} Attached by {name} on {at}.",
-                        visibility=_visibility(line),
-                        name=literal(actor(line.attached_by)),
-                        at=line.attached_at,
-                    )
-                ),
-                width="stretch",
-            )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if can_act:
                 _draw_decisions(line)
+            else:
+                st.caption(say(_visibility(line)), width="content")
+            attached = msg("Attached by {name} on {at}.", name=actor(line.attached_by), at=line.attached_at)
+            st.caption(literal(say(attached)), width="content")
 
 
 def _visibility(line: AttachmentLine) -> Message:
@@ -62,9 +55,9 @@ def _visibility(line: AttachmentLine) -> Message:
 
 
 def _draw_decisions(line: AttachmentLine) -> None:
-    with st.popover(_("Change"), key=f"change attachment {line.attachment_id}"):
+    icon = ":material/visibility:" if line.is_fit_for_judges else ":material/visibility_off:"
+    with st.popover(say(_visibility(line)), icon=icon, key=f"change attachment {line.attachment_id}"):
         if line.is_fit_for_judges:
-            st.write(_("Judges of blind rounds see this attachment."))
             label = _("Hide it from them")
         else:
             st.write(_("Open it first: judges of blind rounds may see it only if it does not tell who it is from."))
@@ -94,9 +87,10 @@ def _draw_upload(entry: EntryDetail) -> None:
     key = f"attach {entry.entry_id} {entry.attachments[-1].attachment_id if entry.attachments else 0}"
     with st.form(key, enter_to_submit=False):
         files = st.file_uploader(
-            say(msg("Evidence as PDF, picture or Word document, at most {limit} MB each", limit=MAX_BYTES >> 20)),
+            _("Evidence as PDF, picture or Word document"),
             type=ATTACHABLE,
             accept_multiple_files=True,
+            max_upload_size=MAX_BYTES >> 20,
             key=f"files to {key}",
         )
         are_fit = st.checkbox(fit_label(), key=f"fit to {key}")

@@ -27,7 +27,7 @@
     if (shows === "frame" && navigator.pdfViewerEnabled === false) return;
     const shown = document.createElement(shows === "frame" ? "iframe" : "img");
     shown[shows === "frame" ? "title" : "alt"] = event.target.querySelector("summary strong").textContent;
-    shown.src = address;
+    shown.src = shows === "frame" ? `${address}#navpanes=0` : address;
     event.target.append(shown);
   }, true);
 
