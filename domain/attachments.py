@@ -88,8 +88,8 @@ def plain_name(path: str) -> str:
         Invalid: nothing is left, or it is too long.
     """
     last = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    composed = unicodedata.normalize("NFC", last)
-    name = " ".join("".join(each for each in composed if unicodedata.category(each) not in _UNSEEN).split())
+    spaced = " ".join(unicodedata.normalize("NFC", last).split())
+    name = "".join(each for each in spaced if unicodedata.category(each) not in _UNSEEN).strip()
     if not name.strip("."):
         raise Invalid(msg("A file without a name cannot be attached."))
     if len(name) > LONGEST_NAME:
