@@ -15,6 +15,6 @@ ROUTES = (
     Route("/invitation/{token}", doors.invitation, methods=["GET", "POST"]),
     Route("/set-up", doors.set_up, methods=["GET", "POST"]),
     Route("/health", doors.health, methods=["GET"]),
-    Route("/attachments/{attachment_id}", attachments.attachment, methods=["GET"]),
+    Route("/attachments/{attachment_id:path}", attachments.attachment, methods=["GET"]),
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static")),
 )
