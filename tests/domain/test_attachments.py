@@ -26,7 +26,7 @@ from domain.refusals import Invalid
     ("sent", "kept"),
     [
         ("回执.pdf", "回执.pdf"),
-        (r"C:\用户\回执.pdf", "回执.pdf"),
+        (r"c:\用户\回执.pdf", "回执.pdf"),
         ("../../etc/passwd.pdf", "passwd.pdf"),
         ("  两  处\t空白.pdf ", "两 处 空白.pdf"),
         ("反\u202efdp.exe", "反fdp.exe"),

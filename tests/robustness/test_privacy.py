@@ -134,9 +134,10 @@ def furnished(server: Server) -> Office:
     ]
     plant_names(database, entries[0].id)
     attached = [
-        an_attachment(database, entry, name=f"标记姓名甲标记姓名丁{number}.pdf", content=PDF + f"标记{number}".encode())
-        for number, entry in enumerate(entries)
+        an_attachment(database, entry, name=f"{name}来信.pdf", content=PDF + f"标记{name}".encode())
+        for entry, name in zip(entries, ("标记姓名甲", "标记姓名丁", "示例戊"), strict=True)
     ]
+    an_attachment(database, entries[0], name="标记姓名甲回执.pdf", is_fit=True)
     own = a_round_open_for_scoring(
         database, cycle=cycle, entries=entries[:2], judges=[users["judge"], users["other"]], chair=users["chair"]
     )
