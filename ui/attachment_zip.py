@@ -16,6 +16,7 @@ from intake.workbooks import MAX_BYTES
 from ui.attachment_acts import fit_label
 from ui.attachment_list import size_in_words
 from ui.session import perform, read
+from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import attachment_zips
 from use_cases.attachment_zips import Outcome, ZipLine, ZipPreview
@@ -103,16 +104,20 @@ def _draw_lines(preview: ZipPreview) -> None:
         format_func=lambda outcome: _(_OUTCOME_NAMES[outcome]).format(n=preview.count(outcome)),
         key=f"zip view {preview.digest}",
     )
-    lines = [_line(line) for line in preview.lines if line.outcome is (chosen or outcomes[0])]
-    st.dataframe(lines, hide_index=True, height=min(_TABLE_HEIGHT, 40 + 36 * len(lines)))
+    outcome = chosen or outcomes[0]
+    lines = [line for line in preview.lines if line.outcome is outcome]
+    if outcome is Outcome.ATTACHED:
+        cells = [dict(zip(_headings()[:-1], _cells(line), strict=False)) for line in lines]
+        st.dataframe(cells, hide_index=True, height=min(_TABLE_HEIGHT, 40 + 36 * len(cells)))
+    else:
+        # Whole sentences: a data frame would cut them short.
+        draw_table(_headings(), [_cells(line) for line in lines], brief=[1, 2], wide=[3])
 
 
-def _line(line: ZipLine) -> dict[str, str]:
-    cells = {
-        _("File"): line.path,
-        _("Reference number"): line.reference,
-        _("Size"): size_in_words(line.size) if line.size else "",
-    }
-    if line.problem is not None:
-        cells[_("Problem")] = say(line.problem)
-    return cells
+def _headings() -> list[str]:
+    return [_("File"), _("Reference number"), _("Size"), _("Problem")]
+
+
+def _cells(line: ZipLine) -> list[str]:
+    size = size_in_words(line.size) if line.size else ""
+    return [line.path, line.reference, size, say(line.problem) if line.problem is not None else ""]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from db.tables import User
 from demo.papers import letter, picture
@@ -110,7 +110,7 @@ def test_what_a_judge_has_open_stays_open_while_they_type(office: Office, chromi
 
 def test_an_organiser_attaches_a_file_by_the_page(office: Office, chromium: Browser) -> None:
     hands, noted = arrive(chromium, office, office.organiser, f"entries?entry={office.entry}")
-    sent = {"name": "补充.png", "mimeType": "image/png", "buffer": picture(30, 20)}
+    sent: FilePayload = {"name": "补充.png", "mimeType": "image/png", "buffer": picture(30, 20)}
     hands.page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(files=[sent])
     hands.settle()
     hands.press("Attach")

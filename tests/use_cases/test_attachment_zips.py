@@ -32,8 +32,8 @@ class Office:
     organiser: SignedIn
     folder: Path
 
-    def entry(self, reference: str, **given: TrackKind) -> Entry:
-        return an_entry(self.database, self.cycle, reference=reference, **given)
+    def entry(self, reference: str, kind: TrackKind = TrackKind.SUGGESTION) -> Entry:
+        return an_entry(self.database, self.cycle, reference=reference, kind=kind)
 
     def preview(self, content: bytes) -> ZipPreview:
         return read(

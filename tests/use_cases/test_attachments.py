@@ -26,7 +26,7 @@ from tests.builders import (
 )
 from tests.conftest import Clock
 from tests.queries import statements_of
-from use_cases import attachments, entries, recusals, score_sheets
+from use_cases import attachment_upkeep, attachments, entries, recusals, score_sheets
 from use_cases.attachments import OPENED, OpenedFile, ReceivedFile
 from use_cases.transaction import SignedIn, perform, read
 
@@ -299,3 +299,30 @@ def test_ten_attachments_take_as_many_queries_as_none(office: Office, task: Assi
 def test_the_command_line_may_attach(office: Office) -> None:
     an_attachment(office.database, an_entry(office.database, office.cycle))
     assert (office.rows()[0].attached_by_id, office.rows()[0].attached_by) == (None, "command line")
+
+
+def test_upkeep_finds_what_is_lost_and_deletes_what_belongs_to_nothing(office: Office) -> None:
+    entry = an_entry(office.database, office.cycle, reference="CQ-1")
+    office.attach(entry, *(ReceivedFile(f"{n}.pdf", PDF + b"\n" * n) for n in range(1, 4)))
+    orphan = office.store.put(PNG)
+    (office.store.folder / orphan[:2] / ".half.new").write_bytes(b"x")
+    first, second, third = (row.sha256 for row in office.rows())
+    office.store.drop(first)
+    office.store.path_of(second).write_bytes(b"something else")
+
+    found = read(office.database, office.organiser, attachment_upkeep.check)
+    assert (found.whole, found.orphans) == (1, (orphan,))
+    assert [str(lost) for lost in found.lost] == [
+        "CQ-1: the file 1.pdf is missing.",
+        "CQ-1: the file 2.pdf is no longer what was attached.",
+    ]
+    said = perform(office.database, office.organiser, attachment_upkeep.tidy)
+    assert str(said) == "Deleted: 2 files that belonged to no attachment."
+    assert office.files() == {second, third}
+
+
+def test_a_database_that_knows_of_no_attachment_deletes_none(office: Office) -> None:
+    office.store.put(PDF)
+    with pytest.raises(Invalid, match="Is it the right one"):
+        perform(office.database, office.organiser, attachment_upkeep.tidy)
+    assert office.files() == {sha256_of(PDF)}
