@@ -111,7 +111,7 @@ def _draw_lines(preview: ZipPreview) -> None:
         st.dataframe(cells, hide_index=True, height=min(_TABLE_HEIGHT, 40 + 36 * len(cells)))
     else:
         # Whole sentences: a data frame would cut them short.
-        draw_table(_headings(), [_cells(line) for line in lines], brief=[1, 2], wide=[3])
+        draw_table(_headings(), [_cells(line) for line in lines], brief=[1, 2], wide=[0, 3])
 
 
 def _headings() -> list[str]:

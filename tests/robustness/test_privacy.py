@@ -135,7 +135,7 @@ def furnished(server: Server) -> Office:
     plant_names(database, entries[0].id)
     attached = [
         an_attachment(database, entry, name=f"{name}来信.pdf", content=PDF + f"标记{name}".encode())
-        for entry, name in zip(entries, ("标记姓名甲", "标记姓名丁", "示例戊"), strict=True)
+        for entry, name in zip(entries, ("标记姓名甲", "标记姓名丁丁", "示例戊"), strict=True)
     ]
     an_attachment(database, entries[0], name="标记姓名甲回执.pdf", is_fit=True)
     own = a_round_open_for_scoring(
