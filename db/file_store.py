@@ -25,6 +25,8 @@ class FileStore:
         place = self.path_of(sha256)
         if self.holds(sha256):
             return sha256
+        # What a folder holds is certain once the folder is synced: those above it only where it is new.
+        to_sync = [place.parent] if place.parent.is_dir() else [place.parent, self.folder, self.folder.parent]
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = place.with_name(f".{token_hex(8)}.new")
         try:
@@ -35,7 +37,7 @@ class FileStore:
             fresh.replace(place)
         finally:
             fresh.unlink(missing_ok=True)
-        for folder in (place.parent, self.folder, self.folder.parent):
+        for folder in to_sync:
             _sync_folder(folder)
         return sha256
 
