@@ -28,7 +28,10 @@ def draw_attachments(entry: EntryDetail) -> None:
     st.subheader(_("Attachments"), anchor=False)
     if entry.attachments:
         st.caption(
-            _("An attachment may tell who made the suggestion. Whoever opens one here is recorded in the audit log.")
+            _(
+                "An attachment may tell who made the suggestion. Whoever opens one that is hidden from judges is "
+                "recorded in the audit log."
+            )
         )
     for line in entry.attachments:
         _draw_one(line, can_act=can_act)
