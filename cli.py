@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, assignments, awards, cycles, draws, program, registers, score_tables
+from commands import accounts, assignments, attachments, awards, cycles, draws, program, registers, score_tables
 from commands.answers import AnsweringGroup
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -61,6 +61,11 @@ accounts_app.command("list")(accounts.list_accounts)
 accounts_app.command("add")(accounts.add_account)
 accounts_app.command("invite")(accounts.invite_account)
 accounts_app.command("deactivate")(accounts.deactivate_account)
+
+attachments_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(attachments_app, name="attachments", help="Check the attached files 附件文件检查.")
+attachments_app.command("check")(attachments.check_attachments)
+attachments_app.command("tidy")(attachments.tidy_attachments)
 
 
 def main() -> None:

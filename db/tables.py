@@ -1,5 +1,6 @@
 """Every table, so that the metadata is whole wherever it is asked for."""
 
+from db.attachments import Attachment
 from db.audit import AuditEvent
 from db.base import Base
 from db.cycles import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
@@ -15,6 +16,7 @@ from db.recusals import Recusal, UnitAlias
 __all__ = [
     "Adoption",
     "Assignment",
+    "Attachment",
     "AuditEvent",
     "Base",
     "Criterion",

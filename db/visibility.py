@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BindParameter, Select, exists, false, or_, select
 
-from db.tables import Assignment, PanelMember, Ranking, Round
+from db.tables import Assignment, Attachment, PanelMember, Ranking, Round
 from domain.awards import SheetState
 from domain.lifecycle import RoundStage
 from domain.permissions import Right, Role, rights_of
@@ -25,6 +25,27 @@ def visible_assignments(user_id: UserId) -> Select[Assignment]:
             Round.stage != RoundStage.SETUP,
         )
     )
+
+
+def visible_attachments(user_id: UserId, roles: frozenset[Role]) -> Select[Attachment]:
+    """Attachments the person may open: all, or those of the entries on their desk.
+
+    In a blind round these are only those marked as fit for judges: any other may tell who made the suggestion.
+    """
+    rights = rights_of(roles)
+    if Right.SEE_ENTRIES in rights:
+        return select(Attachment)
+    if Right.SCORE in rights:
+        on_desk = (
+            visible_assignments(user_id)
+            .where(
+                Assignment.entry_id == Attachment.entry_id,
+                or_(Round.is_blind.is_(False), Attachment.is_fit_for_judges.is_(True)),
+            )
+            .correlate(Attachment)
+        )
+        return select(Attachment).where(on_desk.exists())
+    return select(Attachment).where(false())
 
 
 def visible_rounds(user_id: UserId, roles: frozenset[Role]) -> Select[Round]:

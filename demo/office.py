@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from db.engine import Database, open_database
+from demo import papers
 from demo.experts import pool
 from demo.organisations import ORGANISATIONS
 from demo.register import register, supplement
@@ -20,6 +21,7 @@ from intake.workbooks import read_sheets
 from settings import DEMO_PASSWORD
 from use_cases import (
     accounts,
+    attachments,
     cycles,
     duplicate_decisions,
     duplicates,
@@ -35,6 +37,7 @@ from use_cases import (
     task_lists,
 )
 from use_cases.account_drafts import Draft
+from use_cases.attachments import ReceivedFile
 from use_cases.expert_lists import of_text, read_experts
 from use_cases.rounds import RoundLine
 from use_cases.transaction import Anybody, CommandLine, Credential, SignedIn, acting, perform, read
@@ -111,6 +114,7 @@ def build(url: str, now: datetime) -> None:
     perform(office.database, CommandLine(), experts.take_up, listed=read_experts(of_text(pool())))
     office.at(days=-1, hour=10)
     _import(office, office.sign_in("organiser"), cycle, supplement(SEED), _SUPPLEMENT_NAME)
+    _attach_evidence(office, cycle)
 
 
 def _drafts() -> list[Draft]:
@@ -226,6 +230,19 @@ def _decide_duplicates(office: _Office, cycle: int) -> None:
         ids = [member.entry_id for member in cluster.members]
         seen = read(office.database, who, duplicates.versions, ids)
         perform(office.database, who, act, cycle, seen=seen, kept_id=ids[0], reason=reason)
+
+
+def _attach_evidence(office: _Office, cycle: int) -> None:
+    """Attach some evidence to entries of the open final; what tells nobody's name is for the judges."""
+    office.at(days=-1, hour=11)
+    who = office.sign_in("organiser")
+    opened = next(
+        line for line in read(office.database, who, rounds.listing, cycle) if line.stage is RoundStage.SCORING
+    )
+    listed = read(office.database, who, recusals.entries_of, opened.round_id)
+    for (entry_id, _name), (files, are_fit) in zip([listed[0], listed[0], *listed[1:4]], papers.EVIDENCE, strict=True):
+        received = [ReceivedFile(name, make()) for name, make in files.items()]
+        perform(office.database, who, attachments.attach, entry_id, files=received, are_fit_for_judges=are_fit)
 
 
 def _judge(office: _Office, cycle: int) -> None:

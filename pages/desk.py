@@ -102,7 +102,8 @@ def _draw_sheet(assignment_id: int) -> None:
     if view.kept_because:
         draw_kept(view)
     with st.container(horizontal=True, gap="large", key="sheet"):
-        draw_reading(view.reading, above=say(msg("No. {number}, {of} in all", number=view.number, of=view.of)))
+        place = say(msg("No. {number}, {of} in all", number=view.number, of=view.of))
+        draw_reading(view.reading, above=place, attachments=view.attachments)
         if _is_editable(view) and typed.version == view.version:
             with st.container():
                 told = draw_sheet_fields(view, typed, _saved_line(view))

@@ -1,4 +1,4 @@
-"""Import a register: upload, check the columns, see what would happen, write it."""
+"""Import a register: upload, check the columns, see what would happen, write it; or the attachments of its entries."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from domain.refusals import Invalid
 from intake.fields import FIELD_NAMES
 from intake.headers import ColumnMapping, most_likely_sheet, recognise
 from intake.workbooks import MAX_BYTES, Sheet, read_sheets
+from ui.attachment_zip import draw_attachment_zip
 from ui.chosen import chosen_cycle
 from ui.import_preview import draw_preview
 from ui.session import perform, read
@@ -38,10 +39,22 @@ class _Uploaded:
 
 def page() -> None:
     """Draw the page."""
-    st.title(_("Import a register"), anchor=False)
+    st.title(_("Import"), anchor=False)
     cycle = chosen_cycle()
     if cycle is None:
         st.info(_("Open a cycle first: a register is imported into one."), icon=":material/event:")
+        return
+    what = {"register": _("A register of suggestions"), "attachments": _("Attachments as a zip")}
+    chosen = st.radio(
+        _("What to import"),
+        list(what),
+        format_func=lambda each: what[each],
+        horizontal=True,
+        key="what to import",
+        label_visibility="collapsed",
+    )
+    if chosen == "attachments":
+        draw_attachment_zip(cycle.cycle_id)
         return
     uploaded = _upload()
     if uploaded is None:

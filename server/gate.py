@@ -27,6 +27,8 @@ _OPEN_FOLDERS = ("/invitation/", "/assets/", "/static/")
 _CLOSED_FOLDERS = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
 # Nobody else is ever offered a file; who learns the address of somebody's download must not get it by that.
 _DOWNLOADERS = frozenset({Right.EXPORT, Right.IMPORT_REGISTER})
+# Opened in a window of their own, too, where a browser asks as for a page: a stranger is sent to sign in.
+_ATTACHMENTS = "/attachments/"
 _FILE_FOLDERS = ("/_stcore/", "/media/", "/component/", "/app/static/")
 
 
@@ -70,7 +72,9 @@ class Gate:
             return _to_sign_in(connection) if is_page else PlainTextResponse("401", 401)
         if path.startswith(_CLOSED_FOLDERS) or (path.startswith("/media/") and not _may_download(actor)):
             return PlainTextResponse("404", 404)
-        return HTMLResponse(shell_page(actor.language or chosen_language(connection))) if is_page else None
+        if not is_page or path.startswith(_ATTACHMENTS):
+            return None
+        return HTMLResponse(shell_page(actor.language or chosen_language(connection)))
 
 
 def _is_page(connection: HTTPConnection, scope: Scope) -> bool:

@@ -34,6 +34,13 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# What people sent in: nothing in it runs or loads anything, and our own pages may show it in a frame. A sandbox in the
+# answer itself leaves the browser's viewer for PDFs alone; one on the frame would not.
+_OF_ATTACHMENTS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+_ATTACHMENTS = "/attachments/"
 _STRICT_TRANSPORT = "max-age=31536000"
 
 
@@ -51,14 +58,15 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _complete(MutableHeaders(scope=message))
+                _complete(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
 
-def _complete(headers: MutableHeaders) -> None:
-    for name, value in _ALWAYS.items():
+def _complete(headers: MutableHeaders, path: str) -> None:
+    own = _OF_ATTACHMENTS if path.startswith(_ATTACHMENTS) else {}
+    for name, value in (_ALWAYS | own).items():
         headers[name] = value
     if settings().cookies_are_secure:
         headers["Strict-Transport-Security"] = _STRICT_TRANSPORT

@@ -8,6 +8,7 @@ from domain.awards import ELIGIBILITY_NAMES, Eligibility, TrackKind
 from domain.duplicates import set_aside_message
 from domain.messages import msg
 from domain.permissions import Right
+from ui.attachment_acts import draw_attachments
 from ui.links import page_link
 from ui.reading_view import draw_reading
 from ui.rights import may
@@ -26,6 +27,7 @@ def draw_entry(entry: EntryDetail) -> None:
     with text:
         draw_reading(entry.reading)
         _draw_handling(entry)
+        draw_attachments(entry)
     with beside:
         st.subheader(_("Eligibility"), anchor=False)
         _draw_verdict(entry)

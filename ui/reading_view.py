@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
+from ui.attachment_list import attachments_section
 from ui.words import _
+from use_cases.attachments import AttachmentLine
 from use_cases.reading import MASK, Reading
 
 
-def draw_reading(reading: Reading, *, above: str = "") -> None:
+def draw_reading(reading: Reading, *, above: str = "", attachments: Sequence[AttachmentLine] = ()) -> None:
     """Draw title, text and facts as one piece of HTML in which people's text is escaped.
 
     Args:
         reading: what may be read.
         above: a line before the title, such as the entry's number.
+        attachments: what is attached and may be opened.
     """
     heading = _("The suggestion") if reading.collected is None else _("What the organisation did")
     note = _("■■ stands for a name, telephone or unit that is left out here.")
@@ -25,7 +29,7 @@ def draw_reading(reading: Reading, *, above: str = "") -> None:
         f'<article class="reading" lang="zh-CN">{_note(above) if above else ""}<h2>{escape(reading.title)}</h2>'
         f"{_facts(_of_the_entry(reading))}"
         f'<h3 lang="">{escape(heading)}</h3>{_paragraphs(reading.text)}'
-        f"{adoption}{figures}"
+        f"{adoption}{figures}{attachments_section(attachments)}"
         f"{_note(note) if _is_masked(reading) else ''}</article>"
     )
 

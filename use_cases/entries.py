@@ -15,7 +15,8 @@ from domain.messages import Message, Reason, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid, Outdated, WrongStage
-from use_cases.reading import Reading, reading_of
+from use_cases.attachments import AttachmentLine, lines_of
+from use_cases.reading import Reading, masking, reading_of
 from use_cases.transaction import Transaction
 
 PERSONAL_VIEW = "entries.proposers"
@@ -58,6 +59,7 @@ class EntryDetail:
     overridden_by: str
     duplicate_of: str
     is_in_round: bool
+    attachments: tuple[AttachmentLine, ...]
 
     @property
     def eligibility(self) -> Eligibility:
@@ -137,6 +139,7 @@ def detail(tx: Transaction, entry_id: int) -> EntryDetail:
         overridden_by=decider.display_name if decider else "",
         duplicate_of=entry.duplicate_of.reference if entry.duplicate_of else "",
         is_in_round=_is_in_round(tx, entry_id),
+        attachments=lines_of(tx, entry_id, masking(entry, is_blind=True), only_fit=False),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,14 +26,14 @@ from domain.permissions import Right, not_allowed
 from domain.points import Typed, read_sheet, require_complete, total_in_hundredths
 from domain.recusals import RecusalOrigin, RecusalState
 from domain.refusals import Invalid, Outdated
+from use_cases.attachments import AttachmentLine, lines_of
 from use_cases.kept import Kept
 from use_cases.neighbours import Place, neighbours
-from use_cases.reading import Reading, reading_of
+from use_cases.reading import Reading, masking, reading_of
 from use_cases.round_criteria import criteria_of_round
 from use_cases.transaction import Transaction
 
 LONGEST_COMMENT = 2_000
-_READINGS: Kept[tuple[int, int, bool], Reading] = Kept(4_000)
 # Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
 _OPENED = (
     visible_assignments(bindparam("user_id"))
@@ -87,6 +87,7 @@ class SheetView:
     version: int
     written_at: datetime | None
     reading: Reading
+    attachments: tuple[AttachmentLine, ...]
     criteria: tuple[CriterionRule, ...]
     points: dict[str, int | None]
     comment: str
@@ -104,6 +105,8 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
     criteria = criteria_of_round(tx, task.round_id)
     codes = {criterion.criterion_id: criterion.code for criterion in criteria}
     place = neighbours(tx, Place(task.user_id, task.round_id, task.number))
+    # One version of an entry never changes, so it is put together once.
+    entry = _ENTRIES.get(tx, (task.entry_id, task.entry_version, task.is_blind), _read_entry)
     return SheetView(
         assignment_id=assignment_id,
         round_id=task.round_id,
@@ -116,8 +119,8 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
         state=task.state,
         version=task.version,
         written_at=sheet[0].written_at if sheet else None,
-        # One version of an entry never changes, so it is put together once.
-        reading=_READINGS.get(tx, (task.entry_id, task.entry_version, task.is_blind), _read_entry),
+        reading=entry.reading,
+        attachments=lines_of(tx, task.entry_id, entry.clear, only_fit=task.is_blind),
         criteria=criteria,
         points=dict.fromkeys(codes.values())
         | {codes[row.criterion_id]: row.points for row in sheet if row.criterion_id},
@@ -179,6 +182,14 @@ def withdraw(tx: Transaction, assignment_id: int, *, seen_version: int) -> Messa
 
 
 @dataclass(frozen=True)
+class _EntryRead:
+    """What a judge reads of one version of an entry, and what masks its proposers in anything else said of it."""
+
+    reading: Reading
+    clear: Callable[[str], str]
+
+
+@dataclass(frozen=True)
 class _Task:
     assignment: Assignment
     criteria: tuple[CriterionRule, ...]
@@ -202,9 +213,13 @@ def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
     return _Task(assignment, criteria_of_round(tx, assignment.round_id))
 
 
-def _read_entry(tx: Transaction, key: tuple[int, int, bool]) -> Reading:
+def _read_entry(tx: Transaction, key: tuple[int, int, bool]) -> _EntryRead:
     entry_id, _version, is_blind = key
-    return reading_of(tx.session.get_one(Entry, entry_id), is_blind=is_blind)
+    entry = tx.session.get_one(Entry, entry_id)
+    return _EntryRead(reading_of(entry, is_blind=is_blind), masking(entry, is_blind=is_blind))
+
+
+_ENTRIES: Kept[tuple[int, int, bool], _EntryRead] = Kept(4_000)
 
 
 def _own_assignment(tx: Transaction, assignment_id: int) -> Assignment:

@@ -19,6 +19,18 @@
     };
   }
 
+  // An attachment is fetched once somebody opens it. Streamlit's own frame bears a sandbox in which no browser shows a
+  // PDF; ours needs none, for what is shown in it comes with a policy that lets nothing run.
+  document.addEventListener("toggle", (event) => {
+    const { shows, address } = event.target.dataset ?? {};
+    if (!event.target.open || !/^\/attachments\/\d+$/.test(address ?? "") || event.target.querySelector("iframe, img")) return;
+    if (shows === "frame" && navigator.pdfViewerEnabled === false) return;
+    const shown = document.createElement(shows === "frame" ? "iframe" : "img");
+    shown[shows === "frame" ? "title" : "alt"] = event.target.querySelector("summary strong").textContent;
+    shown.src = shows === "frame" ? `${address}#navpanes=0` : address;
+    event.target.append(shown);
+  }, true);
+
   if (document.documentElement.lang !== "zh-CN") return;
 
   // Whole sentences: nobody else writes these, so they are replaced wherever they stand.

@@ -42,7 +42,8 @@ PAGES = {
 }
 # What an organiser typed in English, references, account names, check sums, and names of file types.
 NOT_OURS = re.compile(
-    r"Chongqing People's Suggestions Award|English|jindianzi|XLSX|XLS|ODS|CSV|TSV|TXT|\.(xlsx|xls|ods|csv)|"
+    r"Chongqing People's Suggestions Award|English|jindianzi|XLSX|XLS|ODS|CSV|TSV|TXT|"
+    r"\.(xlsx|xls|ods|csv|pdf|png|docx)|"
     r"data:image/.*?</svg>|https?://\S+|[A-Z]{2,}[0-9]+|judge[0-9]|organiser|chair|auditor|[0-9a-f]{8,}"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")

@@ -6,16 +6,12 @@ import asyncio
 import struct
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date
 
 import httpx
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Common_pb2 import FileURLs
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from db.tables import AuditEvent, Entry
 from domain.messages import Message, msg
@@ -23,58 +19,13 @@ from domain.permissions import Role
 from tests.builders import a_cycle, a_user, signed_in
 from tests.robustness.hands import says
 from tests.running import Server, running
+from tests.uploads import Uploading
 from tests.visits import labelled
-from tests.ws_client import Stream
 
+FIELD = "register file"
 MEGABYTE = 1024 * 1024
 SECTOR = 512
 NONE = 0xFFFFFFFF
-
-
-@dataclass
-class Upload:
-    """A file on its way through the uploader of the import page."""
-
-    widget: str
-    name: str
-    size: int
-    urls: FileURLs
-
-
-class Office(Stream):
-    """A tab whose uploader can be filled."""
-
-    upload: Upload | None = None
-
-    async def put(self, name: str, content: bytes) -> int:
-        """Upload a file as the browser does; gives the status of the answer."""
-        asked = BackMsg()
-        asked.file_urls_request.request_id, asked.file_urls_request.session_id = "1", self.session_id
-        asked.file_urls_request.file_names.append(name)
-        await self._open_socket().send(asked.SerializeToString())
-        answer = ForwardMsg()
-        while answer.WhichOneof("type") != "file_urls_response":
-            answer.ParseFromString(await asyncio.wait_for(self._open_socket().recv(), 30))
-        urls = answer.file_urls_response.file_urls[0]
-        async with httpx.AsyncClient(
-            base_url=self.address, cookies=self._cookies, trust_env=False, timeout=60
-        ) as browser:
-            await browser.get("/_stcore/health")
-            mark = browser.cookies.get("_streamlit_xsrf") or ""
-            sent = await browser.put(urls.upload_url, files={"file": (name, content)}, headers={"X-Xsrftoken": mark})
-        self.upload = Upload(self.find("register file").proto.id, name, len(content), urls)
-        return sent.status_code
-
-    def _request(self, trigger: str, fragment_id: str, *, is_new_page: bool) -> bytes:
-        message = BackMsg()
-        message.ParseFromString(super()._request(trigger, fragment_id, is_new_page=is_new_page))
-        if self.upload is not None:
-            state = message.rerun_script.widget_states.widgets.add()
-            state.id = self.upload.widget
-            file = state.file_uploader_state_value.uploaded_file_info.add()
-            file.name, file.size, file.file_id = self.upload.name, self.upload.size, self.upload.urls.file_id
-            file.file_urls.CopyFrom(self.upload.urls)
-        return bytes(message.SerializeToString())
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +36,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @asynccontextmanager
-async def import_page(server: Server) -> AsyncIterator[Office]:
+async def import_page(server: Server) -> AsyncIterator[Uploading]:
     organiser = a_user(server.database, roles=[Role.ORGANISER])
-    async with Office(server.address, cookies={"award_sid": signed_in(server.database, organiser).token}) as tab:
+    async with Uploading(server.address, cookies={"award_sid": signed_in(server.database, organiser).token}) as tab:
         await tab.goto("import_register")
         yield tab
 
@@ -143,10 +94,13 @@ def test_what_is_no_register_is_refused_in_words_and_the_next_file_is_taken(serv
 
     async def scene() -> None:
         async with import_page(server) as tab:
-            assert await tab.put(name, content) == httpx.codes.NO_CONTENT
+            assert await tab.put(FIELD, name, content) == httpx.codes.NO_CONTENT
             await tab.rerun()
             assert plain(says(sentence)) in plain(labelled(tab))
-            assert await tab.put("好表.csv", f"{HEADINGS}\nCQ-0,关于示例的建议,示例甲,1,2021-3-5\n".encode()) == 204
+            tab.take_out(FIELD)
+            assert (
+                await tab.put(FIELD, "好表.csv", f"{HEADINGS}\nCQ-0,关于示例的建议,示例甲,1,2021-3-5\n".encode()) == 204
+            )
             await tab.rerun()
             assert accept_button(tab) is not None
 
@@ -157,7 +111,7 @@ def plain(text: str) -> str:
     return text.replace("\\", "")
 
 
-def accept_button(tab: Office) -> str | None:
+def accept_button(tab: Uploading) -> str | None:
     ids = (one.proto.id for one in tab.elements.values() if one.kind == "button")
     return next((widget for widget in ids if "-import " in widget), None)
 
@@ -165,12 +119,12 @@ def accept_button(tab: Office) -> str | None:
 def test_sixty_megabytes_are_refused_at_the_door_and_the_page_goes_on(server: Server) -> None:
     async def scene() -> None:
         async with import_page(server) as tab:
-            assert await tab.put("大表.csv", bytes(60 * MEGABYTE)) == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+            assert await tab.put(FIELD, "大表.csv", bytes(60 * MEGABYTE)) == httpx.codes.REQUEST_ENTITY_TOO_LARGE
             # A forged browser says it has uploaded the file all the same.
             await tab.rerun()
-            tab.upload = None
+            tab.take_out(FIELD)
             await tab.rerun()
-            assert "50 MB" in tab.find("register file").proto.label
+            assert "50 MB" in tab.find(FIELD).proto.label
 
     asyncio.run(scene())
     # The browser itself refuses such a file before it sends it, in Streamlit's English: the page translates that.
@@ -207,7 +161,7 @@ def test_an_untidy_table_is_uploaded_seen_and_written_in_any_encoding(server: Se
     async def scene() -> None:
         async with import_page(server) as tab:
             await tab.goto("import_register", f"cycle={cycle.id}")
-            assert await tab.put("登记表.csv", "\r\n".join([HEADINGS, *lines]).encode(encoding)) == 204
+            assert await tab.put(FIELD, "登记表.csv", "\r\n".join([HEADINGS, *lines]).encode(encoding)) == 204
             await tab.rerun()
             button = accept_button(tab)
             assert button is not None
@@ -234,7 +188,7 @@ def test_five_thousand_rows_are_uploaded_and_written_in_one_act(server: Server) 
     async def scene() -> None:
         async with import_page(server) as tab:
             await tab.goto("import_register", f"cycle={cycle.id}")
-            assert await tab.put("登记表.csv", "\n".join([HEADINGS, *lines]).encode()) == 204
+            assert await tab.put(FIELD, "登记表.csv", "\n".join([HEADINGS, *lines]).encode()) == 204
             await tab.rerun()
             button = accept_button(tab)
             assert button is not None

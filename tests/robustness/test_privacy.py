@@ -22,6 +22,7 @@ from domain.awards import SheetState
 from domain.messages import msg
 from domain.permissions import Role
 from server.navigation import SCREENS
+from tests.attachments import PDF, an_attachment, keeping_in
 from tests.builders import (
     a_cycle,
     a_round_open_for_scoring,
@@ -72,6 +73,7 @@ class Office:
     ranking: int
     note: int
     cycle: int
+    attachments: list[int]
     user_ids: dict[str, int] = field(default_factory=dict)
 
     def tab(self, name: str) -> Tap:
@@ -109,7 +111,8 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with running(tmp_path_factory.mktemp("program")) as program:
+    folder = tmp_path_factory.mktemp("program")
+    with running(folder) as program, keeping_in(folder):
         yield furnished(program)
 
 
@@ -130,6 +133,11 @@ def furnished(server: Server) -> Office:
         an_entry(database, cycle, title="标记题目三", proposers=["示例戊"]),
     ]
     plant_names(database, entries[0].id)
+    attached = [
+        an_attachment(database, entry, name=f"{name}来信.pdf", content=PDF + f"标记{name}".encode())
+        for entry, name in zip(entries, ("标记姓名甲", "标记姓名丁丁", "示例戊"), strict=True)
+    ]
+    an_attachment(database, entries[0], name="标记姓名甲回执.pdf", is_fit=True)
     own = a_round_open_for_scoring(
         database, cycle=cycle, entries=entries[:2], judges=[users["judge"], users["other"]], chair=users["chair"]
     )
@@ -161,6 +169,7 @@ def furnished(server: Server) -> Office:
         ranking,
         note,
         cycle.id,
+        attached,
         {name: user.id for name, user in users.items()},
     )
 
@@ -420,6 +429,7 @@ def test_a_download_s_address_is_of_no_use_to_a_judge(office: Office) -> None:
 
 def test_plain_requests_tell_a_judge_nothing(office: Office) -> None:
     paths = [f"/{page}?{query}" for page, query in office.addresses() if len(query) < 100]
+    paths += [f"/attachments/{each}" for each in office.attachments]
     folders = ["/health", "/sign-in", "/set-up", "/invitation/1", "/_stcore/health", "/_stcore/metrics", "/media/"]
     with office.server.browser({"award_sid": office.people["judge"].token}) as browser:
         for path in [*paths, *folders]:

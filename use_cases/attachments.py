@@ -1,0 +1,320 @@
+"""Evidence attached to entries: who lays it there, who may see it, and what is recorded of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from db.file_store import sha256_of
+from db.tables import Assignment, Attachment, AuditEvent, Entry, Round
+from db.visibility import visible_assignments, visible_attachments
+from domain.attachments import AttachmentKind, Holding, plain_name
+from domain.messages import FieldValue, Message, msg
+from domain.permissions import Right, not_allowed, rights_of
+from domain.reasons import require_reason
+from domain.refusals import Invalid
+from intake.attachments import kind_of
+from use_cases.reading import masking
+from use_cases.stored_files import stored_files
+from use_cases.transaction import Transaction
+
+OPENED = "attachments.open_one"
+# Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
+_LINES = (
+    select(
+        Attachment.id,
+        Attachment.name,
+        Attachment.kind,
+        Attachment.size,
+        Attachment.sha256,
+        Attachment.is_fit_for_judges,
+        Attachment.attached_at,
+        Attachment.attached_by,
+    )
+    .where(Attachment.entry_id == bindparam("entry_id"))
+    .order_by(Attachment.id)
+)
+_FIT_LINES = _LINES.where(Attachment.is_fit_for_judges.is_(True))
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """A file as it was sent, under the name it came with."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class AttachmentLine:
+    """One attachment of an entry; its name without whatever tells who made the suggestion, where that is hidden."""
+
+    attachment_id: int
+    name: str
+    kind: AttachmentKind
+    size: int
+    sha256: str
+    is_fit_for_judges: bool
+    attached_at: datetime
+    attached_by: str
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file to be shown or saved; that it is there is for whoever reads it to see."""
+
+    path: Path
+    name: str
+    kind: AttachmentKind
+
+
+@dataclass(frozen=True)
+class Laid:
+    """One file that has been checked and is to be laid to an entry."""
+
+    name: str
+    kind: AttachmentKind
+    size: int
+    sha256: str
+
+
+def lines_of(
+    tx: Transaction, entry_id: int, clear: Callable[[str], str], *, only_fit: bool
+) -> tuple[AttachmentLine, ...]:
+    """Give an entry's attachments in the order they came, in one query.
+
+    Args:
+        tx: of somebody who may see the entry, which is for the caller to see to.
+        entry_id: whose they are.
+        clear: masks in a name what must not be read.
+        only_fit: leaves out those that may tell who made the suggestion.
+    """
+    tx.require_any(Right.SEE_ENTRIES, Right.SCORE)
+    rows = tx.session.execute(_FIT_LINES if only_fit else _LINES, {"entry_id": entry_id})
+    return tuple(
+        AttachmentLine(
+            row.id,
+            clear(row.name),
+            row.kind,
+            row.size,
+            row.sha256,
+            row.is_fit_for_judges,
+            row.attached_at,
+            row.attached_by,
+        )
+        for row in rows
+    )
+
+
+def attach(tx: Transaction, entry_id: int, *, files: Sequence[ReceivedFile], are_fit_for_judges: bool) -> Message:
+    """Attach files to an entry, all of them or none.
+
+    Args:
+        tx: whoever attaches.
+        entry_id: to which entry.
+        files: as they were sent.
+        are_fit_for_judges: the organiser's word that none of them tells who made the suggestion.
+
+    Raises:
+        NotAllowed: no such entry, or no right to attach.
+        Invalid: names every file that cannot be attached, and why.
+    """
+    tx.require(Right.IMPORT_REGISTER)
+    entry = _entry_or_refuse(tx, entry_id)
+    if not files:
+        raise Invalid(msg("Choose at least one file first."))
+    holding = holdings_of(tx, [entry])[entry.id]
+    laid, problems = list[Laid](), list[Message]()
+    for file in files:
+        try:
+            laid.append(checked(holding, plain_name(file.name), file.content))
+        except Invalid as refusal:
+            problems.append(refusal.message)
+    if problems:
+        raise Invalid(
+            msg("Nothing was attached to {reference}. {problems}", reference=entry.reference, problems=tuple(problems))
+        )
+    with stored_files().keeping() as put:
+        for file in files:
+            put(file.content)
+        return lay(tx, entry, laid, are_fit_for_judges=are_fit_for_judges)
+
+
+def remove(tx: Transaction, attachment_id: int, *, reason: str) -> Message:
+    """Take an attachment off its entry, for a reason that is recorded; ``drop_content`` then frees the disk.
+
+    Raises:
+        NotAllowed: no such attachment, or no right to remove it.
+        Invalid: no reason was given.
+    """
+    tx.require(Right.IMPORT_REGISTER)
+    row = _attachment(tx, attachment_id)
+    reason = require_reason(reason)
+    tx.session.delete(row)
+    said = msg("Removed from {reference}: {file}. Reason: {reason}", **_named(row), reason=reason)
+    return tx.record("attachments.remove", ("attachment", attachment_id), said)
+
+
+def drop_content(tx: Transaction, sha256: str) -> bool:
+    """Delete a content that no attachment refers to any more; whether it was deleted.
+
+    An act of its own after ``remove``: a file must not go before it is certain that its row has gone.
+    """
+    tx.require(Right.IMPORT_REGISTER)
+    if tx.session.scalar(select(exists().where(Attachment.sha256 == sha256))):
+        return False
+    stored_files().drop(sha256)
+    return True
+
+
+def mark(tx: Transaction, attachment_id: int, *, is_fit_for_judges: bool) -> Message:
+    """Say whether judges of blind rounds may see an attachment, because it does not tell who made the suggestion."""
+    tx.require(Right.IMPORT_REGISTER)
+    row = _attachment(tx, attachment_id)
+    row.is_fit_for_judges = is_fit_for_judges
+    said = (
+        msg("{file} of {reference} does not tell who it is from: judges of blind rounds see it.", **_named(row))
+        if is_fit_for_judges
+        else msg("{file} of {reference} is hidden from judges of blind rounds.", **_named(row))
+    )
+    return tx.record("attachments.mark", ("attachment", attachment_id), said)
+
+
+def opened_before(tx: Transaction, attachment_id: int) -> OpenedFile | None:
+    """Give an attachment whose opening need not be recorded (again); None where ``open_one`` has to be asked.
+
+    Raises:
+        NotAllowed: there is none, or it is not open to the actor.
+    """
+    row = _attachment(tx, attachment_id)
+    return _opened(tx, row) if row.is_fit_for_judges or _is_recorded(tx, attachment_id) else None
+
+
+def open_one(tx: Transaction, attachment_id: int) -> OpenedFile:
+    """Give an attachment; the look is recorded, once for each sign-in. Needs a writing transaction.
+
+    One that is marked as fit for judges tells nothing of anybody, so a look at it is no disclosure.
+
+    Raises:
+        NotAllowed: there is none, or it is not open to the actor.
+    """
+    row = _attachment(tx, attachment_id)
+    if not row.is_fit_for_judges and not _is_recorded(tx, attachment_id):
+        tx.record(OPENED, ("attachment", attachment_id), msg("Opened {file}, attached to {reference}.", **_named(row)))
+    return _opened(tx, row)
+
+
+def holdings_of(tx: Transaction, entries: Sequence[Entry]) -> dict[int, Holding]:
+    """Give what each of some entries holds, by its id."""
+    tx.require(Right.IMPORT_REGISTER)
+    holdings = {entry.id: Holding(entry.reference) for entry in entries}
+    rows = tx.session.execute(
+        select(Attachment.entry_id, Attachment.name, Attachment.sha256).where(Attachment.entry_id.in_(holdings))
+    )
+    for row in rows:
+        holdings[row.entry_id].keep(row.name, row.sha256)
+    return holdings
+
+
+def checked(holding: Holding, name: str, content: bytes) -> Laid:
+    """Check one file against its kind and against what its entry holds, which from now on is the richer by it.
+
+    Raises:
+        Invalid: names the file and what is wrong with it.
+    """
+    kind, sha256 = kind_of(content, name), sha256_of(content)
+    refusal = holding.refusal_of(name, sha256)
+    if refusal is not None:
+        raise Invalid(refusal)
+    holding.keep(name, sha256)
+    return Laid(name, kind, len(content), sha256)
+
+
+def lay(tx: Transaction, entry: Entry, laid: Sequence[Laid], *, are_fit_for_judges: bool) -> Message:
+    """Write the rows of checked files whose contents are on the disk by now."""
+    tx.require(Right.IMPORT_REGISTER)
+    clear = masking(entry, is_blind=True)
+    tx.session.add_all(
+        Attachment(
+            entry_id=entry.id,
+            name=file.name,
+            kind=file.kind,
+            size=file.size,
+            sha256=file.sha256,
+            is_fit_for_judges=are_fit_for_judges,
+            attached_at=tx.at,
+            attached_by_id=tx.actor.user_id,
+            attached_by=tx.actor.name,
+        )
+        for file in laid
+    )
+    named: dict[str, FieldValue] = {
+        "reference": entry.reference,
+        "files": tuple(clear(file.name) for file in laid),
+        # Not in the sentence, but in the log: what each was can be proved after it has gone.
+        "contents": tuple(file.sha256 for file in laid),
+    }
+    said = (
+        msg("Attached to {reference}, for judges of blind rounds, too: {files}.", **named)
+        if are_fit_for_judges
+        else msg("Attached to {reference}: {files}.", **named)
+    )
+    return tx.record("attachments.attach", ("entry", entry.id), said)
+
+
+def _entry_or_refuse(tx: Transaction, entry_id: int) -> Entry:
+    found = tx.session.scalar(select(Entry).where(Entry.id == entry_id).options(selectinload(Entry.proposers)))
+    if found is None:
+        raise not_allowed()
+    return found
+
+
+def _attachment(tx: Transaction, attachment_id: int) -> Attachment:
+    found = tx.session.scalar(
+        visible_attachments(tx.actor.user_id, tx.actor.roles)
+        .where(Attachment.id == attachment_id)
+        .options(joinedload(Attachment.entry).selectinload(Entry.proposers))
+    )
+    if found is None:
+        raise not_allowed()
+    return found
+
+
+def _named(row: Attachment) -> dict[str, FieldValue]:
+    """Name an attachment for the log and the receipt, where nobody's name may stand."""
+    clear = masking(row.entry, is_blind=True)
+    return {"reference": row.entry.reference, "file": clear(row.name), "content": row.sha256}
+
+
+def _opened(tx: Transaction, row: Attachment) -> OpenedFile:
+    clear = masking(row.entry, is_blind=_is_blind_to(tx, row.entry_id))
+    return OpenedFile(stored_files().path_of(row.sha256), clear(row.name), row.kind)
+
+
+def _is_blind_to(tx: Transaction, entry_id: int) -> bool:
+    """Whether the actor must not know whose an entry is: a judge of it in blind rounds only."""
+    if Right.SEE_ENTRIES in rights_of(tx.actor.roles):
+        return False
+    mine = visible_assignments(tx.actor.user_id).where(Assignment.entry_id == entry_id, Round.is_blind.is_(False))
+    return not tx.session.scalar(select(mine.exists()))
+
+
+def _is_recorded(tx: Transaction, attachment_id: int) -> bool:
+    return bool(
+        tx.session.scalar(
+            select(
+                exists().where(
+                    AuditEvent.action == OPENED,
+                    AuditEvent.subject_kind == "attachment",
+                    AuditEvent.subject_id == attachment_id,
+                    AuditEvent.actor_id == tx.actor.user_id,
+                    AuditEvent.at >= (tx.actor.signed_in_at or tx.at),
+                )
+            )
+        )
+    )
