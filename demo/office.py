@@ -22,6 +22,8 @@ from use_cases import (
     cycles,
     duplicate_decisions,
     duplicates,
+    eligibility,
+    eligibility_decisions,
     entries,
     invitations,
     rankings,
@@ -89,6 +91,7 @@ def build(url: str, now: datetime) -> None:
     _declare_rounds(office, cycle, now)
     _import(office, CommandLine(), cycle, register(SEED), _REGISTER_NAME)
     _decide_duplicates(office, cycle)
+    _confirm_eligibility(office, cycle)
     for unit in ORGANISATIONS:
         perform(
             office.database,
@@ -222,6 +225,13 @@ def _decide_duplicates(office: _Office, cycle: int) -> None:
         ids = [member.entry_id for member in cluster.members]
         seen = read(office.database, who, duplicates.versions, ids)
         perform(office.database, who, act, cycle, seen=seen, kept_id=ids[0], reason=reason)
+
+
+def _confirm_eligibility(office: _Office, cycle: int) -> None:
+    """Stand by what the rule found of the first register, so that its rounds can open."""
+    who, wanted = office.sign_in("organiser"), eligibility.Wanted()
+    state = read(office.database, who, eligibility.queue, cycle, wanted=wanted).state
+    perform(office.database, who, eligibility_decisions.confirm_all, cycle, wanted=wanted, seen_state=state)
 
 
 def _judge(office: _Office, cycle: int) -> None:

@@ -56,7 +56,7 @@ def is_own_unit(unit: str, names: Iterable[str]) -> bool:
 
 def is_own_district(unit: str, district: str) -> bool:
     """Whether the name of a judge's unit says that it is of the district; an empty district is nobody's."""
-    name = folded(district)
+    name = folded(district).removeprefix(_CITY).removeprefix("市")
     return len(name) >= _SHORTEST_DISTRICT and name in folded(unit)
 
 
@@ -72,7 +72,8 @@ def unit_key(name: str) -> str:
 
 def district_key(name: str) -> str:
     """Give the name of a district as districts are compared: “重庆市渝中区”, “渝中区” and “渝中” are one."""
-    text = folded(name).removeprefix(_CITY[0])
+    text = folded(name).removeprefix(_CITY)
+    text = text.removeprefix("市") if len(text) > _SHORTEST_DISTRICT else text
     stem = text.removesuffix("区").removesuffix("县")
     return stem if len(stem) >= _SHORTEST_DISTRICT else text
 

@@ -1,0 +1,188 @@
+"""The queue of suggestions whose eligibility is confirmed: a page of it, and what it can be narrowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, Text, cast, extract, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from db.tables import Entry, Suggestion, Track
+from domain.awards import Eligibility, TrackKind
+from domain.eligibility import REASON_NAMES, Standing
+from domain.messages import Message, Reason
+from domain.permissions import Right
+from use_cases.eligibility_standing import STANDING, WAITS
+from use_cases.transaction import Transaction
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which suggestions are looked at; None and empty texts let everything through.
+
+    ``reason`` is the code of one thing the rule found, ``year`` that of submission.
+    """
+
+    standing: Standing = Standing.WAITING
+    eligibility: Eligibility | None = None
+    reason: str = ""
+    year: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """One suggestion and what stands of its eligibility; ``version`` goes back with a decision."""
+
+    entry_id: int
+    version: int
+    reference: str
+    title: str
+    district: str
+    submitted_on: date | None
+    eligibility: Eligibility
+    verdict: Eligibility
+    reasons: tuple[Reason, ...]
+    override: Eligibility | None
+    override_reason: str
+    returned_because: Message | None
+    confirmed_at: datetime | None
+    confirmed_by: str
+    duplicate_of: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of the suggestions wanted.
+
+    Attributes:
+        lines: those of the page, back in the queue first, then by reference number.
+        page: counted from 1; the last one where a later one was asked for.
+        total: of all pages.
+        eligible: how many of all pages compete as things stand.
+        state: differs with every change of what is wanted; goes back with a decision on all of it.
+        by_standing: of the whole cycle.
+        by_reason: of the standing looked at, by the code of what the rule found.
+        years: of submission, of the standing looked at.
+    """
+
+    lines: tuple[QueueLine, ...]
+    page: int
+    total: int
+    eligible: int
+    state: str
+    by_standing: Mapping[Standing, int]
+    by_reason: Mapping[str, int]
+    years: tuple[int, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one where nothing is listed."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def queue(tx: Transaction, cycle_id: int, *, wanted: Wanted, page: int = 1) -> Queue:
+    """Give one page of a cycle's suggestions, by a number of statements that does not grow with them."""
+    tx.require(Right.SEE_ENTRIES)
+    standing = _in_cycle(cycle_id).where(_stands(wanted.standing))
+    total, eligible, state = state_of(tx, cycle_id, wanted)
+    last = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, page), last)
+    rows = tx.session.scalars(
+        wanted_entries(cycle_id, wanted)
+        .with_only_columns(Entry)
+        .options(joinedload(Entry.suggestion), joinedload(Entry.duplicate_of).load_only(Entry.reference))
+        .order_by(Entry.returned_because.is_(None), Entry.reference)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    # By its label: PostgreSQL would not know an expression with parameters again.
+    by_standing = tx.session.execute(
+        _in_cycle(cycle_id).with_only_columns(STANDING.label("standing"), func.count()).group_by("standing")
+    )
+    found = tx.session.execute(
+        standing.with_only_columns(*(func.count().filter(_has_reason(code)).label(code) for code in REASON_NAMES))
+    ).one()
+    year = extract("year", Suggestion.submitted_on)
+    years = tx.session.scalars(standing.with_only_columns(year).where(year.is_not(None)).distinct().order_by(year))
+    return Queue(
+        tuple(_line(entry) for entry in rows),
+        page,
+        total,
+        eligible,
+        state,
+        {**dict.fromkeys(Standing, 0), **{Standing(name): count for name, count in by_standing}},
+        {code: getattr(found, code) for code in REASON_NAMES},
+        tuple(int(each) for each in years),
+    )
+
+
+def state_of(tx: Transaction, cycle_id: int, wanted: Wanted) -> tuple[int, int, str]:
+    """Count what is wanted and what of it competes, and give what differs with every change of it; asks nobody."""
+    count, eligible, versions, newest = tx.session.execute(
+        wanted_entries(cycle_id, wanted).with_only_columns(
+            func.count(),
+            func.count().filter(Entry.eligibility == Eligibility.ELIGIBLE),
+            func.coalesce(func.sum(Entry.version), 0),
+            func.coalesce(func.max(Entry.id), 0),
+        )
+    ).one()
+    return count, eligible, f"{count}-{versions}-{newest}"
+
+
+def wanted_entries(cycle_id: int, wanted: Wanted) -> Select[int]:
+    """Select the ids of what is wanted; asks nobody."""
+    chosen = _in_cycle(cycle_id).where(_stands(wanted.standing))
+    if wanted.eligibility is not None:
+        chosen = chosen.where(Entry.eligibility == wanted.eligibility)
+    if wanted.reason:
+        chosen = chosen.where(_has_reason(wanted.reason))
+    if wanted.year is not None:
+        chosen = chosen.where(extract("year", Suggestion.submitted_on) == wanted.year)
+    if text := wanted.text.strip():
+        places = (Entry.reference, Entry.title, Suggestion.district)
+        chosen = chosen.where(or_(*(place.icontains(text, autoescape=True) for place in places)))
+    return chosen
+
+
+def _in_cycle(cycle_id: int) -> Select[int]:
+    return (
+        select(Entry.id)
+        .join(Track, Track.id == Entry.track_id)
+        .join(Suggestion, Suggestion.entry_id == Entry.id)
+        .where(Track.cycle_id == cycle_id, Track.kind == TrackKind.SUGGESTION)
+    )
+
+
+def _stands(standing: Standing) -> ColumnElement[bool]:
+    return WAITS if standing is Standing.WAITING else standing.value == STANDING
+
+
+def _has_reason(code: str) -> ColumnElement[bool]:
+    # Reasons are JSON whose codes are plain words of ours.
+    return cast(Entry.reasons, Text).contains(f'"code": "{code}"', autoescape=True)
+
+
+def _line(entry: Entry) -> QueueLine:
+    suggestion = entry.suggestion
+    return QueueLine(
+        entry.id,
+        entry.version,
+        entry.reference,
+        entry.title,
+        suggestion.district if suggestion else "",
+        suggestion.submitted_on if suggestion else None,
+        entry.eligibility,
+        entry.verdict,
+        entry.reasons,
+        entry.override,
+        entry.override_reason,
+        entry.returned_because,
+        entry.confirmed_at,
+        entry.confirmed_by or "",
+        entry.duplicate_of.reference if entry.duplicate_of else "",
+    )
