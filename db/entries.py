@@ -100,7 +100,7 @@ class Proposer(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
     position: Mapped[int]
     merged_from_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
-    name: Mapped[str] = mapped_column(String(128), index=True)
+    name: Mapped[str] = mapped_column(String(128))
     telephone: Mapped[str] = mapped_column(String(64), default="")
     work_unit: Mapped[str] = mapped_column(String(128), default="")
     district: Mapped[str] = mapped_column(String(64), default="")

@@ -33,7 +33,6 @@ def upgrade() -> None:
         "SELECT substr(display_name, 1, 64) FROM users WHERE users.id = entries.overridden_by_id)"
         " WHERE override IS NOT NULL"
     )
-    op.create_index('ix_proposers_name', 'proposers', ['name'])
     op.create_table('unit_distinctions',
     sa.Column('name', sa.String(length=128), nullable=False),
     sa.Column('unit', sa.String(length=128), nullable=False),
@@ -44,6 +43,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back; what was confirmed counts as it did, by the rule or by an organiser's decision."""
     op.drop_table('unit_distinctions')
-    op.drop_index('ix_proposers_name', 'proposers')
     for column in reversed(COLUMNS):
         op.execute(f"ALTER TABLE entries DROP COLUMN {column}")
