@@ -411,6 +411,36 @@ def export_awards(
     tell(ctx, msg("{n} awards written to {name}.", n=export.awards, name=str(output)))
 
 
+@app.command("ineligible")
+def export_ineligible(
+    ctx: typer.Context,
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="Where to write; - is the screen 输出")
+    ],
+    cycle: Annotated[int | None, typer.Option(help="Id of the cycle; the newest one if left out 评选周期编号")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the workbook, zh_CN or en 表格所用语言")] = None,
+) -> None:
+    """Write the suggestions that do not compete, with every reason, as a workbook 导出不符合参评资格名单.
+
+    What was admitted against the rule stands on a second sheet. The export is recorded in the audit log.
+    """
+    from use_cases import awards, ineligible, named_files  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
+
+    chosen = language or ctx.obj or DEFAULT_LANGUAGE
+    if chosen not in LANGUAGES:
+        raise typer.BadParameter(f"{chosen}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
+    cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)
+    export = perform(prepared_database(), CommandLine(), ineligible.export, cycle_id, language=chosen)
+    named_files.write_files({output: export.content()})
+    tell(
+        ctx,
+        msg("{n} suggestions that do not compete written to {name}.", n=len(export.report.excluded), name=str(output)),
+    )
+
+
 def main() -> None:
     """Run the command line."""
     app()

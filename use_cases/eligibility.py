@@ -65,9 +65,6 @@ class Queue:
         total: of all pages.
         eligible: how many of all pages compete as things stand.
         state: differs with every change of what is wanted; goes back with a decision on all of it.
-        by_standing: of the whole cycle.
-        by_reason: of the standing looked at, by the code of what the rule found.
-        years: of submission, of the standing looked at.
     """
 
     lines: tuple[QueueLine, ...]
@@ -75,9 +72,6 @@ class Queue:
     total: int
     eligible: int
     state: str
-    by_standing: Mapping[Standing, int]
-    by_reason: Mapping[str, int]
-    years: tuple[int, ...]
 
     @property
     def pages(self) -> int:
@@ -85,13 +79,41 @@ class Queue:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
+@dataclass(frozen=True)
+class Narrowings:
+    """What the suggestions of one standing can be narrowed to: findings of the rule by code, years of submission."""
+
+    by_reason: Mapping[str, int]
+    years: tuple[int, ...]
+
+
+def standings(tx: Transaction, cycle_id: int) -> dict[Standing, int]:
+    """How many suggestions of a cycle stand where, in one statement."""
+    tx.require(Right.SEE_ENTRIES)
+    # By its label: PostgreSQL would not know an expression with parameters again.
+    counted = _in_cycle(cycle_id).with_only_columns(STANDING.label("standing"), func.count()).group_by("standing")
+    found = {Standing(name): count for name, count in tx.session.execute(counted)}
+    return {standing: found.get(standing, 0) for standing in Standing}
+
+
+def narrowings(tx: Transaction, cycle_id: int, standing: Standing) -> Narrowings:
+    """Give what the suggestions of one standing can be narrowed to, in two statements."""
+    tx.require(Right.SEE_ENTRIES)
+    of_standing = _in_cycle(cycle_id).where(_stands(standing))
+    found = tx.session.execute(
+        of_standing.with_only_columns(*(func.count().filter(_has_reason(code)).label(code) for code in REASON_NAMES))
+    ).one()
+    year = extract("year", Suggestion.submitted_on)
+    years = tx.session.scalars(of_standing.with_only_columns(year).where(year.is_not(None)).distinct().order_by(year))
+    by_reason = {code: getattr(found, code) for code in REASON_NAMES}
+    return Narrowings({code: count for code, count in by_reason.items() if count}, tuple(int(each) for each in years))
+
+
 def queue(tx: Transaction, cycle_id: int, *, wanted: Wanted, page: int = 1) -> Queue:
     """Give one page of a cycle's suggestions, by a number of statements that does not grow with them."""
     tx.require(Right.SEE_ENTRIES)
-    standing = _in_cycle(cycle_id).where(_stands(wanted.standing))
     total, eligible, state = state_of(tx, cycle_id, wanted)
-    last = max(1, -(-total // PAGE_SIZE))
-    page = min(max(1, page), last)
+    page = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
     rows = tx.session.scalars(
         wanted_entries(cycle_id, wanted)
         .with_only_columns(Entry)
@@ -100,25 +122,7 @@ def queue(tx: Transaction, cycle_id: int, *, wanted: Wanted, page: int = 1) -> Q
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    # By its label: PostgreSQL would not know an expression with parameters again.
-    by_standing = tx.session.execute(
-        _in_cycle(cycle_id).with_only_columns(STANDING.label("standing"), func.count()).group_by("standing")
-    )
-    found = tx.session.execute(
-        standing.with_only_columns(*(func.count().filter(_has_reason(code)).label(code) for code in REASON_NAMES))
-    ).one()
-    year = extract("year", Suggestion.submitted_on)
-    years = tx.session.scalars(standing.with_only_columns(year).where(year.is_not(None)).distinct().order_by(year))
-    return Queue(
-        tuple(_line(entry) for entry in rows),
-        page,
-        total,
-        eligible,
-        state,
-        {**dict.fromkeys(Standing, 0), **{Standing(name): count for name, count in by_standing}},
-        {code: getattr(found, code) for code in REASON_NAMES},
-        tuple(int(each) for each in years),
-    )
+    return Queue(tuple(_line(entry) for entry in rows), page, total, eligible, state)
 
 
 def state_of(tx: Transaction, cycle_id: int, wanted: Wanted) -> tuple[int, int, str]:

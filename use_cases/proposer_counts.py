@@ -69,6 +69,15 @@ def of_entries(tx: Transaction, cycle_id: int, entry_ids: Collection[int]) -> di
     return {entry_id: tuple(counts) for entry_id, counts in found.items()}
 
 
+def of_entry(tx: Transaction, entry_id: int) -> tuple[ProposerCount, ...]:
+    """Give the counts of each proposer of one suggestion; see ``of_entries``."""
+    tx.require(Right.SEE_PROPOSERS)
+    cycle_id = tx.session.scalar(
+        select(Track.cycle_id).join(Entry, Entry.track_id == Track.id).where(Entry.id == entry_id)
+    )
+    return () if cycle_id is None else of_entries(tx, cycle_id, [entry_id]).get(entry_id, ())
+
+
 def often(tx: Transaction, cycle_id: int, *, fewest: int = FEWEST_OFTEN) -> tuple[Often, ...]:
     """Name who proposed, surely or possibly, at least so many suggestions of a cycle; recorded.
 
