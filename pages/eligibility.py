@@ -40,6 +40,13 @@ def page() -> None:
         draw_often(cycle.cycle_id)
 
 
+def _draw_nothing(wanted: Wanted) -> None:
+    if wanted == Wanted():
+        st.success(_("Nothing waits to be confirmed."), icon=":material/check_circle:")
+    else:
+        st.info(_("No suggestion is listed here."), icon=":material/info:")
+
+
 def _page_of(wanted: Wanted) -> int:
     """Give the page that the steps below the table say; the first one wherever something else is wanted."""
     return int(st.session_state.get(f"{_PAGE} {wanted}", 1))
@@ -47,7 +54,7 @@ def _page_of(wanted: Wanted) -> int:
 
 def _draw_queue(cycle_id: int, wanted: Wanted, found: Queue) -> None:
     if not found.lines:
-        st.success(_("Nothing waits here."), icon=":material/check_circle:")
+        _draw_nothing(wanted)
         return
     chosen = draw_lines(cycle_id, found)
     if found.pages > 1:

@@ -95,11 +95,10 @@ def draw_often(cycle_id: int) -> None:
 
 def _draw_confirming(cycle_id: int, wanted: Wanted, found: Queue, seen: dict[int, int]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = st.button(
+        chosen = bool(seen) and st.button(
             say(msg("Confirm the {n} chosen", n=len(seen))),
             icon=":material/check:",
-            type="primary" if seen else "secondary",
-            disabled=not seen,
+            type="primary",
             key="confirm chosen",
         )
         with st.popover(say(msg("Confirm all {n} listed", n=found.total)), icon=":material/done_all:"):
