@@ -60,6 +60,12 @@ def is_own_district(unit: str, district: str) -> bool:
     return len(name) >= _SHORTEST_DISTRICT and name in folded(unit)
 
 
+def is_unit_or_part(name: str, unit: str) -> bool:
+    """Whether a name is that of a unit or of a part of it; the name of what the unit belongs to is not."""
+    part, whole = unit_key(name), unit_key(unit)
+    return bool(whole) and len(part) >= len(whole) and _belongs(whole, part)
+
+
 def unit_key(name: str) -> str:
     """Give the name of a unit as units are compared: “重庆市人力社保局” and “市人力社保局” are one."""
     text = folded(name)

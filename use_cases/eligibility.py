@@ -163,7 +163,7 @@ def _in_cycle(cycle_id: int) -> Select[int]:
 
 
 def _stands(standing: Standing) -> ColumnElement[bool]:
-    return WAITS if standing is Standing.WAITING else standing.value == STANDING
+    return WAITS if standing is Standing.WAITING else STANDING.in_([standing.value])
 
 
 def _has_reason(code: str) -> ColumnElement[bool]:

@@ -87,10 +87,10 @@ def decide(
         entry.override, entry.override_reason = eligibility, reason
         entry.overridden_at, entry.overridden_by_id = tx.at, tx.actor.user_id
         stand_by(tx, entry)
-    named = {"references": _references(entries), "reason": reason}
+    references = _references(entries)
     said = {
-        Eligibility.ELIGIBLE: msg("Admitted: {references}. Reason: {reason}", **named),
-        Eligibility.INELIGIBLE: msg("Excluded: {references}. Reason: {reason}", **named),
+        Eligibility.ELIGIBLE: msg("Admitted: {references}. Reason: {reason}", references=references, reason=reason),
+        Eligibility.INELIGIBLE: msg("Excluded: {references}. Reason: {reason}", references=references, reason=reason),
     }
     return tx.record("eligibility_decisions.decide", ("cycle", cycle_id), said[eligibility])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import zip_longest
 
 from db.tables import Adoption, Entry, Proposer, Suggestion
@@ -154,17 +154,18 @@ def _let_wait_for_changed_facts(entry: Entry, contents: Contents, reasons: tuple
     changed = [change.field for change in changes_between(stored_contents(entry), contents) if change.field in FACTS]
     if not changed and not verdict_change(entry, reasons):
         return
-    known = {"name": entry.confirmed_by or "", "at": entry.confirmed_at}
     let_wait(
         entry,
-        msg(
-            "The register changed {fields} after {name} had confirmed it on {at}.",
-            fields=tuple(msg(FIELD_NAMES[field]) for field in changed),
-            **known,
-        )
-        if changed
-        else msg("The rule finds something else since {name} confirmed it on {at}.", **known),
+        _why_it_waits(
+            tuple(msg(FIELD_NAMES[field]) for field in changed), entry.confirmed_by or "", entry.confirmed_at
+        ),
     )
+
+
+def _why_it_waits(changed: tuple[Message, ...], name: str, at: datetime) -> Message:
+    if not changed:
+        return msg("The rule finds something else since {name} confirmed it on {at}.", name=name, at=at)
+    return msg("The register changed {fields} after {name} had confirmed it on {at}.", fields=changed, name=name, at=at)
 
 
 def suggestion_values(entry_id: int, contents: Contents) -> dict[str, object]:

@@ -56,36 +56,37 @@ class Office:
             session.commit()
         return entry
 
-    def queue(self, page: int = 1, **wanted: object) -> Queue:
+    def queue(self, wanted: Wanted | None = None, page: int = 1) -> Queue:
         return read(
             self.database,
             self.organiser,
             eligibility.queue,
             self.cycle.id,
-            wanted=Wanted(**wanted),  # type: ignore[arg-type]  # named by the test
+            wanted=wanted or Wanted(),
             page=page,
         )
 
-    def listed(self, **wanted: object) -> list[str]:
-        return [line.reference for line in self.queue(**wanted).lines]
+    def listed(self, wanted: Wanted | None = None) -> list[str]:
+        return [line.reference for line in self.queue(wanted).lines]
 
     def seen(self, *all_of: Entry) -> dict[int, int]:
         return read(self.database, self.organiser, duplicates.versions, [entry.id for entry in all_of])
 
-    def act(self, what: Callable[..., Message], *all_of: Entry, who: SignedIn | None = None, **given: object) -> None:
-        perform(self.database, who or self.organiser, what, self.cycle.id, seen=self.seen(*all_of), **given)
+    def act(self, what: Callable[..., Message], *all_of: Entry, who: object = None, **given: object) -> None:
+        actor = who if isinstance(who, SignedIn) else self.organiser
+        perform(self.database, actor, what, self.cycle.id, seen=self.seen(*all_of), **given)
 
     def confirm(self, *all_of: Entry) -> None:
         self.act(eligibility_decisions.confirm, *all_of)
 
-    def confirm_all(self, state: str | None = None, **wanted: object) -> None:
+    def confirm_all(self, wanted: Wanted | None = None, state: str | None = None) -> None:
         perform(
             self.database,
             self.organiser,
             eligibility_decisions.confirm_all,
             self.cycle.id,
-            wanted=Wanted(**wanted),  # type: ignore[arg-type]  # named by the test
-            seen_state=self.queue(**wanted).state if state is None else state,
+            wanted=wanted or Wanted(),
+            seen_state=self.queue(wanted).state if state is None else state,
         )
 
     def events(self) -> list[str]:
@@ -123,19 +124,19 @@ def test_the_queue_tells_verdicts_reasons_and_how_far_everything_is(office: Offi
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        ({"eligibility": INELIGIBLE}, ["A2", "A3"]),
-        ({"reason": "no_contact"}, ["A3"]),
-        ({"year": 2021}, ["A3"]),
-        ({"text": " a1 "}, ["A1"]),
-        ({"text": "%"}, []),
-        ({"standing": Standing.CONFIRMED}, []),
+        (Wanted(eligibility=INELIGIBLE), ["A2", "A3"]),
+        (Wanted(reason="no_contact"), ["A3"]),
+        (Wanted(year=2021), ["A3"]),
+        (Wanted(text=" a1 "), ["A1"]),
+        (Wanted(text="%"), []),
+        (Wanted(Standing.CONFIRMED), []),
     ],
 )
-def test_the_queue_is_narrowed(office: Office, wanted: dict[str, object], expected: list[str]) -> None:
+def test_the_queue_is_narrowed(office: Office, wanted: Wanted, expected: list[str]) -> None:
     office.add("A1")
     office.add("A2", NOT_ADOPTED)
     office.add("A3", NO_CONTACT, year=2021)
-    assert office.listed(**wanted) == expected
+    assert office.listed(wanted) == expected
 
 
 def test_those_chosen_are_confirmed_and_leave_the_queue(office: Office, clock: Clock) -> None:
@@ -143,7 +144,7 @@ def test_those_chosen_are_confirmed_and_leave_the_queue(office: Office, clock: C
     office.add("A3")
     office.confirm(first, second)
     assert office.listed() == ["A3"]
-    confirmed = office.queue(standing=Standing.CONFIRMED).lines
+    confirmed = office.queue(Wanted(Standing.CONFIRMED)).lines
     assert [(line.reference, line.confirmed_by, line.confirmed_at) for line in confirmed] == [
         ("A1", "示例乙", clock.now),
         ("A2", "示例乙", clock.now),
@@ -154,9 +155,9 @@ def test_those_chosen_are_confirmed_and_leave_the_queue(office: Office, clock: C
 def test_all_that_is_listed_is_confirmed_over_all_pages_and_nothing_else(office: Office) -> None:
     many_entries(office, PAGE_SIZE + 5, year=2020)
     other = office.add("X1", year=2021)
-    first = office.queue(year=2020)
-    assert (len(first.lines), first.pages, office.queue(year=2020, page=9).page) == (PAGE_SIZE, 2, 2)
-    office.confirm_all(year=2020)
+    first = office.queue(Wanted(year=2020))
+    assert (len(first.lines), first.pages, office.queue(Wanted(year=2020), page=9).page) == (PAGE_SIZE, 2, 2)
+    office.confirm_all(Wanted(year=2020))
     assert office.listed() == [other.reference]
     assert office.events() == [f"Eligibility confirmed: {PAGE_SIZE + 5} eligible, 0 not."]
 
@@ -166,7 +167,7 @@ def test_what_came_in_after_the_screen_was_drawn_is_not_confirmed_with_it(office
     state = office.queue().state
     office.add("A2")
     with pytest.raises(Outdated):
-        office.confirm_all(state)
+        office.confirm_all(state=state)
     assert office.listed() == ["A1", "A2"]
 
 
@@ -175,7 +176,7 @@ def test_several_are_decided_against_the_rule_for_a_reason(office: Office) -> No
     with pytest.raises(Invalid):
         office.act(eligibility_decisions.decide, first, eligibility=ELIGIBLE, reason=" ")
     office.act(eligibility_decisions.decide, first, second, eligibility=ELIGIBLE, reason="采纳文件已补交")
-    lines = office.queue(standing=Standing.CONFIRMED).lines
+    lines = office.queue(Wanted(Standing.CONFIRMED)).lines
     assert [(line.eligibility, line.verdict, line.override_reason) for line in lines] == [
         (ELIGIBLE, INELIGIBLE, "采纳文件已补交")
     ] * 2
@@ -191,7 +192,7 @@ def test_a_confirmation_is_taken_back_for_a_reason_and_waits_first(office: Offic
     why = office.queue().lines[0].returned_because
     assert "电话有误" in str(why)
     office.confirm(entry)
-    assert office.queue(standing=Standing.CONFIRMED).lines[0].returned_because is None
+    assert office.queue(Wanted(Standing.CONFIRMED)).lines[0].returned_because is None
 
 
 def test_an_override_confirms_and_following_the_rule_again_waits(office: Office) -> None:
@@ -208,7 +209,7 @@ def test_what_is_set_aside_as_a_duplicate_waits_for_nothing(office: Office) -> N
     kept, aside = office.add("A1"), office.add("A2")
     office.act(duplicate_decisions.keep_one, kept, aside, kept_id=kept.id, reason="同一封信")
     assert office.listed() == ["A1"]
-    (line,) = office.queue(standing=Standing.SET_ASIDE).lines
+    (line,) = office.queue(Wanted(Standing.SET_ASIDE)).lines
     assert (line.reference, line.eligibility, line.duplicate_of) == ("A2", INELIGIBLE, "A1")
     with pytest.raises(Invalid, match="A2"):
         office.confirm(aside)
@@ -315,7 +316,7 @@ def test_a_thousand_suggestions_take_as_many_statements_as_three(office: Office)
     assert statements_of_the_queue(office) == few
     state = office.queue().state
     with statements_of(office.database) as sent:
-        office.confirm_all(state)
+        office.confirm_all(state=state)
     assert len(sent) < 12
     assert office.queue().total == 0
 
