@@ -135,7 +135,7 @@ def _collected_by(district: str, number: int) -> tuple[str, str]:
         unit = unit.removesuffix("人民政府").removesuffix("办事处")
         unit = f"{district}{unit}" if unit.endswith(("镇", "街道")) else unit
     spelled = {1: district.removesuffix("区"), 2: f"重庆市{district}"} if district == "渝中区" else {}
-    return unit, spelled.get(number % 5, district)
+    return unit, spelled.get(number % 3, district)
 
 
 def text_of(suggestion: DemoSuggestion, random: Random) -> str:

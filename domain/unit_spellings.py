@@ -103,8 +103,8 @@ def _is_short_for(one: str, other: str) -> bool:
 
 
 def _is_a_slip(one: str, other: str) -> bool:
-    """Whether they differ in one character by which units are not told apart."""
-    if len(one) != len(other) or len(one) < _SHORTEST_WITH_A_SLIP:
+    """Whether they differ in one character by which units are not told apart; towns are, by any."""
+    if len(one) != len(other) or len(one) < _SHORTEST_WITH_A_SLIP or one.endswith(_TOWN_ENDS):
         return False
     apart = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
     return len(apart) == 1 and not _TOLD_APART & set(apart[0])

@@ -23,14 +23,14 @@ def page() -> None:
         st.info(_("No cycle has been opened yet. The start page offers to open one."), icon=":material/info:")
         return
     found = read(unit_figures.listing, cycle.cycle_id)
+    if may(Right.SEE_PROPOSERS):
+        draw_hints(read(unit_hints.listing, cycle.cycle_id))
     st.subheader(_("What the register says"), anchor=False)
     if found.lines:
         draw_figures(found.lines)
     else:
         st.info(_("No organisation has been entered yet."), icon=":material/info:")
         page_link("entries", _("Register"), icon=":material/list_alt:")
-    if may(Right.SEE_PROPOSERS):
-        draw_hints(read(unit_hints.listing, cycle.cycle_id))
     draw_aliases()
     draw_distinctions()
     draw_districts(found.districts)

@@ -77,7 +77,7 @@ def draw_often(cycle_id: int) -> None:
         st.info(_("Nobody has proposed more than one suggestion."), icon=":material/info:")
         return
     draw_table(
-        [_("Full name"), _("Suggestions"), _("Compete"), _("References"), _("Possibly the same person")],
+        [_("Full name"), _("How many"), _("Compete"), _("References"), _("Possibly the same person")],
         [
             [
                 line.name,

@@ -39,6 +39,10 @@ def draw_lines(cycle_id: int, found: Queue) -> list[QueueLine]:
     counts = read(proposer_counts.of_entries, cycle_id, ids) if may(Right.SEE_PROPOSERS) else {}
     rows = st.dataframe(
         _frame(found.lines, counts),
+        column_config={
+            _("Title"): st.column_config.Column(width="medium"),
+            _("Reasons and decisions"): st.column_config.Column(width="large"),
+        },
         hide_index=True,
         row_height=_ROW_HEIGHT,
         height=min(_TABLE_HEIGHT, _ROW_HEIGHT * len(ids) + 40),

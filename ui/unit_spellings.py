@@ -84,14 +84,11 @@ def draw_distinctions() -> None:
 
 def _draw_hint(hint: Hint) -> None:
     with st.container(border=True):
-        st.markdown(f"**{literal(hint.name)}**　{_LINE}　**{literal(hint.unit)}**")
-        st.caption(literal(say(_where(hint))))
+        st.markdown(f"**{literal(hint.name)}**　{_LINE}　**{literal(hint.unit)}**　{literal(say(_where(hint)))}")
         if not may(Right.RUN_ROUNDS):
             return
         with st.container(horizontal=True):
-            one = st.button(
-                _("One unit"), icon=":material/link:", type="primary", key=f"one unit {hint.name} {hint.unit}"
-            )
+            one = st.button(_("One unit"), icon=":material/link:", key=f"one unit {hint.name} {hint.unit}")
             two = st.button(_("Two units"), icon=":material/link_off:", key=f"two units {hint.name} {hint.unit}")
     if one:
         perform(unit_hints.accept, name=hint.name, unit=hint.unit)

@@ -24,22 +24,20 @@ def draw_figures(lines: Sequence[OrganisationLine]) -> None:
             _("Adopted by the city"),
             _("Adopted by districts"),
             _("Duty"),
-            _("Spelled in the register"),
         ],
         [
             [
                 line.reference,
-                "\n".join(filter(None, (line.name, line.category))),
+                "\n".join(filter(None, (line.name, line.category, _other_spellings(line)))),
                 _beside(line.register.collected, line.reported_collected),
                 _beside(line.register.adopted_by_city, line.reported_by_city),
                 _beside(line.register.adopted_by_district, line.reported_by_district),
                 duty_words(line.register),
-                say(msg("{names}", names=line.register.spellings)),
             ]
             for line in lines
         ],
-        brief=(0,),
-        wide=(1, 5, 6),
+        brief=(0, 2, 3, 4),
+        wide=(1, 5),
     )
     st.caption(
         _(
@@ -85,10 +83,15 @@ def draw_unknown(unknown: Sequence[UnknownUnit]) -> None:
         if len(unknown) > _MOST_UNKNOWN:
             st.caption(say(msg("The {n} with the most suggestions:", n=_MOST_UNKNOWN)))
         draw_table(
-            [_("Unit"), _("Suggestions")],
+            [_("Unit"), _("How many")],
             [[each.name, each.suggestions] for each in unknown[:_MOST_UNKNOWN]],
             numbers=(1,),
         )
+
+
+def _other_spellings(line: OrganisationLine) -> str:
+    others = tuple(name for name in line.register.spellings if name != line.name)
+    return say(msg("In the register also: {names}", names=others)) if others else ""
 
 
 def _beside(counted: int, reported: int) -> str:

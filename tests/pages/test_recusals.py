@@ -48,8 +48,8 @@ def test_an_organiser_decides_on_what_was_found(server: Server, language: str) -
         await stream.click(says(msg("Take off")))
         assert says(msg("Choose a judge and an entry.")) in labelled(stream)
         waiting = msg(
-            "{n} spellings of units look alike and are not decided, {judges} of them of judges' units. Interests may be "
-            "missed until then.",
+            "{n} spellings of units look alike and are not decided, {judges} of them of judges' units. Interests may "
+            "be missed until then.",
             n=1,
             judges=1,
         )
