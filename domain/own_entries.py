@@ -84,6 +84,14 @@ def district_key(name: str) -> str:
     return stem if len(stem) >= _SHORTEST_DISTRICT else text
 
 
+def district_named(unit: str) -> str:
+    """Give the key of the district that a unit is as a whole, as 万州区人民政府 is; empty for units of another kind."""
+    text = folded(unit)
+    for government in ("人民政府", "政府"):
+        text = text.removesuffix(government)
+    return district_key(text) if text.endswith(("区", "县")) else ""
+
+
 def _belongs(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     if shorter == longer:

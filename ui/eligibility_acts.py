@@ -18,6 +18,8 @@ from ui.words import _, language, say
 from use_cases import eligibility_decisions, ineligible, proposer_counts
 from use_cases.eligibility import Queue, QueueLine, Wanted
 
+_MOST_NAMES = 200
+
 
 def draw_acts(cycle_id: int, wanted: Wanted, found: Queue, chosen: Sequence[QueueLine]) -> None:
     """Draw what can be done with those chosen, or with all that is listed, as far as their standing allows."""
@@ -86,11 +88,13 @@ def draw_often(cycle_id: int) -> None:
                 say(msg("{references}", references=line.references)),
                 say(msg("{references}", references=line.possible_references)),
             ]
-            for line in lines
+            for line in lines[:_MOST_NAMES]
         ],
         numbers=(1, 2),
         wide=(3, 4),
     )
+    if len(lines) > _MOST_NAMES:
+        st.caption(say(msg("Shown are the {n} with the most suggestions, of {all}.", n=_MOST_NAMES, all=len(lines))))
 
 
 def _draw_confirming(cycle_id: int, wanted: Wanted, found: Queue, seen: dict[int, int]) -> None:

@@ -101,10 +101,13 @@ def narrowings(tx: Transaction, cycle_id: int, standing: Standing) -> Narrowings
     tx.require(Right.SEE_ENTRIES)
     of_standing = _in_cycle(cycle_id).where(_stands(standing))
     found = tx.session.execute(
-        of_standing.with_only_columns(*(func.count().filter(_has_reason(code)).label(code) for code in REASON_NAMES))
+        of_standing.where(Entry.verdict == Eligibility.INELIGIBLE).with_only_columns(
+            *(func.count().filter(_has_reason(code)).label(code) for code in REASON_NAMES)
+        )
     ).one()
     year = extract("year", Suggestion.submitted_on)
-    years = tx.session.scalars(of_standing.with_only_columns(year).where(year.is_not(None)).distinct().order_by(year))
+    of_year = _with_suggestion(of_standing).with_only_columns(year).where(year.is_not(None))
+    years = tx.session.scalars(of_year.distinct().order_by(year))
     by_reason = {code: getattr(found, code) for code in REASON_NAMES}
     return Narrowings({code: count for code, count in by_reason.items() if count}, tuple(int(each) for each in years))
 
@@ -145,6 +148,8 @@ def wanted_entries(cycle_id: int, wanted: Wanted) -> Select[int]:
         chosen = chosen.where(Entry.eligibility == wanted.eligibility)
     if wanted.reason:
         chosen = chosen.where(_has_reason(wanted.reason))
+    if wanted.year is not None or wanted.text.strip():
+        chosen = _with_suggestion(chosen)
     if wanted.year is not None:
         chosen = chosen.where(extract("year", Suggestion.submitted_on) == wanted.year)
     if text := wanted.text.strip():
@@ -154,12 +159,13 @@ def wanted_entries(cycle_id: int, wanted: Wanted) -> Select[int]:
 
 
 def _in_cycle(cycle_id: int) -> Select[int]:
-    return (
-        select(Entry.id)
-        .join(Track, Track.id == Entry.track_id)
-        .join(Suggestion, Suggestion.entry_id == Entry.id)
-        .where(Track.cycle_id == cycle_id, Track.kind == TrackKind.SUGGESTION)
-    )
+    track = select(Track.id).where(Track.cycle_id == cycle_id, Track.kind == TrackKind.SUGGESTION).scalar_subquery()
+    return select(Entry.id).where(Entry.track_id == track)
+
+
+def _with_suggestion(entries: Select[int]) -> Select[int]:
+    # Joined only where a suggestion's own columns are asked for: over fifty thousand rows that is felt.
+    return entries.join(Suggestion, Suggestion.entry_id == Entry.id)
 
 
 def _stands(standing: Standing) -> ColumnElement[bool]:

@@ -71,7 +71,7 @@ def registered_units(tx: Transaction, cycle_id: int) -> RegisteredUnits:
     Raises:
         NotAllowed: no such cycle.
     """
-    return _REGISTERS.get(tx, (cycle_id, *_state(tx, cycle_id)), _read)
+    return _REGISTERS.get(tx, register_state(tx, cycle_id), _read)
 
 
 def aliases_of_units(tx: Transaction) -> dict[str, str]:
@@ -80,8 +80,14 @@ def aliases_of_units(tx: Transaction) -> dict[str, str]:
     return {folded(row.alias): row.unit for row in rows}
 
 
-def _state(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
-    """Give what differs with every change of a register: entries are only ever added, and versions only rise."""
+def register_state(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
+    """Give what differs with every change of a register: entries are only ever added, and versions only rise.
+
+    Asks nobody.
+
+    Raises:
+        NotAllowed: no such cycle.
+    """
     rows = tx.session.execute(
         select(Track.id, func.count(Entry.id), func.sum(Entry.version), func.max(Entry.id))
         .outerjoin(Entry, Entry.track_id == Track.id)
@@ -91,7 +97,7 @@ def _state(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
     ).all()
     if not rows:
         raise not_allowed()
-    return tuple(int(each or 0) for row in rows for each in row)
+    return (cycle_id, *(int(each or 0) for row in rows for each in row))
 
 
 def _read(tx: Transaction, key: tuple[int, ...]) -> RegisteredUnits:

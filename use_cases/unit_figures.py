@@ -12,14 +12,13 @@ from db.tables import Assignment, Cycle, Entry, Organisation, Track
 from db.visibility import visible_assignments
 from domain.awards import TrackKind
 from domain.duties import duty_of, quarter_of, quarters
-from domain.own_entries import district_key, is_unit_or_part, unit_key
+from domain.own_entries import district_key, district_named, is_unit_or_part, unit_key
 from domain.permissions import Right, not_allowed
 from domain.suggestions import ADOPTION_LEVELS, folded, is_adopted, known_level
 from i18n.catalogues import OFFICE_TIME
-from use_cases.registered_units import Collected, aliases_of_units, registered_units
+from use_cases.kept import Kept
+from use_cases.registered_units import Collected, aliases_of_units, register_state, registered_units
 from use_cases.transaction import Transaction
-
-_GOVERNMENT = ("人民政府", "政府")
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Organisations:
 def listing(tx: Transaction, cycle_id: int) -> Organisations:
     """Give the figures of all units that compete in a cycle, by a number of statements that does not grow."""
     tx.require(Right.SEE_ENTRIES)
-    rows, found, unknown = _figures(tx, cycle_id)
+    found = _figures(tx, cycle_id)
     lines = tuple(
         OrganisationLine(
             row.id,
@@ -96,15 +95,15 @@ def listing(tx: Transaction, cycle_id: int) -> Organisations:
             row.collected,
             row.adopted_by_city,
             row.adopted_by_district,
-            found[row.id],
+            found.of_unit[row.id],
         )
-        for row in rows
+        for row in found.rows
     )
     spelled: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for name, count in registered_units(tx, cycle_id).districts.items():
         spelled[district_key(name)].append((name, count))
     several = [sorted(each, key=lambda one: (-one[1], one[0])) for each in spelled.values() if len(each) > 1]
-    return Organisations(lines, unknown, tuple(sorted(map(tuple, several))))
+    return Organisations(lines, found.unknown, tuple(sorted(map(tuple, several))))
 
 
 def beside_sheet(tx: Transaction, assignment_id: int) -> UnitFigures | None:
@@ -118,17 +117,56 @@ def beside_sheet(tx: Transaction, assignment_id: int) -> UnitFigures | None:
         .join(Entry, Entry.track_id == Track.id)
         .where(Entry.id == task.entry_id, Track.kind == TrackKind.ORGANISATION)
     )
-    return None if cycle_id is None else _figures(tx, cycle_id)[1].get(task.entry_id)
+    return None if cycle_id is None else _figures(tx, cycle_id).of_unit.get(task.entry_id)
 
 
 _Row = Row[int, str, str, str, str, int, int, int]
+_Key = tuple[tuple[int, ...], tuple[tuple[str, str], ...], range]
 
 
-def _figures(tx: Transaction, cycle_id: int) -> tuple[Sequence[_Row], dict[int, UnitFigures], tuple[UnknownUnit, ...]]:
+@dataclass(frozen=True)
+class _Figures:
+    """What one state of a register says, with one table of other names, by the end of one quarter."""
+
+    rows: Sequence[_Row]
+    of_unit: Mapping[int, UnitFigures]
+    unknown: tuple[UnknownUnit, ...]
+
+
+_FIGURES: Kept[_Key, _Figures] = Kept(16)
+
+
+def _figures(tx: Transaction, cycle_id: int) -> _Figures:
     cycle = tx.session.get(Cycle, cycle_id)
     if cycle is None:
         raise not_allowed()
-    rows = tx.session.execute(
+    today = tx.at.astimezone(OFFICE_TIME).date()
+    ended = quarters(cycle.starts_on, cycle.ends_on, today)
+    aliases = tuple(sorted(aliases_of_units(tx).items()))
+    return _FIGURES.get(tx, (register_state(tx, cycle_id), aliases, ended), _count)
+
+
+def _count(tx: Transaction, key: _Key) -> _Figures:
+    (cycle_id, *_state), named, ended = key
+    rows, aliases = _units(tx, cycle_id), dict(named)
+    collected = registered_units(tx, cycle_id).collected
+    of_name = {name: _answers(name, rows, aliases) for name in {row.unit for row in collected if row.unit}}
+    of_district = {stem: row.id for row in rows if (stem := district_named(row.title))}
+    counted: dict[int, list[Collected]] = defaultdict(list)
+    unknown: Counter[str] = Counter()
+    for each in collected:
+        answering = of_name.get(each.unit)
+        district = of_district.get(district_key(each.district)) if each.district else None
+        for entry_id in {answering, district} - {None}:
+            counted[entry_id or 0].append(each)
+        if answering is None and each.unit:
+            unknown[each.unit] += each.count
+    of_unit = {row.id: _sum(counted[row.id], duty_of(row.category, row.title), ended) for row in rows}
+    return _Figures(rows, of_unit, tuple(UnknownUnit(*each) for each in unknown.most_common()))
+
+
+def _units(tx: Transaction, cycle_id: int) -> Sequence[_Row]:
+    return tx.session.execute(
         select(
             Entry.id,
             Entry.reference,
@@ -144,23 +182,6 @@ def _figures(tx: Transaction, cycle_id: int) -> tuple[Sequence[_Row], dict[int, 
         .where(Track.cycle_id == cycle_id, Track.kind == TrackKind.ORGANISATION)
         .order_by(Entry.reference)
     ).all()
-    collected = registered_units(tx, cycle_id).collected
-    aliases = aliases_of_units(tx)
-    of_name = {name: _answers(name, rows, aliases) for name in {row.unit for row in collected if row.unit}}
-    of_district = {_district_named(row.title): row.id for row in rows if _district_named(row.title)}
-    counted: dict[int, list[Collected]] = defaultdict(list)
-    unknown: Counter[str] = Counter()
-    for each in collected:
-        answering = of_name.get(each.unit)
-        district = of_district.get(district_key(each.district)) if each.district else None
-        for entry_id in {answering, district} - {None}:
-            counted[entry_id or 0].append(each)
-        if answering is None and each.unit:
-            unknown[each.unit] += each.count
-    today = tx.at.astimezone(OFFICE_TIME).date()
-    ended = quarters(cycle.starts_on, cycle.ends_on, today)
-    figures = {row.id: _sum(counted[row.id], duty_of(row.category, row.title), ended) for row in rows}
-    return rows, figures, tuple(UnknownUnit(*each) for each in unknown.most_common())
 
 
 def _answers(name: str, rows: Iterable[_Row], aliases: Mapping[str, str]) -> int | None:
@@ -172,14 +193,6 @@ def _answers(name: str, rows: Iterable[_Row], aliases: Mapping[str, str]) -> int
         if is_unit_or_part(meant, called := aliases.get(folded(row.title), row.title))
     ]
     return max(fitting)[1] if fitting else None
-
-
-def _district_named(title: str) -> str:
-    """Give the district that a unit is as a whole; empty where it is a unit of another kind."""
-    text = folded(title)
-    for ending in _GOVERNMENT:
-        text = text.removesuffix(ending)
-    return district_key(text) if text.endswith(("区", "县")) else ""
 
 
 def _sum(rows: Sequence[Collected], duty: int | None, ended: range) -> UnitFigures:

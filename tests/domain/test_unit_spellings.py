@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.own_entries import district_key
+from domain.own_entries import district_key, district_named
 from domain.unit_spellings import likely_spellings
 
 DISTRICTS = frozenset({"渝中", "万州", "江北"})
@@ -58,3 +58,18 @@ def test_a_district_spelled_in_many_ways_is_one(name: str) -> None:
 @pytest.mark.parametrize("name", ["忠县", "重庆市忠县"])
 def test_a_district_of_one_character_keeps_what_it_is(name: str) -> None:
     assert district_key(name) == "忠县"
+
+
+@pytest.mark.parametrize(
+    ("unit", "district"),
+    [
+        ("万州区", "万州"),
+        ("重庆市万州区人民政府", "万州"),
+        ("忠县政府", "忠县"),
+        ("万州区信访办", ""),
+        ("市政府", ""),
+        ("", ""),
+    ],
+)
+def test_a_unit_is_a_district_where_it_is_nothing_less(unit: str, district: str) -> None:
+    assert district_named(unit) == district

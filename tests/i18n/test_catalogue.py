@@ -23,11 +23,13 @@ MARKED_ELSEWHERE = {
 SPEAKS_CHINESE = {
     "cli.py": "help in both languages at once: there is no reader's language before the command is read",
     "demo/": "the demo's own entries and people",
+    "domain/duties.py": "what towns, street offices and departments are called",
     "domain/eligibility.py": "words of the register that say whether something was adopted or is anonymous",
     "domain/figures.py": "words of the register",
     "domain/own_entries.py": "the city's name at the head of its units, and how names of districts end",
     "domain/suggestions.py": "the kinds and channels that the notice names",
     "domain/templates.py": "the award as its documents describe it",
+    "domain/unit_spellings.py": "how names of units end, and how offices shorten them",
     "exports/styles.py": "names of fonts and number formats",
     "i18n/catalogues.py": "the language's own name and its list separator",
     "intake/": "headings and words of registers, with their synonyms",
