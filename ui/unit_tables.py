@@ -37,7 +37,7 @@ def draw_figures(lines: Sequence[OrganisationLine]) -> None:
             for line in lines
         ],
         brief=(0, 2, 3, 4),
-        wide=(1, 5),
+        wide=(5,),
     )
     st.caption(
         _(
