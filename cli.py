@@ -49,6 +49,7 @@ app.command("demo")(program.fill_demo)
 app.command("serve")(program.serve)
 app.command("import")(registers.import_register)
 app.command("export")(awards.export_awards)
+app.command("ineligible")(registers.export_ineligible)
 
 cycles_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(cycles_app, name="cycles", help="List and open cycles 评选周期管理.")

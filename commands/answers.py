@@ -7,7 +7,7 @@ from typer.core import TyperGroup
 
 from domain.messages import Message
 from domain.refusals import Refusal
-from i18n import DEFAULT_LANGUAGE, translate
+from i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 
 REFUSED = 2
 
@@ -27,3 +27,15 @@ class AnsweringGroup(TyperGroup):
 def tell(ctx: typer.Context, message: Message) -> None:
     """Print a message to standard error in the reader's language."""
     typer.echo(translate(message, ctx.obj or DEFAULT_LANGUAGE), err=True)
+
+
+def chosen_language(ctx: typer.Context, language: str | None) -> str:
+    """Give the language of a workbook: its own, or that of the answers.
+
+    Raises:
+        typer.BadParameter: the program does not speak it.
+    """
+    chosen = language or ctx.obj or DEFAULT_LANGUAGE
+    if chosen not in LANGUAGES:
+        raise typer.BadParameter(f"{chosen}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
+    return str(chosen)

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from commands.answers import tell
+from commands.answers import chosen_language, tell
 from domain.messages import msg
-from i18n import DEFAULT_LANGUAGE, LANGUAGES
 
 
 def export_awards(
@@ -29,9 +28,7 @@ def export_awards(
     from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
 
-    chosen = language or ctx.obj or DEFAULT_LANGUAGE
-    if chosen not in LANGUAGES:
-        raise typer.BadParameter(f"{chosen}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
+    chosen = chosen_language(ctx, language)
     cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)
     export = perform(prepared_database(), CommandLine(), awards.export, cycle_id, language=chosen)
     named_files.write_files({output: export.content()})

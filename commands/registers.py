@@ -1,4 +1,4 @@
-"""Import registers."""
+"""Registers: imported, and what of them does not compete."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from commands.answers import tell
+from commands.answers import chosen_language, tell
+from domain.messages import msg
 from i18n import DEFAULT_LANGUAGE, translate
 
 
@@ -54,3 +55,30 @@ def import_register(
     for line in register_files.problem_lines(preview):
         typer.echo(translate(line, language))
     typer.echo(translate(answer, language))
+
+
+def export_ineligible(
+    ctx: typer.Context,
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="Where to write; - is the screen 输出")
+    ],
+    cycle: Annotated[int | None, typer.Option(help="Id of the cycle; the newest one if left out 评选周期编号")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the workbook, zh_CN or en 表格所用语言")] = None,
+) -> None:
+    """Write the suggestions that do not compete, with every reason, as a workbook 导出不符合参评资格名单.
+
+    What was admitted against the rule stands on a second sheet. The export is recorded in the audit log.
+    """
+    from use_cases import awards, ineligible, named_files  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
+    from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
+
+    chosen = chosen_language(ctx, language)
+    cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)
+    export = perform(prepared_database(), CommandLine(), ineligible.export, cycle_id, language=chosen)
+    named_files.write_files({output: export.content()})
+    tell(
+        ctx,
+        msg("{n} suggestions that do not compete written to {name}.", n=len(export.report.excluded), name=str(output)),
+    )

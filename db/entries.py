@@ -9,9 +9,9 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
-from db.base import Base, KeptReasons, Moment, by_value
+from db.base import Base, KeptMessage, KeptReasons, Moment, by_value
 from domain.awards import Eligibility
-from domain.messages import Reason
+from domain.messages import Message, Reason
 
 # No register names so many people for one suggestion.
 FIRST_MERGED = 1_001
@@ -22,6 +22,9 @@ class Entry(Base):
 
     ``verdict`` is the rule's, ``override`` an organiser's with its reason; what counts is ``eligibility``. One that
     was set aside as a duplicate never competes, whatever a register says of it later.
+
+    ``confirmed_at`` is when an organiser stood by what counts, None while it waits for that; ``returned_because``
+    says why it waits again after it had been confirmed.
     """
 
     __tablename__ = "entries"
@@ -39,6 +42,10 @@ class Entry(Base):
     override_reason: Mapped[str] = mapped_column(Text, default="")
     overridden_at: Mapped[datetime | None] = mapped_column(Moment)
     overridden_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_by: Mapped[str | None] = mapped_column(String(64))
+    returned_because: Mapped[Message | None] = mapped_column(KeptMessage(none_as_null=True))
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
     duplicate_of: Mapped[Entry | None] = relationship(remote_side="Entry.id")
     suggestion: Mapped[Suggestion | None] = relationship(back_populates="entry", cascade="all, delete-orphan")

@@ -41,3 +41,12 @@ class UnitAlias(Base):
 
     alias: Mapped[str] = mapped_column(String(128), primary_key=True)
     unit: Mapped[str] = mapped_column(String(128))
+
+
+class UnitDistinction(Base):
+    """Two spellings that an organiser found to be two units, so that nobody is asked again."""
+
+    __tablename__ = "unit_distinctions"
+
+    name: Mapped[str] = mapped_column(String(128), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(128), primary_key=True)

@@ -11,7 +11,7 @@ from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
 from db.panels import Assignment, FixedTask, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
 from db.people import Invitation, JudgeProfile, SignIn, SignInFailure, User, UserRole
-from db.recusals import Recusal, UnitAlias
+from db.recusals import Recusal, UnitAlias, UnitDistinction
 
 __all__ = [
     "Adoption",
@@ -49,6 +49,7 @@ __all__ = [
     "Tier",
     "Track",
     "UnitAlias",
+    "UnitDistinction",
     "User",
     "UserRole",
     "WhatIfNote",

@@ -25,6 +25,8 @@ from use_cases import (
     cycles,
     duplicate_decisions,
     duplicates,
+    eligibility,
+    eligibility_decisions,
     entries,
     experts,
     invitations,
@@ -95,6 +97,7 @@ def build(url: str, now: datetime) -> None:
     _declare_rounds(office, cycle, now)
     _import(office, CommandLine(), cycle, register(SEED), _REGISTER_NAME)
     _decide_duplicates(office, cycle)
+    _confirm_eligibility(office, cycle)
     for unit in ORGANISATIONS:
         perform(
             office.database,
@@ -243,6 +246,13 @@ def _attach_evidence(office: _Office, cycle: int) -> None:
     for (entry_id, _name), (files, are_fit) in zip([listed[0], listed[0], *listed[1:4]], papers.EVIDENCE, strict=True):
         received = [ReceivedFile(name, make()) for name, make in files.items()]
         perform(office.database, who, attachments.attach, entry_id, files=received, are_fit_for_judges=are_fit)
+
+
+def _confirm_eligibility(office: _Office, cycle: int) -> None:
+    """Stand by what the rule found of the first register, so that its rounds can open."""
+    who, wanted = office.sign_in("organiser"), eligibility.Wanted()
+    state = read(office.database, who, eligibility.queue, cycle, wanted=wanted).state
+    perform(office.database, who, eligibility_decisions.confirm_all, cycle, wanted=wanted, seen_state=state)
 
 
 def _judge(office: _Office, cycle: int) -> None:

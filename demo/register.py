@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from random import Random
 
+from demo.organisations import ORGANISATIONS
 from demo.second_letters import FORWARDED_TWICE, REPEATED_LATE, SENT_BY_TWO, again, late
 from demo.suggestions import SUGGESTIONS, DemoSuggestion
 
@@ -44,6 +45,7 @@ INSTRUCTIONS = (
     "区委主要领导批示：抓好落实",
     "区政府分管领导批示：可先行试点",
 )
+_UNIT_OF = {unit.district: unit.name for unit in ORGANISATIONS}
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _NOT_ELIGIBLE = {
     9: ("是否采纳", "拟采纳"),
@@ -84,6 +86,7 @@ def _rows(random: Random) -> Iterator[dict[str, str]]:
     for number, suggestion in enumerate(SUGGESTIONS, start=1):
         year = 2020 + number % 3
         row = _row(random, suggestion, year, f"SL{year}{number:04d}")
+        row["承办单位"], row["所属区县"] = _collected_by(row["所属区县"], number)
         if number in _NOT_ELIGIBLE:
             field, typed = _NOT_ELIGIBLE[number]
             row[field] = typed
@@ -121,6 +124,18 @@ def _row(random: Random, suggestion: DemoSuggestion, year: int, reference: str) 
         "转化运用情况": random.choice(EFFECTS),
         "满意度": random.choice(("满意", "非常满意", "基本满意")),
     }
+
+
+def _collected_by(district: str, number: int) -> tuple[str, str]:
+    """Name the unit that collected a suggestion and its district, both now and then in another spelling."""
+    unit = _UNIT_OF[district]
+    if number % 4 == 0:
+        return f"{district}信访办", district
+    if number % 7 == 0:
+        unit = unit.removesuffix("人民政府").removesuffix("办事处")
+        unit = f"{district}{unit}" if unit.endswith(("镇", "街道")) else unit
+    spelled = {1: district.removesuffix("区"), 2: f"重庆市{district}"} if district == "渝中区" else {}
+    return unit, spelled.get(number % 3, district)
 
 
 def text_of(suggestion: DemoSuggestion, random: Random) -> str:

@@ -4,11 +4,47 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
 
-from domain.messages import Reason, msg
+from domain.messages import N_, Reason, msg
 from domain.suggestions import is_adopted, known_kind
+
+
+class Standing(StrEnum):
+    """How far the decision on a suggestion's eligibility is."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    SETTLED = "settled"
+    SET_ASIDE = "set_aside"
+
+
+STANDING_NAMES: Mapping[Standing, str] = MappingProxyType(
+    {
+        Standing.WAITING: N_("To be confirmed"),
+        Standing.CONFIRMED: N_("Eligibility confirmed"),
+        Standing.SETTLED: N_("Being judged"),
+        Standing.SET_ASIDE: N_("Set aside as duplicates"),
+    }
+)
+
+REASON_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "not_adopted": N_("not adopted"),
+        "no_real_name": N_("no real name"),
+        "no_contact": N_("nobody to be reached"),
+        "no_date": N_("no day of submission"),
+        "outside_cycle": N_("outside the cycle"),
+        "unknown_kind": N_("of no kind that competes"),
+    }
+)
+"""What the rule can find, by the code of the reason, as a filter names it."""
+
+FACTS = ("submitted_on", "kind", "adoption_status", "proposers", "telephones")
+"""Fields of a register on which the rule looks: a change of one of them asks for a new confirmation."""
 
 _NOTHING = frozenset(
     {"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "不详", "未知", "未填", "N/A", "NA", "NULL"}

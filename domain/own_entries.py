@@ -56,8 +56,14 @@ def is_own_unit(unit: str, names: Iterable[str]) -> bool:
 
 def is_own_district(unit: str, district: str) -> bool:
     """Whether the name of a judge's unit says that it is of the district; an empty district is nobody's."""
-    name = folded(district)
+    name = folded(district).removeprefix(_CITY).removeprefix("市")
     return len(name) >= _SHORTEST_DISTRICT and name in folded(unit)
+
+
+def is_unit_or_part(name: str, unit: str) -> bool:
+    """Whether a name is that of a unit or of a part of it; the name of what the unit belongs to is not."""
+    part, whole = unit_key(name), unit_key(unit)
+    return bool(whole) and len(part) >= len(whole) and _belongs(whole, part)
 
 
 def unit_key(name: str) -> str:
@@ -72,9 +78,18 @@ def unit_key(name: str) -> str:
 
 def district_key(name: str) -> str:
     """Give the name of a district as districts are compared: “重庆市渝中区”, “渝中区” and “渝中” are one."""
-    text = folded(name).removeprefix(_CITY[0])
+    text = folded(name).removeprefix(_CITY)
+    text = text.removeprefix("市") if len(text) > _SHORTEST_DISTRICT else text
     stem = text.removesuffix("区").removesuffix("县")
     return stem if len(stem) >= _SHORTEST_DISTRICT else text
+
+
+def district_named(unit: str) -> str:
+    """Give the key of the district that a unit is as a whole, as 万州区人民政府 is; empty for units of another kind."""
+    text = folded(unit)
+    for government in ("人民政府", "政府"):
+        text = text.removesuffix(government)
+    return district_key(text) if text.endswith(("区", "县")) else ""
 
 
 def _belongs(one: str, other: str) -> bool:

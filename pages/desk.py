@@ -23,7 +23,7 @@ from ui.sheet_tables import comparison_table, points_table
 from ui.task_list import draw_progress, draw_round_card, draw_task_list
 from ui.typed_sheets import TypedSheet, keep_typed, note_sent, sheet_on_screen, take_saved, typed_sheet
 from ui.words import _, literal, say
-from use_cases import score_sheets, task_lists
+from use_cases import score_sheets, task_lists, unit_figures
 from use_cases.score_sheets import SheetView
 from use_cases.task_lists import MyRound
 
@@ -103,7 +103,8 @@ def _draw_sheet(assignment_id: int) -> None:
         draw_kept(view)
     with st.container(horizontal=True, gap="large", key="sheet"):
         place = say(msg("No. {number}, {of} in all", number=view.number, of=view.of))
-        draw_reading(view.reading, above=place, attachments=view.attachments)
+        figures = None if view.reading.collected is None else read(unit_figures.beside_sheet, view.assignment_id)
+        draw_reading(view.reading, above=place, figures=figures, attachments=view.attachments)
         if _is_editable(view) and typed.version == view.version:
             with st.container():
                 told = draw_sheet_fields(view, typed, _saved_line(view))

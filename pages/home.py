@@ -24,7 +24,7 @@ from ui.rule_tables import draw_tiers
 from ui.session import perform, read
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
-from use_cases import cycles, entries, recusals, reminders, rounds
+from use_cases import cycles, eligibility_standing, entries, recusals, reminders, rounds
 from use_cases.cycles import CycleLine, CycleSetup
 from use_cases.entries import RegisterCounts
 from use_cases.rounds import RoundLine
@@ -45,7 +45,9 @@ def page() -> None:
         st.subheader(_("What to do next"), anchor=False)
         today = datetime.now(OFFICE_TIME).date()
         undecided = read(recusals.undecided, cycle.cycle_id)
-        _draw_steps(next_steps(setup.rules.tiers, counts, lines, today=today, undecided=undecided))
+        waiting = read(eligibility_standing.waiting, cycle.cycle_id)
+        steps = next_steps(setup.rules.tiers, counts, lines, today=today, undecided=undecided, waiting=waiting)
+        _draw_steps(steps)
         draw_owing(read(reminders.owing, cycle.cycle_id), today)
     st.subheader(_("Register"), anchor=False)
     _draw_counts(setup, counts)

@@ -11,11 +11,12 @@ from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.recusals import ORIGIN_NAMES, RECUSAL_STATE_NAMES, RecusalState
 from ui.chosen import chosen_cycle
-from ui.recusal_acts import draw_aliases, draw_decisions, draw_imposing
+from ui.recusal_acts import draw_decisions, draw_imposing
 from ui.rights import may
 from ui.round_choice import chosen_round
 from ui.session import read
 from ui.tables import draw_table
+from ui.unit_spellings import draw_hints_waiting
 from ui.words import _, actor, say
 from use_cases import interests, recusals, rounds
 from use_cases.recusals import RecusalLine
@@ -34,15 +35,15 @@ def page() -> None:
     is_open = line.stage is not RoundStage.SETUP
     _draw_open(by_state[RecusalState.SUGGESTED], judges=line.judges, is_open=is_open)
     _draw_unknown(read(interests.judges_without_unit, line.round_id))
+    if may(Right.SEE_PROPOSERS):
+        draw_hints_waiting(cycle.cycle_id)
     acts = may(Right.RUN_ROUNDS)
     if acts and lines:
         draw_decisions(line.round_id, by_state)
     for state in (RecusalState.CONFIRMED, RecusalState.DISMISSED):
         _draw_decided(state, by_state)
-    if acts:
-        if line.judges:
-            draw_imposing(line.round_id)
-        draw_aliases()
+    if acts and line.judges:
+        draw_imposing(line.round_id)
 
 
 def _draw_open(lines: Sequence[RecusalLine], *, judges: int, is_open: bool) -> None:

@@ -156,8 +156,13 @@ def an_entry(
     submitted_on: date | None = date(2020, 6, 1),
     proposers: Sequence[str] = ("示例提案人",),
     verdict: Eligibility = Eligibility.ELIGIBLE,
+    is_confirmed: bool = True,
 ) -> Entry:
-    """Make an entry: an adopted suggestion with its proposers, or an organisation with its figures."""
+    """Make an entry: an adopted suggestion with its proposers, or an organisation with its figures.
+
+    Args:
+        is_confirmed: whether an organiser stands by its eligibility, without which no scoring opens.
+    """
     with database.writing() as session:
         entry = Entry(
             track_id=track_of(cycle, kind).id,
@@ -165,6 +170,8 @@ def an_entry(
             title=title,
             created_at=database.clock(),
             verdict=verdict,
+            confirmed_at=database.clock() if is_confirmed else None,
+            confirmed_by="示例组织方" if is_confirmed else None,
         )
         if kind is TrackKind.ORGANISATION:
             entry.organisation = Organisation(

@@ -10,12 +10,13 @@ from domain.messages import msg
 from domain.permissions import Right
 from ui.attachment_acts import draw_attachments
 from ui.links import page_link
+from ui.proposer_words import draw_counts
 from ui.reading_view import draw_reading
 from ui.rights import may
-from ui.session import disclose, perform
+from ui.session import disclose, perform, read
 from ui.tables import draw_facts, draw_table
-from ui.words import _, literal, say
-from use_cases import entries
+from ui.words import _, actor, literal, say
+from use_cases import entries, proposer_counts
 from use_cases.entries import EntryDetail
 
 _NAMES_SHOWN = "entry whose proposers are shown"
@@ -35,6 +36,8 @@ def draw_entry(entry: EntryDetail) -> None:
             _draw_decision(entry)
         if entry.track is TrackKind.SUGGESTION:
             st.subheader(_("Proposers"), anchor=False)
+            if may(Right.SEE_PROPOSERS):
+                draw_counts(read(proposer_counts.of_entry, entry.entry_id))
             _draw_proposers(entry.entry_id)
 
 
@@ -63,6 +66,13 @@ def _draw_verdict(entry: EntryDetail) -> None:
         )
         st.markdown(literal(say(decided)))
         st.markdown(literal(say(msg("The rule says: {verdict}", verdict=msg(ELIGIBILITY_NAMES[entry.verdict])))))
+    if entry.returned_because is not None:
+        st.warning(literal(say(entry.returned_because)), icon=":material/history:")
+    if entry.confirmed_at is not None:
+        said = msg("Confirmed by {name} on {at}.", name=actor(entry.confirmed_by), at=entry.confirmed_at)
+        st.caption(literal(say(said)))
+    elif entry.track is TrackKind.SUGGESTION and not entry.duplicate_of and not entry.is_in_round:
+        page_link("eligibility", _("Waits to be confirmed under Eligibility"), icon=":material/fact_check:")
     if entry.reasons:
         st.markdown(_("What the rule found:"))
         st.markdown("\n".join(f"- {literal(say(reason.message))}" for reason in entry.reasons))

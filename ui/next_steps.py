@@ -31,6 +31,7 @@ def next_steps(
     *,
     today: date,
     undecided: Mapping[int, int],
+    waiting: int = 0,
 ) -> list[Step]:
     """List what can be done now, the most pressing first; later rounds wait for the earlier ones of their track.
 
@@ -40,6 +41,7 @@ def next_steps(
         rounds: of the cycle, in order.
         today: at the office.
         undecided: by round, how many possible interests of judges wait for a decision.
+        waiting: how many suggestions wait for somebody to confirm their eligibility.
     """
     steps = [
         Step(msg("Enter the prize of “{name}”: scoring cannot open without it.", name=tier.name), *_SETUP)
@@ -51,9 +53,8 @@ def next_steps(
         if not counts[track].entries:
             steps.append(_FILL[track])
             continue
-        excluded = counts[track].entries - counts[track].eligible
-        if excluded and all(line.stage is RoundStage.SETUP for line in of_track):
-            steps.append(Step(msg("Look through {n} entries that are not eligible.", n=excluded), *_ENTRIES))
+        if waiting and track is TrackKind.SUGGESTION:
+            steps.append(Step(msg("Confirm the eligibility of {n} suggestions.", n=waiting), *_ELIGIBILITY))
         steps.extend(_of_rounds(of_track, today, undecided))
     return steps
 
@@ -103,6 +104,7 @@ def _onward(line: RoundLine, today: date) -> Step:
 
 
 _SETUP = ("cycle_setup", N_("Cycle and rules"))
+_ELIGIBILITY = ("eligibility", N_("Eligibility"))
 _ENTRIES = ("entries", N_("Register"))
 _ROUNDS = ("rounds", N_("Rounds and judges"))
 _RECUSALS = ("recusals", N_("Recusals"))

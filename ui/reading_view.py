@@ -8,28 +8,38 @@ from html import escape
 import streamlit as st
 
 from ui.attachment_list import attachments_section
+from ui.unit_tables import duty_words
 from ui.words import _
 from use_cases.attachments import AttachmentLine
 from use_cases.reading import MASK, Reading
+from use_cases.unit_figures import UnitFigures
 
 
-def draw_reading(reading: Reading, *, above: str = "", attachments: Sequence[AttachmentLine] = ()) -> None:
+def draw_reading(
+    reading: Reading,
+    *,
+    above: str = "",
+    figures: UnitFigures | None = None,
+    attachments: Sequence[AttachmentLine] = (),
+) -> None:
     """Draw title, text and facts as one piece of HTML in which people's text is escaped.
 
     Args:
         reading: what may be read.
         above: a line before the title, such as the entry's number.
+        figures: what the register says of a unit; its own report stands beside that.
         attachments: what is attached and may be opened.
     """
     heading = _("The suggestion") if reading.collected is None else _("What the organisation did")
     note = _("■■ stands for a name, telephone or unit that is left out here.")
     adoption = _section(_("Adoption and effect"), _adoption(reading))
-    figures = _section(_("Figures of the cycle"), _figures(reading))
+    counted = _section(_("Counted from the register"), _counted(figures)) if figures else ""
+    reported = _section(_("Reported by the unit") if figures else _("Figures of the cycle"), _figures(reading))
     st.html(
         f'<article class="reading" lang="zh-CN">{_note(above) if above else ""}<h2>{escape(reading.title)}</h2>'
         f"{_facts(_of_the_entry(reading))}"
         f'<h3 lang="">{escape(heading)}</h3>{_paragraphs(reading.text)}'
-        f"{adoption}{figures}{attachments_section(attachments)}"
+        f"{adoption}{counted}{reported}{attachments_section(attachments)}"
         f"{_note(note) if _is_masked(reading) else ''}</article>"
     )
 
@@ -63,6 +73,16 @@ def _figures(reading: Reading) -> list[tuple[str, object]]:
         (_("Suggestions collected"), reading.collected),
         (_("Adopted by the city"), reading.adopted_by_city),
         (_("Adopted by districts"), reading.adopted_by_district),
+    ]
+
+
+def _counted(figures: UnitFigures) -> list[tuple[str, object]]:
+    return [
+        (_("Suggestions collected"), figures.collected),
+        (_("Adopted by the city"), figures.adopted_by_city),
+        (_("Adopted by districts"), figures.adopted_by_district),
+        (_("Adopted, level not known"), figures.adopted_elsewhere or None),
+        (_("Duty"), duty_words(figures)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Deciding on recusals: confirm, dismiss, impose; and the other names of units that finding them needs."""
+"""Deciding on recusals: confirm, dismiss, impose."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from domain.messages import msg
 from domain.recusals import ORIGIN_NAMES, RecusalOrigin, RecusalState
 from ui.session import perform, read
-from ui.words import _, say
-from use_cases import recusals, rounds, unit_aliases
+from ui.words import _
+from use_cases import recusals, rounds
 from use_cases.interests import Pair
 from use_cases.recusals import RecusalLine
-
-_LINE = "→"
 
 
 def draw_decisions(round_id: int, by_state: Mapping[RecusalState, Sequence[RecusalLine]]) -> None:
@@ -86,17 +83,3 @@ def draw_imposing(round_id: int) -> None:
                 st.error(_("Choose a judge and an entry."), icon=":material/block:")
             else:
                 perform(recusals.impose, round_id, user_id=user_id, entry_id=entry_id, reason=reason)
-
-
-def draw_aliases() -> None:
-    """Draw the table of other names as lines of text."""
-    known = read(unit_aliases.listing)
-    with st.expander(say(msg("Other names of units ({n})", n=len(known)))), st.form("aliases", enter_to_submit=False):
-        text = st.text_area(
-            say(msg("One a line: the other name {arrow} the unit it stands for", arrow=_LINE)),
-            "\n".join(f"{alias} {_LINE} {unit}" for alias, unit in known),
-            height=160,
-        )
-        if st.form_submit_button(_("Save the names")):
-            lines = [line.partition(_LINE) for line in text.splitlines()]
-            perform(unit_aliases.replace_all, aliases=[(alias, unit) for alias, _arrow, unit in lines])

@@ -16,6 +16,7 @@ from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid, Outdated, WrongStage
 from use_cases.attachments import AttachmentLine, lines_of
+from use_cases.eligibility_decisions import let_wait, stand_by
 from use_cases.reading import Reading, masking, reading_of
 from use_cases.transaction import Transaction
 
@@ -57,6 +58,9 @@ class EntryDetail:
     override_reason: str
     overridden_at: datetime | None
     overridden_by: str
+    confirmed_at: datetime | None
+    confirmed_by: str
+    returned_because: Message | None
     duplicate_of: str
     is_in_round: bool
     attachments: tuple[AttachmentLine, ...]
@@ -137,6 +141,9 @@ def detail(tx: Transaction, entry_id: int) -> EntryDetail:
         override_reason=entry.override_reason,
         overridden_at=entry.overridden_at,
         overridden_by=decider.display_name if decider else "",
+        confirmed_at=entry.confirmed_at,
+        confirmed_by=entry.confirmed_by or "",
+        returned_because=entry.returned_because,
         duplicate_of=entry.duplicate_of.reference if entry.duplicate_of else "",
         is_in_round=_is_in_round(tx, entry_id),
         attachments=lines_of(tx, entry_id, masking(entry, is_blind=True), only_fit=False),
@@ -168,6 +175,7 @@ def override(tx: Transaction, entry_id: int, *, seen_version: int, eligibility: 
     entry = _undecided(tx, entry_id, seen_version)
     entry.override, entry.override_reason = eligibility, require_reason(reason)
     entry.overridden_at, entry.overridden_by_id = tx.at, tx.actor.user_id
+    stand_by(tx, entry)
     named = {"reference": entry.reference, "reason": entry.override_reason}
     said = {
         Eligibility.ELIGIBLE: msg("{reference} admitted. Reason: {reason}", **named),
@@ -177,8 +185,9 @@ def override(tx: Transaction, entry_id: int, *, seen_version: int, eligibility: 
 
 
 def follow_rule(tx: Transaction, entry_id: int, *, seen_version: int) -> Message:
-    """Drop an override: the rule's verdict counts again."""
+    """Drop an override: the rule's verdict counts again, once somebody confirms it."""
     entry = _undecided(tx, entry_id, seen_version)
+    let_wait(entry, msg("{name} let the rule decide again on {at}.", name=tx.actor.name, at=tx.at))
     entry.override, entry.override_reason, entry.overridden_at, entry.overridden_by_id = None, "", None, None
     return tx.record(
         "entries.follow_rule",

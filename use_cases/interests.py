@@ -16,7 +16,6 @@ from db.tables import (
     Round,
     RoundEntry,
     Suggestion,
-    UnitAlias,
     User,
 )
 from domain.lifecycle import RoundStage
@@ -26,6 +25,7 @@ from domain.permissions import Right
 from domain.refusals import Invalid
 from domain.suggestions import folded
 from use_cases.advancing import entries_to_judge
+from use_cases.registered_units import aliases_of_units
 from use_cases.transaction import Transaction
 
 _PROPOSERS = msg("The judge's unit is the proposer's.")
@@ -58,7 +58,7 @@ def found_interests(tx: Transaction, round_: Round) -> dict[Pair, Message]:
     for judge in judges:
         for entry_id in by_name.get(folded(judge.display_name), ()):
             found[judge.id, entry_id] = _SAME_NAME
-    aliases = {folded(row.alias): row.unit for row in tx.session.execute(select(UnitAlias.alias, UnitAlias.unit))}
+    aliases = aliases_of_units(tx)
     units = _by_unit(tx, entry_ids, aliases)
     own: dict[str, dict[int, Message]] = {}
     for judge in judges:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import zip_longest
 
 from db.tables import Adoption, Entry, Proposer, Suggestion
 from domain.awards import ELIGIBILITY_NAMES, Eligibility
-from domain.eligibility import assess
-from domain.messages import FieldValue, Message, Reason
+from domain.eligibility import FACTS, assess
+from domain.messages import FieldValue, Message, Reason, msg
+from intake.fields import FIELD_NAMES
 from intake.headers import ColumnMapping
 from intake.suggestions import Person, RegisterRow
+from use_cases.eligibility_decisions import let_wait
 
 _SUGGESTION_FIELDS = ("text", "theme", "kind", "submitted_on", "channel", "district", "handling_unit")
 _ADOPTION_FIELDS = {
@@ -122,7 +124,11 @@ def verdict_change(entry: Entry, reasons: tuple[Reason, ...]) -> tuple[Change, .
 
 
 def lay_over(entry: Entry, contents: Contents, reasons: tuple[Reason, ...]) -> None:
-    """Write contents into a stored entry, its own proposers in place; those merged into it stay."""
+    """Write contents into a stored entry, its own proposers in place; those merged into it stay.
+
+    Where the facts change on which the rule looks, a confirmed eligibility waits to be confirmed again.
+    """
+    _let_wait_for_changed_facts(entry, contents, reasons)
     entry.suggestion = entry.suggestion or Suggestion()
     entry.adoption = entry.adoption or Adoption()
     entry.title, entry.reasons, entry.verdict = contents.title, reasons, verdict_on(reasons)
@@ -140,6 +146,26 @@ def lay_over(entry: Entry, contents: Contents, reasons: tuple[Reason, ...]) -> N
             for part, value in vars(person).items():
                 setattr(row, part, value)
     entry.version += 1
+
+
+def _let_wait_for_changed_facts(entry: Entry, contents: Contents, reasons: tuple[Reason, ...]) -> None:
+    if entry.confirmed_at is None:
+        return
+    changed = [change.field for change in changes_between(stored_contents(entry), contents) if change.field in FACTS]
+    if not changed and not verdict_change(entry, reasons):
+        return
+    let_wait(
+        entry,
+        _why_it_waits(
+            tuple(msg(FIELD_NAMES[field]) for field in changed), entry.confirmed_by or "", entry.confirmed_at
+        ),
+    )
+
+
+def _why_it_waits(changed: tuple[Message, ...], name: str, at: datetime) -> Message:
+    if not changed:
+        return msg("The rule finds something else since {name} confirmed it on {at}.", name=name, at=at)
+    return msg("The register changed {fields} after {name} had confirmed it on {at}.", fields=changed, name=name, at=at)
 
 
 def suggestion_values(entry_id: int, contents: Contents) -> dict[str, object]:

@@ -32,6 +32,7 @@ from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge
 from use_cases.assignments import pairs_to_open
 from use_cases.cycles import rubric_rule, tier_rule
+from use_cases.eligibility_standing import require_confirmed
 from use_cases.recusals import require_decided
 from use_cases.transaction import Transaction
 
@@ -210,6 +211,7 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
         raise Invalid(msg("Nobody has been named to judge this round yet."))
     if not entry_ids:
         raise Invalid(msg("There is no eligible entry for this round yet."))
+    require_confirmed(tx, round_)
     recused = require_decided(tx, round_)
     pairs = pairs_to_open(tx, round_, entry_ids)
     if round_.sheets_per_entry is None:

@@ -38,6 +38,7 @@ def test_an_office_goes_from_nothing_to_an_award_list(office: Server, chromium: 
     open_a_cycle(organiser)
     invite_the_panel(organiser)
     import_the_register(organiser)
+    confirm_eligibility(organiser)
     name_judges_and_open(organiser)
     score_in_the_browser(office, chromium)
     score_the_rest(office)
@@ -117,6 +118,13 @@ def import_the_register(organiser: Hands) -> None:
     cycle = read(organiser.server.database, CommandLine(), cycles.listing)[0].cycle_id
     counted = read(organiser.server.database, CommandLine(), entries.counts, cycle)[TrackKind.SUGGESTION]
     assert (counted.entries, counted.eligible) == (110, 96)
+
+
+def confirm_eligibility(organiser: Hands) -> None:
+    organiser.open("eligibility")
+    organiser.press("Confirm all {n} listed", n=110)
+    organiser.press("Yes, confirm all of them")
+    organiser.sees(organiser.words("Nothing waits to be confirmed."))
 
 
 def name_judges_and_open(organiser: Hands) -> None:

@@ -22,6 +22,8 @@ PAGES = {
         "import_register",
         "entries",
         "duplicates",
+        "eligibility",
+        "organisations",
         "rounds",
         "experts",
         "panels",

@@ -88,10 +88,12 @@ def test_an_empty_register_comes_before_its_rounds() -> None:
     ]
 
 
-def test_entries_that_may_not_compete_are_looked_through_before_scoring_opens() -> None:
-    some = {**FULL, SUGGESTION: RegisterCounts(60, 57)}
-    assert advice(BARE, counts=some)[0] == "Look through 3 entries that are not eligible."
-    assert "Look through" not in " ".join(advice(replace(BARE, stage=CLOSED), counts=some))
+def test_what_waits_to_be_confirmed_comes_before_the_rounds() -> None:
+    steps = next_steps((TIER,), FULL, (BARE,), today=TODAY, undecided={}, waiting=3)
+    assert [(str(step.what), step.url_path) for step in steps] == [
+        ("Confirm the eligibility of 3 suggestions.", "eligibility"),
+        ("Suggestions: preliminary round 2020: name the judges.", "rounds"),
+    ]
 
 
 def test_a_missing_prize_comes_first() -> None:

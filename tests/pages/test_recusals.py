@@ -30,6 +30,7 @@ def test_an_organiser_decides_on_what_was_found(server: Server, language: str) -
     entry = an_entry(server.database, cycle)
     organiser = a_user(server.database, roles=[Role.ORGANISER], language=language)
     judge = a_user(server.database, unit="示例采纳单位", display_name="示例评委")
+    a_user(server.database, unit="示例采纳单位（示例）", display_name="示例评委乙")
     round_id = round_of(cycle, 2020).id
     who = signed_in(server.database, organiser)
     perform(server.database, who, rounds.name_judges, round_id, user_ids=[judge.id], chair_id=None)
@@ -46,9 +47,13 @@ def test_an_organiser_decides_on_what_was_found(server: Server, language: str) -
         assert says(msg("Nothing waits for a decision.")) in labelled(stream)
         await stream.click(says(msg("Take off")))
         assert says(msg("Choose a judge and an entry.")) in labelled(stream)
-        stream.set(says(msg("One a line: the other name {arrow} the unit it stands for", arrow="→")), "采纳办")
-        await stream.click(says(msg("Save the names")))
-        assert says(msg("Line {line}: both names are needed.", line=1)) in labelled(stream)
+        waiting = msg(
+            "{n} spellings of units look alike and are not decided, {judges} of them of judges' units. Interests may "
+            "be missed until then.",
+            n=1,
+            judges=1,
+        )
+        assert says(waiting) in labelled(stream)
 
     visit("recusals", server, organiser, scene, f"cycle={cycle.id}&round={round_id}")
 

@@ -17,7 +17,7 @@ from domain.refusals import NotAllowed, Outdated
 from intake.headers import ColumnMapping, most_likely_sheet, recognise
 from intake.workbooks import Sheet, read_sheets
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, signed_in
-from use_cases import registers
+from use_cases import eligibility, eligibility_decisions, entries, registers
 from use_cases.registers import ImportPreview, Outcome
 from use_cases.transaction import Credential, SignedIn, perform, read
 
@@ -306,3 +306,60 @@ def test_five_thousand_rows_go_in_and_are_known_again(office: Office) -> None:
     sheet = a_sheet(*rows)
     assert counts(office.take_in(sheet)) == (5000, 0, 0, 0)
     assert counts(office.preview(sheet)) == (0, 0, 5000, 0)
+
+
+def confirm_all(office: Office) -> None:
+    wanted = eligibility.Wanted()
+    state = read(office.database, office.organiser, eligibility.queue, office.cycle.id, wanted=wanted).state
+    perform(
+        office.database,
+        office.organiser,
+        eligibility_decisions.confirm_all,
+        office.cycle.id,
+        wanted=wanted,
+        seen_state=state,
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "changed"),
+    [
+        ("标题", "关于示例甲的建议（修改）", None),
+        ("工作单位", "示例大学", None),
+        ("类别", "解决问题类", "Kind"),
+        ("是否采纳", "拟采纳", "Adoption"),
+        ("电话", "13800000001、13800000009", "Telephone"),
+    ],
+)
+def test_a_changed_fact_asks_for_a_new_confirmation_and_says_why(
+    office: Office, heading: str, value: str, changed: str | None
+) -> None:
+    office.take_in(a_sheet(MOON, STAR))
+    confirm_all(office)
+    office.take_in(a_sheet(with_cell(MOON, heading, value), STAR))
+    moon, star = office.stored()
+    assert star.confirmed_at is not None
+    assert (moon.confirmed_at is None, moon.confirmed_by is None) == (changed is not None,) * 2
+    if changed is None:
+        assert moon.returned_because is None
+    else:
+        assert str(moon.returned_because).startswith(
+            f"The register changed {changed} after 示例甲 had confirmed it on "
+        )
+
+
+def test_a_decision_against_the_rule_still_counts_while_it_waits_again(office: Office) -> None:
+    office.take_in(a_sheet(with_cell(MOON, "是否采纳", "")))
+    (moon,) = office.stored()
+    perform(
+        office.database,
+        office.organiser,
+        entries.override,
+        moon.id,
+        seen_version=moon.version,
+        eligibility=Eligibility.ELIGIBLE,
+        reason="采纳文件已补交",
+    )
+    office.take_in(a_sheet(with_cell(MOON, "是否采纳", "拟采纳")))
+    (moon,) = office.stored()
+    assert (moon.eligibility, moon.override_reason, moon.confirmed_at) == (Eligibility.ELIGIBLE, "采纳文件已补交", None)

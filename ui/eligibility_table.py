@@ -1,0 +1,103 @@
+"""One page of the queue as a table whose rows are chosen, and what is chosen in full."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from domain.awards import ELIGIBILITY_NAMES, Eligibility
+from domain.duplicates import set_aside_message
+from domain.messages import Message, msg
+from domain.permissions import Right
+from ui.links import page_link
+from ui.proposer_words import count_words, draw_counts
+from ui.rights import may
+from ui.session import read
+from ui.words import _, actor, literal, say
+from use_cases import proposer_counts
+from use_cases.eligibility import Queue, QueueLine
+from use_cases.proposer_counts import ProposerCount
+
+_ROW_HEIGHT = 56
+_TABLE_HEIGHT = 640
+_SHOWN_IN_FULL = 3
+_KEY = "eligibility.lines"
+
+
+def draw_lines(cycle_id: int, found: Queue) -> list[QueueLine]:
+    """Draw the table and give the lines chosen in it."""
+    said = msg(
+        "{n} suggestions: {eligible} compete as things stand, {excluded} do not.",
+        n=found.total,
+        eligible=found.eligible,
+        excluded=found.total - found.eligible,
+    )
+    st.caption(say(said))
+    ids = [line.entry_id for line in found.lines]
+    counts = read(proposer_counts.of_entries, cycle_id, ids) if may(Right.SEE_PROPOSERS) else {}
+    rows = st.dataframe(
+        _frame(found.lines, counts),
+        column_config={
+            _("Title"): st.column_config.Column(width="medium"),
+            _("Reasons and decisions"): st.column_config.Column(width="large"),
+        },
+        hide_index=True,
+        row_height=_ROW_HEIGHT,
+        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * len(ids) + 40),
+        on_select="rerun",
+        selection_mode="multi-row",
+        # A row number means something in this very list only.
+        key=f"{_KEY}.{hash(tuple((line.entry_id, line.version) for line in found.lines))}",
+    ).selection.rows
+    return [found.lines[row] for row in rows if row < len(found.lines)]
+
+
+def draw_chosen(lines: Sequence[QueueLine]) -> None:
+    """Draw what is to be known of the few that are chosen: every reason, and the way to the whole text."""
+    for line in lines[:_SHOWN_IN_FULL]:
+        with st.container(border=True):
+            st.markdown(f"**{literal(line.reference)}**　{literal(line.title)}")
+            facts = _facts(line)
+            if facts:
+                st.markdown("\n".join(f"- {literal(say(fact))}" for fact in facts))
+            if may(Right.SEE_PROPOSERS):
+                draw_counts(read(proposer_counts.of_entry, line.entry_id))
+            query = {"entry": str(line.entry_id)}
+            page_link("entries", _("Read it in the register"), icon=":material/menu_book:", query=query)
+
+
+def _frame(lines: Sequence[QueueLine], counts: Mapping[int, Sequence[ProposerCount]]) -> pd.DataFrame:
+    columns = {
+        _("Reference"): [line.reference for line in lines],
+        _("Title"): [line.title for line in lines],
+        _("Eligibility"): [_verdict(line) for line in lines],
+        _("Reasons and decisions"): ["\n".join(say(fact) for fact in _facts(line)) for line in lines],
+        _("Same proposer"): [count_words(counts.get(line.entry_id, ())) for line in lines],
+        _("District"): [line.district for line in lines],
+        _("Submitted on"): [line.submitted_on.isoformat() if line.submitted_on else "" for line in lines],
+    }
+    return pd.DataFrame({name: cells for name, cells in columns.items() if any(cells)})
+
+
+def _verdict(line: QueueLine) -> str:
+    verdict = msg(ELIGIBILITY_NAMES[line.eligibility])
+    return say(msg("{verdict} (decided)", verdict=verdict) if line.override is not None else verdict)
+
+
+def _facts(line: QueueLine) -> list[Message]:
+    facts = [reason.message for reason in line.reasons]
+    if line.override is not None:
+        said = {
+            Eligibility.ELIGIBLE: msg("Admitted by an organiser: {reason}", reason=line.override_reason),
+            Eligibility.INELIGIBLE: msg("Excluded by an organiser: {reason}", reason=line.override_reason),
+        }
+        facts.append(said[line.override])
+    if line.duplicate_of:
+        facts.append(set_aside_message(line.duplicate_of))
+    if line.returned_because is not None:
+        facts.insert(0, line.returned_because)
+    if line.confirmed_at is not None:
+        facts.append(msg("Confirmed by {name} on {at}.", name=actor(line.confirmed_by), at=line.confirmed_at))
+    return facts
