@@ -1,10 +1,12 @@
 """Every table, so that the metadata is whole wherever it is asked for."""
 
+from db.advancing import AdvanceDecision, FurtherPlan
 from db.audit import AuditEvent
 from db.base import Base
 from db.cycles import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
 from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
+from db.letters import Letter
 from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
 from db.panels import Assignment, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
@@ -13,6 +15,7 @@ from db.recusals import Recusal, UnitAlias
 
 __all__ = [
     "Adoption",
+    "AdvanceDecision",
     "Assignment",
     "AuditEvent",
     "Base",
@@ -21,8 +24,10 @@ __all__ = [
     "DuplicateDecision",
     "DuplicateMember",
     "Entry",
+    "FurtherPlan",
     "Invitation",
     "JudgeProfile",
+    "Letter",
     "LevelDescriptor",
     "Organisation",
     "PanelMember",
