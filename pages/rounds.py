@@ -10,6 +10,7 @@ from domain.lifecycle import STAGE_NAMES, RoundStage
 from domain.messages import msg
 from domain.permissions import Right
 from domain.rounds import round_name
+from ui.advance_acts import draw_advancing
 from ui.chosen import chosen_cycle
 from ui.links import page_link
 from ui.rights import may
@@ -19,7 +20,7 @@ from ui.round_progress import draw_progress, draw_rounds, draw_rule
 from ui.session import read
 from ui.tables import draw_table
 from ui.words import _, say
-from use_cases import cycles, leaderboards, rounds
+from use_cases import advance_decisions, cycles, leaderboards, rounds
 from use_cases.rounds import RoundLine, ShortEntry
 
 _MOST_OPEN = 12
@@ -45,6 +46,7 @@ def page() -> None:
         _draw_standing(line, short)
     if line.stage is RoundStage.RANKED:
         _draw_link(cycle.cycle_id, line.round_id)
+        _draw_advancing(line.round_id)
     if may(Right.RUN_ROUNDS):
         draw_acts(line, short)
 
@@ -76,6 +78,12 @@ def _draw_short(short: Sequence[ShortEntry]) -> None:
         numbers=(0, 3),
         brief=(1,),
     )
+
+
+def _draw_advancing(round_id: int) -> None:
+    view = read(advance_decisions.standing, round_id)
+    if view is not None:
+        draw_advancing(view, may_decide=may(Right.RUN_ROUNDS))
 
 
 def _draw_link(cycle_id: int, round_id: int) -> None:

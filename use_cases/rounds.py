@@ -48,8 +48,10 @@ class RoundLine:
     method: Method
     is_blind: bool
     advance_count: int | None
+    advance_minimum: int | None
     opens_on: date | None
     closes_on: date | None
+    closes_itself: bool
     opened_at: datetime | None
     closed_at: datetime | None
     judges: int
@@ -126,8 +128,10 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
             row.method,
             row.is_blind,
             row.advance_count,
+            row.advance_minimum,
             row.opens_on,
             row.closes_on,
+            row.closes_itself_at is not None,
             row.opened_at,
             row.closed_at,
             judges[row.id],
