@@ -18,9 +18,10 @@ from ui.round_acts import draw_acts
 from ui.round_choice import chosen_round
 from ui.round_progress import draw_progress, draw_rounds, draw_rule
 from ui.session import read
+from ui.stage_checks import draw_checks
 from ui.tables import draw_table
 from ui.words import _, say
-from use_cases import advance_decisions, cycles, leaderboards, rounds
+from use_cases import advance_decisions, cycles, leaderboards, round_checks, rounds
 from use_cases.rounds import RoundLine, ShortEntry
 
 _MOST_OPEN = 12
@@ -40,6 +41,7 @@ def page() -> None:
     st.header(say(round_name(line.track, line.kind, line.year)))
     st.markdown(say(msg("Stage: {stage}", stage=msg(STAGE_NAMES[line.stage]))))
     draw_rule(line, rubric)
+    draw_checks(read(round_checks.of_round, line.round_id))
     short: Sequence[ShortEntry] = ()
     if line.stage is not RoundStage.SETUP:
         short = read(rounds.short_entries, line.round_id)
