@@ -69,9 +69,9 @@ def _draw_reset(found: Rehearsal) -> None:
         st.markdown(
             _(
                 "Takes away for good: score sheets, who reads what, rankings, notes, decisions on missing sheets and "
-                "on who goes on, recusals that judges declared. Every round is in preparation again and the rules can be "
-                "edited. Stays: entries, accounts, panels, rules, recusals that organisers decided, the log. Everybody "
-                "else is signed out."
+                "on who goes on, recusals that judges declared. Every round is in preparation again and the rules can "
+                "be edited. Stays: entries, accounts, panels, rules, recusals that organisers decided, the log. "
+                "Everybody else is signed out."
             )
         )
         typed = st.text_input(
