@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -127,6 +127,33 @@ def counted_sheets(tx: Transaction, round_id: int, criteria: Sequence[CriterionR
     points: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0] * len(order))
     for entry_id, user_id, version, criterion_id, value in rows:
         points[entry_id, user_id, version][order[criterion_id]] = value
+    return [CountedSheet(*key, tuple(given)) for key, given in points.items()]
+
+
+def sheets_of_versions(
+    tx: Transaction, round_id: int, criteria: Sequence[CriterionRule], versions: Collection[tuple[int, int]]
+) -> list[CountedSheet]:
+    """Give submitted sheets by task and version, however the tasks stand now; by entry and judge."""
+    order = {criterion.criterion_id: index for index, criterion in enumerate(criteria)}
+    wanted = set(versions)
+    rows = tx.session.execute(
+        select(
+            Assignment.id,
+            Assignment.entry_id,
+            Assignment.user_id,
+            ScoreSheet.version,
+            SheetPoints.criterion_id,
+            SheetPoints.points,
+        )
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .join(SheetPoints, SheetPoints.sheet_id == ScoreSheet.id)
+        .where(Assignment.round_id == round_id, ScoreSheet.state == SheetState.SUBMITTED)
+        .order_by(Assignment.entry_id, Assignment.user_id)
+    )
+    points: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0] * len(order))
+    for task, entry_id, user_id, version, criterion_id, value in rows:
+        if (task, version) in wanted:
+            points[entry_id, user_id, version][order[criterion_id]] = value
     return [CountedSheet(*key, tuple(given)) for key, given in points.items()]
 
 
