@@ -9,6 +9,7 @@ import streamlit as st
 
 from domain.lifecycle import ALLOWED, Act, RoundStage
 from domain.messages import msg
+from ui.further_acts import draw_further
 from ui.session import perform, read
 from ui.waiver_acts import draw_waivers
 from ui.words import _, say
@@ -22,6 +23,8 @@ def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
         _draw_judges(line.round_id)
     if line.stage in ALLOWED[Act.OPEN_SCORING]:
         _draw_open(line)
+    if line.stage in ALLOWED[Act.ADD_FURTHER_SHEETS]:
+        draw_further(line)
     if line.stage in ALLOWED[Act.CLOSE_SCORING]:
         _draw_close(line)
     if short and line.stage in ALLOWED[Act.WAIVE_SHEETS]:

@@ -94,6 +94,13 @@ def of_round(tx: Transaction, round_id: int) -> RoundScores | None:
     return _OF_ROUND.get(tx, (round_id, found.closed_at), _read_round) if found.stage in FINISHED else None
 
 
+def so_far(tx: Transaction, round_id: int) -> RoundScores:
+    """The sheets submitted so far, while scoring is open, too: for organisers, never for anybody who judges."""
+    tx.require(Right.RUN_ROUNDS)
+    tx.require(Right.SEE_SHEETS)
+    return _read_sheets(tx, round_id, None)
+
+
 def of_ranking(tx: Transaction, ranking_id: int) -> RoundScores:
     """The sheets that a ranking counted; without the entries that it left unranked."""
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
