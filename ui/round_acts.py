@@ -9,6 +9,7 @@ import streamlit as st
 
 from domain.lifecycle import ALLOWED, Act, RoundStage
 from domain.messages import msg
+from ui.closing_effects import draw_closing_effects
 from ui.further_acts import draw_further
 from ui.session import perform, read
 from ui.waiver_acts import draw_waivers
@@ -96,6 +97,8 @@ def _draw_close(line: RoundLine) -> None:
         drafts=line.drafts,
     )
     st.markdown(say(said) if missing else _("All sheets are submitted."))
+    if missing:
+        draw_closing_effects(line.round_id)
     certain = not missing or st.checkbox(
         say(msg("Close although {n} sheets are missing.", n=missing)), key=f"close_{line.round_id}"
     )

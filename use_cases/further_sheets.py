@@ -204,16 +204,18 @@ def _values(given: RoundScores, read: BoolArray) -> FloatArray:
     """Value of each entry that has a sheet: severity taken out where the sheets tell it, else the plain mean."""
     scores = given.scores if read.all() else round_scores.only(given, read).scores
     if len(scores.total) <= scores.entries + scores.judges:
-        sums = np.bincount(scores.entry, scores.total, minlength=scores.entries)
-        return np.asarray(sums / np.bincount(scores.entry, minlength=scores.entries), dtype=np.float64)
-    return answer(scores, ()).fit.value
+        means: FloatArray = np.bincount(scores.entry, scores.total) / np.bincount(scores.entry)
+        return means
+    found: FloatArray = answer(scores, ()).fit.value
+    return found
 
 
 def _from_cut(value: FloatArray, places: int) -> FloatArray:
     best = np.sort(value)[::-1]
     if places >= len(best):
         raise Invalid(msg("As many entries as there are places or fewer: there is no cut to be near."))
-    return np.abs(value - best[places - 1 : places + 1].mean())
+    cut = float(best[places - 1 : places + 1].mean())
+    return np.asarray(np.abs(value - cut), dtype=np.float64)
 
 
 def _places(tx: Transaction, round_: Round) -> int:

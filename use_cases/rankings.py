@@ -74,7 +74,7 @@ def compute(tx: Transaction, round_id: int) -> Message:
     if not ranked:
         raise Invalid(msg("No entry has all its sheets, so there is nothing to rank yet."))
     places = {entry_id: index for index, entry_id in enumerate(entry_ids)}
-    rules = _rules(round_, rubric, tiers)
+    rules = rules_of(round_, rubric, tiers)
     counted = [sheet for sheet in sheets if sheet.entry_id in ranked]
     panel = _panel(places, counted)
     if round_.method is DeclaredMethod.MIXED:
@@ -279,7 +279,8 @@ def _receipt(ranking: Ranking, entries: int, ranked: set[int], missing: Counter[
     )
 
 
-def _rules(round_: Round, rubric: RubricRule, tiers: Sequence[Tier]) -> dict[str, Any]:
+def rules_of(round_: Round, rubric: RubricRule, tiers: Sequence[Tier]) -> dict[str, Any]:
+    """Give the rules of a round as they are stored with a ranking."""
     across = Method(round_.method.value) in ACROSS_ENTRIES
     decimals = {"decimals": decimals_across(Rounding(rubric.rounding.value))} if across else {}
     return decimals | {
