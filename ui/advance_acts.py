@@ -32,7 +32,7 @@ def draw_advancing(view: AdvanceView, *, may_decide: bool) -> None:
     if view.tied:
         _draw_tie(view, decides=decides)
     if view.wild_cards:
-        st.markdown(f"**{_('Wild cards')}**")
+        st.markdown(_("Wild cards"))
         _draw_lines(view.wild_cards, with_reason=True)
     if not view.is_open:
         st.caption(_("The final round has been opened: nothing of this can be changed any more."))

@@ -42,7 +42,7 @@ def _draw(effects: Sequence[ClosingEffect]) -> None:
     if not effects:
         return
     draw_table(
-        [_("Reference"), _("Title"), _("Missing from"), _("Rank now"), _("Could become"), _("Borders")],
+        [_("Reference"), _("Title"), _("Missing from"), _("Rank now"), _("Could become"), _("What that would mean")],
         [
             (
                 each.reference,
@@ -68,7 +68,10 @@ def _words(crossing: Crossing) -> Message:
     reached = Message(place, fields)
     if crossing.chance is None:
         return reached
-    return msg("{what} (chance {percent} %)", what=reached, percent=round(100 * crossing.chance))
+    percent = round(100 * crossing.chance)
+    if not percent:
+        return msg("{what} (chance below 1 %)", what=reached)
+    return msg("{what} (chance {percent} %)", what=reached, percent=percent)
 
 
 _PLACES = {

@@ -25,7 +25,8 @@ def draw_banner(cycles: Sequence[InBoth]) -> None:
     if not cycles:
         return
     said = say(msg("What is done in “{cycles}” is practice and does not count.", cycles=tuple(cycles)))
-    st.html(f'{_STYLE}<div class="rehearsal" role="note"><b>{escape(_("REHEARSAL"))}</b>{escape(said)}</div>')
+    title = _("REHEARSAL")
+    st.html(f'{_STYLE}<div class="rehearsal" role="note"><b>{escape(title)}</b>{escape(said)}</div>')
 
 
 def draw_rehearsal(found: Rehearsal, *, may_act: bool) -> None:
@@ -65,7 +66,7 @@ def _draw_begin(found: Rehearsal, *, may_act: bool) -> None:
 
 def _draw_reset(found: Rehearsal) -> None:
     with st.form(f"reset_{found.cycle_id}", enter_to_submit=False):
-        st.markdown(f"**{_('Reset what was judged')}**")
+        st.subheader(_("Reset what was judged"), anchor=False)
         st.markdown(
             _(
                 "Takes away for good: score sheets, who reads what, rankings, notes, decisions on missing sheets and "

@@ -13,7 +13,8 @@ from use_cases.round_checks import Check, RoundChecks
 def draw_checks(found: RoundChecks) -> None:
     """Draw what stands before the next stage: done, missing, or worth a look."""
     with st.container(border=True):
-        st.markdown(f"**{literal(say(msg('Before the next step, “{stage}”', stage=found.next_stage)))}**")
+        title = say(msg("Before the next step, “{stage}”", stage=found.next_stage))
+        st.markdown(f"**{literal(title)}**")
         for check in found.checks:
             _draw_check(check)
         if not found.is_ready:

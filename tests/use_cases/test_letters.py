@@ -18,10 +18,10 @@ from domain.messages import Message
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from settings import MailSecurity, MailServer
-from tests.builders import a_user, signed_in
+from tests.builders import a_cycle, a_user, signed_in
 from tests.panels import Played, a_scored_round
 from tests.post import Post, post
-from use_cases import accounts, letters, mailing
+from use_cases import accounts, letters, mailing, rehearsals
 from use_cases.letters import Outgoing
 from use_cases.transaction import perform, read
 
@@ -152,6 +152,16 @@ def test_every_kind_of_way_is_taken(database: Database, tmp_path: Path, office: 
     with post(folder, security) as other:
         assert str(send(played, other.server, 0)) == "Sent: 1 letters."
         assert len(other.box.letters) == 1
+
+
+@pytest.mark.usefixtures("office")
+def test_a_reminder_in_a_rehearsal_says_that_it_is_one(database: Database) -> None:
+    cycle = a_cycle(database)
+    organiser = signed_in(database, a_user(database, roles=[Role.ORGANISER]))
+    perform(database, organiser, rehearsals.begin, cycle.id)
+    a_scored_round(database, [[None]], cycle=cycle, year=2020)
+    (draft,) = read(database, organiser, letters.drafted_reminders, cycle.id)
+    assert draft.subject.startswith("【演练，不作数】")
 
 
 def test_a_letter_without_a_result_stays_on_the_list(database: Database, office: Post) -> None:
