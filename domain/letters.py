@@ -29,7 +29,7 @@ class LetterState(StrEnum):
 LETTER_NAMES: Mapping[LetterKind, str] = MappingProxyType(
     {LetterKind.REMINDER: N_("Reminder"), LetterKind.INVITATION: N_("Invitation")}
 )
-LETTER_STATES: Mapping[LetterState, str] = MappingProxyType(
+LETTER_STATE_NAMES: Mapping[LetterState, str] = MappingProxyType(
     {
         LetterState.PREPARED: N_("no result came back; it may not have been sent"),
         LetterState.SENT: N_("the mail server took it"),

@@ -9,7 +9,7 @@ import streamlit as st
 from domain.messages import Message, msg
 from ui.session import read
 from ui.tables import draw_table
-from ui.words import _, either, say
+from ui.words import _, say
 from use_cases import closing_effects
 from use_cases.closing_effects import ClosingEffect, Crossing
 
@@ -61,11 +61,7 @@ def _draw(effects: Sequence[ClosingEffect]) -> None:
 
 
 def _words(crossing: Crossing) -> Message:
-    fields: dict[str, int | str] = {"total": crossing.total}
-    if crossing.upper is not None:
-        fields["tier"] = either(crossing.upper.chinese, crossing.upper.english)
-    place = _PLACES[crossing.upper is not None, crossing.rises]
-    reached = Message(place, fields)
+    reached = _reached(crossing)
     if crossing.chance is None:
         return reached
     percent = round(100 * crossing.chance)
@@ -74,9 +70,12 @@ def _words(crossing: Crossing) -> Message:
     return msg("{what} (chance {percent} %)", what=reached, percent=percent)
 
 
-_PLACES = {
-    (True, True): msg("up into “{tier}” or higher from a total of {total}").template,
-    (True, False): msg("out of “{tier}” up to a total of {total}").template,
-    (False, True): msg("to the final from a total of {total}").template,
-    (False, False): msg("not to the final up to a total of {total}").template,
-}
+def _reached(crossing: Crossing) -> Message:
+    total, upper = crossing.total, crossing.upper
+    if upper is None and crossing.rises:
+        return msg("to the final from a total of {total}", total=total)
+    if upper is None:
+        return msg("not to the final up to a total of {total}", total=total)
+    if crossing.rises:
+        return msg("up into “{tier}” or higher from a total of {total}", tier=upper, total=total)
+    return msg("out of “{tier}” up to a total of {total}", tier=upper, total=total)

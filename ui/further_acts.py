@@ -14,7 +14,7 @@ from use_cases import further_sheets
 from use_cases.further_sheets import LARGEST_SEED, MOST_SHEETS, FurtherRule, FurtherView
 from use_cases.rounds import RoundLine
 
-_AIMS = {FurtherAim.TOP: N_("nearest the top"), FurtherAim.CUT: N_("nearest the cut")}
+_AIM_NAMES = {FurtherAim.TOP: N_("nearest the top"), FurtherAim.CUT: N_("nearest the cut")}
 
 
 def draw_further(line: RoundLine) -> None:
@@ -48,7 +48,7 @@ def _rule(round_id: int) -> FurtherRule:
     first, second, third, fourth, fifth = st.columns(5, vertical_alignment="bottom")
     with first:
         aim = st.selectbox(
-            _("Entries"), list(FurtherAim), format_func=lambda each: _(_AIMS[each]), key=f"further_aim_{round_id}"
+            _("Entries"), list(FurtherAim), format_func=lambda each: _(_AIM_NAMES[each]), key=f"further_aim_{round_id}"
         )
     with second:
         share = st.number_input(_("Share, %"), 1, 100, 30, key=f"further_share_{round_id}")
@@ -94,7 +94,7 @@ def _draw_plan(found: FurtherView) -> None:
                 line.reference,
                 line.title,
                 line.submitted,
-                _("by lot") if line.is_drawn else _(_AIMS[found.rule.aim]),
+                _("by lot") if line.is_drawn else _(_AIM_NAMES[found.rule.aim]),
             )
             for line in found.lines
         ],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from domain.letters import LETTER_STATES, LetterKind
+from domain.letters import LETTER_STATE_NAMES, LetterKind
 from domain.messages import Message, msg
 from domain.refusals import NotSignedIn, Refusal
 from settings import settings
@@ -112,7 +112,7 @@ def _draw_sent(kind: LetterKind) -> None:
                     line.name,
                     line.address,
                     say(msg("{at}", at=line.tried_at or line.prepared_at)),
-                    say(line.failure) if line.failure else _(LETTER_STATES[line.state]),
+                    say(line.failure) if line.failure else _(LETTER_STATE_NAMES[line.state]),
                 )
                 for line in lines
             ],

@@ -107,7 +107,7 @@ class CertainCells:
     with_earlier: bool = False
 
 
-_ADVANCE_WORDS = {
+_ADVANCE_NAMES = {
     Advance.ADVANCES: N_("advances"),
     Advance.TIED: N_("tied at the last place"),
     Advance.STAYS: N_("does not advance"),
@@ -163,7 +163,7 @@ def standing_words(line: LeaderLine, board: Leaderboard) -> str:
         return next((band_name(band) for band in board.bands if band.position == line.tier), _("no award"))
     if board.advance_limit is None and board.advance_minimum is None:
         return ""
-    return _(_ADVANCE_WORDS[board.advancing[line.entry_id]])
+    return _(_ADVANCE_NAMES[board.advancing[line.entry_id]])
 
 
 def note(line: LeaderLine) -> str:
