@@ -116,7 +116,7 @@ def _draw_lines(lines: Sequence[AdvanceLine], *, with_reason: bool) -> None:
         + ((line.reason,) if with_reason else ())
         for line in lines
     ]
-    draw_table([*titles, *([_("Reason")] if with_reason else [])], rows, numbers=(0, 3), brief=(1, 4))
+    draw_table([*titles, *([_("Reason")] if with_reason else [])], rows, numbers=(0, 3), brief=(1, 4), wide=(2,))
 
 
 def _outcome(line: AdvanceLine) -> Message:

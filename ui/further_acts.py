@@ -100,4 +100,5 @@ def _draw_plan(found: FurtherView) -> None:
         ],
         numbers=(0, 3),
         brief=(1, 4),
+        wide=(2,),
     )
