@@ -6,14 +6,53 @@ What can move a rank is never here; it is a row of the round or the rubric.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent
 DEMO_PASSWORD = "jindianzi-demo"  # noqa: S105 -- shown to everybody; a demonstration holds invented data only
+
+
+class MailSecurity(StrEnum):
+    """How the way to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+_PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters are handed in, and as whom; ``authorities`` is a file of an office's own certificate authority."""
+
+    host: str
+    port: int
+    security: MailSecurity
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    authorities: str | None = None
+    patience: float = 20.0
+
+    def __post_init__(self) -> None:
+        """Refuse to send a password in the clear, and to write without a sender.
+
+        Raises:
+            ValueError: in words for whoever starts the program.
+        """
+        if "@" not in self.sender:
+            raise ValueError("SMTP_FROM must be the e-mail address that letters come from.")
+        if not (self.user + self.password).isascii():
+            raise ValueError("SMTP_USER and SMTP_PASSWORD can hold ASCII letters only.")
+        if self.user and self.security is MailSecurity.NONE:
+            raise ValueError("SMTP_USER needs SMTP_SECURITY=starttls or tls: a password is not sent in the clear.")
 
 
 @dataclass(frozen=True)
@@ -24,6 +63,7 @@ class Settings:
     data_dir: Path
     public_address: str
     is_demo: bool
+    mail: MailServer | None = None
     idle_after: timedelta = timedelta(hours=2)
     signed_in_for: timedelta = timedelta(hours=12)
     invited_for: timedelta = timedelta(days=14)
@@ -41,7 +81,7 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    """Read ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_ADDRESS`` and ``DEMO``; makes the data directory."""
+    """Read ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_ADDRESS``, ``DEMO``, ``SMTP_…``; makes the data directory."""
     data_dir = Path(os.environ.get("DATA_DIR", ROOT / "data"))
     data_dir.mkdir(parents=True, exist_ok=True)
     return Settings(
@@ -49,4 +89,18 @@ def settings() -> Settings:
         data_dir=data_dir,
         public_address=os.environ.get("PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8501')}"),
         is_demo=os.environ.get("DEMO", "") == "1",
+        mail=_mail_server() if os.environ.get("SMTP_HOST") else None,
+    )
+
+
+def _mail_server() -> MailServer:
+    security = MailSecurity(os.environ.get("SMTP_SECURITY", "").lower() or MailSecurity.STARTTLS)
+    return MailServer(
+        host=os.environ["SMTP_HOST"],
+        port=int(os.environ.get("SMTP_PORT") or _PORTS[security]),
+        security=security,
+        sender=os.environ.get("SMTP_FROM", ""),
+        user=os.environ.get("SMTP_USER", ""),
+        password=os.environ.get("SMTP_PASSWORD", ""),
+        authorities=os.environ.get("SMTP_CA_FILE") or None,
     )

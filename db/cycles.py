@@ -13,7 +13,11 @@ from domain.lifecycle import RoundStage
 
 
 class Cycle(Base):
-    """Three years of suggestions judged together; its rules freeze when the first scoring opens."""
+    """Three years of suggestions judged together; its rules freeze when the first scoring opens.
+
+    While ``rehearsal_since`` is set what judges write is practice and can be taken away again; a trigger lets it be set
+    and emptied only while nothing submitted is there. ``resets`` counts how often that was done, None for never.
+    """
 
     __tablename__ = "cycles"
     __table_args__ = (CheckConstraint("starts_on <= ends_on", name="days_in_order"),)
@@ -27,6 +31,8 @@ class Cycle(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
     frozen_at: Mapped[datetime | None] = mapped_column(Moment)
+    rehearsal_since: Mapped[datetime | None] = mapped_column(Moment)
+    resets: Mapped[int | None]
     tracks: Mapped[list[Track]] = relationship(back_populates="cycle", order_by="Track.id")
     tiers: Mapped[list[Tier]] = relationship(
         back_populates="cycle", order_by="Tier.position", cascade="all, delete-orphan"
@@ -101,8 +107,10 @@ class LevelDescriptor(Base):
 class Round(Base):
     """One pass of judging over the entries of a track.
 
-    ``sheets_per_entry`` is how many judges read an entry, None for all of them; ``assignment_seed`` gives the lots by
-    which they were drawn.
+    ``advance_count`` and ``advance_minimum`` (hundredths of a point) say who goes on from a preliminary round, None
+    for no such limit. ``sheets_per_entry`` is how many judges read an entry, None for all of them; ``assignment_seed``
+    gives the lots by which they were drawn. ``closes_itself_at`` is the moment from which on no sheet is taken, None
+    where an organiser closes by hand.
     """
 
     __tablename__ = "rounds"
@@ -117,10 +125,12 @@ class Round(Base):
     method: Mapped[Method] = mapped_column(by_value(Method, "method"), default=Method.TRIMMED)
     is_blind: Mapped[bool] = mapped_column(default=True)
     advance_count: Mapped[int | None]
+    advance_minimum: Mapped[int | None]
     sheets_per_entry: Mapped[int | None]
     assignment_seed: Mapped[int | None]
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
+    closes_itself_at: Mapped[datetime | None] = mapped_column(Moment)
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     track: Mapped[Track] = relationship(back_populates="rounds")

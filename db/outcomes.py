@@ -16,7 +16,11 @@ from domain.awards import Method, Rounding
 
 
 class Ranking(Base):
-    """One computing of a round's ranking; ``rules`` holds weights, tiers and tie-break as they were."""
+    """One computing of a round's ranking; ``rules`` holds weights, tiers and tie-break as they were.
+
+    ``counted_sheets`` are tasks and versions of the sheets it counted, written down once scoring is opened again;
+    until then they are the round's own.
+    """
 
     __tablename__ = "rankings"
     __table_args__ = (UniqueConstraint("round_id", "number"),)
@@ -31,6 +35,7 @@ class Ranking(Base):
     rules: Mapped[dict[str, Any]] = mapped_column(JSON)
     input_digest: Mapped[str] = mapped_column(String(64))
     program_version: Mapped[str] = mapped_column(String(32))
+    counted_sheets: Mapped[list[list[int]] | None] = mapped_column(JSON)
     round: Mapped[Round] = relationship()
     entries: Mapped[list[RankedEntry]] = relationship(back_populates="ranking")
 

@@ -32,7 +32,10 @@ class PanelMember(Base):
 
 
 class RoundEntry(Base):
-    """An entry of a round, as it stood when scoring opened; judges know it by its number."""
+    """An entry of a round, as it stood when scoring opened; judges know it by its number.
+
+    ``further_sheets`` is how many judges read it beyond those of every entry, None for none.
+    """
 
     __tablename__ = "round_entries"
     __table_args__ = (UniqueConstraint("round_id", "number"),)
@@ -40,6 +43,7 @@ class RoundEntry(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True, index=True)
     number: Mapped[int]
+    further_sheets: Mapped[int | None]
 
 
 class SheetWaiver(Base):

@@ -1,5 +1,6 @@
 """Every table, so that the metadata is whole wherever it is asked for."""
 
+from db.advancing import AdvanceDecision, FurtherPlan
 from db.attachments import Attachment
 from db.audit import AuditEvent
 from db.base import Base
@@ -7,6 +8,7 @@ from db.cycles import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Tr
 from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
 from db.experts import DrawnExpert, PanelDraw, PoolExpert
+from db.letters import Letter
 from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
 from db.panels import Assignment, FixedTask, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
@@ -15,6 +17,7 @@ from db.recusals import Recusal, UnitAlias, UnitDistinction
 
 __all__ = [
     "Adoption",
+    "AdvanceDecision",
     "Assignment",
     "Attachment",
     "AuditEvent",
@@ -26,8 +29,10 @@ __all__ = [
     "DuplicateMember",
     "Entry",
     "FixedTask",
+    "FurtherPlan",
     "Invitation",
     "JudgeProfile",
+    "Letter",
     "LevelDescriptor",
     "Organisation",
     "PanelDraw",

@@ -55,8 +55,9 @@ class RubricRule:
 class RoundRule:
     """One pass of judging.
 
-    ``advance_count`` is how many of a preliminary round go on, ``sheets_per_entry`` how many judges read an entry;
-    None for all.
+    ``advance_count`` is how many of a preliminary round go on, ``advance_minimum`` the least value they need, in
+    hundredths of a point, ``sheets_per_entry`` how many judges read an entry; None for all. ``closes_itself`` lets no
+    judge hand in anything after the day of ``closes_on``; otherwise an organiser closes by hand.
     """
 
     kind: RoundKind
@@ -67,6 +68,8 @@ class RoundRule:
     sheets_per_entry: int | None = None
     opens_on: date | None = None
     closes_on: date | None = None
+    advance_minimum: int | None = None
+    closes_itself: bool = False
     round_id: int | None = None
 
 
@@ -222,6 +225,10 @@ def round_problems(rounds: tuple[RoundRule, ...]) -> tuple[Message, ...]:
             problems.append(msg("A round must not close before it opens."))
         if rule.advance_count is not None and rule.advance_count < 1:
             problems.append(msg("At least one entry must advance from a preliminary round."))
+        if rule.advance_minimum is not None and not 0 <= rule.advance_minimum <= MOST_POINTS * 100:
+            problems.append(msg("The mark from which entries advance must lie between 0 and 100."))
+        if rule.closes_itself and rule.closes_on is None:
+            problems.append(msg("A round that closes by itself needs a last day."))
         if rule.sheets_per_entry is not None and rule.sheets_per_entry < 1:
             problems.append(msg("At least one judge must read each entry."))
     return tuple(problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -28,8 +29,11 @@ class Act(StrEnum):
     SAVE_DRAFT = "save_draft"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
+    ADD_FURTHER_SHEETS = "add_further_sheets"
     CLOSE_SCORING = "close_scoring"
     REOPEN_SCORING = "reopen_scoring"
+    REOPEN_RANKED = "reopen_ranked"
+    DECIDE_ADVANCE = "decide_advance"
     WAIVE_SHEETS = "waive_sheets"
     COMPUTE_RANKING = "compute_ranking"
 
@@ -42,8 +46,11 @@ ALLOWED: Mapping[Act, frozenset[RoundStage]] = MappingProxyType(
         Act.SAVE_DRAFT: frozenset({RoundStage.SCORING}),
         Act.SUBMIT: frozenset({RoundStage.SCORING}),
         Act.WITHDRAW: frozenset({RoundStage.SCORING}),
+        Act.ADD_FURTHER_SHEETS: frozenset({RoundStage.SCORING}),
         Act.CLOSE_SCORING: frozenset({RoundStage.SCORING}),
         Act.REOPEN_SCORING: frozenset({RoundStage.CLOSED}),
+        Act.REOPEN_RANKED: frozenset({RoundStage.RANKED}),
+        Act.DECIDE_ADVANCE: frozenset({RoundStage.RANKED}),
         Act.WAIVE_SHEETS: frozenset({RoundStage.CLOSED, RoundStage.RANKED}),
         Act.COMPUTE_RANKING: frozenset({RoundStage.CLOSED, RoundStage.RANKED}),
     }
@@ -54,6 +61,7 @@ MOVES_TO: Mapping[Act, RoundStage] = MappingProxyType(
         Act.OPEN_SCORING: RoundStage.SCORING,
         Act.CLOSE_SCORING: RoundStage.CLOSED,
         Act.REOPEN_SCORING: RoundStage.SCORING,
+        Act.REOPEN_RANKED: RoundStage.SCORING,
         Act.COMPUTE_RANKING: RoundStage.RANKED,
     }
 )
@@ -85,6 +93,12 @@ def require_stage(stage: RoundStage, act: Act) -> None:
     """
     if stage not in ALLOWED[act]:
         raise WrongStage(_NOT_NOW[stage])
+
+
+def stage_for_judges(stage: RoundStage, closes_itself_at: datetime | None, now: datetime) -> RoundStage:
+    """Give the stage as judges find it: a round that closes by itself is closed to them once its window is over."""
+    is_over = closes_itself_at is not None and now >= closes_itself_at
+    return RoundStage.CLOSED if stage is RoundStage.SCORING and is_over else stage
 
 
 def after(stage: RoundStage, act: Act) -> RoundStage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.awards import TRACK_NAMES, RoundKind, TrackKind
+from domain.figures import in_hundredths
 from domain.messages import Message, msg
 
 
@@ -12,3 +13,14 @@ def round_name(track: TrackKind, kind: RoundKind, year: int | None) -> Message:
     if kind is RoundKind.PRELIMINARY and year is not None:
         return msg("{track}: preliminary round {year}", track=of, year=year)
     return msg("{track}: final round", track=of)
+
+
+def advance_rule(count: int | None, minimum: int | None) -> Message:
+    """Say who goes on from a preliminary round; the mark in hundredths of a point."""
+    if count is not None and minimum is not None:
+        return msg("the best {n}, if they reach {mark} points", n=count, mark=in_hundredths(minimum))
+    if count is not None:
+        return msg("the best {n}", n=count)
+    if minimum is not None:
+        return msg("whoever reaches {mark} points", mark=in_hundredths(minimum))
+    return msg("whoever is ranked")

@@ -43,7 +43,8 @@ _LAST = len(HEADINGS) - 1
 def add_award_list(desk: Desk, report: AwardReport) -> None:
     """Add the sheet; ties across an edge and unranked entries stand apart and in no sum."""
     paper = desk.new_paper(desk.label(TAB))
-    paper.band(0, desk.say(msg("{cycle}: award list", cycle=desk.say(report.cycle))), _LAST, Kind.TITLE, height=30)
+    headline = desk.titled(desk.say(msg("{cycle}: award list", cycle=desk.say(report.cycle))))
+    paper.band(0, headline, _LAST, Kind.TITLE, height=30)
     made = msg("Made on {moment}, program {version}", moment=report.created, version=report.program_version)
     lines = [desk.say(made), *(desk.say(provenance(ranking)) for ranking in report.rankings)]
     paper.band(1, "\n".join(lines), _LAST, Kind.SUBTITLE, height=13.5 * len(lines) + 3)

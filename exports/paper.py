@@ -17,6 +17,7 @@ from exports.styles import Kind, Property, Styles
 from i18n import gettext, translate
 from i18n.catalogues import OFFICE_TIME
 
+REHEARSAL = N_("[REHEARSAL, does not count]")
 FOOTER = N_("Page {page} of {pages}")
 _A4 = 9
 _PLAIN: Mapping[str, Property] = MappingProxyType({})
@@ -25,7 +26,8 @@ _PLAIN: Mapping[str, Property] = MappingProxyType({})
 class Desk:
     """One workbook in the making: its language, its formats, the names of its tabs."""
 
-    def __init__(self, book: Workbook, language: str) -> None:
+    def __init__(self, book: Workbook, language: str, *, is_rehearsal: bool = False) -> None:
+        self.is_rehearsal = is_rehearsal
         self.book = book
         self.language = language
         self.styles = Styles(book, language)
@@ -39,6 +41,10 @@ class Desk:
         """Give one of our own words, marked for the catalogue where it is written."""
         return gettext(source, self.language)
 
+    def titled(self, title: str) -> str:
+        """Give the title of a sheet; in a rehearsal it says so."""
+        return f"{self.label(REHEARSAL)} {title}" if self.is_rehearsal else title
+
     def new_paper(self, name: str, *, landscape: bool = True) -> Paper:
         """Add a sheet, set up for A4 and one page wide, with a legal and unique name."""
         sheet = self.book.add_worksheet(tab_name(name, self._tabs))
@@ -48,6 +54,9 @@ class Desk:
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C" + self.label(FOOTER).format(page="&P", pages="&N"))
+        if self.is_rehearsal:
+            sheet.set_header("&C&14" + self.label(REHEARSAL))
+            sheet.set_tab_color("#C00000")
         return Paper(self, sheet)
 
 
@@ -111,7 +120,7 @@ class Paper:
     def title(self, row: int, text: str) -> None:
         """Write a title that runs over the empty cells to its right."""
         self.sheet.set_row(row, 26)
-        self.text(row, 0, text, Kind.TITLE)
+        self.text(row, 0, self.desk.titled(text), Kind.TITLE)
 
     def fit(self, column: int, texts: Sequence[str], *, least: int = 6, most: int = 40) -> None:
         """Make a column as wide as its texts, within limits."""

@@ -271,6 +271,7 @@ class AwardReport:
         unranked: of the rankings that decide.
         waived: ranked in the rankings that decide although sheets are missing.
         rankings: those that decide first, then earlier rounds.
+        is_rehearsal: whether all of it is practice; every sheet then says so.
     """
 
     cycle: Words
@@ -281,3 +282,4 @@ class AwardReport:
     unranked: tuple[UnrankedEntry, ...]
     waived: tuple[WaivedEntry, ...]
     rankings: tuple[Ranking, ...]
+    is_rehearsal: bool = False

@@ -42,10 +42,10 @@ def render(report: AwardReport, language: str) -> bytes:
         "default_format_properties": default_look(language),
     }
     book = Workbook(target, options)
-    desk = Desk(book, language)
+    desk = Desk(book, language, is_rehearsal=report.is_rehearsal)
     book.set_properties(
         {
-            "title": desk.say(report.cycle),
+            "title": desk.titled(desk.say(report.cycle)),
             "created": report.created.astimezone(UTC).replace(tzinfo=None),
             "comments": report.program_version,
         }

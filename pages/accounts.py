@@ -10,6 +10,7 @@ import streamlit as st
 from domain.permissions import ROLE_NAMES, Role
 from i18n.catalogues import OFFICE_TIME
 from ui.invitations import draw_invitations, invite_by
+from ui.mail_acts import draw_sent_invitations
 from ui.session import disclose, perform, read
 from ui.words import _, literal, say
 from use_cases import account_drafts, account_lists, accounts
@@ -28,6 +29,7 @@ def page() -> None:
     listed, single, pasted = st.tabs(names, key="accounts shown", on_change="rerun")
     with listed:
         _draw_accounts(read(accounts.listed))
+        draw_sent_invitations()
     with single:
         _draw_single()
     with pasted:
@@ -60,6 +62,10 @@ def _draw_account(account: Account) -> None:
         roles = _choose_roles(account.roles, f"roles of {account.user_id} chosen")
         if st.form_submit_button(_("Save the roles")):
             perform(accounts.set_roles, account.user_id, roles=roles)
+    with st.form(f"email of {account.user_id}"):
+        email = st.text_input(_("E-mail address, if letters are to reach this person"), account.email or "")
+        if st.form_submit_button(_("Save the address")):
+            perform(accounts.set_email, account.user_id, email=email)
     with st.container(horizontal=True):
         invites = st.button(_("New invitation link"), key="invite", icon=":material/mail:")
         closes = st.button(_("Close the account"), key="deactivate", icon=":material/lock:")
@@ -79,12 +85,14 @@ def _draw_single() -> None:
         below[Field.NAME] = st.empty()
         unit = st.text_input(_("Unit"), autocomplete="off", key=f"new unit {_round()}")
         below[Field.UNIT] = st.empty()
+        email = st.text_input(_("E-mail address, may stay empty"), autocomplete="off", key=f"new email {_round()}")
+        below[Field.EMAIL] = st.empty()
         roles = _choose_roles((Role.JUDGE,), f"new roles {_round()}")
         below[Field.ROLES] = st.empty()
         submitted = st.form_submit_button(_("Make the account and an invitation link"), type="primary", key="add one")
     if not submitted:
         return
-    draft = Draft(login, name, unit, tuple(roles))
+    draft = Draft(login, name, unit, tuple(roles), email)
     problems = read(account_drafts.problems, draft)
     for field, problem in problems.items():
         below[field].error(literal(say(problem)), icon=":material/block:")
@@ -93,7 +101,12 @@ def _draw_single() -> None:
 
 
 def _draw_list() -> None:
-    st.write(_("One person a line: account name, name, unit, role, between tabs or commas, as copied from a table."))
+    st.write(
+        _(
+            "One person a line: account name, name, unit, role, e-mail address (may stay empty), between tabs or "
+            "commas, as copied from a table."
+        )
+    )
     text = st.text_area(_("List of people"), height=220, key=f"pasted list {_round()}")
     if not text.strip():
         return
@@ -106,6 +119,7 @@ def _draw_list() -> None:
                 _("Full name"): row.draft.name,
                 _("Unit"): row.draft.unit,
                 _("Role"): _role_names(row.draft.roles),
+                _("E-mail address"): row.draft.email,
                 _("Problem"): say(row.problem) if row.problem else "",
             }
             for row in rows
@@ -148,6 +162,7 @@ def _shown(account: Account) -> dict[str, str]:
         _("Full name"): account.name,
         _("Unit"): account.unit,
         _("Role"): _role_names(account.roles),
+        _("E-mail address"): account.email or "",
         _("State"): _state(account),
         _("Last seen"): _moment(account.last_seen_at),
     }

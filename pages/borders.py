@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from domain.permissions import Right
 from ui.border_cards import border_head, border_reasons, summary
 from ui.border_figures import border_picture
 from ui.figures import CONFIG
+from ui.links import page_link
 from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice
+from ui.rights import may
 from ui.session import read
 from ui.words import _, literal
 from use_cases import borders
@@ -31,6 +34,13 @@ def page() -> None:
     _draw_explanation(looked_at, chosen.name)
     for place in range(len(looked_at.borders)):
         _draw_border(looked_at, place)
+    if may(Right.RUN_ROUNDS) and chosen.line.is_latest:
+        page_link(
+            "rounds",
+            _("To the round: open scoring again for the sheets that would settle a border"),
+            icon=":material/lock_open:",
+            query={"cycle": str(chosen.line.cycle_id), "round": str(chosen.line.round_id)},
+        )
 
 
 def _draw_explanation(found: RankingBorders, name: str) -> None:

@@ -10,13 +10,14 @@ from domain.permissions import Right
 from ui import rule_tables
 from ui.chosen import chosen_cycle
 from ui.cycle_form import draw_copy_form, draw_cycle_form
+from ui.rehearsal_acts import draw_rehearsal
 from ui.rights import may
 from ui.rounds_form import draw_rounds_form
 from ui.rubric_form import draw_rubric_form
 from ui.session import read
 from ui.tiers_form import draw_tiers_form
 from ui.words import _, say
-from use_cases import cycles
+from use_cases import cycles, rehearsals
 from use_cases.cycles import CycleSetup
 
 
@@ -42,7 +43,14 @@ def page() -> None:
 def _draw_sections(setup: CycleSetup, *, is_open: bool, may_copy: bool) -> None:
     rules, cycle_id = setup.rules, setup.cycle_id
     rubrics = [say(msg("Rubric: {track}", track=msg(TRACK_NAMES[track]))) for track in rules.rubrics]
-    names = [_("Cycle"), *rubrics, _("Rounds"), _("Tiers and budget"), *([_("Next cycle")] if may_copy else [])]
+    names = [
+        _("Cycle"),
+        *rubrics,
+        _("Rounds"),
+        _("Tiers and budget"),
+        _("Rehearsal"),
+        *([_("Next cycle")] if may_copy else []),
+    ]
     tabs = iter(st.tabs(names))
     with next(tabs):
         draw_cycle_form(cycle_id) if is_open else rule_tables.draw_cycle(rules)
@@ -57,6 +65,8 @@ def _draw_sections(setup: CycleSetup, *, is_open: bool, may_copy: bool) -> None:
             rule_tables.draw_rounds(rules.rounds)
     with next(tabs):
         draw_tiers_form(cycle_id) if is_open else rule_tables.draw_tiers(rules.tiers)
+    with next(tabs):
+        draw_rehearsal(read(rehearsals.of_cycle, cycle_id), may_act=may(Right.RUN_ROUNDS))
     if may_copy:
         with next(tabs):
             draw_copy_form(cycle_id, rules)

@@ -17,6 +17,7 @@ from domain.templates import TEMPLATE_NAMES, TEMPLATES
 from i18n.catalogues import OFFICE_TIME
 from ui.chosen import chosen_cycle
 from ui.links import page_link
+from ui.mail_acts import draw_reminders
 from ui.next_steps import Step, next_steps
 from ui.reminders import draw_owing
 from ui.rights import may
@@ -48,7 +49,10 @@ def page() -> None:
         waiting = read(eligibility_standing.waiting, cycle.cycle_id)
         steps = next_steps(setup.rules.tiers, counts, lines, today=today, undecided=undecided, waiting=waiting)
         _draw_steps(steps)
-        draw_owing(read(reminders.owing, cycle.cycle_id), today)
+        owing = read(reminders.owing, cycle.cycle_id)
+        draw_owing(owing, today)
+        if owing:
+            draw_reminders(cycle.cycle_id)
     st.subheader(_("Register"), anchor=False)
     _draw_counts(setup, counts)
     st.subheader(_("Rounds"), anchor=False)

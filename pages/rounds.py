@@ -10,6 +10,7 @@ from domain.lifecycle import STAGE_NAMES, RoundStage
 from domain.messages import msg
 from domain.permissions import Right
 from domain.rounds import round_name
+from ui.advance_acts import draw_advancing
 from ui.chosen import chosen_cycle
 from ui.links import page_link
 from ui.rights import may
@@ -17,9 +18,10 @@ from ui.round_acts import draw_acts
 from ui.round_choice import chosen_round
 from ui.round_progress import draw_progress, draw_rounds, draw_rule
 from ui.session import read
+from ui.stage_checks import draw_checks
 from ui.tables import draw_table
 from ui.words import _, say
-from use_cases import cycles, leaderboards, rounds
+from use_cases import advance_decisions, cycles, leaderboards, round_checks, rounds
 from use_cases.rounds import RoundLine, ShortEntry
 
 _MOST_OPEN = 12
@@ -39,12 +41,14 @@ def page() -> None:
     st.header(say(round_name(line.track, line.kind, line.year)))
     st.markdown(say(msg("Stage: {stage}", stage=msg(STAGE_NAMES[line.stage]))))
     draw_rule(line, rubric)
+    draw_checks(read(round_checks.of_round, line.round_id))
     short: Sequence[ShortEntry] = ()
     if line.stage is not RoundStage.SETUP:
         short = read(rounds.short_entries, line.round_id)
         _draw_standing(line, short)
     if line.stage is RoundStage.RANKED:
         _draw_link(cycle.cycle_id, line.round_id)
+        _draw_advancing(line.round_id)
     if may(Right.RUN_ROUNDS):
         draw_acts(line, short)
 
@@ -76,6 +80,12 @@ def _draw_short(short: Sequence[ShortEntry]) -> None:
         numbers=(0, 3),
         brief=(1,),
     )
+
+
+def _draw_advancing(round_id: int) -> None:
+    view = read(advance_decisions.standing, round_id)
+    if view is not None:
+        draw_advancing(view, may_decide=may(Right.RUN_ROUNDS))
 
 
 def _draw_link(cycle_id: int, round_id: int) -> None:

@@ -100,6 +100,21 @@ def flips(
     return tuple(found)
 
 
+def reach(short: ShortEntry, fit: MixedFit, *, method: Method, rounding: Rounding) -> tuple[Fraction, Fraction] | None:
+    """Give the values of an entry were all missing sheets to say 0, and were all to say the most.
+
+    Returns:
+        None where neither the ranking nor the model has a value to start from; see ``flips`` for the arguments.
+    """
+    by_method = _across_entries if method in ACROSS_ENTRIES else _of_own
+    values = by_method(short, fit, method, rounding)
+    if values is None:
+        return None
+    ends = np.asarray([[0], [MOST_POINTS * TOTAL_UNITS]], dtype=np.int64)
+    low, high = values(np.repeat(ends, len(short.judges), axis=1)).as_fractions()
+    return None if low is None or high is None else (low, high)
+
+
 def _of_own(short: ShortEntry, _fit: MixedFit, method: Method, rounding: Rounding) -> _Values:
     """By a method that looks at an entry's own sheets only."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -28,7 +28,6 @@ class Edge:
         below: the highest value without a place, ``above`` itself in a tie; None where everybody stands above.
         has_room: whether the tier above keeps a place empty, for want of entries or of points.
         minimum: the least value that the tier above admits; None admits all.
-        advancing: of a preliminary round, how many go on before whoever shares the last place is counted; else None.
     """
 
     side: IntArray
@@ -37,7 +36,6 @@ class Edge:
     below: Fraction | None
     has_room: bool
     minimum: Fraction | None
-    advancing: int | None = None
 
     @property
     def margin(self) -> Fraction | None:
@@ -49,14 +47,11 @@ class Edge:
         """The value that lifts an entry across, and whether reaching it is enough rather than passing it."""
         if self.has_room or self.above is None:
             return self.minimum or Fraction(0), True
-        return self.above, self.advancing is not None
+        return self.above, False
 
     @property
     def falls_under(self) -> Fraction | None:
         """The value under which an entry loses its place; None where nothing can cost it one."""
-        if self.advancing is not None and self.places > self.advancing:
-            # More share the last place than it has room for: one that falls out of them has enough before it.
-            return self.above
         bars = [bar for bar in (self.below, self.minimum) if bar is not None]
         return max(bars, default=None)
 
@@ -84,20 +79,6 @@ def tier_edges(value: ExactValues, ranks: Ranks, tiers: Sequence[TierRule]) -> t
         room = int(np.count_nonzero(seated == place)) < tier.quota
         edges.append(_edge(value, side, int(taken.sum()), has_room=room, minimum=tier.minimum))
     return tuple(edges)
-
-
-def advance_edge(value: ExactValues, ranks: Ranks, advancing: int) -> Edge:
-    """Find the line of a preliminary round; whoever shares the last place advances, too.
-
-    Args:
-        value: E values; every entry has one.
-        ranks: shape (E,) each, from the same values.
-        advancing: entries up to this rank go on.
-    """
-    side = np.where(ranks.rank <= advancing, ABOVE, BELOW)
-    places = int(np.count_nonzero(side == ABOVE))
-    edge = _edge(value, side, places, has_room=places < advancing, minimum=None)
-    return replace(edge, advancing=advancing)
 
 
 def _edge(value: ExactValues, side: IntArray, places: int, *, has_room: bool, minimum: Fraction | None) -> Edge:

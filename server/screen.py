@@ -14,9 +14,10 @@ from server.navigation import SECTION_NAMES, Section, screens_for
 from server.requests import LANGUAGE_COOKIE, LEFT
 from server.troubles import go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
+from ui.rehearsal_acts import draw_banner
 from ui.session import act, one_view, read, show_receipt
 from ui.words import _, literal, use_language
-from use_cases import accounts, sign_ins
+from use_cases import accounts, rehearsals, sign_ins
 from use_cases.transaction import Actor
 
 _OWNER = "owner of this session"
@@ -43,6 +44,7 @@ def _draw_run() -> None:
     page = st.navigation(_menu(present.actor), expanded=True)
     with st.sidebar:
         _draw_account(page.url_path)
+    draw_banner(read(rehearsals.underway))
     show_receipt(keeps_place=page.url_path == "desk")
     run_answered(page.run)
 

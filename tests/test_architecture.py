@@ -30,6 +30,7 @@ ASK_NOBODY = {
     ("sign_ins", "touch"): "touches the actor's own sign-in only",
     ("sign_ins", "sign_out"): "ends the actor's own sign-in only",
     ("sign_ins", "demo_accounts"): "for the sign-in page of a demonstration, and refuses anywhere else",
+    ("rehearsals", "underway"): "tells everybody that what they do is practice",
     ("invitations", "invited"): "the token is the leave",
     ("invitations", "take_up"): "the token is the leave",
     ("invitations", "needs_set_up"): "says only whether there is an organiser yet",

@@ -8,6 +8,7 @@ import streamlit as st
 
 from domain.refusals import NotSignedIn, Refusal
 from i18n.catalogues import OFFICE_TIME
+from ui.mail_acts import draw_invitation_letters
 from ui.words import _, literal, say
 from use_cases import accounts
 from use_cases.accounts import Invitee
@@ -27,6 +28,7 @@ def draw_invitations() -> None:
         st.code("\n".join(lines), language=None, wrap_lines=True)
         until = invited[0].expires_at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M")
         st.write(_("Each works once, until {moment}.").format(moment=until))
+        draw_invitation_letters(invited)
         if st.button(_("I have copied them"), key="copied", icon=":material/check:"):
             del st.session_state[_INVITED]
             st.rerun()

@@ -9,7 +9,8 @@ from html import escape
 
 import pyarrow as pa
 
-from domain.messages import Message, msg
+from domain.advancing import Advance
+from domain.messages import N_, Message, msg
 from scoring.exact import rounded_decimal
 from ui.kept import Kept
 from ui.tier_looks import tier_look
@@ -106,6 +107,11 @@ class CertainCells:
     with_earlier: bool = False
 
 
+_ADVANCE_NAMES = {
+    Advance.ADVANCES: N_("advances"),
+    Advance.TIED: N_("tied at the last place"),
+    Advance.STAYS: N_("does not advance"),
+}
 _NOTHING_KNOWN = CertainCells({}, {}, {}, {}, {}, {}, "", ())
 _TABLES: Kept[RankingTable] = Kept(32)
 _BOARDS: Kept[str] = Kept(16)
@@ -155,9 +161,9 @@ def standing_words(line: LeaderLine, board: Leaderboard) -> str:
         return say(msg("For the panel: {tiers}", tiers=edge_words(line, board.bands)))
     if board.bands:
         return next((band_name(band) for band in board.bands if band.position == line.tier), _("no award"))
-    if board.advance_count is None:
+    if board.advance_limit is None and board.advance_minimum is None:
         return ""
-    return _("advances") if line.rank <= board.advance_count else _("does not advance")
+    return _(_ADVANCE_NAMES[board.advancing[line.entry_id]])
 
 
 def note(line: LeaderLine) -> str:

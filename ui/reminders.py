@@ -10,9 +10,9 @@ import streamlit as st
 
 from domain.messages import Message, msg
 from domain.rounds import round_name
-from settings import settings
 from ui.tables import draw_table
-from ui.words import _, say
+from ui.words import _, language, say
+from use_cases import letter_texts
 from use_cases.reminders import Owing
 
 
@@ -44,23 +44,8 @@ def draw_owing(lines: Sequence[Owing], today: date) -> None:
 
 
 def reminder(lines: Sequence[Owing]) -> str:
-    """Write to one judge what is still owed in each round, and where to go."""
-    owed = [
-        say(
-            msg(
-                "{round}: {n} score sheets are not submitted yet, {drafts} of them drafts; {when}.",
-                round=_round_of(line),
-                n=line.sheets,
-                drafts=line.drafts,
-                when=msg("please submit them by {day}", day=line.closes_on)
-                if line.closes_on
-                else msg("please submit them soon"),
-            )
-        )
-        for line in lines
-    ]
-    greeting = say(msg("Dear {judge},", judge=lines[0].judge))
-    return "\n".join([greeting, *owed, say(msg("Sign in at {address}.", address=settings().public_address))])
+    """Write to one judge in the reader's language, to be copied and passed on by hand."""
+    return letter_texts.reminder(lines, language())
 
 
 def _round_of(line: Owing) -> Message:

@@ -9,11 +9,13 @@ import streamlit as st
 
 from domain.lifecycle import ALLOWED, Act, RoundStage
 from domain.messages import msg
+from ui.closing_effects import draw_closing_effects
+from ui.further_acts import draw_further
 from ui.session import perform, read
 from ui.waiting_eligibility import draw_waiting_eligibility
 from ui.waiver_acts import draw_waivers
 from ui.words import _, say
-from use_cases import rankings, rounds
+from use_cases import rankings, reopening, rounds
 from use_cases.rounds import JudgeLine, RoundLine, ShortEntry
 
 
@@ -23,6 +25,8 @@ def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
         _draw_judges(line.round_id)
     if line.stage in ALLOWED[Act.OPEN_SCORING]:
         _draw_open(line)
+    if line.stage in ALLOWED[Act.ADD_FURTHER_SHEETS]:
+        draw_further(line)
     if line.stage in ALLOWED[Act.CLOSE_SCORING]:
         _draw_close(line)
     if short and line.stage in ALLOWED[Act.WAIVE_SHEETS]:
@@ -31,6 +35,8 @@ def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
         _draw_compute(line, short)
     if line.stage in ALLOWED[Act.REOPEN_SCORING]:
         _draw_reopen(line.round_id)
+    if line.stage in ALLOWED[Act.REOPEN_RANKED]:
+        _draw_reopen_ranked(line.round_id)
 
 
 def _draw_judges(round_id: int) -> None:
@@ -103,6 +109,8 @@ def _draw_close(line: RoundLine) -> None:
         drafts=line.drafts,
     )
     st.markdown(say(said) if missing else _("All sheets are submitted."))
+    if missing:
+        draw_closing_effects(line.round_id)
     certain = not missing or st.checkbox(
         say(msg("Close although {n} sheets are missing.", n=missing)), key=f"close_{line.round_id}"
     )
@@ -113,17 +121,13 @@ def _draw_close(line: RoundLine) -> None:
 def _draw_compute(line: RoundLine, short: Sequence[ShortEntry]) -> None:
     st.subheader(_("Ranking"))
     unranked = sum(1 for entry in short if entry.waived_because is None or not entry.submitted)
-    again = line.stage not in ALLOWED[Act.REOPEN_SCORING]
-    certain = True
+    again = line.stage is RoundStage.RANKED
     if unranked:
         said = msg(
             "{n} of {all} entries are short of sheets and will be listed without a rank.", n=unranked, all=line.entries
         )
         st.warning(say(said), icon=":material/warning:")
-    if unranked and not again:
-        certain = st.checkbox(
-            _("Compute all the same. Scoring cannot be reopened afterwards."), key=f"compute_{line.round_id}"
-        )
+    certain = not unranked or again or st.checkbox(_("Compute all the same."), key=f"compute_{line.round_id}")
     if again:
         st.markdown(_("Computing again makes a further ranking with its own number; the earlier one stays as it is."))
     label = _("Compute a further ranking") if again else _("Compute the ranking")
@@ -135,8 +139,24 @@ def _draw_compute(line: RoundLine, short: Sequence[ShortEntry]) -> None:
 def _draw_reopen(round_id: int) -> None:
     st.subheader(_("Reopen scoring"))
     with st.form(f"reopen_{round_id}", enter_to_submit=False):
-        st.markdown(_("Judges can go on until scoring is closed again. Possible only before a ranking is computed."))
+        st.markdown(_("Judges can go on until scoring is closed again."))
         reason = st.text_area(_("Reason, kept in the log"), height=80)
         submitted = st.form_submit_button(_("Reopen scoring"))
     if submitted:
         perform(rounds.reopen_scoring, round_id, reason=reason)
+
+
+def _draw_reopen_ranked(round_id: int) -> None:
+    with st.expander(_("Open scoring again for further sheets")), st.form(f"again_{round_id}", enter_to_submit=False):
+        st.markdown(
+            _(
+                "For sheets that would settle a border, as the page of borders names them. Possible as long as the "
+                "final has not been opened. The ranking so far stays on record with the sheets it counted; its entries "
+                "are awarded nothing and advance nowhere until there is a new one. Judges do not see it, but a chair "
+                "may have."
+            )
+        )
+        reason = st.text_area(_("Reason, kept in the log"), height=80)
+        submitted = st.form_submit_button(_("Open scoring again"))
+    if submitted:
+        perform(reopening.reopen_ranked, round_id, reason=reason)

@@ -12,7 +12,7 @@ from domain.cycles import RubricRule
 from domain.lifecycle import STAGE_NAMES
 from domain.messages import Message, msg
 from domain.method_words import method_in_full
-from domain.rounds import round_name
+from domain.rounds import advance_rule, round_name
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
 from use_cases.rounds import JudgeProgress, RoundLine
@@ -100,13 +100,15 @@ def _rule(line: RoundLine, rubric: RubricRule) -> list[Message]:
         else msg("Judges see who proposed a suggestion."),
     ]
     if line.kind is RoundKind.PRELIMINARY:
-        rule.append(
-            msg("All ranked entries advance to the final.")
-            if line.advance_count is None
-            else msg("The best {n} advance to the final, ties at the last place included.", n=line.advance_count)
-        )
+        rule.append(msg("To the final: {rule}.", rule=advance_rule(line.advance_count, line.advance_minimum)))
     if line.opens_on and line.closes_on:
         rule.append(msg("Planned from {opens_on} to {closes_on}.", opens_on=line.opens_on, closes_on=line.closes_on))
+    if line.closes_on:
+        rule.append(
+            msg("It closes by itself: after the last day no sheet is taken.")
+            if line.closes_itself
+            else msg("An organiser closes it by hand; sheets after the last day are late, but count until then.")
+        )
     if line.opened_at:
         rule.append(msg("Scoring was opened {at}.", at=line.opened_at))
     if line.closed_at:

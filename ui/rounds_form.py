@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain.awards import METHOD_NAMES, TRACK_NAMES, Method, RoundKind, TrackKind
 from domain.cycles import RoundRule
-from domain.figures import read_whole
+from domain.figures import in_hundredths, read_hundredths, read_whole
 from domain.messages import msg
 from domain.method_words import METHOD_WORDS
 from domain.rounds import round_name
@@ -46,10 +46,11 @@ def draw_rounds_form(cycle_id: int, track: TrackKind) -> None:
 def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule) -> RoundRule:
     name = round_name(track, rule.kind, rule.year)
     place = str(rule.round_id)
-    advance_count, typed_count = rule.advance_count, ""
+    advance_count, advance_minimum = rule.advance_count, rule.advance_minimum
+    typed_count = typed_mark = ""
     with st.container(border=True):
         st.markdown(f"**{say(name)}**")
-        beside = st.columns([4, 2, 2, 2, 2])
+        beside = st.columns([4, 2, 2, 2, 2, 2])
         with beside[0]:
             method = draft.choice(
                 _("Method"), f"{place}.method", rule.method, list(Method), [_(METHOD_NAMES[each]) for each in Method]
@@ -73,9 +74,23 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
                     "" if rule.advance_count is None else str(rule.advance_count),
                     hint=_("Empty means all of them."),
                 )
+            with beside[5]:
+                typed_mark = draft.text(
+                    _("From which mark"),
+                    f"{place}.mark",
+                    in_hundredths(rule.advance_minimum),
+                    hint=_(
+                        "Least value to advance, of 100; with a number, too, both must hold. Empty means any value."
+                    ),
+                )
         st.caption(say(METHOD_WORDS[method].costs))
         is_blind = draft.tick(
             _("Blind: judges see no names, telephones or units"), f"{place}.is_blind", filled=rule.is_blind
+        )
+        closes_itself = draft.tick(
+            _("Closes by itself: after the last day no sheet is taken any more"),
+            f"{place}.closes_itself",
+            filled=rule.closes_itself,
         )
     sheets_per_entry = rule.sheets_per_entry
     with slips:
@@ -84,11 +99,16 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
         if rule.kind is RoundKind.PRELIMINARY:
             field = msg("{round}, how many advance", round=name)
             advance_count = read_whole(typed_count, field)
+    with slips:
+        if rule.kind is RoundKind.PRELIMINARY:
+            advance_minimum = read_hundredths(typed_mark, msg("{round}, mark from which entries advance", round=name))
     return replace(
         rule,
         method=method,
         is_blind=is_blind,
         advance_count=advance_count,
+        advance_minimum=advance_minimum,
+        closes_itself=closes_itself,
         sheets_per_entry=sheets_per_entry,
         opens_on=opens_on,
         closes_on=closes_on,

@@ -8,7 +8,7 @@ from domain.awards import METHOD_NAMES, ROUNDING_NAMES, TRACK_NAMES, TrackKind
 from domain.cycles import CycleRule, RoundRule, RubricRule, TierRule
 from domain.figures import in_hundredths, in_yuan
 from domain.messages import msg
-from domain.rounds import round_name
+from domain.rounds import advance_rule, round_name
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
 
@@ -63,7 +63,7 @@ def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
             _("Method"),
             _("Blind"),
             _("Judges an entry"),
-            _("How many advance"),
+            _("Who advances"),
             _("Opens on"),
             _("Closes on"),
         ],
@@ -73,14 +73,14 @@ def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
                 _(METHOD_NAMES[rule.method]),
                 _("Yes") if rule.is_blind else _("No"),
                 rule.sheets_per_entry,
-                rule.advance_count,
+                say(advance_rule(rule.advance_count, rule.advance_minimum)) if rule.year else "",
                 rule.opens_on,
                 rule.closes_on,
             ]
             for track, rules in rounds.items()
             for rule in rules
         ],
-        numbers=[3, 4],
+        numbers=[3],
         brief=[0, 2, 5, 6],
         wide=[1],
     )

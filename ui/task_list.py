@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain.awards import SHEET_STATE_NAMES, SheetState
 from domain.lifecycle import ALLOWED, STAGE_NAMES, Act
-from domain.messages import msg
+from domain.messages import Message, msg
 from domain.rounds import round_name
 from ui.addresses import go
 from ui.words import _, literal, say
@@ -21,6 +21,7 @@ _ICONS = {
 }
 _ALL = "all"
 _LINES_A_PAGE = 30
+_SOON = 3
 
 
 def hundredths(value: int) -> str:
@@ -36,6 +37,26 @@ def draw_progress(mine: MyRound) -> None:
     stage = _(STAGE_NAMES[mine.stage])
     closing = say(msg("closes on {day}", day=mine.closes_on)) if mine.closes_on else ""
     st.caption(literal(" · ".join(part for part in (stage, closing, rest) if part)))
+    window = _window_words(mine)
+    if window is not None:
+        st.warning(say(window), icon=":material/schedule:")
+
+
+def _window_words(mine: MyRound) -> Message | None:
+    """Say what the window means for sheets still owed; nothing while there is time."""
+    if mine.closes_on is None or not mine.untouched + mine.drafts:
+        return None
+    if mine.stage not in ALLOWED[Act.SUBMIT]:
+        return None
+    if mine.closes_on < mine.today:
+        return msg(
+            "The time for scoring ended on {day}. Your sheets are late; they count if you submit them before the "
+            "organiser closes the round.",
+            day=mine.closes_on,
+        )
+    if mine.closes_itself and (mine.closes_on - mine.today).days <= _SOON:
+        return msg("This round closes by itself at the end of {day}. A draft does not count.", day=mine.closes_on)
+    return None
 
 
 def draw_round_card(mine: MyRound) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 
 from db.tables import User
+from domain.letters import read_address
 from domain.messages import Message, msg
 from domain.permissions import Right, Role, require_compatible
 from domain.refusals import Invalid
@@ -24,6 +25,7 @@ class Field(StrEnum):
     LOGIN = "login"
     NAME = "name"
     UNIT = "unit"
+    EMAIL = "email"
     ROLES = "roles"
 
 
@@ -35,6 +37,7 @@ class Draft:
     name: str
     unit: str
     roles: tuple[Role, ...]
+    email: str = ""
 
 
 def problems(tx: Transaction, draft: Draft) -> Mapping[Field, Message]:
@@ -48,6 +51,10 @@ def problems(tx: Transaction, draft: Draft) -> Mapping[Field, Message]:
     found = _of_fields(login=login, name=draft.name.strip(), unit=draft.unit.strip())
     if Field.LOGIN not in found and is_taken(tx, login):
         found[Field.LOGIN] = taken(login)
+    try:
+        read_address(draft.email)
+    except Invalid as refusal:
+        found[Field.EMAIL] = refusal.message
     try:
         require_compatible(draft.roles)
     except Invalid as refusal:

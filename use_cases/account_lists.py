@@ -12,6 +12,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 
 from db.tables import User
+from domain.letters import read_address
 from domain.messages import Message, msg
 from domain.permissions import ROLE_NAMES, Right, Role, require_compatible
 from domain.refusals import Invalid
@@ -20,12 +21,13 @@ from use_cases.account_drafts import Draft, require_account_fields, taken
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
 
-_COLUMNS = ("login", "name", "unit", "role")
+_COLUMNS = ("login", "name", "unit", "role", "email")
 _HEADINGS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "login": frozenset({"login", "account", "account name", "user", "账号", "帐号", "登录名", "用户名"}),
         "name": frozenset({"name", "姓名", "名字"}),
         "unit": frozenset({"unit", "organisation", "单位", "工作单位", "所在单位"}),
+        "email": frozenset({"email", "e-mail", "mail", "邮箱", "电子邮箱", "电子邮件", "邮件"}),
         "role": frozenset({"role", "roles", "角色", "身份"}),
     }
 )
@@ -46,7 +48,7 @@ class Row:
 
 
 def read_list(tx: Transaction, text: str) -> tuple[Row, ...]:
-    """Read a list whose columns are account name, name, unit and role, between tabs or commas.
+    """Read a list whose columns are account name, name, unit, role and e-mail, between tabs or commas.
 
     A first line of headings may give the columns in another order; without a role somebody judges.
 
@@ -87,10 +89,11 @@ def _row(number: int, cells: Mapping[str, str], times: Mapping[str, int], known:
         roles = _roles(cells.get("role", ""))
         require_account_fields(login=login, name=name, unit=unit)
         require_compatible(roles)
+        read_address(cells.get("email", ""))
         _require_free(login, times, known)
     except Invalid as refusal:
         problem = refusal.message
-    return Row(number, Draft(login, name, unit, roles), problem)
+    return Row(number, Draft(login, name, unit, roles, cells.get("email", "")), problem)
 
 
 def _require_free(login: str, times: Mapping[str, int], known: set[str]) -> None:

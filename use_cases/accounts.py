@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from db.tables import Invitation, SignIn, User, UserRole
+from domain.letters import read_address
 from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed, require_compatible
 from domain.refusals import Invalid, NotAllowed
@@ -32,6 +33,7 @@ class Account:
     roles: tuple[Role, ...]
     is_active: bool
     has_password: bool
+    email: str | None
     invited_until: datetime | None
     last_seen_at: datetime | None
 
@@ -69,6 +71,7 @@ def listed(tx: Transaction) -> tuple[Account, ...]:
             roles=tuple(role for role in Role if role in {row.role for row in user.roles}),
             is_active=user.is_active,
             has_password=user.password_hash is not None,
+            email=user.email,
             invited_until=invited_until,
             last_seen_at=last_seen_at,
         )
@@ -76,16 +79,18 @@ def listed(tx: Transaction) -> tuple[Account, ...]:
     )
 
 
-def create(tx: Transaction, *, login: str, name: str, unit: str, roles: Collection[Role]) -> Message:
+def create(tx: Transaction, *, login: str, name: str, unit: str, roles: Collection[Role], email: str = "") -> Message:
     """Make one account; it cannot be used before an invitation is taken up.
 
     Raises:
         NotAllowed: the actor does not manage accounts.
-        Invalid: a name is missing or taken, or the roles exclude each other.
+        Invalid: a name is missing or taken, the roles exclude each other, or the e-mail address is none.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
     require_compatible(roles)
+    address = read_address(email)
     user = new_user(tx, login=login, name=name, unit=unit, roles=roles)
+    user.email = address
     return tx.record(
         "accounts.create",
         ("user", user.id),
@@ -108,7 +113,7 @@ def create_invited(tx: Transaction, drafts: Sequence[Draft]) -> tuple[Invitee, .
     tx.require(Right.MANAGE_ACCOUNTS)
     for draft in drafts:
         try:
-            create(tx, login=draft.login, name=draft.name, unit=draft.unit, roles=draft.roles)
+            create(tx, login=draft.login, name=draft.name, unit=draft.unit, roles=draft.roles, email=draft.email)
         except Invalid as refusal:
             named = msg("{name}: {reason}", name=draft.login or draft.name, reason=refusal.message)
             # Of one person alone everybody knows who is meant, and the name may be what is missing.
@@ -187,6 +192,23 @@ def set_roles(tx: Transaction, user_id: int, *, roles: Collection[Role]) -> Mess
         ("user", user.id),
         msg("Account {login} is now: {roles}.", login=user.login, roles=named_roles(roles)),
     )
+
+
+def set_email(tx: Transaction, user_id: int, *, email: str) -> Message:
+    """Write down where an account's owner gets letters; empty takes the address away.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts, or there is no such account.
+        Invalid: it is no e-mail address.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    user = _user(tx, user_id)
+    user.email = read_address(email)
+    if user.email is None:
+        said = msg("Account {login} has no e-mail address any more.", login=user.login)
+    else:
+        said = msg("Account {login} gets letters at {address}.", login=user.login, address=user.email)
+    return tx.record("accounts.set_email", ("user", user.id), said)
 
 
 def change_password(tx: Transaction, *, old: str, new: str) -> Message:

@@ -1,10 +1,14 @@
-"""Which entries a round judges: by year at first, then whoever advanced (docs/adr/0007-who-goes-to-the-final.md)."""
+"""Which entries a round judges: by year at first, then whoever advanced (docs/adr/0019)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
+
 from sqlalchemy import Select, extract, select
 
-from db.tables import Entry, RankedEntry, Ranking, Round, Suggestion
+from db.tables import AdvanceDecision, Entry, RankedEntry, Ranking, Round, Suggestion
+from domain.advancing import Advance, AdvanceKind, advances
 from domain.awards import Eligibility, RoundKind
 from domain.lifecycle import RoundStage
 from domain.messages import msg
@@ -12,17 +16,43 @@ from domain.refusals import Invalid
 from use_cases.transaction import Transaction
 
 
+@dataclass(frozen=True)
+class Advanced:
+    """What rank, mark and decisions say of one entry of a ranked preliminary round.
+
+    ``decision`` is None where none was taken, or where the tie it settled is of an earlier ranking.
+    """
+
+    entry_id: int
+    rank: int | None
+    value: Fraction | None
+    standing: Advance
+    decision: AdvanceDecision | None
+
+    @property
+    def goes_on(self) -> bool | None:
+        """Whether it goes to the final; None for a tie on which nobody has decided."""
+        if self.standing is Advance.ADVANCES:
+            return True
+        if self.decision is not None:
+            return self.decision.advances
+        return None if self.standing is Advance.TIED else False
+
+
 def entries_to_judge(tx: Transaction, round_: Round) -> Select[int]:
     """Select the ids of the entries a round judges when it opens.
 
     A preliminary round takes the eligible suggestions submitted in its year. The final takes whoever advanced
-    from the preliminary rounds, ties at the last place included; a year whose round was not held comes whole.
+    from the preliminary rounds; a year whose round was not held comes whole.
+
+    Raises:
+        Invalid: a preliminary round is underway, or a tie at its last place is not decided.
     """
     eligible = select(Entry.id).where(Entry.track_id == round_.track_id, Entry.eligibility == Eligibility.ELIGIBLE)
     of_year = eligible.join(Suggestion, Suggestion.entry_id == Entry.id)
     submitted_in = extract("year", Suggestion.submitted_on)
     if round_.kind is RoundKind.PRELIMINARY:
-        _require_final_unopened(tx, round_)
+        require_final_unopened(tx, round_)
         return of_year.where(submitted_in == round_.year)
     preliminary = tx.session.scalars(
         select(Round).where(Round.track_id == round_.track_id, Round.kind == RoundKind.PRELIMINARY)
@@ -37,25 +67,51 @@ def entries_to_judge(tx: Transaction, round_: Round) -> Select[int]:
     held = [row for row in preliminary if row.stage is RoundStage.RANKED]
     if not held:
         return eligible
-    advanced = {entry_id for row in held for entry_id in _advancing(tx, row)}
+    standing = {row.year: of_round(tx, row) for row in held}
+    if tied := [year for year, lines in standing.items() if any(line.goes_on is None for line in lines)]:
+        raise Invalid(
+            msg(
+                "Entries of {years} are tied at the last place that advances, and nobody has decided who goes on.",
+                years=tuple(str(year) for year in tied),
+            )
+        )
+    advanced = {line.entry_id for lines in standing.values() for line in lines if line.goes_on}
     # An entry without a day that was admitted all the same belongs to no year that was held.
     whole = of_year.where(submitted_in.not_in([row.year for row in held]) | Suggestion.submitted_on.is_(None))
     return eligible.where(Entry.id.in_(advanced) | Entry.id.in_(whole.correlate(None)))
 
 
-def _require_final_unopened(tx: Transaction, round_: Round) -> None:
+def of_round(tx: Transaction, round_: Round) -> tuple[Advanced, ...]:
+    """Say of each entry in the latest ranking of a preliminary round whether it goes on, by rank.
+
+    The caller has asked leave.
+    """
+    latest = tx.session.scalar(
+        select(Ranking.id).where(Ranking.round_id == round_.id).order_by(Ranking.number.desc()).limit(1)
+    )
+    rows = tx.session.execute(
+        select(RankedEntry.entry_id, RankedEntry.rank, RankedEntry.value)
+        .where(RankedEntry.ranking_id == latest)
+        .order_by(RankedEntry.rank.is_(None), RankedEntry.rank, RankedEntry.entry_id)
+    ).all()
+    decisions = {
+        row.entry_id: row
+        for row in tx.session.scalars(select(AdvanceDecision).where(AdvanceDecision.round_id == round_.id))
+        if row.kind is AdvanceKind.WILD_CARD or row.ranking_id == latest
+    }
+    standing = advances(
+        [(row.rank, row.value) for row in rows], count=round_.advance_count, minimum=round_.advance_minimum
+    )
+    return tuple(
+        Advanced(row.entry_id, row.rank, row.value, each, decisions.get(row.entry_id))
+        for row, each in zip(rows, standing, strict=True)
+    )
+
+
+def require_final_unopened(tx: Transaction, round_: Round) -> None:
+    """Refuse what would change the entries of a final that has been opened."""
     opened = select(Round.id).where(
         Round.track_id == round_.track_id, Round.kind == RoundKind.FINAL, Round.stage != RoundStage.SETUP
     )
     if tx.session.scalar(opened) is not None:
-        raise Invalid(msg("The final round has been opened; a preliminary round can no longer be held."))
-
-
-def _advancing(tx: Transaction, round_: Round) -> list[int]:
-    latest = tx.session.scalar(
-        select(Ranking.id).where(Ranking.round_id == round_.id).order_by(Ranking.number.desc()).limit(1)
-    )
-    ranked = select(RankedEntry.entry_id).where(RankedEntry.ranking_id == latest, RankedEntry.rank.is_not(None))
-    if round_.advance_count is not None:
-        ranked = ranked.where(RankedEntry.rank <= round_.advance_count)
-    return list(tx.session.scalars(ranked))
+        raise Invalid(msg("The final round has been opened; a preliminary round can no longer be held or decided on."))

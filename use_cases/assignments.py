@@ -60,13 +60,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class ToRead:
-    """An entry, as far as who reads it depends on it."""
+    """An entry, as far as who reads it depends on it; ``further`` judges read it beyond those of every entry."""
 
     entry_id: int
     reference: str
     title: str
     theme: str
     district: str
+    further: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +93,13 @@ class Deal:
     shortage: Message | None
 
 
-def deal(tx: Transaction, round_: Round, entry_ids: Sequence[int], kept: Collection[Pair] = ()) -> Deal:
+def deal(
+    tx: Transaction,
+    round_: Round,
+    entry_ids: Sequence[int],
+    kept: Collection[Pair] = (),
+    further: Mapping[int, int] | None = None,
+) -> Deal:
     """Draw up who reads what, as cheaply as possible and by the round's lots; nothing is written.
 
     Args:
@@ -100,8 +107,11 @@ def deal(tx: Transaction, round_: Round, entry_ids: Sequence[int], kept: Collect
         round_: whose ``sheets_per_entry`` says how many judges read an entry; None for all who may.
         entry_ids: of the round.
         kept: pairs of judge and entry that stand and do not move.
+        further: by entry, how many judges beyond those of every entry; as decided so far where nothing is given.
     """
     entries, readers = _entries(tx, entry_ids), _readers(tx, round_.id)
+    further = further_sheets(tx, round_.id) if further is None else further
+    entries = [replace(entry, further=further.get(entry.entry_id, 0)) for entry in entries]
     seed = round_.assignment_seed or 0
     entries = [entries[place] for place in drawn_order([each.reference for each in entries], seed).tolist()]
     readers = [readers[place] for place in drawn_order([each.login for each in readers], seed).tolist()]
@@ -196,6 +206,16 @@ def top_up_desks(tx: Transaction, round_: Round) -> tuple[int, Message | None]:
             ],
         )
     return len(added), dealt.shortage
+
+
+def further_sheets(tx: Transaction, round_id: int) -> dict[int, int]:
+    """Give, by entry, how many judges were decided on beyond those of every entry; those without any left out."""
+    rows = tx.session.execute(
+        select(RoundEntry.entry_id, RoundEntry.further_sheets).where(
+            RoundEntry.round_id == round_id, RoundEntry.further_sheets.is_not(None)
+        )
+    )
+    return {row.entry_id: row.further_sheets for row in rows}
 
 
 def take_back_untouched(tx: Transaction, round_id: int, user_id: int) -> int:
@@ -293,11 +313,13 @@ def _task(
     entries: Sequence[ToRead], readers: Sequence[Reader], apart: Mapping[int, frozenset[int]], each: int | None
 ) -> tuple[AssignmentTask, BoolArray]:
     """Make the task without limits of loads, and shape (E, J) of who knows what."""
-    kinds: dict[tuple[str, str, frozenset[int]], int] = {}
+    kinds: dict[tuple[str, str, frozenset[int], int], int] = {}
     nobody: frozenset[int] = frozenset()
     kind = np.asarray(
         [
-            kinds.setdefault((row.theme, district_key(row.district), apart.get(row.entry_id, nobody)), len(kinds))
+            kinds.setdefault(
+                (row.theme, district_key(row.district), apart.get(row.entry_id, nobody), row.further), len(kinds)
+            )
             for row in entries
         ],
         dtype=np.int64,
@@ -305,12 +327,12 @@ def _task(
     shape = (len(kinds), len(readers))
     knows, near, permitted = (np.zeros(shape, dtype=np.bool_) for _ in range(3))
     districts = [district_key(reader.district) for reader in readers]
-    for place, (theme, district, away) in enumerate(kinds):
+    for place, (theme, district, away, _further) in enumerate(kinds):
         for judge, reader in enumerate(readers):
             knows[place, judge] = theme in reader.themes
             near[place, judge] = bool(district) and district == districts[judge]
             permitted[place, judge] = reader.user_id not in away and not reader.is_released
-    wanted = np.full(len(kinds), each or 0, dtype=np.int64)
+    wanted = np.asarray([(each or 0) + further for _theme, _district, _away, further in kinds], dtype=np.int64)
     has_experts = any(reader.themes for reader in readers)
     loads = np.zeros(len(readers), dtype=np.int64)
     task = AssignmentTask(

@@ -29,6 +29,7 @@ from db.tables import (
     User,
 )
 from domain.awards import OWED, RoundKind, SheetState
+from domain.lifecycle import RoundStage
 from domain.permissions import not_allowed
 from use_cases.transaction import Transaction
 
@@ -78,7 +79,7 @@ def cycle_with_rules(tx: Transaction, cycle_id: int) -> Cycle:
 
 
 def latest_rankings(tx: Transaction, cycle_id: int) -> Sequence[Ranking]:
-    """The newest ranking of every ranked round, the finals first, suggestions before organisations."""
+    """The newest ranking of every round that stands ranked, the finals first, suggestions before organisations."""
     newest = (
         select(Ranking.round_id, func.max(Ranking.number).label("number")).group_by(Ranking.round_id).subquery("newest")
     )
@@ -87,7 +88,7 @@ def latest_rankings(tx: Transaction, cycle_id: int) -> Sequence[Ranking]:
         .join(newest, (newest.c.round_id == Ranking.round_id) & (newest.c.number == Ranking.number))
         .join(Ranking.round)
         .join(Round.track)
-        .where(Track.cycle_id == cycle_id)
+        .where(Track.cycle_id == cycle_id, Round.stage == RoundStage.RANKED)
         .options(joinedload(Ranking.round).joinedload(Round.track))
         .order_by(Round.kind == RoundKind.PRELIMINARY, Track.kind.desc(), Round.position)
     ).all()

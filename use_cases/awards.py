@@ -131,7 +131,8 @@ def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
 def _file_name(cycle: Cycle, language: str) -> str:
     years = dict.fromkeys((cycle.starts_on.year, cycle.ends_on.year))
     name = gettext(N_("Award list"), language)
-    return f"{name}-{'-'.join(map(str, years))}.xlsx"
+    practice = gettext(N_("rehearsal"), language) + "-" if cycle.rehearsal_since is not None else ""
+    return f"{practice}{name}-{'-'.join(map(str, years))}.xlsx"
 
 
 class _Reader:
@@ -180,6 +181,7 @@ class _Reader:
                 if row.place.rank is not None and row.place.missing
             ),
             rankings=self._rankings() if self.with_rankings else (),
+            is_rehearsal=self.cycle.rehearsal_since is not None,
         )
 
     def _either(self, chinese: str, english: str) -> str:

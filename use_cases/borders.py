@@ -16,7 +16,7 @@ from scoring.allocation import TierRule
 from scoring.arrays import IntArray, python_integers
 from scoring.borders import Border
 from scoring.certainty import Certainty
-from scoring.edges import ABOVE, TIED, Edge, advance_edge, tier_edges
+from scoring.edges import ABOVE, TIED, Edge, tier_edges
 from scoring.exact import ExactValues
 from scoring.ranking import Ranks
 from use_cases import leaderboards, round_scores
@@ -83,8 +83,10 @@ def _ranked(tx: Transaction, board: Leaderboard, given: RoundScores) -> _Ranked:
         np.asarray([line.is_tied for line in lines], dtype=np.bool_),
     )
     if not board.bands:
-        edges = () if board.advance_count is None else (advance_edge(value, ranks, board.advance_count),)
-        return _Ranked(given, lines, (None, None), edges)
+        if board.advance_count is None:
+            return _Ranked(given, lines, (None, None), ())
+        line = TierRule(board.advance_limit or len(lines), _points(board.advance_minimum))
+        return _Ranked(given, lines, (None, None), tier_edges(value, ranks, [line]))
     rules = tx.session.scalars(select(Ranking.rules).where(Ranking.id == board.ranking_id)).one()
     open_ = [rule for rule in rules["tiers"] if rule["quota"]]
     bands = {band.position: band for band in board.bands}

@@ -26,6 +26,7 @@ from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, Outdated, WrongStage
 from domain.templates import TEMPLATES
+from i18n.office_days import end_of_day
 from use_cases.transaction import Transaction
 
 DEFAULT_TEMPLATE = "standard"
@@ -330,9 +331,12 @@ def _fill_tiers(cycle: Cycle, tiers: tuple[TierRule, ...]) -> None:
 
 def _apply_round(row: Round, rule: RoundRule) -> None:
     row.method, row.is_blind = rule.method, rule.is_blind
-    row.advance_count = rule.advance_count if row.kind is RoundKind.PRELIMINARY else None
+    is_preliminary = row.kind is RoundKind.PRELIMINARY
+    row.advance_count = rule.advance_count if is_preliminary else None
+    row.advance_minimum = rule.advance_minimum if is_preliminary else None
     row.sheets_per_entry = rule.sheets_per_entry
     row.opens_on, row.closes_on = rule.opens_on, rule.closes_on
+    row.closes_itself_at = end_of_day(rule.closes_on) if rule.closes_itself and rule.closes_on else None
 
 
 def _round_rule(row: Round) -> RoundRule:
@@ -345,10 +349,12 @@ def _round_rule(row: Round) -> RoundRule:
         row.sheets_per_entry,
         row.opens_on,
         row.closes_on,
+        row.advance_minimum,
+        row.closes_itself_at is not None,
         row.id,
     )
 
 
 def _moved(rule: RoundRule, years: int) -> RoundRule:
     year = None if rule.year is None else rule.year + years
-    return replace(rule, year=year, opens_on=None, closes_on=None, round_id=None)
+    return replace(rule, year=year, opens_on=None, closes_on=None, closes_itself=False, round_id=None)

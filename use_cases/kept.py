@@ -32,23 +32,27 @@ class Kept(Generic[K, V]):
         """Keep at most so many of each database."""
         self._most = most
         self._lock = Lock()
-        self._of_database: WeakKeyDictionary[object, dict[K, _Place[V]]] = WeakKeyDictionary()
+        self._of_database: WeakKeyDictionary[object, dict[tuple[int, K], _Place[V]]] = WeakKeyDictionary()
 
     def get(self, tx: Transaction, key: K, build: Callable[[Transaction, K], V]) -> V:
         """Give what is kept under the key, built now if it is not; two who ask at once pay for it once."""
+        # A rehearsal that is taken away is the one thing that undoes the immutable: what was kept before is not met.
+        place_of = (tx.resets, key)
         with self._lock:
             kept = self._of_database.setdefault(tx.session.get_bind(), {})
-            if key not in kept:
+            if place_of not in kept:
                 while len(kept) >= self._most:
                     kept.pop(next(iter(kept)))
-                kept[key] = _Place()
-            place = kept[key]
+                kept[place_of] = _Place()
+            place = kept[place_of]
         with place.building:
             if not place.built:
-                place.built.append(self._built_at(place, kept, key, lambda: build(tx, key)))
+                place.built.append(self._built_at(place, kept, place_of, lambda: build(tx, key)))
             return place.built[0]
 
-    def _built_at(self, place: _Place[V], kept: dict[K, _Place[V]], key: K, build: Callable[[], V]) -> V:
+    def _built_at(
+        self, place: _Place[V], kept: dict[tuple[int, K], _Place[V]], key: tuple[int, K], build: Callable[[], V]
+    ) -> V:
         try:
             return build()
         except BaseException:

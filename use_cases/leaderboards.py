@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cache, cached_property
+from types import MappingProxyType
 
 from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -25,6 +26,7 @@ from db.tables import (
     User,
 )
 from db.visibility import visible_rankings, visible_rounds
+from domain.advancing import Advance, advances, places_open
 from domain.awards import Method, Rounding, RoundKind, SheetState, TrackKind
 from domain.cycles import CriterionRule, RubricRule
 from domain.permissions import Right, Role, not_allowed
@@ -107,7 +109,8 @@ class Leaderboard:
     kind: RoundKind
     year: int | None
     is_blind: bool
-    advance_count: int | None
+    advance_limit: int | None
+    advance_minimum: int | None
     method: Method
     rounding: Rounding
     tie_break: tuple[CriterionRule, ...]
@@ -115,6 +118,21 @@ class Leaderboard:
     program_version: str
     bands: tuple[TierBand, ...]
     lines: tuple[LeaderLine, ...]
+
+    @cached_property
+    def advance_count(self) -> int | None:
+        """How many of a preliminary round can go on, number and mark together; None where nobody is cut off."""
+        return places_open(self._places, count=self.advance_limit, minimum=self.advance_minimum) or None
+
+    @cached_property
+    def advancing(self) -> Mapping[int, Advance]:
+        """By entry, what number and mark say of it in a preliminary round; without either whoever is ranked goes on."""
+        found = advances(self._places, count=self.advance_limit, minimum=self.advance_minimum)
+        return MappingProxyType({line.entry_id: each for line, each in zip(self.lines, found, strict=True)})
+
+    @property
+    def _places(self) -> list[tuple[int | None, Fraction | None]]:
+        return [(line.rank, line.value) for line in self.lines]
 
     @cached_property
     def ranked(self) -> int:
@@ -310,6 +328,7 @@ def _leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
         round_.year,
         round_.is_blind,
         round_.advance_count,
+        round_.advance_minimum,
         ranking.method,
         ranking.rounding,
         tuple(criteria[code] for code in ranking.rules["tie_break"]),

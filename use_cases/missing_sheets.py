@@ -63,7 +63,7 @@ def missing_sheets(
         For each edge, the likeliest first.
     """
     whole = round_scores.of_round(tx, board.round_id)
-    absent = _absent(tx, board.round_id)
+    absent = absent_judges(tx, board.round_id)
     if whole is None or not absent:
         return tuple(() for _edge in edges)
     names = {user_id: name for judges in absent.values() for user_id, name in judges.items()}
@@ -71,7 +71,7 @@ def missing_sheets(
     method, rounding = Method(board.method.value), Rounding(board.rounding.value)
     official = {line.entry_id: line.value for line in board.lines}
     found: list[list[MissingSheets]] = [[] for _edge in edges]
-    for short, judges in _short_entries(whole, ranked, edges, absent, official):
+    for short, judges in short_of_sheets(whole, ranked, edges, absent, official):
         for flip in flips(short, edges, everything, method=method, rounding=rounding):
             found[flip.edge].append(
                 MissingSheets(
@@ -86,7 +86,7 @@ def missing_sheets(
     return tuple(tuple(sorted(each, key=lambda one: -(one.chance or 0.0))) for each in found)
 
 
-def _absent(tx: Transaction, round_id: int) -> dict[int, dict[int, str]]:
+def absent_judges(tx: Transaction, round_id: int) -> dict[int, dict[int, str]]:
     """By entry, the judges it was assigned to who have submitted no sheet, by name; a draft is no sheet."""
     absent = defaultdict[int, dict[int, str]](dict)
     for entry_id, user_id, name in tx.session.execute(
@@ -99,13 +99,22 @@ def _absent(tx: Transaction, round_id: int) -> dict[int, dict[int, str]]:
     return dict(absent)
 
 
-def _short_entries(
+def short_of_sheets(
     whole: RoundScores,
     ranked: RoundScores,
     edges: Sequence[Edge],
     absent: Mapping[int, Mapping[int, str]],
     official: Mapping[int, Fraction | None],
 ) -> Iterator[tuple[ShortEntry, tuple[int, ...]]]:
+    """Give each entry that sheets are missing for, and who owes them.
+
+    Args:
+        whole: all sheets of the round.
+        ranked: those of the entries that have a rank, in the order of the edges.
+        edges: of the ranking.
+        absent: as ``absent_judges`` gives it.
+        official: value of each entry, None where it has none.
+    """
     totals = weighted_totals(whole.points, whole.weights)
     judge_place = {judge.user_id: place for place, judge in enumerate(whole.judges)}
     ranked_place = {entry_id: place for place, entry_id in enumerate(ranked.entry_ids)}
@@ -122,7 +131,7 @@ def _short_entries(
                 tuple(UNRANKED if place is None else int(edge.side[place]) for edge in edges),
                 totals[order[starts[entry] : starts[entry + 1]]],
                 indices([judge_place.get(user_id, -1) for user_id in judges]),
-                official[entry_id],
+                official.get(entry_id),
             ),
             judges,
         )

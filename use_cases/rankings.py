@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -74,7 +74,7 @@ def compute(tx: Transaction, round_id: int) -> Message:
     if not ranked:
         raise Invalid(msg("No entry has all its sheets, so there is nothing to rank yet."))
     places = {entry_id: index for index, entry_id in enumerate(entry_ids)}
-    rules = _rules(round_, rubric, tiers)
+    rules = rules_of(round_, rubric, tiers)
     counted = [sheet for sheet in sheets if sheet.entry_id in ranked]
     panel = _panel(places, counted)
     if round_.method is DeclaredMethod.MIXED:
@@ -127,6 +127,33 @@ def counted_sheets(tx: Transaction, round_id: int, criteria: Sequence[CriterionR
     points: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0] * len(order))
     for entry_id, user_id, version, criterion_id, value in rows:
         points[entry_id, user_id, version][order[criterion_id]] = value
+    return [CountedSheet(*key, tuple(given)) for key, given in points.items()]
+
+
+def sheets_of_versions(
+    tx: Transaction, round_id: int, criteria: Sequence[CriterionRule], versions: Collection[tuple[int, int]]
+) -> list[CountedSheet]:
+    """Give submitted sheets by task and version, however the tasks stand now; by entry and judge."""
+    order = {criterion.criterion_id: index for index, criterion in enumerate(criteria)}
+    wanted = set(versions)
+    rows = tx.session.execute(
+        select(
+            Assignment.id,
+            Assignment.entry_id,
+            Assignment.user_id,
+            ScoreSheet.version,
+            SheetPoints.criterion_id,
+            SheetPoints.points,
+        )
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .join(SheetPoints, SheetPoints.sheet_id == ScoreSheet.id)
+        .where(Assignment.round_id == round_id, ScoreSheet.state == SheetState.SUBMITTED)
+        .order_by(Assignment.entry_id, Assignment.user_id)
+    )
+    points: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0] * len(order))
+    for task, entry_id, user_id, version, criterion_id, value in rows:
+        if (task, version) in wanted:
+            points[entry_id, user_id, version][order[criterion_id]] = value
     return [CountedSheet(*key, tuple(given)) for key, given in points.items()]
 
 
@@ -252,7 +279,8 @@ def _receipt(ranking: Ranking, entries: int, ranked: set[int], missing: Counter[
     )
 
 
-def _rules(round_: Round, rubric: RubricRule, tiers: Sequence[Tier]) -> dict[str, Any]:
+def rules_of(round_: Round, rubric: RubricRule, tiers: Sequence[Tier]) -> dict[str, Any]:
+    """Give the rules of a round as they are stored with a ranking."""
     across = Method(round_.method.value) in ACROSS_ENTRIES
     decimals = {"decimals": decimals_across(Rounding(rubric.rounding.value))} if across else {}
     return decimals | {

@@ -98,6 +98,12 @@ def undecided(tx: Transaction, cycle_id: int) -> dict[int, int]:
     return {round_id: count for round_id, count in counts.items() if count}
 
 
+def undecided_in(tx: Transaction, round_id: int) -> int:
+    """Count the possible interests in one round that wait for a decision."""
+    tx.require(Right.SEE_PROGRESS)
+    return len(_open_ones(tx, _round_or_refuse(tx, round_id)))
+
+
 def confirm(tx: Transaction, round_id: int, *, pairs: Collection[Pair]) -> Message:
     """Let judges step back from entries, by what was found or had been dismissed before."""
     tx.require(Right.RUN_ROUNDS)

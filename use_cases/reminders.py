@@ -28,6 +28,8 @@ class Owing:
     closes_on: date | None
     untouched: int
     drafts: int
+    address: str | None
+    language: str | None
 
     @property
     def sheets(self) -> int:
@@ -44,6 +46,8 @@ def owing(tx: Transaction, cycle_id: int) -> tuple[Owing, ...]:
             User.id,
             User.display_name,
             User.unit,
+            User.email,
+            User.language,
             Round.id.label("round_id"),
             Track.kind.label("track"),
             Round.kind,
@@ -72,6 +76,8 @@ def owing(tx: Transaction, cycle_id: int) -> tuple[Owing, ...]:
             row.closes_on,
             row.sheets - row.drafts,
             row.drafts,
+            row.email,
+            row.language,
         )
         for row in rows
     )

@@ -24,7 +24,7 @@ from scoring.placement import JudgedSheets
 from scoring.placing import PointSheets
 from scoring.totals import TOTAL_UNITS, weighted_totals
 from use_cases.kept import Kept
-from use_cases.rankings import counted_sheets
+from use_cases.rankings import counted_sheets, sheets_of_versions
 from use_cases.round_criteria import criteria_of_round
 from use_cases.transaction import Transaction
 
@@ -94,6 +94,13 @@ def of_round(tx: Transaction, round_id: int) -> RoundScores | None:
     return _OF_ROUND.get(tx, (round_id, found.closed_at), _read_round) if found.stage in FINISHED else None
 
 
+def so_far(tx: Transaction, round_id: int) -> RoundScores:
+    """The sheets submitted so far, while scoring is open, too: for organisers, never for anybody who judges."""
+    tx.require(Right.RUN_ROUNDS)
+    tx.require(Right.SEE_SHEETS)
+    return _read_sheets(tx, round_id, None)
+
+
 def of_ranking(tx: Transaction, ranking_id: int) -> RoundScores:
     """The sheets that a ranking counted; without the entries that it left unranked."""
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
@@ -125,9 +132,16 @@ def _earlier(roles: frozenset[Role]) -> Executable:
 
 
 def _read_ranking(tx: Transaction, ranking_id: int) -> RoundScores:
-    round_id = tx.session.scalars(select(Ranking.round_id).where(Ranking.id == ranking_id)).one()
-    closed_at = tx.session.scalars(select(Round.closed_at).where(Round.id == round_id)).one()
-    whole = _OF_ROUND.get(tx, (round_id, closed_at), _read_round)
+    round_id, counted, closed_at = tx.session.execute(
+        select(Ranking.round_id, Ranking.counted_sheets, Round.closed_at)
+        .join(Round, Round.id == Ranking.round_id)
+        .where(Ranking.id == ranking_id)
+    ).one()
+    whole = (
+        _OF_ROUND.get(tx, (round_id, closed_at), _read_round)
+        if counted is None
+        else _read_sheets(tx, round_id, [(task, version) for task, version in counted])
+    )
     ranked = set(
         tx.session.scalars(
             select(RankedEntry.entry_id).where(RankedEntry.ranking_id == ranking_id, RankedEntry.rank.is_not(None))
@@ -171,7 +185,11 @@ def _picked(values: Sequence[T], kept: BoolArray) -> tuple[T, ...]:
 
 
 def _read_round(tx: Transaction, key: tuple[int, datetime | None]) -> RoundScores:
-    round_id, _closed_at = key
+    return _read_sheets(tx, key[0], None)
+
+
+def _read_sheets(tx: Transaction, round_id: int, versions: Sequence[tuple[int, int]] | None) -> RoundScores:
+    """Read the sheets that count now, or the versions that counted once."""
     criteria = criteria_of_round(tx, round_id)
     entries = tx.session.execute(
         select(RoundEntry.entry_id, RoundEntry.number, Suggestion.theme)
@@ -180,16 +198,17 @@ def _read_round(tx: Transaction, key: tuple[int, datetime | None]) -> RoundScore
         .where(RoundEntry.round_id == round_id)
         .order_by(RoundEntry.number)
     ).all()
-    sheets = counted_sheets(tx, round_id, criteria)
+    sheets = (
+        counted_sheets(tx, round_id, criteria)
+        if versions is None
+        else sheets_of_versions(tx, round_id, criteria, versions)
+    )
     written = {
-        (row.entry_id, row.user_id): row.written_at.timestamp()
+        (row.entry_id, row.user_id, row.version): row.written_at.timestamp()
         for row in tx.session.execute(
-            select(Assignment.entry_id, Assignment.user_id, ScoreSheet.written_at)
-            .join(
-                ScoreSheet,
-                (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version),
-            )
-            .where(Assignment.round_id == round_id, Assignment.state == SheetState.SUBMITTED)
+            select(Assignment.entry_id, Assignment.user_id, ScoreSheet.version, ScoreSheet.written_at)
+            .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+            .where(Assignment.round_id == round_id, ScoreSheet.state == SheetState.SUBMITTED)
         )
     }
     judges = _judges(tx, {sheet.user_id for sheet in sheets})
@@ -214,7 +233,7 @@ def _read_round(tx: Transaction, key: tuple[int, datetime | None]) -> RoundScore
         criteria,
         _grouped(scores, themes),
         points,
-        np.asarray([written[sheet.entry_id, sheet.user_id] for sheet in sheets], dtype=np.float64),
+        np.asarray([written[sheet.entry_id, sheet.user_id, sheet.version] for sheet in sheets], dtype=np.float64),
     )
 
 

@@ -52,8 +52,10 @@ class RoundLine:
     method: Method
     is_blind: bool
     advance_count: int | None
+    advance_minimum: int | None
     opens_on: date | None
     closes_on: date | None
+    closes_itself: bool
     opened_at: datetime | None
     closed_at: datetime | None
     sheets_per_entry: int | None
@@ -131,8 +133,10 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
             row.method,
             row.is_blind,
             row.advance_count,
+            row.advance_minimum,
             row.opens_on,
             row.closes_on,
+            row.closes_itself_at is not None,
             row.opened_at,
             row.closed_at,
             row.sheets_per_entry,

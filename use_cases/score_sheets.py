@@ -20,7 +20,7 @@ from db.tables import (
 from db.visibility import visible_assignments
 from domain.awards import SheetState
 from domain.cycles import CriterionRule
-from domain.lifecycle import Act, RoundStage, require_stage
+from domain.lifecycle import Act, RoundStage, require_stage, stage_for_judges
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.points import Typed, read_sheet, require_complete, total_in_hundredths
@@ -55,6 +55,7 @@ _OPENED = (
         Assignment.state,
         Assignment.version,
         Round.stage,
+        Round.closes_itself_at,
         Round.is_blind,
         Entry.version.label("entry_version"),
         Recusal.decision.label("kept_because"),
@@ -115,7 +116,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
         previous_id=place.previous_id,
         next_id=place.next_id,
         next_open_id=place.next_open_id,
-        stage=task.stage,
+        stage=stage_for_judges(task.stage, task.closes_itself_at, tx.at),
         state=task.state,
         version=task.version,
         written_at=sheet[0].written_at if sheet else None,
@@ -209,7 +210,7 @@ class _Version:
 
 def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
     assignment = _own_assignment(tx, assignment_id)
-    require_stage(assignment.round.stage, act)
+    require_stage(stage_for_judges(assignment.round.stage, assignment.round.closes_itself_at, tx.at), act)
     return _Task(assignment, criteria_of_round(tx, assignment.round_id))
 
 

@@ -13,9 +13,10 @@ from db.tables import Assignment, Entry, Round, ScoreSheet, SheetPoints, Suggest
 from db.visibility import visible_assignments
 from domain.awards import RoundKind, SheetState, TrackKind
 from domain.cycles import CriterionRule
-from domain.lifecycle import RoundStage
+from domain.lifecycle import RoundStage, stage_for_judges
 from domain.permissions import Right, not_allowed
 from domain.points import total_in_hundredths
+from i18n.office_days import office_day
 from use_cases.reading import masking
 from use_cases.round_criteria import criteria_of_round
 from use_cases.transaction import Transaction
@@ -31,6 +32,8 @@ class MyRound:
     year: int | None
     stage: RoundStage
     closes_on: date | None
+    today: date
+    closes_itself: bool
     untouched: int
     drafts: int
     submitted: int
@@ -75,8 +78,10 @@ def my_rounds(tx: Transaction) -> tuple[MyRound, ...]:
             row.track.kind,
             row.kind,
             row.year,
-            row.stage,
+            stage_for_judges(row.stage, row.closes_itself_at, tx.at),
             row.closes_on,
+            office_day(tx.at),
+            row.closes_itself_at is not None,
             counts[row.id][SheetState.UNTOUCHED],
             counts[row.id][SheetState.DRAFT],
             counts[row.id][SheetState.SUBMITTED],

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.tables import AuditEvent, SignIn, User, UserRole
+from db.tables import AuditEvent, Cycle, SignIn, User, UserRole
 from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
 from domain.refusals import NotSignedIn
@@ -27,6 +27,8 @@ COMMAND_LINE = "command line"
 
 # Asked at every click, twice: built once, and of plain columns, which is several times as quick as rows of objects.
 _SIGN_INS, _USERS, _ROLES = SignIn.__table__, User.__table__, UserRole.__table__
+_RESETS = select(func.coalesce(func.sum(Cycle.__table__.c.resets), 0)).scalar_subquery()
+_REHEARSALS = select(func.count(Cycle.__table__.c.rehearsal_since)).scalar_subquery()
 _WHO_HAS_THE_TOKEN = (
     select(
         _SIGN_INS.c.id,
@@ -39,6 +41,8 @@ _WHO_HAS_THE_TOKEN = (
         _USERS.c.language,
         _USERS.c.is_active,
         _ROLES.c.role,
+        _RESETS.label("resets"),
+        _REHEARSALS.label("rehearsals"),
     )
     .join_from(_SIGN_INS, _USERS, _SIGN_INS.c.user_id == _USERS.c.id)
     .join(_ROLES, _ROLES.c.user_id == _USERS.c.id, isouter=True)
@@ -83,6 +87,8 @@ Credential = SignedIn | CommandLine | Anybody
 class Transaction:
     """One unit of work: a session, an actor, a moment.
 
+    ``resets`` counts how often a rehearsal was taken away: whatever is kept in memory is kept for one count only.
+    ``is_rehearsing`` tells whether any cycle is being rehearsed; it is asked for those who are signed in only.
     ``rankings`` are those the actor was found to be permitted to see in this very transaction: one state of the
     database and one actor give one answer, so it is asked once.
     """
@@ -90,6 +96,8 @@ class Transaction:
     session: Session
     actor: Actor
     at: datetime
+    resets: int = 0
+    is_rehearsing: bool = False
     rankings: set[int] = field(default_factory=set)
 
     def require(self, right: Right) -> None:
@@ -156,16 +164,14 @@ def token_hash(token: str) -> str:
 def acting(database: Database, who: Credential) -> Iterator[Transaction]:
     """Open the one writing transaction; commits at the end, rolls back on anything raised."""
     with database.writing() as session, _committing(session):
-        at = database.clock()
-        yield Transaction(session, _actor(session, who, at), at)
+        yield _transaction(session, who, database.clock())
 
 
 @contextmanager
 def viewing(database: Database, who: Credential) -> Iterator[Transaction]:
     """Open a reading transaction; nothing in it is ever written."""
     with database.reading() as session:
-        at = database.clock()
-        yield Transaction(session, _actor(session, who, at), at)
+        yield _transaction(session, who, database.clock())
 
 
 def perform(
@@ -202,17 +208,18 @@ def _committing(session: Session) -> Iterator[None]:
         raise
 
 
-def _actor(session: Session, who: Credential, at: datetime) -> Actor:
+def _transaction(session: Session, who: Credential, at: datetime) -> Transaction:
     match who:
         case SignedIn(token):
-            return _signed_in_actor(session, token, at)
+            return _of_signed_in(session, token, at)
         case CommandLine():
-            return Actor(None, COMMAND_LINE, frozenset({Role.ORGANISER}))
+            resets = session.scalar(select(_RESETS)) or 0
+            return Transaction(session, Actor(None, COMMAND_LINE, frozenset({Role.ORGANISER})), at, resets)
         case Anybody():
-            return Actor(None, "", frozenset())
+            return Transaction(session, Actor(None, "", frozenset()), at)
 
 
-def _signed_in_actor(session: Session, token: str, at: datetime) -> Actor:
+def _of_signed_in(session: Session, token: str, at: datetime) -> Transaction:
     rows = session.execute(_WHO_HAS_THE_TOKEN, {"token_hash": token_hash(token)}).all()
     found = rows[0] if rows else None
     if (
@@ -223,7 +230,7 @@ def _signed_in_actor(session: Session, token: str, at: datetime) -> Actor:
         or not found.is_active
     ):
         raise NotSignedIn(msg("Your sign-in has ended. Please sign in again."))
-    return Actor(
+    actor = Actor(
         found.user_id,
         found.display_name,
         frozenset(row.role for row in rows if row.role is not None),
@@ -232,3 +239,4 @@ def _signed_in_actor(session: Session, token: str, at: datetime) -> Actor:
         last_seen_at=found.seen_at,
         language=found.language,
     )
+    return Transaction(session, actor, at, found.resets, is_rehearsing=found.rehearsals > 0)

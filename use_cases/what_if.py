@@ -202,7 +202,8 @@ def _sketch(found: Basis, assumed: Assumptions) -> Sketch:
         replace(
             found.board,
             method=assumed.method,
-            advance_count=assumed.advance_count,
+            advance_limit=assumed.advance_count,
+            advance_minimum=None,
             bands=_assumed_bands(found.board.bands, assumed, by_rank),
             lines=tuple(by_rank),
         ),

@@ -18,6 +18,7 @@ CHINESE = ("\u4e00", "\u9fff")
 MARKED_ELSEWHERE = {
     "screen.title": "marked where the screens are listed",
     "step.label": "marked where the steps are listed",
+    "check.label": "marked where the checks are listed",
 }
 # Where Chinese is not a sentence of the screen but the award's own words, or words that people write in registers.
 SPEAKS_CHINESE = {

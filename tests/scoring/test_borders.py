@@ -18,7 +18,7 @@ from scoring.border_pairs import APART, Joint, doubtful_pairs, joint
 from scoring.borders import SETTLED, ZONE, Border, answer, borders
 from scoring.chances import chances
 from scoring.crossed import CrossedScores
-from scoring.edges import ABOVE, BELOW, TIED, Edge, advance_edge, tier_edges
+from scoring.edges import ABOVE, BELOW, TIED, Edge, tier_edges
 from scoring.exact import ExactValues
 from scoring.extra_reviews import AFFORDABLE_EACH, Readers, cheapest_plan, wrong_order
 from scoring.mixed import EXACT_UP_TO, Belief, MixedFit, fit
@@ -76,38 +76,14 @@ def test_with_places_to_spare_only_the_minimum_costs_a_place() -> None:
     assert (edge.below, edge.margin, edge.has_room, edge.falls_under) == (None, None, True, Fraction(60))
 
 
-def test_whoever_shares_the_last_place_of_a_preliminary_round_advances() -> None:
-    scores = panel([[90, 90], [70, 70], [70, 70], [50, 50]])
-    units = (scores.total * TOTAL_UNITS).astype(np.int64)
-    value = aggregate(SheetTotals(scores.entry, units, 4, TOTAL_UNITS), Method.MEAN).value
-    edge = advance_edge(value, competition_ranks(value), 2)
-    assert (edge.side.tolist(), edge.places, edge.margin) == ([ABOVE, ABOVE, ABOVE, BELOW], 3, Fraction(20))
-
-
-def advances(values: Sequence[int], entry: int, advancing: int) -> bool:
-    return bool(competition_ranks(whole(values)).rank[entry] <= advancing)
+def test_whoever_shares_the_last_place_of_a_preliminary_round_waits_for_a_decision() -> None:
+    value = whole([90, 70, 70, 50])
+    (edge,) = tier_edges(value, competition_ranks(value), [TierRule(2, Fraction(60))])
+    assert (edge.side.tolist(), edge.places, edge.margin) == ([ABOVE, TIED, TIED, BELOW], 2, Fraction(0))
 
 
 def whole(values: Sequence[int]) -> ExactValues:
     return ExactValues(np.asarray(values, dtype=np.int64), np.ones(len(values), dtype=np.int64))
-
-
-@pytest.mark.parametrize("values", [(90, 88, 85, 80, 70), (90, 88, 85, 85, 70), (90, 85, 85, 85), (90, 88, 80, 80, 80)])
-@pytest.mark.parametrize("advancing", [1, 2, 3])
-def test_the_bars_of_a_preliminary_round_are_where_an_entry_really_crosses(
-    values: tuple[int, ...], advancing: int
-) -> None:
-    exact = whole(values)
-    edge = advance_edge(exact, competition_ranks(exact), advancing)
-    bar, reaching = edge.rises_from
-    for entry in range(len(values)):
-        is_above = advances(values, entry, advancing)
-        for other in range(60, 100):
-            goes_on = advances([*values[:entry], other, *values[entry + 1 :]], entry, advancing)
-            if is_above:
-                assert goes_on == (edge.falls_under is None or other >= edge.falls_under)
-            else:
-                assert goes_on == (other >= bar if reaching else other > bar)
 
 
 def test_the_chance_of_two_entries_is_that_of_their_difference_without_what_they_share() -> None:

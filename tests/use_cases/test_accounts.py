@@ -107,7 +107,9 @@ def test_an_account_without_a_name_is_refused_in_one_sentence(database: Database
 def test_all_that_is_wrong_is_said_at_its_field(database: Database) -> None:
     invited(database, "taken")
     long = "长" * 129
-    found = read(database, OFFICE, account_drafts.problems, Draft(" ", "", long, (Role.JUDGE, Role.AUDITOR)))
+    found = read(
+        database, OFFICE, account_drafts.problems, Draft(" ", "", long, (Role.JUDGE, Role.AUDITOR), "no address")
+    )
     assert list(found) == list(Field)
     assert found[Field.NAME] == msg("The person's name is needed.")
     assert found[Field.UNIT] == msg("“{text}” is too long: at most {n} characters fit.", text=long, n=128)

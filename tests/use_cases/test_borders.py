@@ -94,7 +94,7 @@ def test_a_preliminary_round_has_the_line_of_those_who_advance(database: Databas
     played.close()
     played.rank()
     (edge,) = of(played).borders
-    assert (edge.upper, edge.lower, edge.places, edge.margin) == (None, None, 3, Fraction(57, 2))
+    assert (edge.upper, edge.lower, edge.places, edge.margin) == (None, None, 2, Fraction(0))
 
 
 def test_a_round_without_a_line_has_no_edge(database: Database) -> None:

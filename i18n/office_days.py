@@ -1,0 +1,17 @@
+"""Days as the office counts them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from i18n.catalogues import OFFICE_TIME
+
+
+def end_of_day(day: date) -> datetime:
+    """Give the moment at which a day is over at the office, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), OFFICE_TIME).astimezone(UTC)
+
+
+def office_day(moment: datetime) -> date:
+    """Give the day that it is at the office."""
+    return moment.astimezone(OFFICE_TIME).date()
