@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from xml.etree import ElementTree as ET
@@ -15,6 +15,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from domain.messages import msg
 from domain.refusals import Invalid
 from intake.cells import Cell, text_of
+from intake.compound_files import BrokenContainerError
+from intake.old_workbooks import scan_old
 from intake.plain_tables import read_table
 from intake.sheet_xml import SheetXml, UnsafeSheetError, open_document_reaches, scan
 
@@ -23,10 +25,10 @@ MAX_UNPACKED_BYTES = 600 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_CELLS = 5_000_000
 PLAIN_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
+MAX_SHEETS = 200
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"mime-version")
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -97,7 +99,16 @@ def _read_ole(content: bytes, name: str) -> tuple[Sheet, ...]:
         raise _protected(name)
     if not any(stream.encode("utf-16-le") in content for stream in ("Workbook", "Book")):
         raise not_a_workbook(name)
-    return _read_cells(content, name, {})
+    try:
+        workbook = scan_old(content)
+    except BrokenContainerError as error:
+        raise _damaged(name) from error
+    if workbook is None:
+        raise not_a_workbook(name)
+    if workbook.is_protected:
+        raise _protected(name)
+    _require_reach([_reach(sheet) for sheet in workbook.sheets], name)
+    return _read_cells(content, name, workbook.sheets)
 
 
 def _read_zip(content: bytes, name: str) -> tuple[Sheet, ...]:
@@ -108,11 +119,13 @@ def _read_zip(content: bytes, name: str) -> tuple[Sheet, ...]:
             members = set(package.namelist())
             if "META-INF/manifest.xml" in members and b"encryption-data" in package.read("META-INF/manifest.xml"):
                 raise _protected(name)
-            if not members & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-                raise not_a_workbook(name)
-            marks = dict(_scan_sheets(package, name)) if "xl/workbook.xml" in members else {}
-            if "content.xml" in members:
+            marks: tuple[SheetXml, ...] | None = None
+            if "xl/workbook.xml" in members:
+                marks = _scan_sheets(package, name)
+            elif "content.xml" in members:
                 _require_open_document_reach(package, name)
+            else:
+                raise not_a_workbook(name)
     except (zipfile.BadZipFile, UnsafeSheetError, ET.ParseError, KeyError, ValueError, OSError, EOFError) as error:
         raise _damaged(name) from error
     except (NotImplementedError, RuntimeError) as error:
@@ -120,21 +133,22 @@ def _read_zip(content: bytes, name: str) -> tuple[Sheet, ...]:
     return _read_cells(content, name, marks)
 
 
-def _scan_sheets(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, SheetXml]]:
-    for title, member in _sheet_members(package):
+def _scan_sheets(package: zipfile.ZipFile, name: str) -> tuple[SheetXml, ...]:
+    marks: list[SheetXml] = []
+    for member in _sheet_members(package):
         with package.open(member) as stream:
-            marks = scan(stream)
-        _require_reach(marks.last_row + 1, marks.last_column + 1, name)
-        yield title, marks
+            marks.append(scan(stream))
+        _require_reach([_reach(sheet) for sheet in marks], name)
+    return tuple(marks)
 
 
 def _require_open_document_reach(package: zipfile.ZipFile, name: str) -> None:
     with package.open("content.xml") as stream:
-        for height, width in open_document_reaches(stream):
-            _require_reach(height, width, name)
+        _require_reach(open_document_reaches(stream), name)
 
 
-def _sheet_members(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _sheet_members(package: zipfile.ZipFile) -> Iterator[str]:
+    """Give the file of each sheet in the workbook's order; without one, none of its cells is read either."""
     targets = {
         link.get("Id"): link.get("Target", "")
         for link in _parsed(package, "xl/_rels/workbook.xml.rels").iter(f"{{{_PACKAGE}}}Relationship")
@@ -142,10 +156,8 @@ def _sheet_members(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     for element in _parsed(package, "xl/workbook.xml").iter():
         if element.tag.rpartition("}")[2] == "sheet":
             link = next((value for key, value in element.items() if key.endswith("}id")), None)
-            target = targets.get(link, "")
-            member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if "worksheets/" in member and member in package.namelist():
-                yield element.get("name", ""), member
+            target = targets[link]
+            yield target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _parsed(package: zipfile.ZipFile, member: str) -> ET.Element:
@@ -155,19 +167,27 @@ def _parsed(package: zipfile.ZipFile, member: str) -> ET.Element:
     return ET.fromstring(written)  # noqa: S314 -- document types are refused above, so no entity can grow
 
 
-def _require_reach(height: int, width: int, name: str) -> None:
-    if height > MAX_ROWS:
+def _reach(sheet: SheetXml) -> tuple[int, int]:
+    return sheet.last_row + 1, sheet.last_column + 1
+
+
+def _require_reach(reaches: Sequence[tuple[int, int]], name: str) -> None:
+    """Refuse before the cell reader makes room: it takes whole rectangles, however few of their cells are filled."""
+    if len(reaches) > MAX_SHEETS:
+        raise Invalid(msg("{name} has more than {limit} sheets.", name=name, limit=MAX_SHEETS))
+    if any(height > MAX_ROWS for height, _ in reaches):
         raise _too_many_rows(name)
-    if height * width > MAX_CELLS:
+    if sum(height * width for height, width in reaches) > MAX_CELLS:
         raise Invalid(msg("{name} has more cells than a register can hold: remove what stands far outside.", name=name))
 
 
-def _read_cells(content: bytes, name: str, marks: Mapping[str, SheetXml]) -> tuple[Sheet, ...]:
+def _read_cells(content: bytes, name: str, marks: Sequence[SheetXml] | None) -> tuple[Sheet, ...]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            known = [SheetXml()] * len(book.sheets_metadata) if marks is None else marks
             return tuple(
-                _sheet(book, meta, marks.get(meta.name, SheetXml()), name)
-                for meta in book.sheets_metadata
+                _sheet(book, meta, sheet)
+                for meta, sheet in zip(book.sheets_metadata, known, strict=True)
                 if meta.typ is SheetTypeEnum.WorkSheet
             )
     except PasswordError as error:
@@ -181,23 +201,28 @@ def _read_cells(content: bytes, name: str, marks: Mapping[str, SheetXml]) -> tup
         raise
 
 
-def _sheet(book: CalamineWorkbook, meta: python_calamine.SheetMetadata, marks: SheetXml, name: str) -> Sheet:
+def _sheet(book: CalamineWorkbook, meta: python_calamine.SheetMetadata, marks: SheetXml) -> Sheet:
     cells = book.get_sheet_by_name(meta.name)
-    _require_reach(cells.total_height, cells.total_width, name)
     rows: list[list[Cell]] = [list(row) for row in cells.to_python(skip_empty_area=False)]
-    width = max((len(row) for row in rows), default=0)
-    reach = (max(marks.last_row + 1, len(rows)), max(marks.last_column + 1, width))
     if marks.formulas:
-        rows = [[*row, *[""] * (reach[1] - len(row))] for row in rows]
-        rows += [[""] * reach[1] for _ in range(reach[0] - len(rows))]
-        for (row, column), formula in marks.formulas.items():
-            # A program that writes formulas without working them out leaves nothing or a zero as their result.
-            if rows[row][column] in ("", 0):
-                rows[row][column] = formula
+        _put_formulas(rows, marks)
+    width = max((len(row) for row in rows), default=0)
     return Sheet(
         meta.name,
-        tuple(tuple(row) for row in rows),
+        tuple(tuple(row) if len(row) == width else (*row, *[""] * (width - len(row))) for row in rows),
         is_hidden=meta.visible is not SheetVisibleEnum.Visible,
         hidden_rows=marks.hidden_rows,
         formulas=marks.formulas,
     )
+
+
+def _put_formulas(rows: list[list[Cell]], marks: SheetXml) -> None:
+    """Let a formula without a result stand as its own text, also beyond the last cell that has one."""
+    width = max(marks.last_column + 1, *map(len, rows), 0)
+    rows += [[] for _ in range(marks.last_row + 1 - len(rows))]
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    for (row, column), formula in marks.formulas.items():
+        # A program that writes formulas without working them out leaves nothing or a zero as their result.
+        if rows[row][column] in ("", 0):
+            rows[row][column] = formula
