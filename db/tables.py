@@ -10,12 +10,14 @@ from db.outcomes import RankedEntry, Ranking
 from db.panels import Assignment, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
 from db.people import Invitation, JudgeProfile, SignIn, SignInFailure, User, UserRole
 from db.recusals import Recusal, UnitAlias
+from db.registers import ColumnChoice
 
 __all__ = [
     "Adoption",
     "Assignment",
     "AuditEvent",
     "Base",
+    "ColumnChoice",
     "Criterion",
     "Cycle",
     "DuplicateDecision",

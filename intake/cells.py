@@ -64,6 +64,16 @@ def code_of(cell: Cell) -> str:
     return "".join(unicodedata.normalize("NFKC", text_of(cell)).split()).upper()
 
 
+def column_letters(column: int) -> str:
+    """Give what a spreadsheet writes above a column counted from 0: A, B, … Z, AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
+
+
 def names_of(cell: Cell) -> tuple[str, ...]:
     """Give the names of a cell; a space inside a name does not part it."""
     if code_of(cell) == "N/A":

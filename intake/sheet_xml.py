@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
@@ -32,14 +32,18 @@ class SheetXml:
     last_column: int = -1
 
 
-def scan(stream: IO[bytes]) -> SheetXml:
+def scan(stream: IO[bytes], watch: Callable[[int], None] = lambda _: None) -> SheetXml:
     """Read a sheet's XML once, in pieces, keeping only what is asked for.
+
+    Args:
+        stream: the XML.
+        watch: told how many bytes each piece has.
 
     Raises:
         UnsafeSheetError: a document type is declared (entities could grow without end), or the XML is broken.
     """
     scanner = _Scanner()
-    _feed(scanner.parser, stream)
+    _feed(scanner.parser, stream, watch)
     return SheetXml(scanner.formulas, frozenset(scanner.hidden), scanner.last_row, scanner.last_column)
 
 
@@ -56,7 +60,7 @@ def open_document_reaches(stream: IO[bytes]) -> tuple[tuple[int, int], ...]:
     return tuple(scanner.reaches)
 
 
-def _feed(parser: expat.XMLParserType, stream: IO[bytes]) -> None:
+def _feed(parser: expat.XMLParserType, stream: IO[bytes], watch: Callable[[int], None] = lambda _: None) -> None:
     def refuse(*_: object) -> None:
         raise UnsafeSheetError("a sheet declares no document type")
 
@@ -64,6 +68,7 @@ def _feed(parser: expat.XMLParserType, stream: IO[bytes]) -> None:
     try:
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)  # noqa: FBT003 -- expat takes the flag by position only
+            watch(len(chunk))
         parser.Parse(b"", True)  # noqa: FBT003 -- the same
     except expat.ExpatError as error:
         raise UnsafeSheetError(str(error)) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,9 +16,13 @@ from domain.suggestions import canonical, folded, known_channel, known_kind, kno
 from intake.cells import Cell, UnreadableDayError, code_of, day_of, line_of, names_of, telephones_of, text_of
 from intake.fields import FIELD_NAMES, LONGEST
 from intake.headers import ColumnMapping
+from intake.progress import ROWS_BETWEEN, Progress, Step, unwatched
 from intake.workbooks import Sheet
 
 Spelling: TypeAlias = Callable[[str], str | None]
+# A row's sheet and the workbook's own number of it.
+Place: TypeAlias = tuple[str, int]
+Seen: TypeAlias = dict[str, Place]
 
 _SUM_OR_NOTE = re.compile(
     r"(?:本页)?(?:合计|总计|小计|共计|总数|累计|总件数)|共\d+[件条项]"
@@ -48,13 +52,19 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong or doubtful about one field; ``row`` is the workbook's own row number."""
+    """One thing wrong or doubtful about one field of a row, whose number and sheet are the workbook's own."""
 
     row: int
     field: str
     code: str
     message: Message
     severity: Severity
+    sheet: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Give where the row stands."""
+        return self.sheet, self.row
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,12 @@ class RegisterRow:
     instruction: str
     effect: str
     satisfaction: str
+    sheet: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Give where the row stands."""
+        return self.sheet, self.row_number
 
     def people(self) -> tuple[Person, ...]:
         """Give each proposer with a telephone number and work unit of their own.
@@ -120,51 +136,72 @@ class PassedOver:
 
     row: int
     text: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
 class Register:
-    """All that was read from one sheet."""
+    """All that was read from the sheets of a register."""
 
     rows: tuple[RegisterRow, ...]
     problems: tuple[Problem, ...]
     passed_over: tuple[PassedOver, ...]
 
-    def refused(self) -> frozenset[int]:
-        """Give the row numbers that cannot be written."""
-        return frozenset(problem.row for problem in self.problems if problem.severity is Severity.REFUSES)
+    def refused(self) -> frozenset[Place]:
+        """Give the places of the rows that cannot be written."""
+        return frozenset(problem.place for problem in self.problems if problem.severity is Severity.REFUSES)
+
+    def in_order(self) -> Register:
+        """Give the same with its problems in the order of the rows."""
+        return Register(self.rows, in_order_of(self.rows, self.problems), self.passed_over)
 
 
-def read_rows(sheet: Sheet, mapping: ColumnMapping, cycle_days: tuple[date, date] | None) -> Register:
+def in_order_of(rows: Sequence[RegisterRow], problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Sort problems as the rows stand; those of one row stay as they are."""
+    order = {row.place: number for number, row in enumerate(rows)}
+    return tuple(sorted(problems, key=lambda problem: order[problem.place]))
+
+
+def read_rows(
+    sheet: Sheet,
+    mapping: ColumnMapping,
+    cycle_days: tuple[date, date] | None,
+    first_seen: Seen | None = None,
+    progress: Progress = unwatched,
+) -> Register:
     """Read every suggestion below the headings.
 
     Args:
         sheet: where the rows stand.
         mapping: which column is which field.
         cycle_days: first and last day of the cycle; ``None`` leaves out the rule about them.
+        first_seen: the reference numbers of sheets before this one and where they stand; this sheet's are added.
+        progress: told how many of the rows are read.
     """
     rows: list[RegisterRow] = []
     problems: list[Problem] = []
     passed_over: list[PassedOver] = []
-    first_seen: dict[str, int] = {}
+    first_seen = {} if first_seen is None else first_seen
     for index in range(mapping.header_row, len(sheet.rows)):
-        cells = sheet.rows[index]
-        filled = [text for cell in cells if (text := line_of(cell))]
-        if not filled:
+        if index % ROWS_BETWEEN == 0:
+            progress(Step.CHECKING, index / len(sheet.rows))
+        lines = [line_of(cell) for cell in sheet.rows[index]]
+        first = next(filter(None, lines), "")
+        if not first:
             continue
-        if not _holds_a_suggestion(cells, mapping, filled[0]):
-            passed_over.append(PassedOver(index + 1, filled[0]))
+        if not _holds_a_suggestion(lines, mapping, first):
+            passed_over.append(PassedOver(index + 1, first, sheet.name))
             continue
         reader = _RowReader(sheet, mapping, index)
         row = reader.read()
         rows.append(row)
         problems += reader.problems
         problems += _of_row(row, cycle_days, first_seen)
-    return Register(tuple(rows), tuple(sorted(problems, key=lambda problem: problem.row)), tuple(passed_over))
+    return Register(tuple(rows), tuple(problems), tuple(passed_over))
 
 
-def _holds_a_suggestion(cells: Sequence[Cell], mapping: ColumnMapping, first: str) -> bool:
-    said = {field: line_of(cells[column]) for field, column in mapping.columns.items() if line_of(cells[column])}
+def _holds_a_suggestion(lines: Sequence[str], mapping: ColumnMapping, first: str) -> bool:
+    said: Mapping[str, str] = {field: lines[column] for field, column in mapping.columns.items() if lines[column]}
     reference = said.get("reference", "")
     looks_referred = bool(_REFERENCE_LIKE.fullmatch(code_of(reference)))
     if _SUM_OR_NOTE.match(folded(first)) and (reference == first or not looks_referred):
@@ -206,6 +243,7 @@ class _RowReader:
             instruction=text_of(self._cell("instruction")),
             effect=text_of(self._cell("effect")),
             satisfaction=line_of(self._cell("satisfaction")),
+            sheet=self.sheet.name,
         )
         self._check_lengths(row)
         return row
@@ -215,7 +253,7 @@ class _RowReader:
         return "" if column is None else self.sheet.rows[self.index][column]
 
     def _say(self, field: str, code: str, message: Message, severity: Severity = Severity.NOTE) -> None:
-        self.problems.append(Problem(self.index + 1, field, code, message, severity))
+        self.problems.append(Problem(self.index + 1, field, code, message, severity, self.sheet.name))
 
     def _known(self, field: str, known: Spelling) -> str:
         text = line_of(self._cell(field))
@@ -268,30 +306,41 @@ class _RowReader:
                 self._say(field, "too_long", message, Severity.REFUSES)
 
 
-def _of_row(row: RegisterRow, cycle_days: tuple[date, date] | None, first_seen: dict[str, int]) -> Iterator[Problem]:
+def _of_row(row: RegisterRow, cycle_days: tuple[date, date] | None, first_seen: Seen) -> Iterator[Problem]:
     if not row.reference:
-        yield _refusal(row, "reference", "no_reference", msg("The reference number is missing."))
+        yield _problem(row, "reference", "no_reference", msg("The reference number is missing."), Severity.REFUSES)
     elif row.reference in first_seen:
-        first = first_seen[row.reference]
-        message = msg(
-            "The reference number {reference} already stands in row {first}.", reference=row.reference, first=first
-        )
-        yield _refusal(row, "reference", "repeated_reference", message)
+        message = _repeated(row, first_seen[row.reference])
+        yield _problem(row, "reference", "repeated_reference", message, Severity.REFUSES)
     else:
-        first_seen[row.reference] = row.row_number
+        first_seen[row.reference] = row.place
     if not row.title:
-        yield _refusal(row, "title", "no_title", msg("The title is missing."))
+        yield _problem(row, "title", "no_title", msg("The title is missing."), Severity.REFUSES)
     if not row.text:
-        yield Problem(row.row_number, "text", "no_text", msg("The full text is missing."), Severity.NOTE)
+        yield _problem(row, "text", "no_text", msg("The full text is missing."))
     if row.adopted_on and row.submitted_on and row.adopted_on < row.submitted_on:
         message = msg(
             "Adopted on {adopted}, before it was submitted on {submitted}.",
             adopted=row.adopted_on,
             submitted=row.submitted_on,
         )
-        yield Problem(row.row_number, "adopted_on", "adopted_before_submitted", message, Severity.NOTE)
+        yield _problem(row, "adopted_on", "adopted_before_submitted", message)
     for reason in reasons_of(row, cycle_days):
-        yield Problem(row.row_number, _REASON_FIELDS[reason.code], reason.code, reason.message, Severity.INELIGIBLE)
+        yield _problem(row, _REASON_FIELDS[reason.code], reason.code, reason.message, Severity.INELIGIBLE)
+
+
+def _repeated(row: RegisterRow, first: Place) -> Message:
+    sheet, number = first
+    if sheet == row.sheet:
+        return msg(
+            "The reference number {reference} already stands in row {first}.", reference=row.reference, first=number
+        )
+    return msg(
+        "The reference number {reference} already stands in row {first} of the sheet “{sheet}”.",
+        reference=row.reference,
+        first=number,
+        sheet=sheet,
+    )
 
 
 def reasons_of(row: RegisterRow, cycle_days: tuple[date, date] | None) -> tuple[Reason, ...]:
@@ -306,5 +355,5 @@ def reasons_of(row: RegisterRow, cycle_days: tuple[date, date] | None) -> tuple[
     )
 
 
-def _refusal(row: RegisterRow, field: str, code: str, message: Message) -> Problem:
-    return Problem(row.row_number, field, code, message, Severity.REFUSES)
+def _problem(row: RegisterRow, field: str, code: str, message: Message, severity: Severity = Severity.NOTE) -> Problem:
+    return Problem(row.row_number, field, code, message, severity, row.sheet)

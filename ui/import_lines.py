@@ -1,0 +1,82 @@
+"""The lines of an import's tables, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeAlias
+
+from domain.messages import FieldValue, Message
+from intake.cells import column_letters
+from intake.fields import FIELD_NAMES
+from intake.suggestions import PassedOver, Problem
+from ui.import_words import SEVERITY_NAMES
+from ui.words import _, language, say
+from use_cases.register_comparison import RowPreview
+from use_cases.register_contents import Change
+from use_cases.registers import ImportPreview
+
+Line: TypeAlias = Mapping[str, str | int]
+
+
+def field_name(field: str) -> str:
+    """Name a column in the reader's language; empty for a problem of the whole row."""
+    if not field:
+        return ""
+    return _(FIELD_NAMES[field]) if field in FIELD_NAMES else _("Eligibility")
+
+
+def problem_line(preview: ImportPreview, problem: Problem) -> Line:
+    """Say one problem beside its cell."""
+    column = preview.column_of(problem)
+    return {
+        **_place(preview, problem.sheet, problem.row),
+        _("Cell"): "" if column is None else f"{column_letters(column)}{problem.row}",
+        _("Field"): field_name(problem.field),
+        _("Problem"): say(problem.message),
+        _("Consequence"): _(SEVERITY_NAMES[preview.consequence_of(problem)]),
+        _("Reference number"): preview.by_place[problem.place].reference,
+    }
+
+
+def row_line(preview: ImportPreview, row: RowPreview) -> Line:
+    """Name one row."""
+    return {**_place(preview, row.sheet, row.row), _("Reference number"): row.reference, _("Title"): row.title}
+
+
+def passed_over_line(preview: ImportPreview, line: PassedOver) -> Line:
+    """Say what stands in a row that holds no suggestion."""
+    return {**_place(preview, line.sheet, line.row), _("What it says"): line.text}
+
+
+def change_line(preview: ImportPreview, row: RowPreview, change: Change) -> Line:
+    """Set one field as it is stored beside what the file says."""
+    return {
+        **_place(preview, row.sheet, row.row),
+        _("Reference number"): row.reference,
+        _("Field"): field_name(change.field),
+        _("Stored now"): _in_words(change.old),
+        _("In the file"): _in_words(change.new),
+    }
+
+
+def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Line:
+    """Say of one field that would change under the judges' hands whether they read it, and how far they are."""
+    submitted, expected = (row.scoring.submitted, row.scoring.expected) if row.scoring else (0, 0)
+    return {
+        **change_line(preview, row, change),
+        _("Judges read it"): _("Yes") if change.is_read_by_judges else _("No"),
+        _("Sheets in"): _("{submitted} of {expected}").format(submitted=submitted, expected=expected),
+    }
+
+
+def _place(preview: ImportPreview, sheet: str, row: int) -> Line:
+    return {_("Sheet"): sheet, _("Row"): row} if len(preview.sheets) > 1 else {_("Row"): row}
+
+
+def _in_words(value: FieldValue) -> str:
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, tuple):
+        return ("、" if language() != "en" else ", ").join(_in_words(part) for part in value)
+    return value.isoformat() if isinstance(value, date) else str(value)
