@@ -166,8 +166,8 @@ def test_what_is_being_scored_is_shown_field_by_field_and_stays(organiser: Datab
     (view,) = at.segmented_control
     view.set_value("scoring").run()
     lines = at.dataframe[0].value
-    title = lines[lines["本表内容"] == "另一个标题"].iloc[0]
-    assert (title["字段"], title["评委可见"], title["行"]) == ("标题", "是", 2)
+    title = lines[lines["文件内容"] == "另一个标题"].iloc[0]
+    assert (title["字段"], title["评委可见"], title["行号"]) == ("标题", "是", 2)
     assert not at.exception
 
 
