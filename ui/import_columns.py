@@ -18,6 +18,8 @@ from ui.words import _, literal, say
 from use_cases import column_choices
 from use_cases.column_choices import Recalled
 
+_BESIDE = 3
+
 
 @dataclass
 class _Alike:
@@ -89,15 +91,15 @@ def _summary(kind: _Alike, *, named: bool) -> str:
 def _column_form(mapping: ColumnMapping, key: str) -> dict[str, int | None] | None:
     options: list[int | None] = [None, *range(len(mapping.headings))]
     with st.form(f"columns of {key}", border=False):
-        columns = st.columns(3)
         chosen: dict[str, int | None] = {}
-        for place, name in enumerate(FIELD_NAMES):
-            with columns[place % len(columns)]:
-                chosen[name] = st.selectbox(
+        for start in range(0, len(names := list(FIELD_NAMES)), _BESIDE):
+            # Row by row, so that on a telephone the fields follow in the order of a register.
+            for column, name in zip(st.columns(_BESIDE), names[start : start + _BESIDE], strict=False):
+                chosen[name] = column.selectbox(
                     _(FIELD_NAMES[name]),
                     options,
                     index=options.index(mapping.columns.get(name)),
-                    format_func=lambda column: _column_name(mapping.headings, column),
+                    format_func=lambda place: _column_name(mapping.headings, place),
                     key=f"column of {name} {key} {mapping.columns.get(name)}",
                 )
         submitted = st.form_submit_button(_("Use these columns"), icon=":material/check:")

@@ -26,7 +26,7 @@ def draw_downloads(preview: ImportPreview, sheets: Sequence[Sheet], file_name: s
     spoken, marked, listed = language(), _("marked"), _("Problems")
     with st.container(horizontal=True):
         st.download_button(
-            _("Download the workbook with the problems marked"),
+            _("Download the marked workbook"),
             lambda: marked_copy(sheets, preview, spoken),
             file_name=f"{file_name.rpartition('.')[0] or file_name}-{marked}.xlsx",
             icon=":material/format_color_fill:",

@@ -20,6 +20,7 @@ from use_cases.registers import ImportPreview
 T = TypeVar("T")
 PAGE = 200
 _TABLE_HEIGHT = 460
+_ONE_LINE, _TWO_LINES, _SENTENCE = 35, 58, 24
 
 
 def draw_preview(preview: ImportPreview, sheets: Sequence[Sheet], file_name: str) -> None:
@@ -73,7 +74,7 @@ def _draw_problems(preview: ImportPreview) -> None:
     beside = st.columns([2, 2, 2] if len(preview.sheets) > 1 else [2, 2])
     codes = Counter(problem.code for problem in problems)
     code = beside[0].selectbox(
-        _("Problem"),
+        _("Kind of problem"),
         [None, *(known for known in CODE_NAMES if known in codes)],
         format_func=lambda each: _("All") if each is None else f"{_(CODE_NAMES[each])} ({codes[each]})",
         key=f"import code {preview.digest}",
@@ -116,7 +117,15 @@ def _draw_page(items: Sequence[T], line: Callable[[T], Line], key: str) -> None:
         first, last = PAGE * (page - 1) + 1, min(PAGE * page, len(items))
         st.caption(_("Lines {first} to {last} of {n}").format(first=first, last=last, n=len(items)))
     lines = [line(each) for each in items[PAGE * (page - 1) : PAGE * page]]
-    place.dataframe(lines, hide_index=True, height=min(_TABLE_HEIGHT, 40 + 36 * len(lines)))
+    has_sentences = any(len(cell) > _SENTENCE for each in lines for cell in each.values() if isinstance(cell, str))
+    row_height = _TWO_LINES if has_sentences else _ONE_LINE
+    place.dataframe(
+        lines,
+        hide_index=True,
+        row_height=row_height,
+        height=min(_TABLE_HEIGHT, 40 + (row_height + 1) * len(lines)),
+        column_config={_("Problem"): st.column_config.TextColumn(width="large")},
+    )
 
 
 def _draw_rows(preview: ImportPreview, view: str) -> None:

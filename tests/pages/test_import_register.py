@@ -149,7 +149,7 @@ def test_problems_are_filtered_by_kind_and_shown_a_page_at_a_time(organiser: Dat
     content = "\n".join(["编号,标题,建议人,联系电话,提交日期,类别,采纳情况", *rows]).encode()
     at = uploaded("登记表.csv", content)
     assert len(at.dataframe[0].value) == 200
-    problem, _consequence = (box for box in at.selectbox if box.label in {"Problem", "Consequence"})
+    problem, _consequence = (box for box in at.selectbox if box.label in {"Kind of problem", "Consequence"})
     problem.select_index([option.startswith("No real name") for option in problem.options].index(True)).run()
     assert set(at.dataframe[0].value["Field"]) == {"Proposers"}
     assert any(caption.value == "Lines 1 to 200 of 250" for caption in at.caption)
