@@ -17,6 +17,7 @@ from use_cases.stored_register import Scoring, StoredEntry, Written
 
 CycleDays: TypeAlias = tuple[date, date]
 ELIGIBILITY = N_("Eligibility")
+_NO_TEXT = "no_text"
 
 
 class Outcome(StrEnum):
@@ -83,6 +84,7 @@ class Comparison:
         self.problems: list[Problem] = []
         self.added: list[tuple[str, Written]] = []
         self.changed: list[tuple[StoredEntry, Written]] = []
+        self._codes: dict[Place, frozenset[str]] = {}
 
     def look_at(self, row: RegisterRow) -> RowPreview:
         """Say what becomes of one row."""
@@ -96,6 +98,7 @@ class Comparison:
             self.problems += _too_late(row, reasons, self._underway)
             self.added.append((row.reference, Written(contents, reasons)))
             return _shown(row, Outcome.ADDED)
+        self._codes[row.place] = frozenset(reason.code for reason in reasons) | _empty(contents)
         changes = changes_between(before, contents) + verdict_change(entry.verdict, entry.reasons, reasons)
         scoring = self._scoring.get(entry.entry_id)
         if not changes:
@@ -105,6 +108,16 @@ class Comparison:
             return _shown(row, Outcome.REFUSED, changes, scoring)
         self.changed.append((entry, Written(contents, reasons)))
         return _shown(row, Outcome.CHANGED, changes)
+
+    def still_holds(self, problem: Problem) -> bool:
+        """Whether a problem is one of the whole entry: what the file has no column for may be stored already."""
+        if problem.severity is not Severity.INELIGIBLE and problem.code != _NO_TEXT:
+            return True
+        return problem.code in self._codes.get(problem.place, {problem.code})
+
+
+def _empty(contents: Contents) -> frozenset[str]:
+    return frozenset() if contents.text else frozenset({_NO_TEXT})
 
 
 def _shown(

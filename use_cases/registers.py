@@ -168,7 +168,8 @@ def _plan(tx: Transaction, cycle_id: int, track_id: int, checked: Checked, progr
         if number % ROWS_BETWEEN == 0:
             progress(Step.COMPARING, number / len(register.rows))
         rows.append(comparison.look_at(row))
-    problems = in_order_of(register.rows, [*register.problems, *comparison.problems])
+    found = filter(comparison.still_holds, register.problems)
+    problems = in_order_of(register.rows, [*found, *comparison.problems])
     names = tuple(checked.mappings)
     shown = ImportPreview(
         cycle_id, names, tuple(rows), problems, register.passed_over, _digest(cycle_id, checked, rows), checked

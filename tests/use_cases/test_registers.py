@@ -186,6 +186,7 @@ def test_a_field_without_a_column_stays_as_it_was(office: Office) -> None:
     narrow = a_sheet(("CQ-1", "关于新示例的建议", "改进工作类"), headings=("编号", "标题", "类别"))
     shown = office.take_in(narrow)
     assert [change.field for change in shown.rows[0].changes] == ["title"]
+    assert shown.problems == ()
     (entry,) = office.stored()
     assert entry.suggestion is not None
     assert (entry.suggestion.text, entry.verdict, len(entry.proposers)) == ("内容甲", Eligibility.ELIGIBLE, 2)
