@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from domain.messages import msg
 from domain.suggestions import folded
-from intake.suggestions import Problem, RegisterRow, Severity
+from intake.register_rows import Problem, RegisterRow, Severity
 
 _CITY = ("重庆市", "重庆")
 _ENDINGS = ("土家族苗族自治县", "苗族土家族自治县", "土家族自治县", "自治县", "新区", "区", "县", "市")

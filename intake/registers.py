@@ -10,7 +10,8 @@ from domain.messages import Message, msg
 from intake.districts import spellings_apart
 from intake.headers import ColumnMapping, looks_like_a_register, most_likely_sheet
 from intake.progress import Progress, Step, unwatched
-from intake.suggestions import Register, Seen, read_rows
+from intake.register_rows import Register, Seen
+from intake.suggestions import read_rows
 from intake.workbooks import Sheet
 
 

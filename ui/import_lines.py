@@ -9,7 +9,7 @@ from typing import TypeAlias
 from domain.messages import FieldValue, Message
 from intake.cells import column_letters
 from intake.fields import FIELD_NAMES
-from intake.suggestions import PassedOver, Problem
+from intake.register_rows import PassedOver, Problem
 from ui.import_words import SEVERITY_NAMES
 from ui.words import _, language, say
 from use_cases.register_comparison import RowPreview

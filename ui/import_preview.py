@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from intake.suggestions import Severity
+from intake.register_rows import Severity
 from intake.workbooks import Sheet
 from ui.import_downloads import draw_downloads
 from ui.import_lines import Line, change_line, passed_over_line, problem_line, row_line, scoring_line

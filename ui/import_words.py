@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.messages import N_
-from intake.suggestions import Severity
+from intake.register_rows import Severity
 from use_cases.register_comparison import Outcome
 
 PROBLEMS, SCORING, PASSED_OVER = "problems", "scoring", "passed_over"

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from domain.messages import N_, FieldValue, Message, Reason, msg
 from intake.fields import FIELD_NAMES
 from intake.headers import ColumnMapping
-from intake.suggestions import Place, Problem, RegisterRow, Severity
+from intake.register_rows import Place, Problem, RegisterRow, Severity
 from use_cases.register_contents import Change, Contents, changes_between, contents_of, verdict_change
 from use_cases.stored_register import Scoring, StoredEntry, Written
 

@@ -11,7 +11,7 @@ from domain.awards import ELIGIBILITY_NAMES, Eligibility
 from domain.eligibility import assess
 from domain.messages import FieldValue, Message, Reason
 from intake.headers import ColumnMapping
-from intake.suggestions import Person, RegisterRow
+from intake.register_rows import Person, RegisterRow
 
 SUGGESTION_FIELDS = ("text", "theme", "kind", "submitted_on", "channel", "district", "handling_unit")
 ADOPTION_FIELDS = {

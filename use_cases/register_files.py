@@ -14,8 +14,8 @@ from i18n import translate
 from intake.cells import column_letters
 from intake.fields import FIELD_NAMES
 from intake.headers import recognise
+from intake.register_rows import Problem
 from intake.registers import ChosenSheet, likely_sheets
-from intake.suggestions import Problem
 from intake.workbooks import Sheet, read_sheets
 from use_cases import column_choices, cycles
 from use_cases.register_comparison import ELIGIBILITY, Outcome, RowPreview

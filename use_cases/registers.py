@@ -19,8 +19,8 @@ from domain.permissions import Right, not_allowed
 from domain.refusals import Outdated
 from intake.headers import ColumnMapping
 from intake.progress import ROWS_BETWEEN, Progress, Step, unwatched
+from intake.register_rows import PassedOver, Place, Problem, Register, Severity, in_order_of
 from intake.registers import ChosenSheet, read_register
-from intake.suggestions import PassedOver, Place, Problem, Register, Severity, in_order_of
 from use_cases import joint_proposers, stored_register
 from use_cases.register_comparison import Comparison, CycleDays, Outcome, RowPreview
 from use_cases.stored_register import StoredEntry, Written

@@ -13,7 +13,7 @@ from sqlalchemy import Table, and_, bindparam, case, delete, func, insert, selec
 from db.tables import Adoption, Assignment, Base, Entry, Proposer, RoundEntry, Suggestion
 from domain.awards import Eligibility, SheetState
 from domain.messages import Reason
-from intake.suggestions import Person
+from intake.register_rows import Person
 from use_cases.register_contents import (
     ADOPTION_FIELDS,
     SUGGESTION_FIELDS,

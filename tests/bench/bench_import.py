@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -88,22 +89,15 @@ def bring_in(path: Path) -> Taken:
     sheet = _timed(seconds, "reading", lambda: read_sheets(content, path.name))[0]
     office = open_database(f"sqlite:///{path.with_suffix('.sqlite3')}")
     upgrade(office.engine)
-    perform(office, CommandLine(), cycles.open_from_template)
-    cycle_id = read(office, CommandLine(), cycles.listing)[0].cycle_id
+    who = CommandLine()
+    perform(office, who, cycles.open_from_template)
+    cycle_id = read(office, who, cycles.listing)[0].cycle_id
     for name, each in (("new", sheet), ("changed", _with_other_titles(sheet))):
         chosen = [ChosenSheet(each, recognise(each).mapping)]
-        shown = _timed(
-            seconds,
-            f"checking, {name}",
-            lambda chosen=chosen: read(office, CommandLine(), registers.preview, cycle_id, chosen=chosen),
-        )
-        _timed(
-            seconds,
-            f"writing, {name}",
-            lambda shown=shown: perform(
-                office, CommandLine(), registers.accept, cycle_id, seen=shown, file_name=path.name
-            ),
-        )
+        look = partial(read, office, who, registers.preview, cycle_id, chosen=chosen)
+        shown = _timed(seconds, f"checking, {name}", look)
+        take = partial(perform, office, who, registers.accept, cycle_id, seen=shown, file_name=path.name)
+        _timed(seconds, f"writing, {name}", take)
         outcome = Outcome.ADDED if name == "new" else Outcome.CHANGED
         if shown.count(outcome) != ROWS - ROWS // 100:
             raise ValueError(f"{shown.count(outcome)} rows {outcome.value}")
