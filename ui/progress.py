@@ -40,6 +40,11 @@ def progress_bar() -> Iterator[Progress]:
     painter.start()
     try:
         yield painter.tell
+    except Exception:
+        painter.stop()
+        # A refusal is told in place of the bar; what ends the run itself may not be spoken into.
+        place.empty()
+        raise
     finally:
         painter.stop()
     place.empty()
