@@ -63,11 +63,13 @@ def change_line(preview: ImportPreview, row: RowPreview, change: Change) -> Line
 def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Line:
     """Say of one field that would change under the judges' hands whether they read it, and how far they are."""
     submitted, expected = (row.scoring.submitted, row.scoring.expected) if row.scoring else (0, 0)
-    return {
-        **change_line(preview, row, change),
+    told = {
         _("Judges read it"): _("Yes") if change.is_read_by_judges else _("No"),
         _("Sheets in"): _("{submitted} of {expected}").format(submitted=submitted, expected=expected),
     }
+    line = list(change_line(preview, row, change).items())
+    # What is stored and what the file says stay side by side at the end.
+    return dict([*line[:-2], *told.items(), *line[-2:]])
 
 
 def _place(preview: ImportPreview, sheet: str, row: int) -> Line:

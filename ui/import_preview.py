@@ -124,7 +124,11 @@ def _draw_page(items: Sequence[T], line: Callable[[T], Line], key: str) -> None:
         hide_index=True,
         row_height=row_height,
         height=min(_TABLE_HEIGHT, 40 + (row_height + 1) * len(lines)),
-        column_config={_("Problem"): st.column_config.TextColumn(width="large")},
+        column_config={
+            _("Problem"): st.column_config.TextColumn(width="large"),
+            _("Stored now"): st.column_config.TextColumn(width="medium"),
+            _("In the file"): st.column_config.TextColumn(width="medium"),
+        },
     )
 
 
