@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import takewhile
 from typing import TypeAlias
 
 from domain.messages import FieldValue, Message
@@ -17,6 +18,7 @@ from use_cases.register_contents import Change
 from use_cases.registers import ImportPreview
 
 Line: TypeAlias = Mapping[str, str | int]
+_LEAD = 5
 
 
 def field_name(field: str) -> str:
@@ -51,12 +53,13 @@ def passed_over_line(preview: ImportPreview, line: PassedOver) -> Line:
 
 def change_line(preview: ImportPreview, row: RowPreview, change: Change) -> Line:
     """Set one field as it is stored beside what the file says."""
+    old, new = _from_difference(_in_words(change.old), _in_words(change.new))
     return {
         **_place(preview, row.sheet, row.row),
         _("Reference number"): row.reference,
         _("Field"): field_name(change.field),
-        _("Stored now"): _in_words(change.old),
-        _("In the file"): _in_words(change.new),
+        _("Stored now"): old,
+        _("In the file"): new,
     }
 
 
@@ -74,6 +77,13 @@ def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Lin
 
 def _place(preview: ImportPreview, sheet: str, row: int) -> Line:
     return {_("Sheet"): sheet, _("Row"): row} if len(preview.sheets) > 1 else {_("Row"): row}
+
+
+def _from_difference(old: str, new: str) -> tuple[str, str]:
+    """Leave out what both begin with, but for a few characters: a cell shows a text's beginning only."""
+    same = sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    start = same - _LEAD if same > 2 * _LEAD else 0
+    return (f"…{old[start:]}", f"…{new[start:]}") if start else (old, new)
 
 
 def _in_words(value: FieldValue) -> str:
