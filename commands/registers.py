@@ -19,40 +19,54 @@ def import_register(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen 只预览不写入")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON 以 JSON 输出")] = False,
     mapping: Annotated[str | None, typer.Option(help="Columns by hand: title=案由,kind=分类 手工指定列")] = None,
-    sheet: Annotated[str | None, typer.Option(help="Name of the sheet 工作表名")] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(help="Name of a sheet, may be given more than once; all with headings if left out 工作表名"),
+    ] = None,
+    marked: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.xlsx", help="Where a copy goes with the problems marked 标出问题的副本"),
+    ] = None,
     cycle: Annotated[int | None, typer.Option(help="Id of the cycle; the newest one if left out 评选周期编号")] = None,
 ) -> None:
     """Import a register of suggestions into a cycle, all or nothing 导入人民建议登记表.
 
     Rows that cannot be written are refused one by one and listed; the rest is written together.
+    Columns given by --mapping are remembered for files with the same headings once an import has written.
     """
-    from use_cases import named_files, register_files, registers  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases import (  # noqa: PLC0415 -- a command loads only what it needs
+        column_choices,
+        marked_registers,
+        named_files,
+        register_files,
+        registers,
+    )
     from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
     from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
 
     language = ctx.obj or DEFAULT_LANGUAGE
-    chosen = register_files.open_register(named_files.read_file(file), file.name, sheet=sheet, headings=mapping)
+    if marked is not None:
+        named_files.require_other_file(marked, file)
+    opened = register_files.open_register(named_files.read_file(file), file.name, sheets=sheet or (), headings=mapping)
     office = prepared_database() if not dry_run else register_files.office_to_try(prepared_database())
+    if mapping is None:
+        opened = read(office, CommandLine(), register_files.with_remembered_columns, opened)
     cycle_id = read(office, CommandLine(), register_files.cycle_to_fill, cycle)
-    preview = read(office, CommandLine(), registers.preview, cycle_id, sheet=chosen.sheet, mapping=chosen.mapping)
+    preview = read(office, CommandLine(), registers.preview, cycle_id, chosen=opened.chosen)
+    if marked is not None:
+        copy = marked_registers.marked_copy(opened.workbook, preview, language)
+        named_files.write_files({marked: copy})
     answer = register_files.summary(preview, file.name)
     if not dry_run:
-        answer = perform(
-            office,
-            CommandLine(),
-            registers.accept,
-            cycle_id,
-            sheet=chosen.sheet,
-            mapping=chosen.mapping,
-            file_name=file.name,
-            seen_digest=preview.digest,
-        )
-    for note in chosen.notes:
+        answer = perform(office, CommandLine(), registers.accept, cycle_id, seen=preview, file_name=file.name)
+        for each in opened.chosen if mapping is not None else ():
+            perform(office, CommandLine(), column_choices.remember, each.mapping)
+    for note in opened.notes:
         tell(ctx, note)
     if as_json:
         typer.echo(register_files.as_json(preview, language))
         return
-    for line in register_files.problem_lines(preview):
+    for line in (*register_files.problem_lines(preview), *register_files.change_lines(preview)):
         typer.echo(translate(line, language))
     typer.echo(translate(answer, language))
 

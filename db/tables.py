@@ -14,6 +14,7 @@ from db.outcomes import RankedEntry, Ranking
 from db.panels import Assignment, FixedTask, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
 from db.people import Invitation, JudgeProfile, SignIn, SignInFailure, User, UserRole
 from db.recusals import Recusal, UnitAlias, UnitDistinction
+from db.registers import ColumnChoice
 
 __all__ = [
     "Adoption",
@@ -22,6 +23,7 @@ __all__ = [
     "Attachment",
     "AuditEvent",
     "Base",
+    "ColumnChoice",
     "Criterion",
     "Cycle",
     "DrawnExpert",

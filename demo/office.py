@@ -16,7 +16,8 @@ from domain.awards import RoundKind, TrackKind
 from domain.lifecycle import RoundStage
 from domain.permissions import Role
 from i18n.catalogues import OFFICE_TIME
-from intake.headers import most_likely_sheet, recognise
+from intake.headers import recognise
+from intake.registers import ChosenSheet, likely_sheets
 from intake.workbooks import read_sheets
 from settings import DEMO_PASSWORD
 from use_cases import (
@@ -209,19 +210,11 @@ def _declare_rounds(office: _Office, cycle: int, now: datetime) -> None:
 
 
 def _import(office: _Office, who: Credential, cycle: int, content: bytes, name: str) -> None:
-    sheet = most_likely_sheet(read_sheets(content, name))
-    mapping = recognise(sheet).mapping
-    preview = read(office.database, who, registers.preview, cycle, sheet=sheet, mapping=mapping)
-    perform(
-        office.database,
-        who,
-        registers.accept,
-        cycle,
-        sheet=sheet,
-        mapping=mapping,
-        file_name=name,
-        seen_digest=preview.digest,
-    )
+    chosen = [
+        ChosenSheet(sheet, recognise(sheet).mapping) for sheet in likely_sheets(read_sheets(content, name)).likely
+    ]
+    preview = read(office.database, who, registers.preview, cycle, chosen=chosen)
+    perform(office.database, who, registers.accept, cycle, seen=preview, file_name=name)
 
 
 def _decide_duplicates(office: _Office, cycle: int) -> None:

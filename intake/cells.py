@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
@@ -39,6 +40,9 @@ class UnreadableDayError(ValueError):
 def text_of(cell: Cell) -> str:
     """Give what a cell says, trimmed; inner spacing and width of characters stay as written."""
     if isinstance(cell, str):
+        # What is printable holds nothing unseen and no line end.
+        if cell.isprintable():
+            return cell.strip()
         return _UNSEEN.sub("", cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if isinstance(cell, bool):
         return "是" if cell else "否"
@@ -51,12 +55,23 @@ def text_of(cell: Cell) -> str:
 
 def line_of(cell: Cell) -> str:
     """Give a cell's text on one line."""
-    return " ".join(text_of(cell).split())
+    text = text_of(cell)
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def code_of(cell: Cell) -> str:
     """Give a reference as one spelling: half-width, upper case, no white space."""
     return "".join(unicodedata.normalize("NFKC", text_of(cell)).split()).upper()
+
+
+def column_letters(column: int) -> str:
+    """Give what a spreadsheet writes above a column counted from 0: A, B, … Z, AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
 
 
 def names_of(cell: Cell) -> tuple[str, ...]:
@@ -102,6 +117,7 @@ def _in_reach(day: date) -> date:
     return day
 
 
+@lru_cache(maxsize=8192)
 def _spelt_day(text: str) -> date:
     if found := _SPELT_DAY.fullmatch(text) or _RUN_TOGETHER.fullmatch(text):
         year, month, day = (int(part) for part in found.groups()[:3])

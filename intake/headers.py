@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from domain.messages import Message, msg
 from domain.refusals import Invalid
-from intake.cells import Cell, line_of
+from intake.cells import Cell, column_letters, line_of
 from intake.fields import EXPECTED, FIELD_NAMES, SYNONYMS
 from intake.workbooks import Sheet
 
@@ -65,20 +65,34 @@ class ColumnMapping:
         return replace(self, columns=chosen)
 
     def with_headings(self, headings: Mapping[str, str]) -> ColumnMapping:
-        """Change columns by hand, naming each by its heading; an empty heading takes the column away.
+        """Change columns by hand, naming each by its heading or letters; an empty heading takes the column away.
 
         Raises:
-            Invalid: as ``with_columns``, or no column has the heading.
+            Invalid: as ``with_columns``, or no column has the heading, or several have.
         """
         columns: dict[str, int | None] = {}
         for field, heading in headings.items():
-            wanted = _plain(heading)
-            found = [n for n, known in enumerate(self.headings) if _plain(known) == wanted] if wanted else [None]
-            if not found:
-                raise Invalid(msg("No column has the heading “{heading}”.", heading=heading))
-            columns[field] = found[0]
+            columns[field] = self._column_called(heading) if plain_heading(heading) else None
         freed = {field: None for field, column in self.columns.items() if column in columns.values()}
         return self.with_columns(freed | columns)
+
+    def _column_called(self, heading: str) -> int:
+        wanted = plain_heading(heading)
+        found = [column for column, known in enumerate(self.headings) if plain_heading(known) == wanted]
+        letters = heading.strip().upper()
+        found = found or [column for column in range(len(self.headings)) if column_letters(column) == letters]
+        if not found:
+            raise Invalid(msg("No column has the heading “{heading}”.", heading=heading))
+        if len(found) > 1:
+            named = tuple(column_letters(column) for column in found)
+            raise Invalid(
+                msg(
+                    "Several columns have the heading “{heading}”; name one by its letters: {letters}.",
+                    heading=heading,
+                    letters=named,
+                )
+            )
+        return found[0]
 
     def to_plain(self) -> dict[str, object]:
         """Give JSON values; ``from_plain`` is the inverse."""
@@ -158,7 +172,17 @@ def most_likely_sheet(sheets: Sequence[Sheet]) -> Sheet:
     )
 
 
-def _plain(heading: str) -> str:
+def looks_like_a_register(sheet: Sheet) -> bool:
+    """Whether a row of the sheet looks like the headings of a register."""
+    try:
+        recognise(sheet)
+    except Invalid:
+        return False
+    return True
+
+
+def plain_heading(heading: str) -> str:
+    """Give a heading as it is compared: letters and digits only, nothing in brackets, one width and case."""
     text = unicodedata.normalize("NFKC", heading)
     letters = _NOT_LETTERS.sub("", _BRACKETS.sub("", text)) or _NOT_LETTERS.sub("", text)
     return letters.casefold()
@@ -172,13 +196,13 @@ def _stacked(upper: Sequence[Cell], lower: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(line_of(below) or line_of(above) for above, below in zip(upper, lower, strict=True))
 
 
-_EXACT_FIELDS = {_plain(synonym): field for field, synonyms in SYNONYMS.items() for synonym in synonyms}
+_EXACT_FIELDS = {plain_heading(synonym): field for field, synonyms in SYNONYMS.items() for synonym in synonyms}
 _ENDINGS = sorted(((word, field) for word, field in _EXACT_FIELDS.items() if len(word) > 1), key=lambda e: -len(e[0]))
 
 
 @lru_cache(maxsize=4096)
 def _match(heading: str) -> tuple[str, int] | None:
-    plain = _plain(heading)
+    plain = plain_heading(heading)
     if not plain or len(heading) > _LONGEST_HEADING:
         return None
     if plain in _EXACT_FIELDS:
@@ -215,12 +239,23 @@ def _columns(headings: Sequence[str]) -> tuple[dict[str, int], tuple[Message, ..
             rivals.append((field, best[field][1]))
         best[field] = (score, column)
     notes = tuple(
-        msg(
-            "Two columns look like “{field}”: “{used}” is used, “{unused}” is not.",
-            field=Message(FIELD_NAMES[field]),
-            used=headings[best[field][1]],
-            unused=headings[column],
-        )
-        for field, column in rivals
+        _two_columns(Message(FIELD_NAMES[field]), headings, best[field][1], column) for field, column in rivals
     )
     return {field: column for field, (_, column) in best.items()}, notes
+
+
+def _two_columns(field: Message, headings: Sequence[str], used: int, unused: int) -> Message:
+    if headings[used] == headings[unused]:
+        return msg(
+            "Two columns have the heading “{heading}”: column {used} is read as “{field}”, column {unused} is not.",
+            heading=headings[used],
+            used=column_letters(used),
+            unused=column_letters(unused),
+            field=field,
+        )
+    return msg(
+        "Two columns look like “{field}”: “{used}” is used, “{unused}” is not.",
+        field=field,
+        used=headings[used],
+        unused=headings[unused],
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
@@ -32,14 +32,18 @@ class SheetXml:
     last_column: int = -1
 
 
-def scan(stream: IO[bytes]) -> SheetXml:
+def scan(stream: IO[bytes], watch: Callable[[int], None] = lambda _: None) -> SheetXml:
     """Read a sheet's XML once, in pieces, keeping only what is asked for.
+
+    Args:
+        stream: the XML.
+        watch: told how many bytes each piece has.
 
     Raises:
         UnsafeSheetError: a document type is declared (entities could grow without end), or the XML is broken.
     """
     scanner = _Scanner()
-    _feed(scanner.parser, stream)
+    _feed(scanner.parser, stream, watch)
     return SheetXml(scanner.formulas, frozenset(scanner.hidden), scanner.last_row, scanner.last_column)
 
 
@@ -56,7 +60,7 @@ def open_document_reaches(stream: IO[bytes]) -> tuple[tuple[int, int], ...]:
     return tuple(scanner.reaches)
 
 
-def _feed(parser: expat.XMLParserType, stream: IO[bytes]) -> None:
+def _feed(parser: expat.XMLParserType, stream: IO[bytes], watch: Callable[[int], None] = lambda _: None) -> None:
     def refuse(*_: object) -> None:
         raise UnsafeSheetError("a sheet declares no document type")
 
@@ -64,6 +68,7 @@ def _feed(parser: expat.XMLParserType, stream: IO[bytes]) -> None:
     try:
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)  # noqa: FBT003 -- expat takes the flag by position only
+            watch(len(chunk))
         parser.Parse(b"", True)  # noqa: FBT003 -- the same
     except expat.ExpatError as error:
         raise UnsafeSheetError(str(error)) from error
@@ -101,6 +106,8 @@ class _OpenDocumentScanner:
 
 
 class _Scanner:
+    """Called for every cell of a sheet: ends and characters are listened to inside a formula only."""
+
     def __init__(self) -> None:
         self.formulas: dict[tuple[int, int], str] = {}
         self.hidden: set[int] = set()
@@ -108,53 +115,60 @@ class _Scanner:
         self._row = self._column = -1
         self._shared: dict[str, str] = {}
         self._shared_index: str | None = None
-        self._text: list[str] | None = None
-        self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        self._text: list[str] = []
+        self._kinds: dict[str, str] = {}
+        self._columns: dict[str, int] = {}
+        self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        match name.rpartition(_SEPARATOR)[2]:
-            case "c":
-                self._column = _column_of(attributes["r"]) if "r" in attributes else self._column + 1
-            case "row":
-                self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-                self._column = -1
-                if attributes.get("hidden") in {"1", "true"}:
-                    self.hidden.add(self._row)
-            case "v" | "is":
-                self._filled()
-            case "f":
-                self._filled()
-                self._text = []
-                self._shared_index = attributes.get("si")
+        kind = self._kinds.get(name)
+        if kind is None:
+            kind = self._kinds[name] = name.rpartition(":")[2]
+        if kind == "c":
+            address = attributes.get("r")
+            self._column = self._column + 1 if address is None else self._column_of(address.rstrip("0123456789"))
+        elif kind in {"v", "is"}:
+            self._filled()
+        elif kind == "row":
+            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._column = -1
+            if attributes.get("hidden") in {"1", "true"}:
+                self.hidden.add(self._row)
+        elif kind == "f":
+            self._filled()
+            self._text = []
+            self._shared_index = attributes.get("si")
+            self.parser.CharacterDataHandler = self._text.append
+            self.parser.EndElementHandler = self._end
 
     def _filled(self) -> None:
         self.last_row = max(self.last_row, self._row)
         self.last_column = max(self.last_column, self._column)
 
-    def _characters(self, characters: str) -> None:
-        if self._text is not None:
-            self._text.append(characters)
-
     def _end(self, name: str) -> None:
-        if self._text is None or name.rpartition(_SEPARATOR)[2] != "f":
+        if self._kinds.get(name) != "f":
             return
+        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
         formula = "".join(self._text).strip()
-        self._text = None
         if self._shared_index is not None:
             formula = formula or self._shared.get(self._shared_index, "")
             self._shared[self._shared_index] = formula
         if formula:
             self.formulas[self._row, self._column] = "=" + formula.removeprefix("=")
 
+    def _column_of(self, letters: str) -> int:
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = _column_number(letters)
+        return column
 
-def _column_of(address: str) -> int:
+
+def _column_number(letters: str) -> int:
     column = 0
-    for letter in address:
-        if not letter.isalpha():
-            break
-        column = column * 26 + ord(letter.upper()) - 64
+    for letter in letters:
+        if not "A" <= letter <= "Z":
+            raise UnsafeSheetError("a cell's address is none")
+        column = column * 26 + ord(letter) - 64
     return column - 1

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
-from itertools import zip_longest
 from typing import TypeAlias
 
 from domain.eligibility import assess
 from domain.messages import Message, Reason, msg
-from domain.suggestions import canonical, folded, known_channel, known_kind, known_level, listed
+from domain.suggestions import canonical, folded, known_channel, known_kind, known_level
 from intake.cells import Cell, UnreadableDayError, code_of, day_of, line_of, names_of, telephones_of, text_of
 from intake.fields import FIELD_NAMES, LONGEST
 from intake.headers import ColumnMapping
+from intake.progress import ROWS_BETWEEN, Progress, Step, unwatched
+from intake.register_rows import PassedOver, Place, Problem, Register, RegisterRow, Seen, Severity
 from intake.workbooks import Sheet
 
 Spelling: TypeAlias = Callable[[str], str | None]
@@ -38,133 +37,46 @@ _REASON_FIELDS = {
 }
 
 
-class Severity(StrEnum):
-    """What a problem does to its row."""
-
-    REFUSES = "refuses"
-    INELIGIBLE = "ineligible"
-    NOTE = "note"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong or doubtful about one field; ``row`` is the workbook's own row number."""
-
-    row: int
-    field: str
-    code: str
-    message: Message
-    severity: Severity
-
-
-@dataclass(frozen=True)
-class Person:
-    """A proposer as far as the register tells."""
-
-    name: str
-    telephone: str
-    work_unit: str
-    district: str
-
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """One suggestion as the register holds it.
-
-    Texts are “” and days ``None`` where nothing readable is given. Kind, channel and level have the
-    notice's spelling where they are known, else their own.
-    """
-
-    row_number: int
-    reference: str
-    title: str
-    text: str
-    proposers: tuple[str, ...]
-    telephones: tuple[str, ...]
-    work_unit: str
-    district: str
-    submitted_on: date | None
-    channel: str
-    theme: str
-    kind: str
-    handling_unit: str
-    adoption_status: str
-    adoption_level: str
-    adopting_unit: str
-    adopted_on: date | None
-    instruction: str
-    effect: str
-    satisfaction: str
-
-    def people(self) -> tuple[Person, ...]:
-        """Give each proposer with a telephone number and work unit of their own.
-
-        As many numbers (or units) as proposers belong one to each, in order. Otherwise the first proposer
-        has every number, and every proposer the whole unit: nothing written is lost. A number or unit without
-        any name makes one proposer without a name.
-        """
-        names = self.proposers or (("",) if self.telephones or self.work_unit else ())
-        telephones = self.telephones if len(self.telephones) == len(names) else (listed(self.telephones),)
-        units = names_of(self.work_unit)
-        if len(units) != len(names):
-            units = (self.work_unit,) * len(names)
-        return tuple(
-            Person(name, telephone, unit, self.district)
-            for name, telephone, unit in zip_longest(names, telephones[: len(names)], units, fillvalue="")
-        )
-
-
-@dataclass(frozen=True)
-class PassedOver:
-    """A row that holds no suggestion: a note, a sum, a heading again."""
-
-    row: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Register:
-    """All that was read from one sheet."""
-
-    rows: tuple[RegisterRow, ...]
-    problems: tuple[Problem, ...]
-    passed_over: tuple[PassedOver, ...]
-
-    def refused(self) -> frozenset[int]:
-        """Give the row numbers that cannot be written."""
-        return frozenset(problem.row for problem in self.problems if problem.severity is Severity.REFUSES)
-
-
-def read_rows(sheet: Sheet, mapping: ColumnMapping, cycle_days: tuple[date, date] | None) -> Register:
+def read_rows(
+    sheet: Sheet,
+    mapping: ColumnMapping,
+    cycle_days: tuple[date, date] | None,
+    first_seen: Seen | None = None,
+    progress: Progress = unwatched,
+) -> Register:
     """Read every suggestion below the headings.
 
     Args:
         sheet: where the rows stand.
         mapping: which column is which field.
         cycle_days: first and last day of the cycle; ``None`` leaves out the rule about them.
+        first_seen: the reference numbers of sheets before this one and where they stand; this sheet's are added.
+        progress: told how many of the rows are read.
     """
     rows: list[RegisterRow] = []
     problems: list[Problem] = []
     passed_over: list[PassedOver] = []
-    first_seen: dict[str, int] = {}
+    first_seen = {} if first_seen is None else first_seen
     for index in range(mapping.header_row, len(sheet.rows)):
-        cells = sheet.rows[index]
-        filled = [text for cell in cells if (text := line_of(cell))]
-        if not filled:
+        if index % ROWS_BETWEEN == 0:
+            progress(Step.CHECKING, index / len(sheet.rows))
+        lines = [line_of(cell) for cell in sheet.rows[index]]
+        first = next(filter(None, lines), "")
+        if not first:
             continue
-        if not _holds_a_suggestion(cells, mapping, filled[0]):
-            passed_over.append(PassedOver(index + 1, filled[0]))
+        if not _holds_a_suggestion(lines, mapping, first):
+            passed_over.append(PassedOver(index + 1, first, sheet.name))
             continue
         reader = _RowReader(sheet, mapping, index)
         row = reader.read()
         rows.append(row)
         problems += reader.problems
         problems += _of_row(row, cycle_days, first_seen)
-    return Register(tuple(rows), tuple(sorted(problems, key=lambda problem: problem.row)), tuple(passed_over))
+    return Register(tuple(rows), tuple(problems), tuple(passed_over))
 
 
-def _holds_a_suggestion(cells: Sequence[Cell], mapping: ColumnMapping, first: str) -> bool:
-    said = {field: line_of(cells[column]) for field, column in mapping.columns.items() if line_of(cells[column])}
+def _holds_a_suggestion(lines: Sequence[str], mapping: ColumnMapping, first: str) -> bool:
+    said: Mapping[str, str] = {field: lines[column] for field, column in mapping.columns.items() if lines[column]}
     reference = said.get("reference", "")
     looks_referred = bool(_REFERENCE_LIKE.fullmatch(code_of(reference)))
     if _SUM_OR_NOTE.match(folded(first)) and (reference == first or not looks_referred):
@@ -206,6 +118,7 @@ class _RowReader:
             instruction=text_of(self._cell("instruction")),
             effect=text_of(self._cell("effect")),
             satisfaction=line_of(self._cell("satisfaction")),
+            sheet=self.sheet.name,
         )
         self._check_lengths(row)
         return row
@@ -215,7 +128,7 @@ class _RowReader:
         return "" if column is None else self.sheet.rows[self.index][column]
 
     def _say(self, field: str, code: str, message: Message, severity: Severity = Severity.NOTE) -> None:
-        self.problems.append(Problem(self.index + 1, field, code, message, severity))
+        self.problems.append(Problem(self.index + 1, field, code, message, severity, self.sheet.name))
 
     def _known(self, field: str, known: Spelling) -> str:
         text = line_of(self._cell(field))
@@ -268,30 +181,41 @@ class _RowReader:
                 self._say(field, "too_long", message, Severity.REFUSES)
 
 
-def _of_row(row: RegisterRow, cycle_days: tuple[date, date] | None, first_seen: dict[str, int]) -> Iterator[Problem]:
+def _of_row(row: RegisterRow, cycle_days: tuple[date, date] | None, first_seen: Seen) -> Iterator[Problem]:
     if not row.reference:
-        yield _refusal(row, "reference", "no_reference", msg("The reference number is missing."))
+        yield _problem(row, "reference", "no_reference", msg("The reference number is missing."), Severity.REFUSES)
     elif row.reference in first_seen:
-        first = first_seen[row.reference]
-        message = msg(
-            "The reference number {reference} already stands in row {first}.", reference=row.reference, first=first
-        )
-        yield _refusal(row, "reference", "repeated_reference", message)
+        message = _repeated(row, first_seen[row.reference])
+        yield _problem(row, "reference", "repeated_reference", message, Severity.REFUSES)
     else:
-        first_seen[row.reference] = row.row_number
+        first_seen[row.reference] = row.place
     if not row.title:
-        yield _refusal(row, "title", "no_title", msg("The title is missing."))
+        yield _problem(row, "title", "no_title", msg("The title is missing."), Severity.REFUSES)
     if not row.text:
-        yield Problem(row.row_number, "text", "no_text", msg("The full text is missing."), Severity.NOTE)
+        yield _problem(row, "text", "no_text", msg("The full text is missing."))
     if row.adopted_on and row.submitted_on and row.adopted_on < row.submitted_on:
         message = msg(
             "Adopted on {adopted}, before it was submitted on {submitted}.",
             adopted=row.adopted_on,
             submitted=row.submitted_on,
         )
-        yield Problem(row.row_number, "adopted_on", "adopted_before_submitted", message, Severity.NOTE)
+        yield _problem(row, "adopted_on", "adopted_before_submitted", message)
     for reason in reasons_of(row, cycle_days):
-        yield Problem(row.row_number, _REASON_FIELDS[reason.code], reason.code, reason.message, Severity.INELIGIBLE)
+        yield _problem(row, _REASON_FIELDS[reason.code], reason.code, reason.message, Severity.INELIGIBLE)
+
+
+def _repeated(row: RegisterRow, first: Place) -> Message:
+    sheet, number = first
+    if sheet == row.sheet:
+        return msg(
+            "The reference number {reference} already stands in row {first}.", reference=row.reference, first=number
+        )
+    return msg(
+        "The reference number {reference} already stands in row {first} of the sheet “{sheet}”.",
+        reference=row.reference,
+        first=number,
+        sheet=sheet,
+    )
 
 
 def reasons_of(row: RegisterRow, cycle_days: tuple[date, date] | None) -> tuple[Reason, ...]:
@@ -306,5 +230,5 @@ def reasons_of(row: RegisterRow, cycle_days: tuple[date, date] | None) -> tuple[
     )
 
 
-def _refusal(row: RegisterRow, field: str, code: str, message: Message) -> Problem:
-    return Problem(row.row_number, field, code, message, Severity.REFUSES)
+def _problem(row: RegisterRow, field: str, code: str, message: Message, severity: Severity = Severity.NOTE) -> Problem:
+    return Problem(row.row_number, field, code, message, severity, row.sheet)

@@ -1,28 +1,30 @@
-"""Import a register: upload, check the columns, see what would happen, write it; or the attachments of its entries."""
+"""Import a register: upload, choose sheets, check the columns, see what would happen, write it; or its attachments."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 
 from domain.refusals import Invalid
-from intake.fields import FIELD_NAMES
-from intake.headers import ColumnMapping, most_likely_sheet, recognise
+from intake.headers import recognise
+from intake.registers import ChosenSheet, likely_sheets
 from intake.workbooks import MAX_BYTES, Sheet, read_sheets
 from ui.attachment_zip import draw_attachment_zip
 from ui.chosen import chosen_cycle
+from ui.import_columns import chosen_columns
 from ui.import_preview import draw_preview
+from ui.progress import progress_bar
 from ui.session import perform, read
 from ui.words import _, literal, say
 from use_cases import registers
-from use_cases.registers import ImportPreview, Outcome
+from use_cases.register_comparison import Outcome
+from use_cases.registers import ImportPreview
 
 _UPLOADED = "uploaded register"
 _ENDINGS = ["xlsx", "xls", "ods", "csv", "tsv", "txt"]
-_LETTERS = 26
 
 
 @dataclass
@@ -32,7 +34,6 @@ class _Uploaded:
     sha256: str
     name: str
     sheets: tuple[Sheet, ...]
-    mappings: dict[str, ColumnMapping] = field(default_factory=dict)
     preview: ImportPreview | None = None
     previewed: tuple[object, ...] = ()
 
@@ -45,7 +46,7 @@ def page() -> None:
         st.info(_("Open a cycle first: a register is imported into one."), icon=":material/event:")
         return
     what = {"register": _("A register of suggestions"), "attachments": _("Attachments as a zip")}
-    chosen = st.radio(
+    kind = st.radio(
         _("What to import"),
         list(what),
         format_func=lambda each: what[each],
@@ -53,16 +54,15 @@ def page() -> None:
         key="what to import",
         label_visibility="collapsed",
     )
-    if chosen == "attachments":
+    if kind == "attachments":
         draw_attachment_zip(cycle.cycle_id)
         return
     uploaded = _upload()
     if uploaded is None:
         return
-    sheet = _chosen_sheet(uploaded)
-    mapping = _chosen_columns(uploaded, sheet)
-    if mapping is not None:
-        _draw_import(uploaded, cycle.cycle_id, sheet, mapping)
+    chosen = _chosen(uploaded)
+    if chosen:
+        _draw_import(uploaded, cycle.cycle_id, chosen)
 
 
 def _upload() -> _Uploaded | None:
@@ -81,7 +81,8 @@ def _upload() -> _Uploaded | None:
     if kept is not None and (kept.sha256, kept.name) == (digest, file.name):
         return kept
     try:
-        sheets = read_sheets(content, file.name)
+        with progress_bar() as progress:
+            sheets = read_sheets(content, file.name, progress)
     except Invalid as refusal:
         st.session_state.pop(_UPLOADED, None)
         st.error(literal(say(refusal.message)), icon=":material/block:")
@@ -91,78 +92,42 @@ def _upload() -> _Uploaded | None:
     return kept
 
 
-def _chosen_sheet(uploaded: _Uploaded) -> Sheet:
-    likely = most_likely_sheet(uploaded.sheets)
-    if len(uploaded.sheets) == 1:
-        return likely
-    places = range(len(uploaded.sheets))
-    chosen = st.selectbox(
-        _("Sheet"),
-        places,
-        index=uploaded.sheets.index(likely),
-        format_func=lambda place: uploaded.sheets[place].name,
-        key=f"sheet of {uploaded.sha256}",
-        width=480,
-    )
-    return uploaded.sheets[chosen]
-
-
-def _chosen_columns(uploaded: _Uploaded, sheet: Sheet) -> ColumnMapping | None:
+def _chosen(uploaded: _Uploaded) -> tuple[ChosenSheet, ...]:
+    sheets = _chosen_sheets(uploaded)
+    if not sheets:
+        st.info(_("Choose the sheets that hold suggestions."), icon=":material/table:")
+        return ()
     try:
-        found = recognise(sheet)
+        recognised = [recognise(sheet) for sheet in sheets]
     except Invalid as refusal:
         st.error(literal(say(refusal.message)), icon=":material/block:")
-        return None
-    mapping = uploaded.mappings.get(sheet.name, found.mapping)
-    summary = _("Headings in row {row}; {known} of {all} fields recognised").format(
-        row=mapping.header_row, known=len(mapping.columns), all=len(FIELD_NAMES)
+        return ()
+    mappings = chosen_columns(recognised, uploaded.sha256)
+    return tuple(ChosenSheet(sheet, mapping) for sheet, mapping in zip(sheets, mappings, strict=True))
+
+
+def _chosen_sheets(uploaded: _Uploaded) -> Sequence[Sheet]:
+    if len(uploaded.sheets) == 1:
+        return uploaded.sheets
+    likely = likely_sheets(uploaded.sheets)
+    for note in likely.notes:
+        st.info(literal(say(note)), icon=":material/visibility_off:")
+    named = {sheet.name: sheet for sheet in uploaded.sheets}
+    chosen = st.multiselect(
+        _("Sheets that hold suggestions"),
+        list(named),
+        default=[sheet.name for sheet in likely.likely],
+        placeholder=_("Choose sheets"),
+        key=f"sheets of {uploaded.sha256}",
     )
-    if sheet.name not in uploaded.mappings:
-        for note in found.notes:
-            st.warning(literal(say(note)), icon=":material/view_column:")
-    with st.expander(summary, icon=":material/view_column:", expanded=bool(mapping.missing())):
-        chosen = _column_form(uploaded, mapping)
-    if chosen is not None:
-        try:
-            mapping = mapping.with_columns(chosen)
-        except Invalid as refusal:
-            st.error(literal(say(refusal.message)), icon=":material/block:")
-            return mapping
-        uploaded.mappings[sheet.name] = mapping
-        st.rerun()
-    return mapping
+    # In the workbook's order, whatever the order of choosing.
+    return [sheet for name, sheet in named.items() if name in chosen]
 
 
-def _column_form(uploaded: _Uploaded, mapping: ColumnMapping) -> dict[str, int | None] | None:
-    options: list[int | None] = [None, *range(len(mapping.headings))]
-    with st.form(f"columns of {uploaded.sha256} {mapping.sheet}", border=False):
-        columns = st.columns(3)
-        chosen: dict[str, int | None] = {}
-        for place, name in enumerate(FIELD_NAMES):
-            with columns[place % len(columns)]:
-                chosen[name] = st.selectbox(
-                    _(FIELD_NAMES[name]),
-                    options,
-                    index=options.index(mapping.columns.get(name)),
-                    format_func=lambda column: _column_name(mapping.headings, column),
-                    key=f"column of {name} {uploaded.sha256} {mapping.sheet}",
-                )
-        submitted = st.form_submit_button(_("Use these columns"))
-    return chosen if submitted else None
-
-
-def _column_name(headings: Sequence[str], column: int | None) -> str:
-    if column is None:
-        return _("— not in this file —")
-    first, second = divmod(column, _LETTERS)
-    letters = (chr(64 + first) if first else "") + chr(65 + second)
-    return f"{letters}　{headings[column]}"
-
-
-def _draw_import(uploaded: _Uploaded, cycle_id: int, sheet: Sheet, mapping: ColumnMapping) -> None:
-    preview = _preview(uploaded, cycle_id, sheet, mapping)
+def _draw_import(uploaded: _Uploaded, cycle_id: int, chosen: tuple[ChosenSheet, ...]) -> None:
+    preview = _preview(uploaded, cycle_id, chosen)
     st.subheader(_("What this import would do"), anchor=False)
-    draw_preview(preview, uploaded.name)
+    draw_preview(preview, uploaded.sheets, uploaded.name)
     writes = preview.count(Outcome.ADDED) + preview.count(Outcome.CHANGED)
     if not preview.rows:
         st.info(_("There is no suggestion below the headings."), icon=":material/inbox:")
@@ -171,19 +136,14 @@ def _draw_import(uploaded: _Uploaded, cycle_id: int, sheet: Sheet, mapping: Colu
     elif st.button(_("Import {n} rows").format(n=writes), type="primary", key=f"import {preview.digest}"):
         # Whatever comes of it, what is shown next is asked of the database anew.
         uploaded.preview = None
-        perform(
-            registers.accept,
-            cycle_id,
-            sheet=sheet,
-            mapping=mapping,
-            file_name=uploaded.name,
-            seen_digest=preview.digest,
-        )
+        with progress_bar() as progress:
+            perform(registers.accept, cycle_id, seen=preview, file_name=uploaded.name, progress=progress)
 
 
-def _preview(uploaded: _Uploaded, cycle_id: int, sheet: Sheet, mapping: ColumnMapping) -> ImportPreview:
-    asked = (cycle_id, sheet.name, mapping)
+def _preview(uploaded: _Uploaded, cycle_id: int, chosen: tuple[ChosenSheet, ...]) -> ImportPreview:
+    asked = (cycle_id, *(each.mapping for each in chosen))
     if uploaded.preview is None or uploaded.previewed != asked:
-        uploaded.preview = read(registers.preview, cycle_id, sheet=sheet, mapping=mapping)
+        with progress_bar() as progress:
+            uploaded.preview = read(registers.preview, cycle_id, chosen=chosen, progress=progress)
         uploaded.previewed = asked
     return uploaded.preview

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
@@ -36,8 +38,11 @@ def test_a_dry_run_answers_as_json_and_writes_nothing(program_database: Database
         "skipped": 0,
         "refused": 10,
     }
+    assert told["sheets"] == ["登记表"]
     assert told["problems"][0] == {
+        "sheet": "登记表",
         "row": 3,
+        "cell": "F3",
         "field": "telephones",
         "code": "no_contact",
         "severity": "ineligible",
@@ -61,6 +66,78 @@ def test_problems_are_told_in_words(program_database: Database) -> None:
     lines = run(str(REGISTER), "--dry-run").stdout.splitlines()
     assert lines[0] == "Row 3, Telephone: There is no telephone number or address by which to reach the proposer."
     assert lines[-1] == "register.xlsx: 120 suggestions. This would add 110, change 0, leave 0 and refuse 10."
+
+
+def years(path: Path) -> Path:
+    headings = ("编号", "名目", "建议人", "联系电话", "提交日期", "类别", "采纳情况", "内容")
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        for year in ("2020", "2021"):
+            sheet = book.add_worksheet(year)
+            sheet.write_row(0, 0, headings)
+            row = (f"CQ-{year}", "=1+1", "示例甲", "13800000001", f"{year}-3-5", "改进工作类", "已采纳", "内容")
+            sheet.write_row(1, 0, row)
+        book.add_worksheet("说明").write(0, 0, "填表说明")
+    return path
+
+
+def test_every_sheet_with_headings_is_read_unless_some_are_named(program_database: Database, tmp_path: Path) -> None:
+    a_cycle(program_database)
+    path = str(years(tmp_path / "两年.xlsx"))
+    chosen = ("--dry-run", "--mapping", "title=名目")
+    whole = run(path, *chosen)
+    assert whole.stdout.splitlines()[0] == (
+        "Sheet “2020”, row 2, Title: “Title” is a formula; it is kept as text and never run."
+    )
+    assert json.loads(run(path, *chosen, "--json").stdout)["rows"] == 2
+    assert json.loads(run(path, *chosen, "--json", "--sheet", "2021").stdout)["sheets"] == ["2021"]
+    both = json.loads(run(path, *chosen, "--json", "--sheet", "2021", "--sheet", "2020").stdout)
+    assert both["sheets"] == ["2020", "2021"]
+
+
+def test_columns_given_by_hand_are_remembered_once_an_import_has_written(
+    program_database: Database, tmp_path: Path
+) -> None:
+    a_cycle(program_database)
+    path = str(years(tmp_path / "两年.xlsx"))
+    assert json.loads(run(path, "--dry-run", "--json", "--mapping", "title=名目").stdout)["added"] == 2
+    assert json.loads(run(path, "--dry-run", "--json").stdout)["refused"] == 2
+    run(path, "--mapping", "title=B")
+    again = run(path, "--dry-run", "--json")
+    assert json.loads(again.stdout)["skipped"] == 2
+    assert "The columns of “2020” are those chosen before for the same headings." in again.stderr
+
+
+def test_a_copy_with_the_problems_marked_goes_anywhere_but_over_the_file(
+    program_database: Database, tmp_path: Path
+) -> None:
+    a_cycle(program_database)
+    path, copy = years(tmp_path / "两年.xlsx"), tmp_path / "标出.xlsx"
+    assert run(str(path), "--dry-run", "--mapping", "title=名目", "--marked", str(copy)).exit_code == 0
+    book = load_workbook(copy)
+    assert book.sheetnames == ["2020", "2021", "说明"]
+    cell = book["2021"]["B2"]
+    assert (cell.value, cell.data_type, cell.fill.fgColor.rgb) == ("=1+1", "s", "FFDCE9F5")
+    assert cell.comment is not None
+    assert "is a formula" in cell.comment.text
+    assert [str(row[8].value) for row in book["2021"].iter_rows()] == [
+        "Problems",
+        "“Title” is a formula; it is kept as text and never run.",
+    ]
+    refused = run(str(path), "--dry-run", "--marked", str(path))
+    assert (refused.exit_code, "would be overwritten" in refused.stderr) == (2, True)
+
+
+def test_what_an_import_changes_is_told_field_by_field(program_database: Database, tmp_path: Path) -> None:
+    a_cycle(program_database)
+    path = tmp_path / "表.csv"
+    headings = "编号,标题,建议人,联系电话,提交日期,类别,采纳情况,内容"
+    line = "CQ-1,{title},示例甲,13800000001,2021-3-5,改进工作类,已采纳,内容"
+    path.write_text(f"{headings}\n{line.format(title='旧题')}\n", "utf-8")
+    run(str(path))
+    path.write_text(f"{headings}\n{line.format(title='新题')}\n", "utf-8")
+    assert run(str(path), "--dry-run").stdout.splitlines()[0] == "CQ-1, Title: “旧题” becomes “新题”"
+    (change,) = json.loads(run(str(path), "--json").stdout)["changes"]
+    assert (change["field"], change["old"], change["new"], change["outcome"]) == ("title", "旧题", "新题", "changed")
 
 
 def test_columns_are_mapped_by_hand(program_database: Database, tmp_path: Path) -> None:

@@ -1,143 +1,147 @@
-"""What an import would do, as tables in words."""
+"""What an import would do, as tables in words: one outcome or problem at a time, a page at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from types import MappingProxyType
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
-from domain.messages import N_, FieldValue, Message
-from exports import problem_list
-from intake.fields import FIELD_NAMES
-from intake.suggestions import Severity
-from ui.words import _, language, say
-from use_cases.registers import ImportPreview, Outcome
+from intake.register_rows import Severity
+from intake.workbooks import Sheet
+from ui.import_downloads import draw_downloads
+from ui.import_lines import Line, change_line, passed_over_line, problem_line, row_line, scoring_line
+from ui.import_words import CODE_NAMES, PASSED_OVER, PROBLEMS, SCORING, SEVERITY_NAMES, VIEW_NAMES
+from ui.words import _, literal
+from use_cases.register_comparison import Outcome
+from use_cases.registers import ImportPreview
 
-PROBLEMS = "problems"
-PASSED_OVER = "passed_over"
-Line = Mapping[str, str | int]
-_VIEW_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        PROBLEMS: N_("Problems: {n}"),
-        Outcome.ADDED: N_("Added: {n}"),
-        Outcome.CHANGED: N_("Changed: {n}"),
-        Outcome.SKIPPED: N_("Unchanged: {n}"),
-        Outcome.REFUSED: N_("Refused: {n}"),
-        PASSED_OVER: N_("Not suggestions: {n}"),
-    }
-)
-_SEVERITY_NAMES: Mapping[Severity, str] = MappingProxyType(
-    {
-        Severity.REFUSES: N_("The row is refused"),
-        Severity.INELIGIBLE: N_("Imported, but not eligible"),
-        Severity.NOTE: N_("For your information"),
-    }
-)
+T = TypeVar("T")
+PAGE = 200
 _TABLE_HEIGHT = 460
+_ONE_LINE, _TWO_LINES, _SENTENCE = 35, 58, 24
 
 
-def draw_preview(preview: ImportPreview, file_name: str) -> None:
-    """Draw what would become of every row, one outcome at a time, and every problem."""
+def draw_preview(preview: ImportPreview, sheets: Sequence[Sheet], file_name: str) -> None:
+    """Draw what would become of every row, one outcome at a time, and every problem.
+
+    Args:
+        preview: of some sheets of the file.
+        sheets: all of them, for the copy with the problems marked.
+        file_name: as it was uploaded.
+    """
     counts = _counts(preview)
     views = [view for view, count in counts.items() if count]
     if not views:
         return
+    if counts[SCORING]:
+        st.warning(
+            literal(
+                _(
+                    "{n} suggestions that are being scored read otherwise in this file. They stay as judges have read "
+                    "them; “Being scored” shows every difference."
+                ).format(n=counts[SCORING])
+            ),
+            icon=":material/gavel:",
+        )
     chosen = st.segmented_control(
         _("What to show"),
         views,
         default=views[0],
         required=True,
-        format_func=lambda view: _(_VIEW_NAMES[view]).format(n=counts[view]),
+        format_func=lambda view: _(VIEW_NAMES[view]).format(n=counts[view]),
         key=f"import view {preview.digest}",
     )
-    lines = _lines_of(preview, chosen or views[0])
-    st.dataframe(lines, hide_index=True, height=min(_TABLE_HEIGHT, 40 + 36 * len(lines)))
-    if counts[PROBLEMS]:
-        list_name = _("Problems")
-        st.download_button(
-            _("Download the list of problems"),
-            _problem_workbook(preview),
-            file_name=f"{file_name}-{list_name}.xlsx",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-
-
-def field_name(field: str) -> str:
-    """Name a column in the reader's language; empty for a problem of the whole row."""
-    if not field:
-        return ""
-    return _(FIELD_NAMES[field]) if field in FIELD_NAMES else _("Eligibility")
+    view = chosen or views[0]
+    if view == PROBLEMS:
+        _draw_problems(preview)
+        draw_downloads(preview, sheets, file_name)
+    else:
+        _draw_rows(preview, view)
 
 
 def _counts(preview: ImportPreview) -> dict[str, int]:
-    outcomes = {outcome.value: preview.count(outcome) for outcome in Outcome}
-    return {PROBLEMS: len(preview.problems), **outcomes, PASSED_OVER: len(preview.passed_over)}
+    counts = dict.fromkeys(VIEW_NAMES, 0)
+    counts |= {outcome.value: preview.count(outcome) for outcome in Outcome}
+    counts[PROBLEMS], counts[PASSED_OVER] = len(preview.problems), len(preview.passed_over)
+    counts[SCORING] = sum(row.scoring is not None and bool(row.changes) for row in preview.rows)
+    return counts
 
 
-def _lines_of(preview: ImportPreview, view: str) -> list[Line]:
-    if view == PROBLEMS:
-        return _problem_lines(preview)
+def _draw_problems(preview: ImportPreview) -> None:
+    problems = preview.problems
+    beside = st.columns([2, 2, 2] if len(preview.sheets) > 1 else [2, 2])
+    codes = Counter(problem.code for problem in problems)
+    code = beside[0].selectbox(
+        _("Kind of problem"),
+        [None, *(known for known in CODE_NAMES if known in codes)],
+        format_func=lambda each: _("All") if each is None else f"{_(CODE_NAMES[each])} ({codes[each]})",
+        key=f"import code {preview.digest}",
+    )
+    counted = Counter(map(preview.consequence_of, problems))
+    severity = beside[1].selectbox(
+        _("Consequence"),
+        [None, *(each for each in Severity if each in counted)],
+        format_func=lambda each: _("All") if each is None else f"{_(SEVERITY_NAMES[each])} ({counted[each]})",
+        key=f"import severity {preview.digest}",
+    )
+    sheet = None
+    if len(preview.sheets) > 1:
+        sheet = beside[2].selectbox(
+            _("Sheet"),
+            [None, *preview.sheets],
+            format_func=lambda each: _("All") if each is None else each,
+            key=f"import sheet {preview.digest}",
+        )
+    listed = [
+        problem
+        for problem in problems
+        if code in {None, problem.code}
+        and severity in {None, preview.consequence_of(problem)}
+        and sheet in {None, problem.sheet}
+    ]
+    _draw_page(listed, lambda problem: problem_line(preview, problem), f"{preview.digest} {code} {severity} {sheet}")
+
+
+def _draw_page(items: Sequence[T], line: Callable[[T], Line], key: str) -> None:
+    """Draw one page of a list, and which one where there are several; only its lines are put into words."""
+    if not items:
+        st.info(_("Nothing is listed under this choice."), icon=":material/filter_alt_off:")
+        return
+    pages = -(-len(items) // PAGE)
+    place = st.container()
+    page = 1
+    if pages > 1:
+        page = st.pagination(pages, key=f"import page {key}")
+        first, last = PAGE * (page - 1) + 1, min(PAGE * page, len(items))
+        st.caption(_("Lines {first} to {last} of {n}").format(first=first, last=last, n=len(items)))
+    lines = [line(each) for each in items[PAGE * (page - 1) : PAGE * page]]
+    has_sentences = any(len(cell) > _SENTENCE for each in lines for cell in each.values() if isinstance(cell, str))
+    row_height = _TWO_LINES if has_sentences else _ONE_LINE
+    place.dataframe(
+        lines,
+        hide_index=True,
+        row_height=row_height,
+        height=min(_TABLE_HEIGHT, 40 + (row_height + 1) * len(lines)),
+        column_config={
+            _("Problem"): st.column_config.TextColumn(width="large"),
+            _("Stored now"): st.column_config.TextColumn(width="medium"),
+            _("In the file"): st.column_config.TextColumn(width="medium"),
+        },
+    )
+
+
+def _draw_rows(preview: ImportPreview, view: str) -> None:
+    key = f"{preview.digest} {view}"
     if view == PASSED_OVER:
-        return [{_("Row"): line.row, _("What it says"): line.text} for line in preview.passed_over]
-    return _change_lines(preview) if view == Outcome.CHANGED else _row_lines(preview, Outcome(view))
-
-
-def _problem_lines(preview: ImportPreview) -> list[Line]:
-    references = {row.row: row.reference for row in preview.rows}
-    refused = {row.row for row in preview.rows if row.outcome is Outcome.REFUSED}
-    return [
-        {
-            _("Row"): problem.row,
-            _("Field"): field_name(problem.field),
-            _("Problem"): say(problem.message),
-            # Of a row that is refused nothing is imported, whatever else there is to say of it.
-            _("Consequence"): _(_SEVERITY_NAMES[Severity.REFUSES if problem.row in refused else problem.severity]),
-            _("Reference number"): references.get(problem.row, ""),
-        }
-        for problem in preview.problems
-    ]
-
-
-def _change_lines(preview: ImportPreview) -> list[Line]:
-    return [
-        {
-            _("Row"): row.row,
-            _("Reference number"): row.reference,
-            _("Field"): field_name(change.field),
-            _("Stored now"): _in_words(change.old),
-            _("In the file"): _in_words(change.new),
-        }
-        for row in preview.rows
-        if row.outcome is Outcome.CHANGED
-        for change in row.changes
-    ]
-
-
-def _row_lines(preview: ImportPreview, outcome: Outcome) -> list[Line]:
-    return [
-        {_("Row"): row.row, _("Reference number"): row.reference, _("Title"): row.title}
-        for row in preview.rows
-        if row.outcome is outcome
-    ]
-
-
-def _problem_workbook(preview: ImportPreview) -> Callable[[], bytes]:
-    # Called when somebody clicks, outside this run: the words are fixed while its language is known.
-    lines, title = _problem_lines(preview), _("Problems")
-
-    def render() -> bytes:
-        rows = [list(line.values()) for line in lines]
-        return problem_list.render(title, list(lines[0]), rows, created=datetime(2020, 1, 1))  # noqa: DTZ001 -- a fixed day makes the same list the same file
-
-    return render
-
-
-def _in_words(value: FieldValue) -> str:
-    if isinstance(value, Message):
-        return say(value)
-    if isinstance(value, tuple):
-        return ("、" if language() != "en" else ", ").join(_in_words(part) for part in value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+        _draw_page(preview.passed_over, lambda line: passed_over_line(preview, line), key)
+    elif view in {SCORING, Outcome.CHANGED}:
+        rows = [row for row in preview.rows if (row.outcome is Outcome.CHANGED) == (view == Outcome.CHANGED)]
+        pairs = [(row, change) for row in rows for change in row.changes]
+        line = change_line if view == Outcome.CHANGED else scoring_line
+        _draw_page(pairs, lambda pair: line(preview, *pair), key)
+    else:
+        _draw_page(
+            [row for row in preview.rows if row.outcome is Outcome(view)], lambda row: row_line(preview, row), key
+        )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 import streamlit as st
@@ -27,6 +29,16 @@ def use_language(language: str) -> None:
 def language() -> str:
     """Give the language of this run; a fragment's run finds what the last full run left."""
     return _language.get() or st.session_state.get(LANGUAGE_KEY, DEFAULT_LANGUAGE)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Set the language of work that is done outside a run, such as making a file that somebody downloads."""
+    before = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(before)
 
 
 def _(source: str) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import zip_longest
 
-from db.tables import Adoption, Entry, Proposer, Suggestion
+from db.tables import Entry, Proposer
 from domain.awards import ELIGIBILITY_NAMES, Eligibility
 from domain.eligibility import FACTS, assess
 from domain.messages import FieldValue, Message, Reason, msg
 from intake.fields import FIELD_NAMES
 from intake.headers import ColumnMapping
-from intake.suggestions import Person, RegisterRow
-from use_cases.eligibility_decisions import let_wait
+from intake.register_rows import Person, RegisterRow
 
-_SUGGESTION_FIELDS = ("text", "theme", "kind", "submitted_on", "channel", "district", "handling_unit")
-_ADOPTION_FIELDS = {
+SUGGESTION_FIELDS = ("text", "theme", "kind", "submitted_on", "channel", "district", "handling_unit")
+ADOPTION_FIELDS = {
     "adoption_status": "status",
     "adoption_level": "level",
     "adopting_unit": "unit",
@@ -25,7 +24,11 @@ _ADOPTION_FIELDS = {
     "effect": "effect",
     "satisfaction": "satisfaction",
 }
-_PERSONAL_FIELDS = {"proposers": "name", "telephones": "telephone", "work_unit": "work_unit"}
+# The field that the verdict stands under among changes.
+VERDICT = "eligibility"
+PERSONAL_FIELDS = {"proposers": "name", "telephones": "telephone", "work_unit": "work_unit"}
+# What a judge is shown of an entry (use_cases/reading.py); proposers only where the round is not blind.
+_READ_BY_JUDGES = frozenset({"title", "text", "theme", "kind", "submitted_on", *ADOPTION_FIELDS})
 
 
 @dataclass(frozen=True)
@@ -69,24 +72,18 @@ class Change:
     old: FieldValue
     new: FieldValue
 
+    @property
+    def is_read_by_judges(self) -> bool:
+        """Whether judges see this field."""
+        return self.field in _READ_BY_JUDGES
+
 
 def contents_of(row: RegisterRow, mapping: ColumnMapping, stored: Contents) -> Contents:
     """Lay a row over what is stored: a field that the file has no column for stays as it is."""
     said = {
-        name: getattr(row, name)
-        for name in ("title", *_SUGGESTION_FIELDS, *_ADOPTION_FIELDS)
-        if name in mapping.columns
+        name: getattr(row, name) for name in ("title", *SUGGESTION_FIELDS, *ADOPTION_FIELDS) if name in mapping.columns
     }
     return replace(stored, **said, people=_people_of(row, mapping, stored))
-
-
-def stored_contents(entry: Entry) -> Contents:
-    """Read what is stored of an entry."""
-    suggestion, adoption = entry.suggestion, entry.adoption
-    of_suggestion = {name: getattr(suggestion, name) for name in _SUGGESTION_FIELDS} if suggestion else {}
-    of_adoption = {name: getattr(adoption, column) for name, column in _ADOPTION_FIELDS.items()} if adoption else {}
-    people = tuple(Person(p.name, p.telephone, p.work_unit, p.district) for p in own_proposers(entry))
-    return Contents(title=entry.title, people=people, **of_suggestion, **of_adoption)
 
 
 def own_proposers(entry: Entry) -> tuple[Proposer, ...]:
@@ -98,12 +95,12 @@ def changes_between(old: Contents, new: Contents) -> tuple[Change, ...]:
     """List the fields that differ, in the order of a register."""
     plain = tuple(
         Change(name, _shown(getattr(old, name)), _shown(getattr(new, name)))
-        for name in ("title", *_SUGGESTION_FIELDS, *_ADOPTION_FIELDS)
+        for name in ("title", *SUGGESTION_FIELDS, *ADOPTION_FIELDS)
         if getattr(old, name) != getattr(new, name)
     )
     personal = tuple(
         Change(field, _masked(old.people, part), _masked(new.people, part))
-        for field, part in _PERSONAL_FIELDS.items()
+        for field, part in PERSONAL_FIELDS.items()
         if [getattr(person, part) for person in old.people] != [getattr(person, part) for person in new.people]
     )
     if not plain and not personal and old.people != new.people:
@@ -111,71 +108,49 @@ def changes_between(old: Contents, new: Contents) -> tuple[Change, ...]:
     return plain + personal
 
 
-def verdict_on(reasons: tuple[Reason, ...]) -> Eligibility:
+def verdict_on(reasons: Sequence[Reason]) -> Eligibility:
     """Give the verdict that the reasons make."""
     return Eligibility.INELIGIBLE if reasons else Eligibility.ELIGIBLE
 
 
-def verdict_change(entry: Entry, reasons: tuple[Reason, ...]) -> tuple[Change, ...]:
+def verdict_change(verdict: Eligibility, reasons: Sequence[Reason], after: Sequence[Reason]) -> tuple[Change, ...]:
     """Say that the verdict or its reasons differ, as one change; nothing where they are the same."""
-    if entry.verdict is verdict_on(reasons) and entry.reasons == reasons:
+    if verdict is verdict_on(after) and tuple(reasons) == tuple(after):
         return ()
-    return (Change("eligibility", _verdict(entry.reasons), _verdict(reasons)),)
+    return (Change(VERDICT, _verdict(reasons), _verdict(after)),)
 
 
-def lay_over(entry: Entry, contents: Contents, reasons: tuple[Reason, ...]) -> None:
-    """Write contents into a stored entry, its own proposers in place; those merged into it stay.
+def why_it_waits(changes: Sequence[Change], *, confirmed_by: str, confirmed_at: datetime) -> Message | None:
+    """Say why a confirmed suggestion has to be confirmed again; None where no fact is changed that the rule looks at.
 
-    Where the facts change on which the rule looks, a confirmed eligibility waits to be confirmed again.
+    Args:
+        changes: of the suggestion, the verdict's among them.
+        confirmed_by: who stands by it so far.
+        confirmed_at: since when.
     """
-    _let_wait_for_changed_facts(entry, contents, reasons)
-    entry.suggestion = entry.suggestion or Suggestion()
-    entry.adoption = entry.adoption or Adoption()
-    entry.title, entry.reasons, entry.verdict = contents.title, reasons, verdict_on(reasons)
-    for name in _SUGGESTION_FIELDS:
-        setattr(entry.suggestion, name, getattr(contents, name))
-    for name, column in _ADOPTION_FIELDS.items():
-        setattr(entry.adoption, column, getattr(contents, name))
-    for position, (row, person) in enumerate(zip_longest(own_proposers(entry), contents.people), start=1):
-        if person is None:
-            entry.proposers.remove(row)
-        elif row is None:
-            entry.proposers.append(Proposer(position=position, **vars(person)))
-        else:
-            row.position = position
-            for part, value in vars(person).items():
-                setattr(row, part, value)
-    entry.version += 1
-
-
-def _let_wait_for_changed_facts(entry: Entry, contents: Contents, reasons: tuple[Reason, ...]) -> None:
-    if entry.confirmed_at is None:
-        return
-    changed = [change.field for change in changes_between(stored_contents(entry), contents) if change.field in FACTS]
-    if not changed and not verdict_change(entry, reasons):
-        return
-    let_wait(
-        entry,
-        _why_it_waits(
-            tuple(msg(FIELD_NAMES[field]) for field in changed), entry.confirmed_by or "", entry.confirmed_at
-        ),
-    )
-
-
-def _why_it_waits(changed: tuple[Message, ...], name: str, at: datetime) -> Message:
-    if not changed:
-        return msg("The rule finds something else since {name} confirmed it on {at}.", name=name, at=at)
-    return msg("The register changed {fields} after {name} had confirmed it on {at}.", fields=changed, name=name, at=at)
+    fields = tuple(msg(FIELD_NAMES[change.field]) for change in changes if change.field in FACTS)
+    if fields:
+        return msg(
+            "The register changed {fields} after {name} had confirmed it on {at}.",
+            fields=fields,
+            name=confirmed_by,
+            at=confirmed_at,
+        )
+    if any(change.field == VERDICT for change in changes):
+        return msg(
+            "The rule finds something else since {name} confirmed it on {at}.", name=confirmed_by, at=confirmed_at
+        )
+    return None
 
 
 def suggestion_values(entry_id: int, contents: Contents) -> dict[str, object]:
     """Give a row of ``suggestions``."""
-    return {"entry_id": entry_id, **{name: getattr(contents, name) for name in _SUGGESTION_FIELDS}}
+    return {"entry_id": entry_id, **{name: getattr(contents, name) for name in SUGGESTION_FIELDS}}
 
 
 def adoption_values(entry_id: int, contents: Contents) -> dict[str, object]:
     """Give a row of ``adoptions``."""
-    return {"entry_id": entry_id, **{column: getattr(contents, name) for name, column in _ADOPTION_FIELDS.items()}}
+    return {"entry_id": entry_id, **{column: getattr(contents, name) for name, column in ADOPTION_FIELDS.items()}}
 
 
 def proposer_values(entry_id: int, contents: Contents) -> list[dict[str, object]]:
@@ -206,7 +181,7 @@ def _shown(value: str | date | None) -> str | date:
     return "" if value is None else value
 
 
-def _verdict(reasons: tuple[Reason, ...]) -> Message | tuple[Message, ...]:
+def _verdict(reasons: Sequence[Reason]) -> Message | tuple[Message, ...]:
     if not reasons:
         return Message(ELIGIBILITY_NAMES[Eligibility.ELIGIBLE])
     return tuple(reason.message for reason in reasons)

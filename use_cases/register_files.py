@@ -3,55 +3,80 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from db.engine import Database, open_database
 from db.upgrade import upgrade
-from domain.messages import Message, msg
+from domain.messages import FieldValue, Message, msg
 from domain.refusals import Invalid
 from i18n import translate
+from intake.cells import column_letters
 from intake.fields import FIELD_NAMES
-from intake.headers import ColumnMapping, most_likely_sheet, recognise
+from intake.headers import recognise
+from intake.register_rows import Problem
+from intake.registers import ChosenSheet, likely_sheets
 from intake.workbooks import Sheet, read_sheets
-from use_cases import cycles
-from use_cases.registers import ImportPreview, Outcome
+from use_cases import column_choices, cycles
+from use_cases.register_comparison import ELIGIBILITY, Outcome, RowPreview
+from use_cases.register_contents import Change
+from use_cases.registers import ImportPreview
 from use_cases.transaction import CommandLine, Transaction, perform, read
 
 
 @dataclass(frozen=True)
 class OpenedRegister:
-    """The sheet to import, which column is which field, and how sure that is."""
+    """A workbook, the sheets of it to import with their columns, and how sure that is."""
 
-    sheet: Sheet
-    mapping: ColumnMapping
+    workbook: tuple[Sheet, ...]
+    chosen: tuple[ChosenSheet, ...]
     notes: tuple[Message, ...]
 
 
-def open_register(content: bytes, name: str, *, sheet: str | None, headings: str | None) -> OpenedRegister:
+def open_register(content: bytes, name: str, *, sheets: Sequence[str], headings: str | None) -> OpenedRegister:
     """Read a file and recognise its columns.
 
     Args:
         content: the whole file.
         name: its name.
-        sheet: the sheet's name; ``None`` takes the one most like a register.
+        sheets: names of the sheets to import; none for all that have a row of headings.
         headings: ``field=Heading,field=Heading``, over what is recognised; ``None`` changes nothing.
 
     Raises:
-        Invalid: the file, the sheet, a field or a heading is not what it should be.
+        Invalid: the file, a sheet, a field or a heading is not what it should be.
     """
-    sheets = read_sheets(content, name)
-    chosen = most_likely_sheet(sheets)
-    if sheet is not None:
-        named = {known.name: known for known in sheets}
-        if sheet not in named:
-            raise Invalid(
-                msg("{file} has no sheet “{sheet}”; it has: {names}.", file=name, sheet=sheet, names=tuple(named))
-            )
-        chosen = named[sheet]
-    found = recognise(chosen)
-    if headings is None:
-        return OpenedRegister(chosen, found.mapping, found.notes)
-    return OpenedRegister(chosen, found.mapping.with_headings(_pairs(headings)), ())
+    workbook = read_sheets(content, name)
+    likely = likely_sheets(workbook)
+    if sheets:
+        named = {known.name: known for known in workbook}
+        for sheet in sheets:
+            if sheet not in named:
+                raise Invalid(
+                    msg("{file} has no sheet “{sheet}”; it has: {names}.", file=name, sheet=sheet, names=tuple(named))
+                )
+        # In the workbook's order, and each once.
+        likely = replace(likely, likely=tuple(known for known in workbook if known.name in sheets), notes=())
+    found = [recognise(sheet) for sheet in likely.likely]
+    pairs = _pairs(headings) if headings is not None else {}
+    chosen = tuple(
+        ChosenSheet(sheet, each.mapping.with_headings(pairs)) for sheet, each in zip(likely.likely, found, strict=True)
+    )
+    said = () if pairs else tuple(note for each in found for note in each.notes)
+    return OpenedRegister(workbook, chosen, tuple(dict.fromkeys((*likely.notes, *said))))
+
+
+def with_remembered_columns(tx: Transaction, opened: OpenedRegister) -> OpenedRegister:
+    """Take the columns that were chosen by hand for the same headings, and say so."""
+    recalled = column_choices.recall(tx, [each.mapping for each in opened.chosen])
+    notes = tuple(
+        msg("The columns of “{sheet}” are those chosen before for the same headings.", sheet=each.mapping.sheet)
+        for each in recalled
+        if each.chosen_at is not None
+    )
+    chosen = tuple(
+        ChosenSheet(before.sheet, each.mapping) for before, each in zip(opened.chosen, recalled, strict=True)
+    )
+    return replace(opened, chosen=chosen, notes=(*opened.notes, *notes))
 
 
 def office_to_try(office: Database) -> Database:
@@ -90,28 +115,35 @@ def summary(preview: ImportPreview, name: str) -> Message:
 
 def problem_lines(preview: ImportPreview) -> tuple[Message, ...]:
     """Say every problem, one line each, in the order of the rows."""
-    return tuple(
-        msg(
-            "Row {row}, {field}: {problem}",
-            row=problem.row,
-            field=Message(FIELD_NAMES[problem.field]),
-            problem=problem.message,
-        )
-        if problem.field
-        else msg("Row {row}: {problem}", row=problem.row, problem=problem.message)
-        for problem in preview.problems
-    )
+    several = len(preview.sheets) > 1
+    return tuple(_problem_line(problem, several=several) for problem in preview.problems)
+
+
+def change_lines(preview: ImportPreview) -> Iterator[Message]:
+    """Say every field that the import changes, one line each, as it is stored and as the file says it."""
+    for row in preview.rows:
+        for change in row.changes if row.outcome is Outcome.CHANGED else ():
+            yield msg(
+                "{reference}, {field}: “{old}” becomes “{new}”",
+                reference=row.reference,
+                field=_field_name(change.field),
+                old=change.old,
+                new=change.new,
+            )
 
 
 def as_json(preview: ImportPreview, language: str) -> str:
     """Give a preview for programs; texts are in the reader's language."""
     return json.dumps(
         {
+            "sheets": list(preview.sheets),
             "rows": len(preview.rows),
             **{outcome.value: preview.count(outcome) for outcome in Outcome},
             "problems": [
                 {
+                    "sheet": problem.sheet,
                     "row": problem.row,
+                    "cell": _cell(preview, problem),
                     "field": problem.field,
                     "code": problem.code,
                     "severity": problem.severity.value,
@@ -119,10 +151,48 @@ def as_json(preview: ImportPreview, language: str) -> str:
                 }
                 for problem in preview.problems
             ],
+            "changes": [_plain(row, change, language) for row in preview.rows for change in row.changes],
         },
         ensure_ascii=False,
         indent=1,
     )
+
+
+def _plain(row: RowPreview, change: Change, language: str) -> Mapping[str, object]:
+    return {
+        "sheet": row.sheet,
+        "row": row.row,
+        "reference": row.reference,
+        "outcome": row.outcome.value,
+        "field": change.field,
+        "old": _in_words(change.old, language),
+        "new": _in_words(change.new, language),
+    }
+
+
+def _in_words(value: FieldValue, language: str) -> str:
+    # Not a sentence of the catalogue: only its parts are put into words.
+    return translate(Message("{value}", {"value": value}), language)
+
+
+def _cell(preview: ImportPreview, problem: Problem) -> str | None:
+    column = preview.column_of(problem)
+    return None if column is None else f"{column_letters(column)}{problem.row}"
+
+
+def _field_name(field: str) -> Message:
+    return Message(FIELD_NAMES.get(field, ELIGIBILITY))
+
+
+def _problem_line(problem: Problem, *, several: bool) -> Message:
+    told: dict[str, FieldValue] = {"sheet": problem.sheet, "row": problem.row, "problem": problem.message}
+    if problem.field and several:
+        return msg("Sheet “{sheet}”, row {row}, {field}: {problem}", field=Message(FIELD_NAMES[problem.field]), **told)
+    if several:
+        return msg("Sheet “{sheet}”, row {row}: {problem}", **told)
+    if problem.field:
+        return msg("Row {row}, {field}: {problem}", field=Message(FIELD_NAMES[problem.field]), **told)
+    return msg("Row {row}: {problem}", **told)
 
 
 def _pairs(headings: str) -> dict[str, str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from intake.headers import most_likely_sheet, recognise
-from intake.suggestions import Register, read_rows
+from intake.register_rows import Register
+from intake.suggestions import read_rows
 from intake.workbooks import read_sheets
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -11,8 +11,9 @@ from demo.register import text_of
 from demo.suggestions import SUGGESTIONS
 from intake.duplicates import Cluster, Link, Text, find_clusters
 from intake.headers import most_likely_sheet, recognise
+from intake.register_rows import RegisterRow
 from intake.stated_facts import numbers_in, places_in
-from intake.suggestions import RegisterRow, read_rows
+from intake.suggestions import read_rows
 from intake.workbooks import read_sheets
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -7,7 +7,8 @@ import pytest
 
 from intake.cells import Cell
 from intake.headers import recognise
-from intake.suggestions import Person, Register, Severity, read_rows
+from intake.register_rows import Person, Register, Severity
+from intake.suggestions import read_rows
 from intake.workbooks import Sheet
 
 CYCLE = (date(2020, 1, 1), date(2022, 12, 31))

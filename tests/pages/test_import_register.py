@@ -4,14 +4,15 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from db.engine import Database
-from db.tables import Entry
+from db.tables import Entry, Suggestion
 from domain.permissions import Role
-from tests.builders import a_cycle, a_user, signed_in
+from tests.builders import a_cycle, a_round_open_for_scoring, a_user, signed_in
 from ui import session
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -75,6 +76,7 @@ def test_problems_are_listed_by_row_and_field_in_words(organiser: Database) -> N
     table = uploaded("register-odd.xlsx").dataframe[0].value
     assert dict(table.iloc[0]) == {
         "Row": 15,
+        "Cell": "C15",
         "Reference number": "CQJY202100011",
         "Field": "Kind",
         "Problem": "“个人诉求” is none of the four kinds of suggestion that compete.",
@@ -90,12 +92,82 @@ def test_whatever_else_is_wrong_with_a_refused_row_it_is_refused(organiser: Data
     assert set(lines["Consequence"]) == {"The row is refused"}
 
 
-def test_the_sheet_most_like_a_register_is_offered_and_another_refused_in_words(organiser: Database) -> None:
+def test_the_sheets_with_headings_are_chosen_and_another_is_refused_in_words(organiser: Database) -> None:
     a_cycle(organiser)
     at = uploaded("register-odd.xlsx")
-    assert at.selectbox[0].value == 1
-    at.selectbox[0].select_index(0).run()
+    (sheets,) = at.multiselect
+    assert len(sheets.value) == 1
+    (notes,) = set(sheets.options) - set(sheets.value)
+    sheets.set_value([notes]).run()
     assert "No row of headings was found" in at.error[0].value.replace("\\", "")
+    at.multiselect[0].set_value([]).run()
+    assert "Choose the sheets" in at.info[0].value
+    assert not at.exception
+
+
+def years(*rows: tuple[str, ...]) -> bytes:
+    stream = BytesIO()
+    headings = ("编号", "标题", "建议人", "联系电话", "提交日期", "名目", "采纳情况")
+    with xlsxwriter.Workbook(stream) as book:
+        for year in ("2020", "2021"):
+            sheet = book.add_worksheet(year)
+            for number, row in enumerate((headings, *((f"CQ-{year}-{row[0]}", *row[1:]) for row in rows))):
+                sheet.write_row(number, 0, row)
+    return stream.getvalue()
+
+
+ROW = ("1", "关于示例的建议", "示例甲", "13800000001", "2021-3-5", "改进工作类", "已采纳")
+
+
+def test_sheets_with_the_same_headings_have_their_columns_chosen_once_and_for_the_next_file(
+    organiser: Database,
+) -> None:
+    a_cycle(organiser)
+    at = uploaded("两年.xlsx", years(ROW))
+    assert len([box for box in at.selectbox if box.label == "Kind"]) == 1
+    (kind,) = [box for box in at.selectbox if box.label == "Kind"]
+    kind.select_index(6)
+    (use,) = [button for button in at.button if button.label == "Use these columns"]
+    use.click().run()
+    assert not at.exception
+    assert "are remembered" in at.success[0].value
+    again = uploaded("又两年.xlsx", years(ROW, ("2", *ROW[1:])))
+    assert any("Chosen by hand on" in caption.value for caption in again.caption)
+    (accept,) = [button for button in again.button if button.label == "Import 4 rows"]
+    accept.click().run()
+    assert not again.exception
+    with organiser.reading() as reading:
+        assert set(reading.scalars(select(Suggestion.kind))) == {"改进工作类"}
+    (anew,) = [button for button in again.button if button.label == "Recognise the columns anew"]
+    anew.click().run()
+    assert not any("Chosen by hand on" in caption.value for caption in again.caption)
+
+
+def test_problems_are_filtered_by_kind_and_shown_a_page_at_a_time(organiser: Database) -> None:
+    a_cycle(organiser)
+    rows = [f"CQ-{number},关于示例的建议,,138000000{number:02},2021-3-5,改进工作类,已采纳" for number in range(250)]
+    content = "\n".join(["编号,标题,建议人,联系电话,提交日期,类别,采纳情况", *rows]).encode()
+    at = uploaded("登记表.csv", content)
+    assert len(at.dataframe[0].value) == 200
+    problem, _consequence = (box for box in at.selectbox if box.label in {"Kind of problem", "Consequence"})
+    problem.select_index([option.startswith("No real name") for option in problem.options].index(True)).run()
+    assert set(at.dataframe[0].value["Field"]) == {"Proposers"}
+    assert any(caption.value == "Lines 1 to 200 of 250" for caption in at.caption)
+
+
+def test_what_is_being_scored_is_shown_field_by_field_and_stays(organiser: Database) -> None:
+    a_round_open_for_scoring(organiser)
+    with organiser.reading() as reading:
+        reference = reading.scalars(select(Entry.reference)).first()
+    content = f"编号,标题,建议人,联系电话,提交日期\n{reference},另一个标题,示例甲,13800000001,2021-3-5\n".encode()
+    # The test run formats the choice itself, in the language that is there without a page.
+    at = uploaded("登记表.csv", content, language="zh_CN")
+    assert "导入不改动评委已经看到的内容" in at.warning[-1].value.replace("\\", "")
+    (view,) = at.segmented_control
+    view.set_value("scoring").run()
+    lines = at.dataframe[0].value
+    title = lines[lines["文件内容"] == "另一个标题"].iloc[0]
+    assert (title["字段"], title["评委可见"], title["行号"]) == ("标题", "是", 2)
     assert not at.exception
 
 

@@ -15,7 +15,8 @@ from domain.duplicates import Verdict
 from domain.messages import Message
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Outdated, WrongStage
-from intake.headers import most_likely_sheet, recognise
+from intake.headers import recognise
+from intake.registers import ChosenSheet, likely_sheets
 from intake.workbooks import read_sheets
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, signed_in, track_of
 from tests.panels import a_ranked_round
@@ -98,19 +99,10 @@ class Office:
     def bring(self, *lines: str) -> list[str]:
         """Import rows; give what became of each."""
         text = "\n".join([HEADINGS, *lines]).encode()
-        sheet = most_likely_sheet(read_sheets(text, "登记表.csv"))
-        mapping = recognise(sheet).mapping
-        preview = read(self.database, self.organiser, registers.preview, self.cycle.id, sheet=sheet, mapping=mapping)
-        perform(
-            self.database,
-            self.organiser,
-            registers.accept,
-            self.cycle.id,
-            sheet=sheet,
-            mapping=mapping,
-            file_name="登记表.csv",
-            seen_digest=preview.digest,
-        )
+        (sheet,) = likely_sheets(read_sheets(text, "登记表.csv")).likely
+        chosen = [ChosenSheet(sheet, recognise(sheet).mapping)]
+        preview = read(self.database, self.organiser, registers.preview, self.cycle.id, chosen=chosen)
+        perform(self.database, self.organiser, registers.accept, self.cycle.id, seen=preview, file_name="登记表.csv")
         return [row.outcome.value for row in preview.rows]
 
 

@@ -14,11 +14,15 @@ from domain.awards import Eligibility
 from domain.messages import Message
 from domain.permissions import Role
 from domain.refusals import NotAllowed, Outdated
-from intake.headers import ColumnMapping, most_likely_sheet, recognise
+from intake.headers import most_likely_sheet, recognise
+from intake.progress import Step
+from intake.registers import ChosenSheet
 from intake.workbooks import Sheet, read_sheets
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, signed_in
+from tests.queries import statements_of
 from use_cases import eligibility, eligibility_decisions, entries, registers
-from use_cases.registers import ImportPreview, Outcome
+from use_cases.register_comparison import Outcome
+from use_cases.registers import ImportPreview
 from use_cases.transaction import Credential, SignedIn, perform, read
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -48,25 +52,17 @@ class Office:
     cycle: Cycle
     organiser: SignedIn
 
-    def preview(self, sheet: Sheet, mapping: ColumnMapping | None = None) -> ImportPreview:
-        chosen = mapping or recognise(sheet).mapping
-        return read(self.database, self.organiser, registers.preview, self.cycle.id, sheet=sheet, mapping=chosen)
+    def preview(self, *sheets: Sheet) -> ImportPreview:
+        chosen = [ChosenSheet(sheet, recognise(sheet).mapping) for sheet in sheets]
+        return read(self.database, self.organiser, registers.preview, self.cycle.id, chosen=chosen)
 
-    def accept(self, sheet: Sheet, digest: str, *, who: Credential | None = None) -> Message:
-        return perform(
-            self.database,
-            who or self.organiser,
-            registers.accept,
-            self.cycle.id,
-            sheet=sheet,
-            mapping=recognise(sheet).mapping,
-            file_name="登记表.xlsx",
-            seen_digest=digest,
-        )
+    def accept(self, seen: ImportPreview, *, who: Credential | None = None) -> Message:
+        act = registers.accept
+        return perform(self.database, who or self.organiser, act, self.cycle.id, seen=seen, file_name="登记表.xlsx")
 
-    def take_in(self, sheet: Sheet) -> ImportPreview:
-        shown = self.preview(sheet)
-        self.accept(sheet, shown.digest)
+    def take_in(self, *sheets: Sheet) -> ImportPreview:
+        shown = self.preview(*sheets)
+        self.accept(shown)
         return shown
 
     def stored(self) -> list[Entry]:
@@ -190,6 +186,7 @@ def test_a_field_without_a_column_stays_as_it_was(office: Office) -> None:
     narrow = a_sheet(("CQ-1", "关于新示例的建议", "改进工作类"), headings=("编号", "标题", "类别"))
     shown = office.take_in(narrow)
     assert [change.field for change in shown.rows[0].changes] == ["title"]
+    assert shown.problems == ()
     (entry,) = office.stored()
     assert entry.suggestion is not None
     assert (entry.suggestion.text, entry.verdict, len(entry.proposers)) == ("内容甲", Eligibility.ELIGIBLE, 2)
@@ -220,8 +217,11 @@ def test_an_entry_in_an_opened_round_is_not_changed(office: Office) -> None:
     sheet = a_sheet(row)
     shown = office.preview(sheet)
     assert counts(shown) == (0, 0, 0, 1)
-    assert "already_judged" in {problem.code for problem in shown.problems}
-    office.accept(sheet, shown.digest)
+    said = [str(problem.message) for problem in shown.problems if problem.code == "already_judged"]
+    assert len(said) == 1
+    assert "sheets are in) and stays as it is. The file says otherwise of what judges read: Title, " in said[0]
+    assert "title" in {change.field for change in shown.rows[0].changes}
+    office.accept(shown)
     assert entry.title in [stored.title for stored in office.stored()]
 
 
@@ -237,23 +237,23 @@ def test_what_changed_since_the_preview_refuses_all_of_it(office: Office) -> Non
     shown = office.preview(sheet)
     office.take_in(a_sheet(MOON))
     with pytest.raises(Outdated):
-        office.accept(sheet, shown.digest)
+        office.accept(shown)
     assert [entry.reference for entry in office.stored()] == ["CQ-1"]
 
 
 def test_two_imports_of_one_preview_write_once(office: Office) -> None:
     sheet = a_sheet(MOON)
     shown = office.preview(sheet)
-    office.accept(sheet, shown.digest)
+    office.accept(shown)
     with pytest.raises(Outdated):
-        office.accept(sheet, shown.digest)
+        office.accept(shown)
     assert len(office.stored()) == 1
 
 
 def test_the_receipt_is_the_one_audit_event(office: Office) -> None:
     sheet = a_sheet(MOON, STAR, MOON)
     before = office.events()
-    receipt = office.accept(sheet, office.preview(sheet).digest)
+    receipt = office.accept(office.preview(sheet))
     with office.database.reading() as session:
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
     assert office.events() == before + 1
@@ -266,18 +266,24 @@ def test_the_receipt_is_the_one_audit_event(office: Office) -> None:
 def test_only_organisers_import(office: Office, role: Role) -> None:
     other = signed_in(office.database, a_user(office.database, roles=[role]))
     sheet = a_sheet(MOON)
-    digest = office.preview(sheet).digest
+    seen = office.preview(sheet)
     with pytest.raises(NotAllowed):
         replace(office, organiser=other).preview(sheet)
     with pytest.raises(NotAllowed):
-        office.accept(sheet, digest, who=other)
+        office.accept(seen, who=other)
     assert office.stored() == []
 
 
 def test_an_unknown_cycle_gets_the_same_refusal(office: Office) -> None:
     sheet = a_sheet(MOON)
     with pytest.raises(NotAllowed):
-        read(office.database, office.organiser, registers.preview, 999, sheet=sheet, mapping=recognise(sheet).mapping)
+        read(
+            office.database,
+            office.organiser,
+            registers.preview,
+            999,
+            chosen=[ChosenSheet(sheet, recognise(sheet).mapping)],
+        )
 
 
 @pytest.mark.parametrize("kept", [0, 3])
@@ -299,6 +305,68 @@ def test_the_preview_asks_the_database_as_often_for_one_row_as_for_many(office: 
 
 
 EXPECTED_QUERIES = 6
+
+
+def test_changing_sends_as_many_statements_for_three_rows_as_for_one(office: Office) -> None:
+    rows = [(f"CQ-{n}", *MOON[1:]) for n in range(4)]
+    office.take_in(a_sheet(*rows))
+    counted = []
+    for kept in (1, 3):
+        shown = office.preview(a_sheet(*[with_cell(row, "建议人", f"示例{kept}、示例丁") for row in rows[:kept]]))
+        with statements_of(office.database) as sent:
+            office.accept(shown)
+        counted.append(len(sent))
+    assert counted[0] == counted[1]
+
+
+def test_several_sheets_are_one_register(office: Office) -> None:
+    second = Sheet("2021", (HEADINGS, STAR, with_cell(MOON, "标题", "又一次")))
+    shown = office.take_in(replace(a_sheet(MOON), name="2020"), second)
+    assert [(row.sheet, row.row, row.outcome) for row in shown.rows] == [
+        ("2020", 2, Outcome.ADDED),
+        ("2021", 2, Outcome.ADDED),
+        ("2021", 3, Outcome.REFUSED),
+    ]
+    (repeated,) = [problem for problem in shown.problems if problem.code == "repeated_reference"]
+    assert (repeated.place, str(repeated.message)) == (
+        ("2021", 3),
+        "The reference number CQ-1 already stands in row 2 of the sheet “2020”.",
+    )
+    assert shown.column_of(repeated) == 0
+    assert [entry.reference for entry in office.stored()] == ["CQ-1", "CQ-2"]
+
+
+def test_progress_is_told_from_reading_to_writing(office: Office) -> None:
+    told: list[tuple[Step, float]] = []
+    sheet = a_sheet(*[(f"CQ-{n}", *MOON[1:]) for n in range(600)])
+    chosen = [ChosenSheet(sheet, recognise(sheet).mapping)]
+    act, act_on = registers.preview, (office.database, office.organiser)
+    shown = read(*act_on, act, office.cycle.id, chosen=chosen, progress=lambda *one: told.append(one))
+    perform(
+        *act_on,
+        registers.accept,
+        office.cycle.id,
+        seen=shown,
+        file_name="登记表.xlsx",
+        progress=lambda *one: told.append(one),
+    )
+    assert list(dict.fromkeys(step for step, _ in told)) == [Step.CHECKING, Step.COMPARING, Step.WRITING]
+    assert told[-1] == (Step.WRITING, 1.0)
+    assert all(0 <= share <= 1 for _, share in told)
+
+
+def test_a_changed_entry_without_a_text_row_of_its_own_gets_one(office: Office) -> None:
+    office.take_in(a_sheet(MOON))
+    with office.database.writing() as session:
+        entry = session.scalars(select(Entry)).one()
+        session.delete(entry.suggestion)
+        session.delete(entry.adoption)
+        session.commit()
+    office.take_in(a_sheet(MOON))
+    (entry,) = office.stored()
+    assert entry.suggestion is not None
+    assert entry.adoption is not None
+    assert (entry.suggestion.text, entry.adoption.level) == ("内容甲", "市级")
 
 
 def test_five_thousand_rows_go_in_and_are_known_again(office: Office) -> None:
