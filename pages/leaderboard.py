@@ -12,7 +12,9 @@ from domain.messages import msg
 from domain.method_words import method_in_full
 from ui.certainty_words import cells
 from ui.figures import CONFIG, values_by_rank
-from ui.ranking_choice import draw_ranking_choice
+from ui.finished_html import FinishedHtml
+from ui.kept import Kept
+from ui.ranking_choice import ChosenRanking, draw_ranking_choice
 from ui.ranking_tables import (
     AT_EDGE,
     NO_TIER,
@@ -26,24 +28,24 @@ from ui.ranking_tables import (
 from ui.rankogram import draw_rankogram
 from ui.session import read, runs_alone
 from ui.sheets_of_entry import draw_sheets
-from ui.words import _, either, literal, say
+from ui.words import _, either, language, literal, say
 from use_cases import certainties, leaderboards, round_scores
-from use_cases.leaderboards import Leaderboard, RankingLine
+from use_cases.leaderboards import Leaderboard
 
 _MOST_ROWS = 200
 # Pixels beside the menu on a screen of 1440, less the column of boxes to choose a row by.
 _USUAL_WIDTH, _WIDEST_TITLE = 1_000, 380
 _EARLIER = "with earlier sheets"
+_PROVENANCE: Kept[str] = Kept(16)
 
 
 def page() -> None:
     """Draw the page."""
-    st.title(_("Leaderboard"))
-    chosen = draw_ranking_choice()
+    chosen = draw_ranking_choice(_("Leaderboard"))
     if chosen is None:
         return
     board = chosen.board
-    _draw_provenance(board, chosen.line, chosen.name)
+    _draw_provenance(chosen)
     certain = _certain(board, with_earlier=_chooses_earlier(board))
     picture = values_by_rank(board, certain)
     st.plotly_chart(
@@ -51,7 +53,7 @@ def page() -> None:
     )
     # The heading of what follows stands in the same element: each one more is felt at every click.
     below = (_("All entries"), _("Choose a row to open the entry's score sheets."))
-    st.html(tier_board(board, picture.sentences, certain, below))
+    st.html(FinishedHtml(tier_board(board, picture.sentences, certain, below)))
     _draw_entries(board, certain)
 
 
@@ -70,9 +72,14 @@ def _certain(board: Leaderboard, *, with_earlier: bool) -> CertainCells | None:
     return None if found is None else cells(board, found, with_earlier=with_earlier)
 
 
-def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
-    if not line.is_latest:
+def _draw_provenance(chosen: ChosenRanking) -> None:
+    if not chosen.line.is_latest:
         st.warning(_("A later ranking of this round has been computed; this one is kept as it was."))
+    how = (language(), chosen.title, chosen.name)
+    st.markdown(_PROVENANCE.of(chosen.board, how, lambda: _provenance(chosen.board, chosen.title, chosen.name)))
+
+
+def _provenance(board: Leaderboard, title: str, name: str) -> str:
     tie_break = (
         msg(
             "ties are broken by {criteria}", criteria=tuple(either(each.name, each.name_en) for each in board.tie_break)
@@ -102,9 +109,9 @@ def _draw_provenance(board: Leaderboard, line: RankingLine, name: str) -> None:
     shown = msg("Values are shown to two decimals; ranks follow the exact ones.")
     sentences = (counts, rule, shown, made) if board.rounding is Rounding.NONE else (counts, rule, made)
     facts = "  \n".join(literal(say(each)) for each in sentences)
-    above = f"**{literal(name)}**\n\n" if name else ""
+    above = (f"# {title}\n\n" if title else "") + (f"**{literal(name)}**\n\n" if name else "")
     heading = _("Values by rank")
-    st.markdown(f"{above}{warning}{facts}\n\n### {heading}")
+    return f"{above}{warning}{facts}\n\n### {heading}"
 
 
 @st.fragment

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cache
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,7 +18,7 @@ from server.troubles import go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
 from ui.rehearsal_acts import draw_banner
 from ui.session import act, one_view, read, show_receipt
-from ui.words import _, literal, use_language
+from ui.words import _, language, literal, use_language
 from use_cases import accounts, rehearsals, sign_ins
 from use_cases.transaction import Actor
 
@@ -66,15 +68,28 @@ def _start(first: st.Page) -> st.Page:
 def _menu(actor: Actor) -> dict[str, list[st.Page]]:
     """The pages by heading; the last heading says who is signed in, as what."""
     roles = " · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles)
-    headings = {section: _(SECTION_NAMES[section]) for section in SECTION_NAMES}
-    headings[Section.OWN] = f"{literal(actor.name)} · {roles}"
-    parts: dict[str, list[st.Page]] = {}
-    for screen in screens_for(actor.roles):
-        page = st.Page(screen.page, title=_(screen.title), icon=screen.icon, url_path=screen.url_path)
-        parts.setdefault(headings.get(screen.section, ""), []).append(page)
-    first = next(iter(parts.values()))
+    own = f"{literal(actor.name)} · {roles}"
+    # A page is told when it is its turn: every run has its own ones.
+    pages = {
+        own if heading is None else heading: [copy(page) for page in pages]
+        for heading, pages in _pages(actor.roles, language())
+    }
+    first = next(iter(pages.values()))
     first.insert(0, _start(first[0]))
-    return parts
+    return pages
+
+
+@cache
+def _pages(roles: frozenset[Role], _language: str) -> tuple[tuple[str | None, tuple[st.Page, ...]], ...]:
+    """The pages of some roles by heading, in one language; None stands for the heading that names the reader."""
+    headings: dict[Section, str | None] = {section: _(SECTION_NAMES[section]) for section in SECTION_NAMES}
+    headings[Section.OWN] = None
+    parts: dict[str | None, tuple[st.Page, ...]] = {}
+    for screen in screens_for(roles):
+        page = st.Page(screen.page, title=_(screen.title), icon=screen.icon, url_path=screen.url_path)
+        heading = headings.get(screen.section, "")
+        parts[heading] = (*parts.get(heading, ()), page)
+    return tuple(parts.items())
 
 
 def _draw_account(url_path: str) -> None:

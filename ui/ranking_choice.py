@@ -20,24 +20,36 @@ _CHOICE = "ranking chosen"
 
 @dataclass(frozen=True)
 class ChosenRanking:
-    """The ranking a page is about; ``name`` is empty where the choice on the screen says it."""
+    """The ranking a page is about.
+
+    ``title`` and ``name`` are for the page to draw, best in one piece with what follows: each element more is felt at
+    every click. They are empty where they are on the screen.
+    """
 
     board: Leaderboard
     line: RankingLine
+    title: str
     name: str
 
 
-def draw_ranking_choice() -> ChosenRanking | None:
-    """Draw the choice among the rankings the reader may see; gives None where there is none, and says so."""
+def draw_ranking_choice(title: str = "") -> ChosenRanking | None:
+    """Draw the choice among the rankings the reader may see; gives None where there is none, and says so.
+
+    Args:
+        title: of the page, drawn above a choice or anything said; given back where there is neither.
+    """
     asked: int | None = st.session_state.get(_CHOICE, chosen_id("ranking"))
     found, board = read(leaderboards.chosen, asked)
+    if title and (len(found) != 1 or asked not in {None, found[0].ranking_id}):
+        st.title(title)
+        title = ""
     if board is None:
         st.info(_("No ranking has been computed yet, or none that is open to you."))
         return None
     if asked is not None and asked != board.ranking_id:
         st.warning(_("What the address asks for does not exist, or is not open to you. This is another ranking."))
     lines = {line.ranking_id: line for line in found}
-    return ChosenRanking(board, lines[board.ranking_id], _choose(lines, board.ranking_id))
+    return ChosenRanking(board, lines[board.ranking_id], title, _choose(lines, board.ranking_id))
 
 
 def _choose(lines: Mapping[int, RankingLine], ranking_id: int) -> str:
