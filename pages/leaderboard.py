@@ -7,13 +7,12 @@ from collections.abc import Collection
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from domain.awards import ROUNDING_NAMES, Rounding, RoundKind
+from domain.awards import RoundKind
 from domain.messages import msg
-from domain.method_words import method_in_full
 from ui.certainty_words import cells
 from ui.figures import CONFIG, values_by_rank
 from ui.finished_html import FinishedHtml
-from ui.kept import Kept
+from ui.provenance import provenance
 from ui.ranking_choice import ChosenRanking, draw_ranking_choice
 from ui.ranking_tables import (
     AT_EDGE,
@@ -28,7 +27,7 @@ from ui.ranking_tables import (
 from ui.rankogram import draw_rankogram
 from ui.session import read, runs_alone
 from ui.sheets_of_entry import draw_sheets
-from ui.words import _, either, language, literal, say
+from ui.words import _, say
 from use_cases import certainties, leaderboards, round_scores
 from use_cases.leaderboards import Leaderboard
 
@@ -36,7 +35,6 @@ _MOST_ROWS = 200
 # Pixels beside the menu on a screen of 1440, less the column of boxes to choose a row by.
 _USUAL_WIDTH, _WIDEST_TITLE = 1_000, 380
 _EARLIER = "with earlier sheets"
-_PROVENANCE: Kept[str] = Kept(16)
 
 
 def page() -> None:
@@ -75,43 +73,7 @@ def _certain(board: Leaderboard, *, with_earlier: bool) -> CertainCells | None:
 def _draw_provenance(chosen: ChosenRanking) -> None:
     if not chosen.line.is_latest:
         st.warning(_("A later ranking of this round has been computed; this one is kept as it was."))
-    how = (language(), chosen.title, chosen.name)
-    st.markdown(_PROVENANCE.of(chosen.board, how, lambda: _provenance(chosen.board, chosen.title, chosen.name)))
-
-
-def _provenance(board: Leaderboard, title: str, name: str) -> str:
-    tie_break = (
-        msg(
-            "ties are broken by {criteria}", criteria=tuple(either(each.name, each.name_en) for each in board.tie_break)
-        )
-        if board.tie_break
-        else msg("ties stay ties")
-    )
-    rule = msg(
-        "{method}; rounding: {rounding}; {tie_break}.",
-        method=method_in_full(board.method, board.rounding),
-        rounding=msg(ROUNDING_NAMES[board.rounding]),
-        tie_break=tie_break,
-    )
-    made = msg(
-        "Computed {at}, program {version}, digest of the input {digest}.",
-        at=board.computed_at,
-        version=board.program_version,
-        digest=board.input_digest[:12],
-    )
-    ranked = board.ranked
-    counts = msg("{ranked} entries ranked, {unranked} not ranked.", ranked=ranked, unranked=len(board.lines) - ranked)
-    warning = ""
-    if ranked < len(board.lines):
-        said = msg("Provisional: {n} entries are short of sheets and have no rank.", n=len(board.lines) - ranked)
-        warning = f":orange-background[:material/warning: **{literal(say(said))}**]\n\n"
-    # A heading within the text of before it costs nothing; an element of its own costs a share of every rerun.
-    shown = msg("Values are shown to two decimals; ranks follow the exact ones.")
-    sentences = (counts, rule, shown, made) if board.rounding is Rounding.NONE else (counts, rule, made)
-    facts = "  \n".join(literal(say(each)) for each in sentences)
-    above = (f"# {title}\n\n" if title else "") + (f"**{literal(name)}**\n\n" if name else "")
-    heading = _("Values by rank")
-    return f"{above}{warning}{facts}\n\n### {heading}"
+    st.markdown(provenance(chosen.board, chosen.title, chosen.name))
 
 
 @st.fragment
