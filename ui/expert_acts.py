@@ -78,7 +78,7 @@ def draw_seating(record: DrawRecord) -> None:
         st.markdown(
             _(
                 "The panel as it stands becomes the judges of this round; whoever has no account gets one and an "
-                "invitation link to pass on. Judges whom the office named itself stay."
+                "invitation link to pass on. Judges who are not in the pool stay; of those in it, the drawn ones judge."
             )
         )
         chair = _chosen(_("Chair, if it is to be one of them"), members)
