@@ -74,7 +74,7 @@ def read_whole(typed: str, field: FieldValue) -> int | None:
     if not text:
         return None
     if not _WHOLE.fullmatch(text):
-        raise Invalid(msg("{field}: “{typed}” is not a whole number.", field=field, typed=typed.strip()))
+        raise Invalid(msg("{field}: “{typed}” is not a whole number from 0 on.", field=field, typed=typed.strip()))
     return int(text)
 
 

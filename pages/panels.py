@@ -63,7 +63,10 @@ def page() -> None:
 
 def _rule(plan: PanelPlan) -> Message:
     if plan.sheets_per_entry is None:
-        return msg("Every judge of this round reads every entry they may read.")
+        return msg(
+            "Every judge of this round reads every entry they may read, so there is nothing to deal out or to export. "
+            "How many judges read an entry is set under Cycle."
+        )
     return msg("{n} judges read each entry.", n=plan.sheets_per_entry)
 
 

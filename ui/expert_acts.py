@@ -46,7 +46,9 @@ def draw_drawing(round_id: int, records: Sequence[DrawRecord]) -> None:
         per_district = right.number_input(
             _("At most of one district (empty: no limit)"), 1, LARGEST_SIZE, last.per_district
         )
-        hint = say(msg("One a line, such as theme:{theme}=2, unit:…=1 or district:…=1", theme=_("environment")))
+        hint = say(
+            msg("One a line, such as theme:{theme}=2, unit:…=1 or district:…=1", theme=_("environment protection"))
+        )
         at_least = left.text_area(_("At least"), _typed(last.at_least), 120, help=hint, placeholder=hint)
         at_most = right.text_area(_("At most"), _typed(last.at_most), 120, help=hint, placeholder=hint)
         reason = st.text_area(_("Reason for drawing anew, kept in the log"), height=80) if records else ""
@@ -160,7 +162,7 @@ def _draw_preview(listed: Sequence[ListedExpert], times: int) -> None:
     if len(listed) > len(shown):
         st.caption(say(msg("Shown are the first {shown} of {n}.", shown=len(shown), n=len(listed))))
     if wrong:
-        st.warning(_("{n} lines have a problem; nothing is made until all are right.").format(n=len(wrong)))
+        st.warning(_("{n} lines have a problem; nothing is taken up until all are right.").format(n=len(wrong)))
     label = say(msg("Take {n} experts up", n=len(listed)))
     if st.button(label, type="primary", disabled=bool(wrong), key=f"take up {times}"):
         st.session_state[_TAKEN_UP] = times + 1

@@ -12,7 +12,6 @@ from domain.messages import msg
 from ui.closing_effects import draw_closing_effects
 from ui.further_acts import draw_further
 from ui.session import perform, read
-from ui.waiting_eligibility import draw_waiting_eligibility
 from ui.waiver_acts import draw_waivers
 from ui.words import _, say
 from use_cases import rankings, reopening, rounds
@@ -74,7 +73,6 @@ def _judge_name(judge: JudgeLine) -> str:
 
 def _draw_open(line: RoundLine) -> None:
     st.subheader(_("Open scoring"))
-    draw_waiting_eligibility(line.round_id)
     st.markdown(
         _(
             "Opening fixes the list of entries, gives the named judges theirs as shown under Panels, and freezes the "

@@ -27,6 +27,7 @@ from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, Outdated, WrongStage
 from domain.templates import TEMPLATES
 from i18n.office_days import end_of_day
+from use_cases import stored_register
 from use_cases.transaction import Transaction
 
 DEFAULT_TEMPLATE = "standard"
@@ -111,13 +112,24 @@ def edit_cycle(
     ends_on: date,
     themes: tuple[str, ...],
 ) -> Message:
-    """Change a cycle's name, days and themes."""
+    """Change a cycle's name, days and themes; where the days change, the rule looks at every suggestion anew."""
     cycle = _editable(tx, cycle_id, seen_version)
     _refuse_any(cycle_problems(name, starts_on, ends_on))
+    has_other_days = (cycle.starts_on, cycle.ends_on) != (starts_on, ends_on)
     cycle.name, cycle.name_en = name.strip(), name_en.strip()
     cycle.starts_on, cycle.ends_on = starts_on, ends_on
     cycle.themes = [theme.strip() for theme in themes if theme.strip()]
-    return tx.record("cycles.edit_cycle", ("cycle", cycle_id), msg("Cycle “{name}” saved.", name=cycle.name))
+    said = msg("Cycle “{name}” saved.", name=cycle.name)
+    suggestions = next((track.id for track in cycle.tracks if track.kind is TrackKind.SUGGESTION), None)
+    if has_other_days and suggestions is not None:
+        tx.session.flush()
+        if changed := stored_register.assess_anew(tx, suggestions, (starts_on, ends_on)):
+            said = msg(
+                "{said} By the new days the rule finds something else for {n} suggestions; see Eligibility.",
+                said=said,
+                n=changed,
+            )
+    return tx.record("cycles.edit_cycle", ("cycle", cycle_id), said)
 
 
 def edit_rubric(tx: Transaction, cycle_id: int, track: TrackKind, *, seen_version: int, rubric: RubricRule) -> Message:

@@ -79,7 +79,7 @@ def replace_some(tx: Transaction, *, rows: Sequence[Sequence[str]]) -> Message:
         known_id, name = users[login]
         district, themes, most = (*rest[rest[:1] == [name] :], "", "", "")[:3]
         if most and not (most.isascii() and most.isdigit() and len(most) <= _MOST_DIGITS):
-            raise Invalid(msg("Line {line}: “{most}” is not a whole number.", line=line, most=most))
+            raise Invalid(msg("Line {line}: “{most}” is not a whole number from 0 on.", line=line, most=most))
         if most and not int(most):
             raise Invalid(
                 msg("Line {line}: with a limit of 0 nothing can be read. For no limit, leave it empty.", line=line)

@@ -10,14 +10,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from db.tables import Assignment, Entry, PanelMember, RankedEntry, Ranking, Round, RoundEntry, SheetWaiver, Tier, User
-from domain.awards import OWED, RoundKind, SheetState
+from domain.awards import OWED, RoundKind, SheetState, TrackKind
 from domain.cycles import opening_problems
 from domain.lifecycle import RoundStage
 from domain.messages import N_, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from i18n.office_days import office_day
-from use_cases import advancing, recusals
+from use_cases import advancing, eligibility_standing, panel_draws, recusals
 from use_cases.assignments import deal
 from use_cases.cycles import rubric_rule, tier_rule
 from use_cases.rounds import round_or_refuse
@@ -69,7 +69,8 @@ def _before_scoring(tx: Transaction, round_: Round) -> Sequence[Check]:
     )
     checks = [_judges_are_named(judges), *_rules_are_whole(tx, round_)]
     entry_ids, of_entries = _entries(tx, round_)
-    checks += [of_entries, _interests_are_decided(tx, round_, is_required=True)]
+    checks += [*_eligibility_is_confirmed(tx, round_), of_entries]
+    checks += [_interests_are_decided(tx, round_, is_required=True), *_drawn_panel_judges(tx, round_)]
     if judges and entry_ids and round_.sheets_per_entry is not None:
         shortage = deal(tx, round_, entry_ids).shortage
         done = msg("Everybody's entries can be dealt: {n} judges for each entry.", n=round_.sheets_per_entry)
@@ -113,6 +114,29 @@ def _entries(tx: Transaction, round_: Round) -> tuple[list[int], Check]:
         nothing = msg("There is no eligible entry for this round yet.")
         return [], Check(nothing, holds=False, is_required=True, **_REGISTER)
     return ids, Check(msg("Entries to be judged: {n}.", n=len(ids)), holds=True, is_required=True)
+
+
+def _eligibility_is_confirmed(tx: Transaction, round_: Round) -> list[Check]:
+    if round_.track.kind is not TrackKind.SUGGESTION:
+        return []
+    if waiting := eligibility_standing.waiting_of_round(tx, round_.id):
+        said = msg("The eligibility of {n} suggestions is not confirmed yet; scoring opens after it.", n=waiting)
+        return [Check(said, holds=False, is_required=True, **_ELIGIBILITY)]
+    return [Check(msg("No suggestion's eligibility waits to be confirmed."), holds=True, is_required=True)]
+
+
+def _drawn_panel_judges(tx: Transaction, round_: Round) -> list[Check]:
+    """Say whether the panel that was drawn last is the one that will judge; nothing where none was drawn."""
+    draws = panel_draws.listing(tx, round_.id)
+    if not draws:
+        return []
+    members = select(User.login).join(PanelMember, PanelMember.user_id == User.id)
+    judging = set(tx.session.scalars(members.where(PanelMember.round_id == round_.id)))
+    absent = sum(each.is_on_panel and each.account not in judging for each in draws[0].lines)
+    if absent:
+        said = msg("{n} of the panel that was drawn are not among the judges of this round.", n=absent)
+        return [Check(said, holds=False, is_required=False, **_EXPERTS)]
+    return [Check(msg("The panel that was drawn judges this round."), holds=True, is_required=False)]
 
 
 def _interests_are_decided(tx: Transaction, round_: Round, *, is_required: bool) -> Check:
@@ -259,5 +283,7 @@ _SETUP = {"url_path": "cycle_setup", "label": N_("Cycle and rules")}
 _REGISTER = {"url_path": "entries", "label": N_("Register")}
 _RECUSALS = {"url_path": "recusals", "label": N_("Recusals")}
 _PANELS = {"url_path": "panels", "label": N_("Panels")}
+_ELIGIBILITY = {"url_path": "eligibility", "label": N_("Eligibility")}
+_EXPERTS = {"url_path": "experts", "label": N_("Experts")}
 _HOME = {"url_path": "home", "label": N_("Sheets that are owed")}
 _BORDERS = {"url_path": "borders", "label": N_("Borders")}

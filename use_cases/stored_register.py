@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import Table, and_, bindparam, case, delete, func, insert, select, update
@@ -206,6 +206,17 @@ def change(tx: Transaction, written: Sequence[tuple[StoredEntry, Written]], watc
         _replace_people(tx, [(old, new) for old, new in part if old.contents.people != new.contents.people])
         _let_wait(tx, part)
         watch(share)
+
+
+def assess_anew(tx: Transaction, track_id: int, cycle_days: tuple[date, date]) -> int:
+    """Let the rule look at every stored suggestion by other days; gives for how many it finds something else."""
+    looked_at = (
+        (entry, Written(entry.contents, entry.contents.reasons(cycle_days)))
+        for entry in stored_entries(tx, track_id).values()
+    )
+    other = [(before, after) for before, after in looked_at if changes_of(before, after)]
+    change(tx, other, lambda _share: None)
+    return len(other)
 
 
 def _let_wait(tx: Transaction, changed: Sequence[tuple[StoredEntry, Written]]) -> None:

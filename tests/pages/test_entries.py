@@ -149,7 +149,9 @@ def test_an_organisation_is_entered_and_what_cannot_be_read_stays(register: Regi
         for label, text in typed.items():
             stream.set(label, text)
         await stream.click(enter)
-        refusal = msg("{field}: “{typed}” is not a whole number.", field=msg("Adopted by districts"), typed="五")
+        refusal = msg(
+            "{field}: “{typed}” is not a whole number from 0 on.", field=msg("Adopted by districts"), typed="五"
+        )
         assert register.says(refusal) in stream.texts()
         stream.set(refused_label, "５")
         await stream.click(enter)

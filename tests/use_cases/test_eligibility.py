@@ -20,6 +20,7 @@ from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, 
 from tests.conftest import Clock
 from tests.queries import statements_of
 from use_cases import (
+    cycles,
     duplicate_decisions,
     duplicates,
     eligibility,
@@ -352,3 +353,27 @@ def many_entries(office: Office, count: int, year: int = 2020) -> None:
             insert(Suggestion), [{"entry_id": entry_id, "submitted_on": date(year, 5, 1)} for entry_id in ids]
         )
         session.commit()
+
+
+def test_other_days_of_the_cycle_let_the_rule_look_at_every_suggestion_anew(database: Database) -> None:
+    organiser = signed_in(database, a_user(database, roles=[Role.ORGANISER]))
+    cycle = a_cycle(database)
+    inside = an_entry(database, cycle, submitted_on=date(2020, 6, 1))
+    setup = read(database, organiser, cycles.setup, cycle.id)
+    said = perform(
+        database,
+        organiser,
+        cycles.edit_cycle,
+        cycle.id,
+        seen_version=setup.version,
+        name=setup.rules.name,
+        name_en=setup.rules.name_en,
+        starts_on=date(2023, 1, 1),
+        ends_on=date(2025, 12, 31),
+        themes=setup.rules.themes,
+    )
+    with database.reading() as session:
+        entry = session.get_one(Entry, inside.id)
+        assert (entry.verdict, entry.confirmed_at) == (Eligibility.INELIGIBLE, None)
+        assert entry.returned_because is not None
+    assert "1 suggestions" in str(said)

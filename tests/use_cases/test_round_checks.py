@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from db.engine import Database
+from domain.expert_quotas import DrawRules
 from domain.permissions import Role
 from domain.refusals import NotAllowed, Refusal
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
 from tests.panels import a_ranked_round, a_scored_round, an_organiser
 from tests.queries import statements_of
 from tests.use_cases.test_rounds import set_round
-from use_cases import rankings, round_checks, rounds
+from use_cases import experts, panel_draws, panel_seats, rankings, round_checks, rounds
+from use_cases.expert_lists import of_text, read_experts
 from use_cases.round_checks import RoundChecks
 from use_cases.transaction import SignedIn, perform, read
 
@@ -113,3 +115,30 @@ def test_judges_do_not_see_it(database: Database, role: Role) -> None:
     played = a_scored_round(database, [[None]])
     with pytest.raises(NotAllowed):
         checks_of(database, signed_in(database, a_user(database, roles=[role])), played.round.id)
+
+
+def test_a_suggestion_that_waits_to_be_confirmed_holds_opening_up(database: Database) -> None:
+    organiser, cycle = an_organiser(database), a_cycle(database)
+    an_entry(database, cycle)
+    an_entry(database, cycle, is_confirmed=False)
+    round_id = round_of(cycle, 2020).id
+    perform(database, organiser, rounds.name_judges, round_id, user_ids=[a_user(database).id], chair_id=None)
+    found = checks_of(database, organiser, round_id)
+    assert missing(found) == ["The eligibility of 1 suggestions is not confirmed yet; scoring opens after it."]
+    assert not found.is_ready
+
+
+def test_a_panel_that_was_drawn_and_not_called_is_mentioned(database: Database) -> None:
+    organiser, cycle = an_organiser(database), a_cycle(database)
+    an_entry(database, cycle)
+    round_id, named = round_of(cycle, 2020).id, a_user(database)
+    listed = read_experts(of_text("示例专家甲\t示例大学\n示例专家乙\t示例学院"))
+    perform(database, organiser, experts.take_up, listed=listed)
+    perform(database, organiser, panel_draws.draw, round_id, rules=DrawRules(2))
+    perform(database, organiser, rounds.name_judges, round_id, user_ids=[named.id], chair_id=None)
+    found = checks_of(database, organiser, round_id)
+    assert missing(found) == ["2 of the panel that was drawn are not among the judges of this round."]
+    assert found.is_ready
+    draw_id = read(database, organiser, panel_draws.listing, round_id)[0].draw_id
+    perform(database, organiser, panel_seats.seat, draw_id)
+    assert missing(checks_of(database, organiser, round_id)) == []
