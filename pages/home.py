@@ -25,7 +25,7 @@ from ui.rule_tables import draw_tiers
 from ui.session import perform, read
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
-from use_cases import cycles, eligibility_standing, entries, recusals, reminders, rounds
+from use_cases import cycles, duplicates, eligibility_standing, entries, recusals, reminders, rounds
 from use_cases.cycles import CycleLine, CycleSetup
 from use_cases.entries import RegisterCounts
 from use_cases.rounds import RoundLine
@@ -47,7 +47,10 @@ def page() -> None:
         today = datetime.now(OFFICE_TIME).date()
         undecided = read(recusals.undecided, cycle.cycle_id)
         waiting = read(eligibility_standing.waiting, cycle.cycle_id)
-        steps = next_steps(setup.rules.tiers, counts, lines, today=today, undecided=undecided, waiting=waiting)
+        groups = read(duplicates.open_groups, cycle.cycle_id)
+        steps = next_steps(
+            setup.rules.tiers, counts, lines, today=today, undecided=undecided, waiting=waiting, groups=groups
+        )
         _draw_steps(steps)
         owing = read(reminders.owing, cycle.cycle_id)
         draw_owing(owing, today)

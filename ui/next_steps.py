@@ -32,6 +32,7 @@ def next_steps(
     today: date,
     undecided: Mapping[int, int],
     waiting: int = 0,
+    groups: int = 0,
 ) -> list[Step]:
     """List what can be done now, the most pressing first; later rounds wait for the earlier ones of their track.
 
@@ -42,6 +43,7 @@ def next_steps(
         today: at the office.
         undecided: by round, how many possible interests of judges wait for a decision.
         waiting: how many suggestions wait for somebody to confirm their eligibility.
+        groups: how many groups of suggestions look like one and wait for a decision.
     """
     steps = [
         Step(msg("Enter the prize of “{name}”: scoring cannot open without it.", name=tier.name), *_SETUP)
@@ -53,6 +55,11 @@ def next_steps(
         if not counts[track].entries:
             steps.append(_FILL[track])
             continue
+        if groups and track is TrackKind.SUGGESTION:
+            said = msg(
+                "Decide on {n} groups of suggestions that look like one; once scoring opens it stands.", n=groups
+            )
+            steps.append(Step(said, *_DUPLICATES))
         if waiting and track is TrackKind.SUGGESTION:
             steps.append(Step(msg("Confirm the eligibility of {n} suggestions.", n=waiting), *_ELIGIBILITY))
         steps.extend(_of_rounds(of_track, today, undecided))
@@ -104,6 +111,7 @@ def _onward(line: RoundLine, today: date) -> Step:
 
 
 _SETUP = ("cycle_setup", N_("Cycle and rules"))
+_DUPLICATES = ("duplicates", N_("Duplicates"))
 _ELIGIBILITY = ("eligibility", N_("Eligibility"))
 _ENTRIES = ("entries", N_("Register"))
 _ROUNDS = ("rounds", N_("Rounds and judges"))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import DuplicateDecision, DuplicateMember, Entry, RoundEntry, Suggestion, Track, User
@@ -88,6 +88,7 @@ class Pair:
     numbers: tuple[str, ...]
 
 
+MOST_COUNTED = 2_000
 _PASSAGES: Kept[tuple[str, str], tuple[Passage, ...]] = Kept(64)
 
 
@@ -108,6 +109,20 @@ def listing(tx: Transaction, cycle_id: int) -> Found:
     ]
     found.sort(key=lambda cluster: (bool(cluster.judged), -cluster.similarity, cluster.members[0].reference))
     return Found(search.searched, tuple(found), decided)
+
+
+def open_groups(tx: Transaction, cycle_id: int) -> int:
+    """How many groups wait for a decision that can still be made.
+
+    None are counted in a register of more than ``MOST_COUNTED`` suggestions: the first screen does not wait for a
+    search of many seconds; the page of duplicates does.
+    """
+    tx.require(Right.SEE_ENTRIES)
+    of_cycle = select(func.count(Entry.id)).join(Track, Track.id == Entry.track_id)
+    suggestions = tx.session.scalar(of_cycle.where(Track.cycle_id == cycle_id, Track.kind == TrackKind.SUGGESTION))
+    if not suggestions or suggestions > MOST_COUNTED:
+        return 0
+    return sum(not cluster.judged for cluster in listing(tx, cycle_id).open)
 
 
 def pair(tx: Transaction, cycle_id: int, one_id: int, other_id: int) -> Pair:

@@ -112,3 +112,8 @@ def test_possible_interests_come_before_anything_else_of_a_round() -> None:
         "recusals",
         "Suggestions: preliminary round 2020: 2 possible interests of judges wait for a decision.",
     )
+
+
+def test_what_looks_like_one_is_decided_before_anything_is_confirmed() -> None:
+    steps = next_steps((TIER,), FULL, (BARE,), today=TODAY, undecided={}, waiting=4, groups=2)
+    assert [step.url_path for step in steps] == ["duplicates", "eligibility", "rounds"]

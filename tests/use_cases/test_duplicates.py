@@ -131,6 +131,20 @@ def test_clusters_come_up_and_a_decision_puts_them_away(office: Office) -> None:
     ]
 
 
+def test_the_first_screen_counts_what_waits_and_does_not_wait_for_a_long_search(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waiting() -> int:
+        return read(office.database, office.organiser, duplicates.open_groups, office.cycle.id)
+
+    assert waiting() == 1
+    office.apart("A1", "A2")
+    assert waiting() == 0
+    office.take_back()
+    monkeypatch.setattr(duplicates, "MOST_COUNTED", 1)
+    assert waiting() == 0
+
+
 def test_one_that_is_set_aside_competes_no_longer_and_says_why(office: Office) -> None:
     office.keep(duplicate_decisions.keep_one, "A2", "A1")
     assert (office.open(), office.eligible()) == ([], ["A2", "B1"])
