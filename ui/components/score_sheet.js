@@ -8,6 +8,8 @@ import { readPoints, total } from "./points.js";
 
 // Long enough for a slow typist to finish a number, short enough for what is kept to follow at once.
 const PAUSE_MS = 600;
+// A server that does not answer is asked all the same.
+const PATIENCE_MS = 2000;
 const sheets = new WeakMap();
 // By task, what was delivered last: it may never have arrived.
 const delivered = new Map();
@@ -35,7 +37,7 @@ class Sheet {
     this.turn = 0;
     this.sequence = 0;
     this.waiting = 0;
-    this.isSending = false;
+    this.held = null;
     this.stop = null;
     this.bar = null;
     this.barSize = new ResizeObserver(([{ target }]) => {
@@ -64,6 +66,7 @@ class Sheet {
       this.saved = data.saved;
     }
     this.data = data;
+    if (this.held && this.shows(data)) setTimeout(() => this.release(), 0);
     // Typed over what the server no longer holds, or what never reached it: another window saved, or it began anew.
     if (!this.waiting && !this.shows(data)) this.deliver();
     this.refresh();
@@ -109,10 +112,7 @@ class Sheet {
 
   deliver() {
     this.cancel();
-    this.isSending = true;
     this.send(this.remember());
-    // Behind Streamlit's own timer, which the line before has set.
-    setTimeout(() => (this.isSending = false), 0);
   }
 
   remember() {
@@ -135,7 +135,7 @@ class Sheet {
     listen(["keydown"], (event) => (event.ctrlKey || event.metaKey ? flush() : fromOutside(event)));
     listen(["click"], (event) => {
       fromOutside(event);
-      if (this.isSending && !event.composedPath().includes(this.root)) this.hold(event);
+      if (event !== this.released && !this.shows(this.data) && !event.composedPath().includes(this.root)) this.hold(event);
     });
     listen(["pagehide", "visibilitychange"], flush);
     // While the connection was down nothing arrived.
@@ -150,11 +150,22 @@ class Sheet {
     });
   }
 
-  // Streamlit sends what it is given a moment later, a change of page at once: a click waits until it has.
+  // On a busy machine a click can overtake what was typed before it: it waits until the server has answered that.
   hold(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    setTimeout(() => event.target.dispatchEvent(new MouseEvent("click", event)), 0);
+    clearTimeout(this.holding);
+    this.held = event;
+    this.holding = setTimeout(() => this.release(), PATIENCE_MS);
+  }
+
+  release() {
+    const { held } = this;
+    if (!held) return;
+    clearTimeout(this.holding);
+    this.held = null;
+    this.released = new MouseEvent("click", held);
+    held.target.dispatchEvent(this.released);
   }
 
   leave() {
