@@ -14,6 +14,10 @@ const sheets = new WeakMap();
 // By task, what was delivered last: it may never have arrived.
 const delivered = new Map();
 
+function isSame(typed, { points, comment }) {
+  return typed.comment === comment && Object.entries(typed.points).every(([code, text]) => points[code] === text);
+}
+
 export default function draw({ data, parentElement, setStateValue }) {
   let sheet = sheets.get(parentElement);
   if (sheet === undefined) {
@@ -66,7 +70,7 @@ class Sheet {
       this.saved = data.saved;
     }
     this.data = data;
-    if (this.held && this.shows(data)) setTimeout(() => this.release(), 0);
+    if (this.held && isSame(this.awaited, data)) setTimeout(() => this.release(), 0);
     // Typed over what the server no longer holds, or what never reached it: another window saved, or it began anew.
     if (!this.waiting && !this.shows(data)) this.deliver();
     this.refresh();
@@ -85,9 +89,8 @@ class Sheet {
     return { points, comment: this.comment.value };
   }
 
-  shows({ points, comment }) {
-    const typed = this.typed();
-    return typed.comment === comment && Object.entries(typed.points).every(([code, text]) => points[code] === text);
+  shows(data) {
+    return isSame(this.typed(), data);
   }
 
   isUnsaved() {
@@ -156,6 +159,7 @@ class Sheet {
     event.stopImmediatePropagation();
     clearTimeout(this.holding);
     this.held = event;
+    this.awaited = this.typed();
     this.holding = setTimeout(() => this.release(), PATIENCE_MS);
   }
 
