@@ -14,11 +14,11 @@ from i18n import DEFAULT_LANGUAGE
 
 def list_accounts(ctx: typer.Context) -> None:
     """Print every account, one a line between tabs 列出账号."""
-    from domain.permissions import ROLE_NAMES  # noqa: PLC0415 -- a command loads only what it needs
-    from i18n import gettext  # noqa: PLC0415 -- the same
-    from use_cases import accounts  # noqa: PLC0415 -- the same
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
-    from use_cases.transaction import CommandLine, read  # noqa: PLC0415 -- the same
+    from domain.permissions import ROLE_NAMES
+    from i18n import gettext
+    from use_cases import accounts
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, read
 
     language = ctx.obj or DEFAULT_LANGUAGE
     for account in read(prepared_database(), CommandLine(), accounts.listed):
@@ -34,10 +34,10 @@ def add_account(
     unit: Annotated[str, typer.Option(help="Work unit 单位")] = "",
 ) -> None:
     """Make an account and print its one-time invitation link 新建账号."""
-    from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.account_drafts import Draft  # noqa: PLC0415 -- the same
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
-    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+    from use_cases import accounts
+    from use_cases.account_drafts import Draft
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform
 
     draft = Draft(login, name, unit, tuple(roles))
     for invitee in perform(prepared_database(), CommandLine(), accounts.create_invited, [draft]):
@@ -46,9 +46,9 @@ def add_account(
 
 def invite_account(login: Annotated[str, typer.Argument(help="Account name 账号")]) -> None:
     """Print a fresh one-time invitation link; earlier ones end 重新邀请."""
-    from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
-    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+    from use_cases import accounts
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform
 
     for invitee in perform(prepared_database(), CommandLine(), accounts.invite, [login]):
         typer.echo(accounts.invitation_address(invitee))
@@ -56,8 +56,8 @@ def invite_account(login: Annotated[str, typer.Argument(help="Account name 账�
 
 def deactivate_account(ctx: typer.Context, login: Annotated[str, typer.Argument(help="Account name 账号")]) -> None:
     """Close an account; its owner is out at the next click 停用账号."""
-    from use_cases import accounts  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
-    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+    from use_cases import accounts
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform
 
     tell(ctx, perform(prepared_database(), CommandLine(), accounts.deactivate_called, login))

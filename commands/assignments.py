@@ -51,7 +51,7 @@ def assign_judges(
     COSTS.csv has entry,judge,cost; a pair that is not listed is forbidden, and the sum of the costs is
     the least possible. The answer has entry,judge, whatever the order of the rows was.
     """
-    from use_cases import assign_tables, named_files  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases import assign_tables, named_files
 
     table = assign_tables.assign_files(
         entries=named_files.named_file(entries),

@@ -10,9 +10,9 @@ from domain.messages import msg
 
 def check_attachments(ctx: typer.Context) -> None:
     """Compare every attached file with its check sum; code 1 where one is lost 核对附件文件."""
-    from use_cases import attachment_upkeep  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
-    from use_cases.transaction import CommandLine, read  # noqa: PLC0415 -- the same
+    from use_cases import attachment_upkeep
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, read
 
     found = read(prepared_database(), CommandLine(), attachment_upkeep.check)
     for lost in found.lost:
@@ -25,8 +25,8 @@ def check_attachments(ctx: typer.Context) -> None:
 
 def tidy_attachments(ctx: typer.Context) -> None:
     """Delete files that belong to no attachment 清理无主文件."""
-    from use_cases import attachment_upkeep  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
-    from use_cases.transaction import CommandLine, perform  # noqa: PLC0415 -- the same
+    from use_cases import attachment_upkeep
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform
 
     tell(ctx, perform(prepared_database(), CommandLine(), attachment_upkeep.tidy))

@@ -24,9 +24,9 @@ def export_awards(
 
     The workbook holds proposers' names, so the export is recorded in the audit log.
     """
-    from use_cases import awards, named_files  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
-    from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
+    from use_cases import awards, named_files
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform, read
 
     chosen = chosen_language(ctx, language)
     cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)

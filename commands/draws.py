@@ -36,8 +36,8 @@ def draw_panel(
     The answer has place,role,name,unit,district,themes,chance. Where no panel is possible, it says which
     quotas collide and by how many experts.
     """
-    from use_cases import expert_tables, named_files  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.plain_tables import NamedFile  # noqa: PLC0415 -- the same
+    from use_cases import expert_tables, named_files
+    from use_cases.plain_tables import NamedFile
 
     rules = expert_tables.rules_of(
         size,

@@ -15,12 +15,12 @@ from i18n import DEFAULT_LANGUAGE
 
 def fill_demo(ctx: typer.Context) -> None:
     """Fill an empty database with a demo cycle and print its accounts 建立演示数据."""
-    from datetime import UTC, datetime  # noqa: PLC0415 -- a command loads only what it needs
+    from datetime import UTC, datetime
 
-    from demo import office  # noqa: PLC0415 -- the same
-    from domain.permissions import ROLE_NAMES  # noqa: PLC0415 -- the same
-    from i18n import gettext  # noqa: PLC0415 -- the same
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
+    from demo import office
+    from domain.permissions import ROLE_NAMES
+    from i18n import gettext
+    from use_cases.connection import prepared_database
 
     language = ctx.obj or DEFAULT_LANGUAGE
     if office.is_empty(prepared_database()):
@@ -40,7 +40,7 @@ def serve(
     address: Annotated[str, typer.Option(help="Address to listen on 监听地址")] = "127.0.0.1",
 ) -> None:
     """Serve the program in the browser 启动网页程序."""
-    import os  # noqa: PLC0415 -- a command loads only what it needs
+    import os
 
     os.environ.setdefault("PORT", str(port))
     tell(ctx, msg("The program answers on {address}. Ctrl+C stops it.", address=f"http://{address}:{port}"))

@@ -34,15 +34,15 @@ def import_register(
     Rows that cannot be written are refused one by one and listed; the rest is written together.
     Columns given by --mapping are remembered for files with the same headings once an import has written.
     """
-    from use_cases import (  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases import (
         column_choices,
         marked_registers,
         named_files,
         register_files,
         registers,
     )
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
-    from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform, read
 
     language = ctx.obj or DEFAULT_LANGUAGE
     if marked is not None:
@@ -84,9 +84,9 @@ def export_ineligible(
 
     What was admitted against the rule stands on a second sheet. The export is recorded in the audit log.
     """
-    from use_cases import awards, ineligible, named_files  # noqa: PLC0415 -- a command loads only what it needs
-    from use_cases.connection import prepared_database  # noqa: PLC0415 -- the same
-    from use_cases.transaction import CommandLine, perform, read  # noqa: PLC0415 -- the same
+    from use_cases import awards, ineligible, named_files
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform, read
 
     chosen = chosen_language(ctx, language)
     cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)

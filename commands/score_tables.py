@@ -45,7 +45,7 @@ def rank_scores(
     part,rank_within where the judges fall into parts that share no entry. With -o OUT.csv,
     additive, standardised and bayes write OUT.json beside it: the judges, and what the answer rests on.
     """
-    from use_cases import named_files, score_tables  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases import named_files, score_tables
 
     table = score_tables.rank(
         named_files.read_file(scores),
@@ -82,7 +82,7 @@ def measure_agreement(
     SCORES.csv has the columns entry,judge,total or, with --weights or --per-criterion,
     entry,judge,criterion,points. What cannot be computed says why.
     """
-    from use_cases import named_files, score_agreement  # noqa: PLC0415 -- a command loads only what it needs
+    from use_cases import named_files, score_agreement
 
     language = ctx.obj or DEFAULT_LANGUAGE
     found = score_agreement.agree(named_files.read_file(scores), weights=weights, per_criterion=per_criterion)
