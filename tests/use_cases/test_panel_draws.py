@@ -158,12 +158,10 @@ def test_an_expert_with_an_account_keeps_it_and_may_be_given_the_chair(database:
 
 def test_who_declines_is_replaced_under_the_same_quotas_before_and_during_scoring(database: Database) -> None:
     office = Office(database)
-    rules = DrawRules(2, at_least=(Quota(Kind.THEME, "乡村", 1),), reserve=4)
-    record = office.draw(rules)
-    rural = next(line for line in record.lines if not line.is_reserve and "乡村" in line.expert.themes)
-    expected = [line for line in record.lines if line.is_reserve]
-    others_rural = any("乡村" in line.expert.themes for line in record.lines[:2] if line != rural)
-    coming = next(line for line in expected if others_rural or "乡村" in line.expert.themes)
+    one_of_two = (Quota(Kind.THEME, "乡村", 1),)
+    record = office.draw(DrawRules(2, at_least=one_of_two, at_most=one_of_two, reserve=4))
+    (rural,) = (line for line in record.lines if not line.is_reserve and "乡村" in line.expert.themes)
+    (coming,) = (line for line in record.lines if line.is_reserve and "乡村" in line.expert.themes)
     perform(database, office.organiser, panel_seats.decline, record.draw_id, expert_id=rural.expert_id, reason="出差")
 
     now = {line.expert_id: line for line in office.records()[0].lines}
