@@ -10,18 +10,22 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
 
 from db.engine import Database, open_database
 from domain.permissions import Role
+from tests.preloaded import serve_forked
 from tests.ws_client import Stream
 from use_cases import accounts, invitations
 from use_cases.account_drafts import Draft
 from use_cases.transaction import Anybody, CommandLine, perform
 
 ROOT = Path(__file__).parent.parent
+# The program as people start it: a process that loads everything itself.
+FRESHLY = ("-m", "streamlit", "run", "app.py", "--server.port")
 PAGE = {"Accept": "text/html"}
 _STARTS_WITHIN = 60.0
 _STOPS_WITHIN = 10.0
@@ -40,15 +44,16 @@ class Server:
         address: where it answers, without a slash at the end.
         database: the same database it works on, opened a second time by the test.
         folder: its ``DATA_DIR``, with ``server.log`` in it.
-        command: what Python is asked to run; the port comes last.
+        command: what Python is asked to run, loading everything itself; the port comes last. Without one, the program
+            is forked from a process that has loaded the libraries.
     """
 
     port: int
     folder: Path
     database: Database
     environment: Mapping[str, str] = field(default_factory=dict)
-    command: tuple[str, ...] = ("-m", "streamlit", "run", "app.py", "--server.port")
-    process: subprocess.Popen[bytes] | None = None
+    command: tuple[str, ...] = ()
+    process: BaseProcess | subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
@@ -61,24 +66,30 @@ class Server:
         Raises:
             RuntimeError: it ended or stayed silent; the message is its log.
         """
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, *self.command, str(self.port)],
-                cwd=ROOT,
-                env={**os.environ, **self.environment},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self.process = self._launched()
         patience = time.monotonic() + _STARTS_WITHIN
-        while time.monotonic() < patience and self.process.poll() is None:
+        while time.monotonic() < patience and _is_running(self.process):
             try:
                 httpx.get(f"{self.address}/health", trust_env=False).raise_for_status()
             except httpx.HTTPError:
-                time.sleep(0.1)
+                time.sleep(0.05)
             else:
                 return
         self.stop()
         raise RuntimeError(self.log())
+
+    def _launched(self) -> BaseProcess | subprocess.Popen[bytes]:
+        surroundings = {**os.environ, **self.environment}
+        if not self.command:
+            return serve_forked(ROOT, self.port, surroundings, self.folder / "server.log")
+        with (self.folder / "server.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, *self.command, str(self.port)],
+                cwd=ROOT,
+                env=surroundings,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def stop(self, *, abruptly: bool = False) -> None:
         """End it; ``abruptly`` as a power cut would."""
@@ -88,11 +99,9 @@ class Server:
             self.process.kill()
         else:
             self.process.terminate()
-        try:
-            self.process.wait(_STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
+        if not _has_ended(self.process, within=_STOPS_WITHIN):
             self.process.kill()
-            self.process.wait()
+            _has_ended(self.process)
         self.process = None
 
     def log(self) -> str:
@@ -130,6 +139,22 @@ class Server:
             return str(answer.cookies["award_sid"])
 
 
+def _is_running(process: BaseProcess | subprocess.Popen[bytes]) -> bool:
+    return process.is_alive() if isinstance(process, BaseProcess) else process.poll() is None
+
+
+def _has_ended(process: BaseProcess | subprocess.Popen[bytes], within: float | None = None) -> bool:
+    """Wait for the end of a process, without end where no seconds are given."""
+    if isinstance(process, BaseProcess):
+        process.join(within)
+        return not process.is_alive()
+    try:
+        process.wait(within)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
 def post_form(browser: httpx.Client, address: str, **fields: str) -> httpx.Response:
     """Open a page of ours and send its form back filled in."""
     browser.get(address, headers=PAGE)
@@ -139,14 +164,14 @@ def post_form(browser: httpx.Client, address: str, **fields: str) -> httpx.Respo
 
 @contextmanager
 def running(
-    folder: Path, database_url: str = "", command: tuple[str, ...] = Server.command, **environment: str
+    folder: Path, database_url: str = "", command: tuple[str, ...] = (), **environment: str
 ) -> Iterator[Server]:
     """Run the program on a free port with its own data directory.
 
     Args:
         folder: becomes its ``DATA_DIR``.
         database_url: its ``DATABASE_URL``; without one, SQLite in the folder.
-        command: what Python is asked to run instead of the program itself; the port comes last.
+        command: what Python is asked to run, as in ``Server``.
         environment: what else it finds in its environment, such as ``DEMO="1"``.
     """
     folder.mkdir(parents=True, exist_ok=True)

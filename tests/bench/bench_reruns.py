@@ -24,7 +24,7 @@ from db.upgrade import upgrade
 from domain.awards import SheetState
 from domain.permissions import Role
 from tests.bench import office
-from tests.running import ROOT, Server, running
+from tests.running import FRESHLY, ROOT, Server, running
 from tests.sheet_fields import type_in
 from tests.ws_client import Stream
 from use_cases import accounts
@@ -143,7 +143,7 @@ def main() -> int:
     holds = True
     with tempfile.TemporaryDirectory() as name, bare_page(Path(name) / "bare") as bare:
         with (
-            running(Path(name) / "ranked") as server,
+            running(Path(name) / "ranked", command=FRESHLY) as server,
             running(Path(name) / "empty", command=_EMPTY_PROGRAM) as empty,
         ):
             round_id, judge = _fill(server, ["judge", *(f"other{n}" for n in range(4))], ENTRIES)
@@ -167,7 +167,7 @@ def main() -> int:
             office.rank(server.database, round_id)
             token = server.sign_in("organiser")
             holds &= measured("leaderboard", f"leaderboard of {ENTRIES:,} entries")
-        with running(Path(name) / "crowd") as server:
+        with running(Path(name) / "crowd", command=FRESHLY) as server:
             logins = [f"judge{number}" for number in range(JUDGES)]
             _fill(server, logins, 60, scored=False)
             ids = {account.login: account.user_id for account in read(server.database, CommandLine(), accounts.listed)}

@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from domain.permissions import Role
-from tests.running import PAGE, Server, a_password, running
+from tests.running import FRESHLY, PAGE, Server, a_password, running
 from tests.ws_client import Stream
 from use_cases import accounts
 from use_cases.transaction import CommandLine, perform, read
@@ -25,7 +25,7 @@ async def opened(stream: Stream) -> Stream:
 
 
 def test_a_fresh_server_shows_a_stranger_the_sign_in_page_and_nothing_of_the_page_asked_for(tmp_path: Path) -> None:
-    with running(tmp_path) as fresh:
+    with running(tmp_path, command=FRESHLY) as fresh:
         fresh.add_account("wang", [Role.ORGANISER])
         stranger = asyncio.run(opened(fresh.stream("accounts")))
         page = httpx.get(f"{fresh.address}/accounts", headers=PAGE, trust_env=False)
