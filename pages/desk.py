@@ -15,6 +15,7 @@ from domain.refusals import NotAllowed, Outdated
 from domain.rounds import round_name
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
+from ui.kept_drafts import keep_draft
 from ui.reading_view import draw_reading
 from ui.recusal_desk import draw_declaration, draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
@@ -30,6 +31,7 @@ from use_cases.task_lists import MyRound
 Place = Mapping[str, str]
 _LIST = "last place in the list"
 _STEP = "step"
+_SAVING = ("submit_next", "submit", "save")
 _REFUSED = "why the last act on a sheet was refused"
 
 
@@ -89,9 +91,13 @@ def _draw_sheet(assignment_id: int) -> None:
         draw_stepping_back(view)
         return
     on_screen = sheet_on_screen(assignment_id)
-    typed = typed_sheet(view)
+    typed, not_kept = typed_sheet(view), None
+    if _is_unkept(view, typed) and not _is_acted_on(view):
+        not_kept = keep_draft(view, typed)
+        view = read(score_sheets.open_sheet, assignment_id)
+        typed = typed_sheet(view)
     _draw_place(view, typed)
-    refused = st.session_state.pop(_REFUSED, None) or _withdrawn_before(view)
+    refused = st.session_state.pop(_REFUSED, None) or _withdrawn_before(view) or not_kept
     # As for a receipt, a place of its own: what comes and goes in it must not move the fields.
     notice = st.empty()
     if _needs_choice(view, typed):
@@ -111,12 +117,25 @@ def _draw_sheet(assignment_id: int) -> None:
                 # Filled anew in this very run: a click was on what stood there before, and is refused as outdated.
                 is_overtaken = on_screen is not None and on_screen.filled_from != typed.filled_from
                 _draw_actions(view, on_screen if on_screen and is_overtaken else told)
+                if told is not typed and _is_unkept(view, told):
+                    # A server that began anew is told what was typed only now.
+                    keep_draft(view, told)
+                    st.rerun()
         elif not _is_editable(view):
             _draw_read_only(view)
 
 
 def _is_editable(view: SheetView) -> bool:
     return view.stage in ALLOWED[Act.SAVE_DRAFT] and view.state is not SheetState.SUBMITTED
+
+
+def _is_unkept(view: SheetView, typed: TypedSheet) -> bool:
+    return _is_editable(view) and typed.version == view.version and typed.has_draft(view.criteria)
+
+
+def _is_acted_on(view: SheetView) -> bool:
+    """Tell whether this very run is of a click that saves or submits the sheet."""
+    return any(st.session_state.get(f"{act}_{view.assignment_id}", False) for act in _SAVING)
 
 
 def _draw_place(view: SheetView, typed: TypedSheet) -> None:
@@ -180,6 +199,9 @@ def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then
     if isinstance(refusal, Outdated):
         st.session_state[_REFUSED] = refusal.message
         st.rerun()
+    if _is_unkept(view, typed):
+        # Something is missing or unreadable; the rest is kept all the same.
+        keep_draft(view, typed)
 
 
 def _saved_line(view: SheetView) -> str:

@@ -15,6 +15,7 @@ class Sheet(TypedDict):
     version: int
     points: dict[str, str]
     comment: str
+    line: str
 
 
 def filled(stream: Stream, task: int) -> Sheet:

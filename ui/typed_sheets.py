@@ -31,9 +31,13 @@ class TypedSheet:
     saved_comment: str
     filled_from: int
 
-    def readable(self, criteria: tuple[CriterionRule, ...]) -> dict[str, int | None]:
-        """Points by code, None where nothing or nothing readable was typed."""
-        return {criterion.code: _readable(self.points[criterion.code], criterion) for criterion in criteria}
+    def draft(self, criteria: tuple[CriterionRule, ...]) -> dict[str, int | None]:
+        """Points by code to keep as a draft; where nothing readable was typed, what is saved stays."""
+        return {each.code: _read(self.points[each.code], each, self.saved_points[each.code]) for each in criteria}
+
+    def has_draft(self, criteria: tuple[CriterionRule, ...]) -> bool:
+        """Whether a draft kept now would hold anything else than what is saved."""
+        return self.draft(criteria) != self.saved_points or self.comment.strip() != self.saved_comment
 
     def differs(self, points: Mapping[str, int | None], comment: str, criteria: tuple[CriterionRule, ...]) -> bool:
         """Whether the fields say anything else than these points and this comment."""
@@ -152,7 +156,7 @@ def read_arrived(state: object, view: SheetView) -> TypedSheet | None:
 
 def note_sent(view: SheetView, typed: TypedSheet) -> None:
     """Remember what is about to be saved from these fields, to know it again when it comes back."""
-    sent = typed.version + 1, typed.readable(view.criteria), typed.comment.strip()
+    sent = typed.version + 1, typed.draft(view.criteria), typed.comment.strip()
     st.session_state[_sent_key(view.assignment_id)] = sent
 
 
@@ -228,12 +232,12 @@ def _fill(view: SheetView) -> TypedSheet:
     return TypedSheet(view.version, points, view.comment, view.points, view.comment, view.version)
 
 
-def _readable(text: str, criterion: CriterionRule) -> int | None:
-    """Read points, None for what is empty or unreadable."""
+def _read(text: str, criterion: CriterionRule, otherwise: int | None) -> int | None:
+    """Read points, None for what is empty; give something else for what is unreadable."""
     try:
         return read_points(text, criterion)
     except Invalid:
-        return None
+        return otherwise
 
 
 def _says(text: str, points: int | None, criterion: CriterionRule) -> bool:

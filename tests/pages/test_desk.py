@@ -14,6 +14,7 @@ from domain.awards import SheetState
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
 from i18n import translate
+from i18n.catalogues import OFFICE_TIME
 from tests.builders import a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
 from tests.running import Server, running
 from tests.sheet_fields import shown, type_in
@@ -137,7 +138,45 @@ def test_a_wrong_number_is_refused_by_name_and_stays_as_typed(desk: Desk) -> Non
             await stream.click(desk.key("submit"))
             assert desk.says(sentence) in stream.texts()
             assert typed(stream, desk) == {"relevance": text, "benefit": "90"}
+        assert (desk.stored().state, desk.stored().points) == (SheetState.DRAFT, {"relevance": None, "benefit": 90})
+
+    on_sheet(desk, scene)
+
+
+def test_a_draft_keeps_itself_as_it_is_typed_and_what_is_unreadable_waits(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        for filled, kept in (
+            ({"relevance": "9"}, {"relevance": 9, "benefit": None}),
+            ({"relevance": "90"}, {"relevance": 90, "benefit": None}),
+            ({"benefit": "8o"}, {"relevance": 90, "benefit": None}),
+            ({"benefit": "80", "relevance": ""}, {"relevance": None, "benefit": 80}),
+        ):
+            fill(stream, desk, 0, "看过", **filled)
+            await stream.rerun()
+            assert (desk.stored().state, desk.stored().points) == (SheetState.DRAFT, kept)
+            assert shown(stream, desk.tasks[0].id)["filled"] == 0
+        version = desk.stored().version
+        await stream.rerun()
+        assert (desk.stored().version, desk.stored().comment) == (version, "看过")
+        at = desk.stored().written_at
+        assert at is not None
+        line = shown(stream, desk.tasks[0].id)["line"]
+        assert line == desk.says(msg("Saved {time}", time=at.astimezone(OFFICE_TIME).strftime("%H:%M:%S")))
+
+    on_sheet(desk, scene)
+
+
+def test_why_a_draft_cannot_be_kept_is_said_while_typing_goes_on(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, comment="长" * 2_001)
+        await stream.rerun()
+        too_long = msg("The comment has {length} characters; at most {most} fit.", length=2_001, most=2_000)
+        assert desk.says(too_long) in stream.texts()
         assert desk.stored().version == 0
+        fill(stream, desk, comment="短")
+        await stream.rerun()
+        assert desk.says(too_long) not in stream.texts()
+        assert desk.stored().comment == "短"
 
     on_sheet(desk, scene)
 
@@ -293,9 +332,8 @@ def test_what_can_no_longer_be_saved_is_not_left_without_a_warning(
     desk: Desk, meanwhile: Callable[[Desk], None]
 ) -> None:
     async def scene(stream: Stream) -> None:
-        fill(stream, desk, relevance="99")
-        await stream.rerun()
         meanwhile(desk)
+        fill(stream, desk, relevance="99")
         await stream.rerun()
         await stream.click("sign_out")
         assert stream.redirected_to is None
@@ -330,7 +368,6 @@ def test_submitting_the_same_over_a_newer_draft_says_why_it_was_not_done(desk: D
 def test_of_two_versions_the_judge_chooses_and_nothing_typed_is_lost(desk: Desk) -> None:
     async def scene(stream: Stream) -> None:
         fill(stream, desk, relevance="99")
-        await stream.rerun()
         desk.save_elsewhere(relevance="60", benefit="61")
         await stream.click(desk.key("save"))
         assert desk.stored().points == {"relevance": 60, "benefit": 61}
@@ -373,7 +410,6 @@ def test_a_submitted_sheet_is_read_and_withdrawn(desk: Desk) -> None:
 def test_when_scoring_closes_meanwhile_nothing_is_submitted_and_the_typed_sheet_stays_on_screen(desk: Desk) -> None:
     async def scene(stream: Stream) -> None:
         fill(stream, desk, relevance="99", benefit="98")
-        await stream.rerun()
         close_scoring(desk)
         await stream.click(desk.key("submit"))
         for said in (

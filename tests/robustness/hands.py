@@ -18,6 +18,7 @@ from tests.ws_client import Run, Stream
 from use_cases.transaction import NO_HASH, event_hash
 
 _QUIET_AFTER = 0.7
+_ENDS_WITHIN = 30.0
 
 
 def says(message: Message) -> str:
@@ -33,17 +34,19 @@ async def send(stream: Stream, name: str = "") -> None:
 
 
 async def settle(stream: Stream) -> Run:
-    """Take in all that comes, until the server has nothing more to say."""
-    run = Run()
+    """Take in all that comes of what was sent, until the server has ended its runs and has nothing more to say."""
+    run, is_running = Run(), True
     while True:
         try:
-            raw = await asyncio.wait_for(stream._open_socket().recv(), _QUIET_AFTER)
+            raw = await asyncio.wait_for(stream._open_socket().recv(), _ENDS_WITHIN if is_running else _QUIET_AFTER)
         except TimeoutError:
             run.require_right()
             return run
         message = ForwardMsg()
         message.ParseFromString(raw)
         stream._take(message, run)
+        kind = message.WhichOneof("type")
+        is_running = kind == "new_session" or (is_running and kind != "script_finished")
         if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             stream.elements.clear()
 

@@ -75,6 +75,7 @@ def test_forged_points_and_comments_are_refused_in_words(server: Server) -> None
         await stream.goto("desk", f"sheet={task.id}")
         await stream.click(f"save_{task.id}")
         type_in(stream, task.id, **{"relevance": "80", "benefit": "90", "comment": "", **fields})
+        await stream.rerun()
         before = read(server.database, who, score_sheets.open_sheet, task.id), written(server.database)
         for button in ("save", "submit"):
             await stream.click(f"{button}_{task.id}")
@@ -136,7 +137,7 @@ def test_what_the_fields_cannot_have_sent_changes_nothing(server: Server) -> Non
 
     asyncio.run(scene())
     view = read(server.database, who, score_sheets.open_sheet, task.id)
-    assert (view.version, view.points, view.comment) == (1, {"relevance": 71, "benefit": None}, "")
+    assert (view.version, view.points, view.comment) == (2, {"relevance": 71, "benefit": None}, "")
     require_whole(server.database)
 
 

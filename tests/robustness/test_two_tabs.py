@@ -105,7 +105,7 @@ def test_the_second_tab_is_shown_both_versions_and_may_keep_its_own(desk: Desk) 
 
     in_tabs(desk, scene, tabs=2)
     view = desk.stored()
-    assert (view.state, view.version, view.points) == (SheetState.SUBMITTED, 2, {"relevance": 93, "benefit": 94})
+    assert (view.state, view.version, view.points) == (SheetState.SUBMITTED, 3, {"relevance": 93, "benefit": 94})
     assert view.comment == "后写的意见"
 
 

@@ -1,0 +1,37 @@
+"""Drafts keep themselves: what was typed is saved as soon as the fields have told of it."""
+
+from __future__ import annotations
+
+from domain.messages import Message
+from domain.refusals import Invalid, Outdated, WrongStage
+from ui.session import act
+from ui.typed_sheets import TypedSheet, note_sent
+from use_cases import score_sheets
+from use_cases.score_sheets import SheetView
+
+
+def keep_draft(view: SheetView, typed: TypedSheet) -> Message | None:
+    """Save what was typed; what is unreadable waits until it is corrected. The sheet must be read anew afterwards.
+
+    Returns:
+        Why it could not be saved. None where it was, and where another version or the end of scoring came between:
+        the sheet read anew says so itself.
+
+    Raises:
+        NotSignedIn: nobody is there any more.
+        NotAllowed: the entry was taken off the desk.
+    """
+    note_sent(view, typed)
+    try:
+        act(
+            score_sheets.save_draft,
+            view.assignment_id,
+            seen_version=typed.version,
+            points=typed.draft(view.criteria),
+            comment=typed.comment,
+        )
+    except Invalid as refusal:
+        return refusal.message
+    except (Outdated, WrongStage):
+        return None
+    return None
