@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from domain.awards import ELIGIBILITY_NAMES, TRACK_NAMES, TrackKind
-from domain.messages import msg
+from domain.eligibility import STANDING_NAMES, Standing
+from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right
 from ui.addresses import chosen_id
 from ui.chosen import chosen_cycle
@@ -20,7 +21,7 @@ from ui.rights import may
 from ui.session import read
 from ui.words import _, say
 from use_cases import cycles, entries
-from use_cases.entries import EntryLine
+from use_cases.entries import EntryLine, RegisterCounts
 
 _ENTRY = "entry"
 _ROW_HEIGHT = 40
@@ -39,17 +40,7 @@ def page() -> None:
         st.info(_("No cycle has been opened yet. The start page offers to open one."), icon=":material/info:")
         return
     counts = read(entries.counts, cycle.cycle_id)
-    labels = {
-        track: say(
-            msg(
-                "{track}: {entries} entries, {eligible} eligible",
-                track=msg(TRACK_NAMES[track]),
-                entries=counts[track].entries,
-                eligible=counts[track].eligible,
-            )
-        )
-        for track in read(cycles.setup, cycle.cycle_id).rules.rubrics
-    }
+    labels = {track: say(_counted(track, counts[track])) for track in read(cycles.setup, cycle.cycle_id).rules.rubrics}
     track = st.radio(
         _("Track"),
         list(labels),
@@ -64,6 +55,19 @@ def page() -> None:
     _draw_register(cycle.cycle_id, track)
     if track is TrackKind.ORGANISATION and may(Right.IMPORT_REGISTER):
         draw_organisation_form(cycle.cycle_id, counts[track].entries)
+
+
+def _counted(track: TrackKind, counts: RegisterCounts) -> Message:
+    told: dict[str, FieldValue] = {
+        "track": msg(TRACK_NAMES[track]),
+        "entries": counts.entries,
+        "eligible": counts.eligible,
+    }
+    if not counts.waiting:
+        return msg("{track}: {entries} entries, {eligible} eligible", **told)
+    return msg(
+        "{track}: {entries} entries, {eligible} eligible, {waiting} to be confirmed", waiting=counts.waiting, **told
+    )
 
 
 def _draw_one(entry_id: int) -> None:
@@ -116,4 +120,6 @@ def _frame(lines: Sequence[EntryLine], track: TrackKind) -> pd.DataFrame:
 
 def _eligibility(line: EntryLine) -> str:
     verdict = msg(ELIGIBILITY_NAMES[line.eligibility])
+    if line.waits:
+        return say(msg("{verdict} ({state})", verdict=verdict, state=msg(STANDING_NAMES[Standing.WAITING])))
     return say(msg("{verdict} (decided)", verdict=verdict) if line.is_overridden else verdict)
