@@ -36,13 +36,17 @@ _BETWEEN = re.compile(r"[、;；|,，/]")
 
 @dataclass(frozen=True)
 class ListedExpert:
-    """One row of a list; ``problem`` says why it cannot be taken, ``login`` is empty without an account."""
+    """One row of a list; ``login`` is empty without an account.
+
+    ``problem`` says why it cannot be taken, ``remarks`` which fields should be looked at again though it can.
+    """
 
     row: int
     expert: Expert
     contact: str
     login: str
     problem: Message | None
+    remarks: tuple[Message, ...] = ()
 
 
 def of_text(text: str) -> Iterator[tuple[int, list[str]]]:
