@@ -22,6 +22,7 @@ class Severity(StrEnum):
     """What a problem does to its row."""
 
     REFUSES = "refuses"
+    KEEPS = "keeps"
     INELIGIBLE = "ineligible"
     NOTE = "note"
 

@@ -21,10 +21,11 @@ _NO_TEXT = "no_text"
 
 
 class Outcome(StrEnum):
-    """What an import does with one row."""
+    """What an import does with one row; one that is kept says otherwise of an entry that is being scored."""
 
     ADDED = "added"
     CHANGED = "changed"
+    KEPT = "kept"
     SKIPPED = "skipped"
     REFUSED = "refused"
 
@@ -106,7 +107,7 @@ class Comparison:
             return _shown(row, Outcome.SKIPPED, scoring=scoring)
         if scoring is not None:
             self.problems.append(_already_judged(row, changes, scoring))
-            return _shown(row, Outcome.REFUSED, changes, scoring)
+            return _shown(row, Outcome.KEPT, changes, scoring)
         self.changed.append((entry, after))
         return _shown(row, Outcome.CHANGED, changes)
 
@@ -157,7 +158,7 @@ def _already_judged(row: RegisterRow, changes: Sequence[Change], scoring: Scorin
             unread=unread,
             **told,
         )
-    return Problem(row.row_number, "reference", "already_judged", message, Severity.REFUSES, row.sheet)
+    return Problem(row.row_number, "reference", "already_judged", message, Severity.KEEPS, row.sheet)
 
 
 def _named(change: Change) -> Message:

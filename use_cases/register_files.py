@@ -105,11 +105,21 @@ def cycle_to_fill(tx: Transaction, cycle_id: int | None) -> int:
 
 def summary(preview: ImportPreview, name: str) -> Message:
     """Say what an import would do, in one sentence."""
+    counts = {outcome.value: preview.count(outcome) for outcome in Outcome}
+    if not counts["kept"]:
+        return msg(
+            "{file}: {rows} suggestions. This would add {added}, change {changed}, leave {skipped} and refuse "
+            "{refused}.",
+            file=name,
+            rows=len(preview.rows),
+            **counts,
+        )
     return msg(
-        "{file}: {rows} suggestions. This would add {added}, change {changed}, leave {skipped} and refuse {refused}.",
+        "{file}: {rows} suggestions. This would add {added}, change {changed}, leave {skipped}, keep {kept} that are "
+        "being scored as they are, and refuse {refused}.",
         file=name,
         rows=len(preview.rows),
-        **{outcome.value: preview.count(outcome) for outcome in Outcome},
+        **counts,
     )
 
 

@@ -160,11 +160,15 @@ def test_what_is_being_scored_is_shown_field_by_field_and_stays(organiser: Datab
     with organiser.reading() as reading:
         reference = reading.scalars(select(Entry.reference)).first()
     content = f"编号,标题,建议人,联系电话,提交日期\n{reference},另一个标题,示例甲,13800000001,2021-3-5\n".encode()
+    content += "CQ-9,,示例甲,13800000001,2021-3-5\nCQ-8,,示例甲,,\n".encode()
     # The test run formats the choice itself, in the language that is there without a page.
     at = uploaded("登记表.csv", content, language="zh_CN")
+    assert reference not in set(at.dataframe[0].value["编号"])
+    (consequence,) = [box for box in at.selectbox if box.label == "处理结果"]
+    assert [option.partition("（")[2] for option in consequence.options] == ["", "2行）"]
     assert "导入不改动评委已经看到的内容" in at.warning[-1].value.replace("\\", "")
     (view,) = at.segmented_control
-    view.set_value("scoring").run()
+    view.set_value("kept").run()
     lines = at.dataframe[0].value
     title = lines[lines["文件内容"] == "另一个标题"].iloc[0]
     assert (title["字段"], title["评委可见"], title["行号"]) == ("标题", "是", 2)
