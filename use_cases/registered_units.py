@@ -75,9 +75,13 @@ def registered_units(tx: Transaction, cycle_id: int) -> RegisteredUnits:
 
 
 def aliases_of_units(tx: Transaction) -> dict[str, str]:
-    """Give what each other name stands for, by its folded form; asks nobody."""
+    """Give what each other name stands for in the end, by its folded form; asks nobody.
+
+    Names are kept as they were decided, one step each, so that every decision can be taken back by itself.
+    """
     rows = tx.session.execute(select(UnitAlias.alias, UnitAlias.unit))
-    return {folded(row.alias): row.unit for row in rows}
+    steps = {folded(row.alias): row.unit for row in rows}
+    return {name: _followed(steps, name) for name in steps}
 
 
 def register_state(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
@@ -98,6 +102,16 @@ def register_state(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
     if not rows:
         raise not_allowed()
     return (cycle_id, *(int(each or 0) for row in rows for each in row))
+
+
+def _followed(steps: Mapping[str, str], name: str) -> str:
+    passed = {name}
+    unit = steps[name]
+    # What was typed by hand may lead in a circle.
+    while (key := folded(unit)) in steps and key not in passed:
+        passed.add(key)
+        unit = steps[key]
+    return unit
 
 
 def _read(tx: Transaction, key: tuple[int, ...]) -> RegisteredUnits:
