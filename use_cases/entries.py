@@ -164,7 +164,7 @@ def detail(tx: Transaction, entry_id: int) -> EntryDetail:
         returned_because=entry.returned_because,
         duplicate_of=entry.duplicate_of.reference if entry.duplicate_of else "",
         is_in_round=_is_in_round(tx, entry_id),
-        attachments=lines_of(tx, entry_id, masking(entry, is_blind=True), only_fit=False),
+        attachments=lines_of(tx, entry_id, masking(entry, is_blind=True), only_fit=False, is_blind=True),
     )
 
 

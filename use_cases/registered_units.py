@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, extract, func, or_, select
 
+from db.merges import merged_into
 from db.tables import (
     Adoption,
-    DuplicateDecision,
-    DuplicateMember,
     Entry,
     Organisation,
     Proposer,
@@ -20,7 +19,6 @@ from db.tables import (
     UnitAlias,
 )
 from domain.awards import TrackKind
-from domain.duplicates import Verdict
 from domain.own_entries import district_key
 from domain.permissions import not_allowed
 from domain.suggestions import folded
@@ -164,13 +162,7 @@ def _collected(tx: Transaction, cycle_id: int) -> tuple[Collected, ...]:
 
 def _counts() -> ColumnElement[bool]:
     """Select what its unit is credited with: what competes, and what lives on in the suggestion it was merged into."""
-    merged = (
-        exists()
-        .where(DuplicateMember.entry_id == Entry.id)
-        .where(DuplicateDecision.id == DuplicateMember.decision_id)
-        .where(DuplicateDecision.verdict == Verdict.MERGED, DuplicateDecision.kept_id == Entry.duplicate_of_id)
-    )
-    return or_(Entry.duplicate_of_id.is_(None), merged)
+    return or_(Entry.duplicate_of_id.is_(None), Entry.id.in_(merged_into(Entry.duplicate_of_id)))
 
 
 def _adopting(tx: Transaction, cycle_id: int) -> Sequence[tuple[str, int]]:
