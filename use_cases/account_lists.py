@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -39,12 +39,15 @@ _SYNONYMS = MappingProxyType({"组织者": Role.ORGANISER, "组长": Role.CHAIR,
 class Row:
     """One line of the list.
 
-    ``number`` counts the lines of the text from 1; ``problem`` says why no account can be made of it.
+    ``number`` counts the lines of the text from 1; ``problem`` says why no account can be made of it, ``remarks``
+    which fields should be looked at again though one can. Where the line gives no role, the person judges.
     """
 
     number: int
     draft: Draft
     problem: Message | None
+    gives_role: bool
+    remarks: tuple[Message, ...]
 
 
 def read_list(tx: Transaction, text: str) -> tuple[Row, ...]:
@@ -93,7 +96,19 @@ def _row(number: int, cells: Mapping[str, str], times: Mapping[str, int], known:
         _require_free(login, times, known)
     except Invalid as refusal:
         problem = refusal.message
-    return Row(number, Draft(login, name, unit, roles, cells.get("email", "")), problem)
+    return Row(
+        number,
+        Draft(login, name, unit, roles, cells.get("email", "")),
+        problem,
+        gives_role=bool(_BETWEEN_ROLES.sub("", cells.get("role", "")).strip()),
+        remarks=_remarks(unit, roles),
+    )
+
+
+def _remarks(unit: str, roles: Collection[Role]) -> tuple[Message, ...]:
+    if unit or Role.JUDGE not in roles:
+        return ()
+    return (msg("Unit: none is given. No interest of this judge is found by it."),)
 
 
 def _require_free(login: str, times: Mapping[str, int], known: set[str]) -> None:

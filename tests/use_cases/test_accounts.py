@@ -263,6 +263,11 @@ def test_a_pasted_list_names_each_bad_line(database: Database) -> None:
     assert [row.number for row in rows] == [2, 4, 5, 6, 7, 8, 9]
     assert [row.problem is None for row in rows] == [False, True, False, False, False, False, False]
     assert rows[1].draft == Draft("yi", "示例乙", "", (Role.JUDGE, Role.CHAIR))
+    assert [row.gives_role for row in rows] == [True, True, True, True, False, True, False]
+    assert [str(remark) for remark in rows[1].remarks] == [
+        "Unit: none is given. No interest of this judge is found by it."
+    ]
+    assert (rows[0].remarks, rows[6].remarks) == ((), rows[1].remarks)
 
 
 @pytest.mark.parametrize(
