@@ -128,10 +128,6 @@ class Register:
         """Give the places of the rows that cannot be written."""
         return frozenset(problem.place for problem in self.problems if problem.severity is Severity.REFUSES)
 
-    def in_order(self) -> Register:
-        """Give the same with its problems in the order of the rows."""
-        return Register(self.rows, in_order_of(self.rows, self.problems), self.passed_over)
-
 
 def in_order_of(rows: Sequence[RegisterRow], problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Sort problems as the rows stand; those of one row stay as they are."""

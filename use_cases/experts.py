@@ -132,11 +132,11 @@ def remove(tx: Transaction, *, expert_ids: Collection[int], reason: str) -> Mess
     """
     tx.require(Right.RUN_ROUNDS)
     reason = require_reason(reason)
+    if not expert_ids:
+        raise Invalid(msg("Choose experts first."))
     rows = tx.session.scalars(
         select(PoolExpert).where(PoolExpert.id.in_(expert_ids), PoolExpert.left_at.is_(None)).order_by(PoolExpert.id)
     ).all()
-    if not expert_ids:
-        raise Invalid(msg("Choose experts first."))
     if len(rows) != len(set(expert_ids)):
         raise not_allowed()
     for row in rows:

@@ -16,7 +16,7 @@ from use_cases.register_contents import Change, Contents, contents_of
 from use_cases.stored_register import Scoring, StoredEntry, Written, changes_of
 
 CycleDays: TypeAlias = tuple[date, date]
-ELIGIBILITY = N_("Eligibility")
+_ELIGIBILITY = N_("Eligibility")
 _NO_TEXT = "no_text"
 
 
@@ -118,6 +118,11 @@ class Comparison:
         return problem.code in self._codes.get(problem.place, {problem.code})
 
 
+def field_name(change: Change) -> Message:
+    """Name the field that a change is about; the verdict stands among them."""
+    return Message(FIELD_NAMES.get(change.field, _ELIGIBILITY))
+
+
 def _empty(contents: Contents) -> frozenset[str]:
     return frozenset() if contents.text else frozenset({_NO_TEXT})
 
@@ -129,8 +134,8 @@ def _shown(
 
 
 def _already_judged(row: RegisterRow, changes: Sequence[Change], scoring: Scoring) -> Problem:
-    read = tuple(_named(change) for change in changes if change.is_read_by_judges)
-    unread = tuple(_named(change) for change in changes if not change.is_read_by_judges)
+    read = tuple(field_name(change) for change in changes if change.is_read_by_judges)
+    unread = tuple(field_name(change) for change in changes if not change.is_read_by_judges)
     told: dict[str, FieldValue] = {
         "reference": row.reference,
         "submitted": scoring.submitted,
@@ -159,10 +164,6 @@ def _already_judged(row: RegisterRow, changes: Sequence[Change], scoring: Scorin
             **told,
         )
     return Problem(row.row_number, "reference", "already_judged", message, Severity.KEEPS, row.sheet)
-
-
-def _named(change: Change) -> Message:
-    return Message(FIELD_NAMES.get(change.field, ELIGIBILITY))
 
 
 def _too_late(row: RegisterRow, reasons: tuple[Reason, ...], underway: frozenset[int]) -> list[Problem]:
