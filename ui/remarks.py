@@ -23,5 +23,6 @@ def draw_remarks(heading: Message, remarks: Sequence[Message]) -> None:
         return
     lines = [f"- {literal(say(remark))}" for remark in remarks[:_MOST_SHOWN]]
     if len(remarks) > _MOST_SHOWN:
-        lines.append(f"- {say(msg('and {n} more', n=len(remarks) - _MOST_SHOWN))}")
+        more = say(msg("and {n} more", n=len(remarks) - _MOST_SHOWN))
+        lines.append(f"- {more}")
     st.warning("\n".join([literal(say(heading)), "", *lines]), icon=":material/spellcheck:")
