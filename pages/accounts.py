@@ -123,7 +123,7 @@ def _draw_list() -> None:
                 _("Unit"): row.draft.unit,
                 _("Role"): _role_of(row),
                 _("E-mail address"): row.draft.email,
-                _("Problem"): say(row.problem) if row.problem else "",
+                _("Problem"): " ".join(map(say, row.problems)),
             }
             for row in rows
         ],
@@ -137,7 +137,7 @@ def _draw_list() -> None:
         msg("Please look at these again. The accounts are made as they stand."),
         [msg("Line {line}: {remark}", line=row.number, remark=remark) for row in rows for remark in row.remarks],
     )
-    problems = sum(row.problem is not None for row in rows)
+    problems = sum(bool(row.problems) for row in rows)
     if problems:
         st.warning(_("{n} lines have a problem; nothing is made until all are right.").format(n=problems))
     make = _("Make {n} accounts and their invitation links").format(n=len(rows))

@@ -142,9 +142,9 @@ def draw_removal(pool: Sequence[PooledExpert]) -> None:
 
 
 def _draw_preview(listed: Sequence[ListedExpert], times: int) -> None:
-    wrong = [each for each in listed if each.problem is not None]
+    wrong = [each for each in listed if each.problems]
     # What has to be looked at comes first.
-    shown = sorted(listed, key=lambda each: (each.problem is None, not each.remarks))[:_MOST_SHOWN]
+    shown = sorted(listed, key=lambda each: (not each.problems, not each.remarks))[:_MOST_SHOWN]
     draw_table(
         [_("Row"), _("Expert"), _("District"), _("Themes"), _("Account"), _("Problem or remark")],
         [
@@ -154,7 +154,7 @@ def _draw_preview(listed: Sequence[ListedExpert], times: int) -> None:
                 each.expert.district,
                 say(msg("{names}", names=each.expert.themes)),
                 each.login,
-                "\n".join(map(say, each.remarks if each.problem is None else (each.problem,))),
+                "\n".join(map(say, (*each.problems, *each.remarks))),
             )
             for each in shown
         ],
@@ -170,12 +170,7 @@ def _draw_preview(listed: Sequence[ListedExpert], times: int) -> None:
         )
     draw_remarks(
         msg("Please look at these again. They are taken up as they stand."),
-        [
-            msg("Row {row}: {problem}", row=each.row, problem=remark)
-            for each in listed
-            if each.problem is None
-            for remark in each.remarks
-        ],
+        [msg("Row {row}: {problem}", row=each.row, problem=remark) for each in listed for remark in each.remarks],
     )
     label = say(msg("Take {n} experts up", n=len(listed)))
     if st.button(label, type="primary", disabled=bool(wrong), key=f"take up {times}"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -79,7 +79,8 @@ def checked(tx: Transaction, listed: Sequence[ListedExpert]) -> tuple[ListedExpe
     }
     return tuple(
         replace(
-            _checked(each, others, bound),
+            each,
+            problems=(*each.problems, *_of_account(each, others, bound)),
             remarks=_remarks(each.expert, "" if each.login in judges else each.login, words),
         )
         for each in listed
@@ -148,17 +149,11 @@ def remove(tx: Transaction, *, expert_ids: Collection[int], reason: str) -> Mess
     )
 
 
-def _checked(each: ListedExpert, others: Collection[str], bound: Mapping[str, tuple[str, str]]) -> ListedExpert:
-    if each.problem is not None or not each.login:
-        return each
+def _of_account(each: ListedExpert, others: Collection[str], bound: Mapping[str, tuple[str, str]]) -> Iterator[Message]:
     if each.login in others:
-        return replace(each, problem=msg("“{login}” is no judge's account.", login=each.login))
-    if bound.get(each.login, (each.expert.name, each.expert.unit)) != (each.expert.name, each.expert.unit):
-        return replace(
-            each,
-            problem=msg("The account {login} is {name}'s already.", login=each.login, name=bound[each.login][0]),
-        )
-    return each
+        yield msg("“{login}” is no judge's account.", login=each.login)
+    elif bound.get(each.login, (each.expert.name, each.expert.unit)) != (each.expert.name, each.expert.unit):
+        yield msg("The account {login} is {name}'s already.", login=each.login, name=bound[each.login][0])
 
 
 def _remarks(expert: Expert, login_of_nobody: str, words: KnownWords) -> tuple[Message, ...]:
