@@ -68,8 +68,8 @@ def checked(tx: Transaction, listed: Sequence[ListedExpert]) -> tuple[ListedExpe
     """
     tx.require(Right.RUN_ROUNDS)
     judging = select(UserRole.user_id).where(UserRole.role.in_([Role.JUDGE, Role.CHAIR]))
-    others = set(tx.session.scalars(select(User.login).where(User.id.not_in(judging))))
-    judges = set(tx.session.scalars(select(User.login).where(User.id.in_(judging))))
+    asked = select(User.login, User.id.in_(judging).label("judges")).where(User.login.in_({e.login for e in listed}))
+    may_judge: Mapping[str, bool] = {row.login: row.judges for row in tx.session.execute(asked)}
     words = known_words(tx)
     bound = {
         row.login: (row.name, row.unit)
@@ -80,8 +80,8 @@ def checked(tx: Transaction, listed: Sequence[ListedExpert]) -> tuple[ListedExpe
     return tuple(
         replace(
             each,
-            problems=(*each.problems, *_of_account(each, others, bound)),
-            remarks=_remarks(each.expert, "" if each.login in judges else each.login, words),
+            problems=(*each.problems, *_of_account(each, may_judge, bound)),
+            remarks=_remarks(each.expert, "" if each.login in may_judge else each.login, words),
         )
         for each in listed
     )
@@ -149,8 +149,10 @@ def remove(tx: Transaction, *, expert_ids: Collection[int], reason: str) -> Mess
     )
 
 
-def _of_account(each: ListedExpert, others: Collection[str], bound: Mapping[str, tuple[str, str]]) -> Iterator[Message]:
-    if each.login in others:
+def _of_account(
+    each: ListedExpert, may_judge: Mapping[str, bool], bound: Mapping[str, tuple[str, str]]
+) -> Iterator[Message]:
+    if not may_judge.get(each.login, True):
         yield msg("“{login}” is no judge's account.", login=each.login)
     elif bound.get(each.login, (each.expert.name, each.expert.unit)) != (each.expert.name, each.expert.unit):
         yield msg("The account {login} is {name}'s already.", login=each.login, name=bound[each.login][0])
