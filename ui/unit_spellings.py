@@ -77,23 +77,32 @@ def draw_aliases() -> None:
                 perform(unit_aliases.replace_all, aliases=[(alias, unit) for alias, _arrow, unit in lines])
 
 
+def draw_latest() -> None:
+    """Draw the pair that was decided last, for the top of the page, where its receipt is."""
+    for pair in _decided_pairs():
+        if pair[1:] == st.session_state.get(_LAST):
+            _draw_decided(*pair)
+
+
 def draw_decided() -> None:
-    """Draw what was decided of each pair, the latest of this sign-in first, with what takes it back."""
-    pairs = [
-        *((_Decided.ONE, *pair) for pair in read(unit_aliases.listing)),
-        *((_Decided.TWO, *pair) for pair in read(unit_hints.distinctions)),
-    ]
+    """Draw what was decided of every other pair, with what takes it back; nothing where nothing was."""
+    pairs = [pair for pair in _decided_pairs() if pair[1:] != st.session_state.get(_LAST)]
     if not pairs:
         return
     st.subheader(_("Decided spellings"), anchor=False)
-    last = st.session_state.get(_LAST)
-    pairs.sort(key=lambda pair: pair[1:] != last)
     for pair in pairs[:_MOST_DECIDED]:
         _draw_decided(*pair)
     if rest := pairs[_MOST_DECIDED:]:
         with st.expander(say(msg("and {n} more", n=len(rest)))):
             for pair in rest:
                 _draw_decided(*pair)
+
+
+def _decided_pairs() -> list[tuple[_Decided, str, str]]:
+    return [
+        *((_Decided.ONE, *pair) for pair in read(unit_aliases.listing)),
+        *((_Decided.TWO, *pair) for pair in read(unit_hints.distinctions)),
+    ]
 
 
 def _draw_decided(decided: _Decided, name: str, unit: str) -> None:
