@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, SQLColumnExpression, select
 
 from db.duplicates import DuplicateDecision, DuplicateMember
 from domain.duplicates import Verdict
 
 
-def merged_into(kept_id: ColumnElement[int]) -> Select[int]:
+def merged_into(kept_id: SQLColumnExpression[int] | SQLColumnExpression[int | None]) -> Select[int]:
     """Select the suggestions that were merged into one; those merely set aside for it are not among them."""
     return (
         select(DuplicateMember.entry_id)

@@ -13,7 +13,10 @@ from domain.eligibility import STANDING_NAMES, Standing
 from ui.words import _
 from use_cases.entries import EntryLine
 
-_STATE_NAMES: Mapping[str, str] = {**ELIGIBILITY_NAMES, Standing.WAITING: STANDING_NAMES[Standing.WAITING]}
+_STATE_NAMES: Mapping[Eligibility | Standing, str] = {
+    **dict(ELIGIBILITY_NAMES),
+    Standing.WAITING: STANDING_NAMES[Standing.WAITING],
+}
 
 
 @dataclass(frozen=True)
