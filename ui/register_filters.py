@@ -14,7 +14,7 @@ from ui.words import _
 from use_cases.entries import EntryLine
 
 _STATE_NAMES: Mapping[Eligibility | Standing, str] = {
-    **dict(ELIGIBILITY_NAMES),
+    **{state: ELIGIBILITY_NAMES[state] for state in Eligibility},
     Standing.WAITING: STANDING_NAMES[Standing.WAITING],
 }
 
