@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,11 +12,6 @@ from domain.awards import ELIGIBILITY_NAMES, Eligibility
 from domain.eligibility import STANDING_NAMES, Standing
 from ui.words import _
 from use_cases.entries import EntryLine
-
-_STATE_NAMES: Mapping[Eligibility | Standing, str] = {
-    **{state: ELIGIBILITY_NAMES[state] for state in Eligibility},
-    Standing.WAITING: STANDING_NAMES[Standing.WAITING],
-}
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ def draw_filters(lines: Sequence[EntryLine], name: str) -> Filters:
     state = beside[1].selectbox(
         _("Eligibility"),
         states,
-        format_func=lambda each: _("All") if each is None else _(_STATE_NAMES[each]),
+        format_func=_state_name,
         key=f"{name}.eligibility",
         persist_state="session",
     )
@@ -64,6 +59,12 @@ def draw_filters(lines: Sequence[EntryLine], name: str) -> Filters:
             persist_state="session",
         )
     return Filters(_plain(text), state, theme)
+
+
+def _state_name(state: Eligibility | Standing | None) -> str:
+    if isinstance(state, Eligibility):
+        return _(ELIGIBILITY_NAMES[state])
+    return _("All") if state is None else _(STANDING_NAMES[state])
 
 
 def _plain(text: str) -> str:

@@ -163,7 +163,7 @@ def test_what_is_being_scored_is_shown_field_by_field_and_stays(organiser: Datab
     content += "CQ-9,,示例甲,13800000001,2021-3-5\nCQ-8,,示例甲,,\n".encode()
     # The test run formats the choice itself, in the language that is there without a page.
     at = uploaded("登记表.csv", content, language="zh_CN")
-    assert reference not in set(at.dataframe[0].value["编号"])
+    assert reference not in set(at.dataframe[0].value["建议编号"])
     (consequence,) = [box for box in at.selectbox if box.label == "处理结果"]
     assert [option.partition("（")[2] for option in consequence.options] == ["", "2行）"]
     assert "导入不改动评委已经看到的内容" in at.warning[-1].value.replace("\\", "")
