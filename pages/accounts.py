@@ -14,6 +14,7 @@ from ui.invitations import draw_invitations, invite_by
 from ui.mail_acts import draw_sent_invitations
 from ui.remarks import draw_remarks
 from ui.session import disclose, perform, read
+from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import account_drafts, account_lists, accounts
 from use_cases.account_drafts import Draft, Field
@@ -114,21 +115,22 @@ def _draw_list() -> None:
     if not text.strip():
         return
     rows = read(account_lists.read_list, text)
-    st.dataframe(
+    draw_table(
+        [_("Line"), _("Account name"), _("Full name"), _("Unit"), _("Role"), _("E-mail address"), _("Problem")],
         [
-            {
-                _("Line"): row.number,
-                _("Account name"): row.draft.login,
-                _("Full name"): row.draft.name,
-                _("Unit"): row.draft.unit,
-                _("Role"): _role_of(row),
-                _("E-mail address"): row.draft.email,
-                _("Problem"): " ".join(map(say, row.problems)),
-            }
+            (
+                row.number,
+                row.draft.login,
+                row.draft.name,
+                row.draft.unit,
+                _role_of(row),
+                row.draft.email,
+                "\n".join(map(say, row.problems)),
+            )
             for row in rows
         ],
-        hide_index=True,
-        width="stretch",
+        numbers=(0,),
+        wide=(6,),
     )
     without_role = sum(not row.gives_role for row in rows)
     if without_role:

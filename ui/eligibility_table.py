@@ -21,7 +21,8 @@ from use_cases import proposer_counts
 from use_cases.eligibility import Queue, QueueLine
 from use_cases.proposer_counts import ProposerCount
 
-_ROW_HEIGHT = 56
+# Text is broken into lines only in rows higher than four letters (4rem of .streamlit/config.toml).
+_ROW_HEIGHT, _NARROW_ROW_HEIGHT = 72, 96
 _TABLE_HEIGHT = 640
 _SHOWN_IN_FULL = 3
 _NARROW_TITLE = 190
@@ -42,13 +43,13 @@ def draw_lines(cycle_id: int, found: Queue) -> list[QueueLine]:
     # A row number means something in this very list only.
     key = f"{_KEY}.{hash(tuple((line.entry_id, line.version) for line in found.lines))}"
     with on_a_wide_screen("queue"):
-        rows = _chosen_rows(_frame(found.lines, counts), key)
+        rows = _chosen_rows(_frame(found.lines, counts), key, _ROW_HEIGHT)
     with on_a_telephone("queue"):
-        rows |= _chosen_rows(_narrow_frame(found.lines), f"{key}.narrow")
+        rows |= _chosen_rows(_narrow_frame(found.lines), f"{key}.narrow", _NARROW_ROW_HEIGHT)
     return [line for row, line in enumerate(found.lines) if row in rows]
 
 
-def _chosen_rows(frame: pd.DataFrame, key: str) -> set[int]:
+def _chosen_rows(frame: pd.DataFrame, key: str, row_height: int) -> set[int]:
     rows = st.dataframe(
         frame,
         column_config={
@@ -57,8 +58,8 @@ def _chosen_rows(frame: pd.DataFrame, key: str) -> set[int]:
             _("Suggestion"): st.column_config.Column(width=_NARROW_TITLE),
         },
         hide_index=True,
-        row_height=_ROW_HEIGHT,
-        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * len(frame) + 40),
+        row_height=row_height,
+        height=min(_TABLE_HEIGHT, row_height * len(frame) + 40),
         on_select="rerun",
         selection_mode="multi-row",
         key=key,

@@ -20,7 +20,8 @@ from use_cases.registers import ImportPreview
 T = TypeVar("T")
 PAGE = 200
 _TABLE_HEIGHT = 460
-_ONE_LINE, _TWO_LINES, _SENTENCE = 35, 58, 24
+# Text is broken into lines only in rows higher than four letters (4rem of .streamlit/config.toml).
+_ONE_LINE, _THREE_LINES, _SENTENCE = 35, 72, 24
 
 
 def draw_preview(preview: ImportPreview, sheets: Sequence[Sheet], file_name: str) -> None:
@@ -121,7 +122,7 @@ def _draw_page(items: Sequence[T], line: Callable[[T], Line], key: str) -> None:
         st.caption(_("Lines {first} to {last} of {n}").format(first=first, last=last, n=len(items)))
     lines = [line(each) for each in items[PAGE * (page - 1) : PAGE * page]]
     has_sentences = any(len(cell) > _SENTENCE for each in lines for cell in each.values() if isinstance(cell, str))
-    row_height = _TWO_LINES if has_sentences else _ONE_LINE
+    row_height = _THREE_LINES if has_sentences else _ONE_LINE
     place.dataframe(
         lines,
         hide_index=True,

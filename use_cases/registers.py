@@ -42,7 +42,7 @@ class Checked:
 class ImportPreview:
     """What an import would do; it goes back with ``accept`` whole.
 
-    ``sheets`` are the names of the sheets that are read.
+    ``sheets`` are the names of the sheets that are read; ``problems`` stand as their cells do, row by row.
     """
 
     cycle_id: int
@@ -188,8 +188,9 @@ def _plan(tx: Transaction, cycle_id: int, track_id: int, checked: Checked, progr
         if number % ROWS_BETWEEN == 0:
             progress(Step.COMPARING, number / len(register.rows))
         rows.append(comparison.look_at(row))
-    found = filter(comparison.still_holds, register.problems)
-    problems = in_order_of(register.rows, [*found, *comparison.problems])
+    found = [*filter(comparison.still_holds, register.problems), *comparison.problems]
+    found.sort(key=lambda problem: checked.mappings[problem.sheet].columns.get(problem.field, -1))
+    problems = in_order_of(register.rows, found)
     names = tuple(checked.mappings)
     shown = ImportPreview(
         cycle_id, names, tuple(rows), problems, register.passed_over, _digest(cycle_id, checked, rows), checked

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from domain.permissions import Role
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, signed_in
 from ui import session
 
-CASES = Path(__file__).parents[1] / "cases"
+ROOT = Path(__file__).parents[2]
+CASES = ROOT / "tests" / "cases"
 
 
 def draw_page(language: str) -> None:
@@ -82,6 +84,13 @@ def test_problems_are_listed_by_row_and_field_in_words(organiser: Database) -> N
         "Problem": "“个人诉求” is none of the four kinds of suggestion that compete.",
         "Consequence": "Imported, but not eligible",
     }
+
+
+def test_a_sentence_too_long_for_one_line_is_broken_into_lines(organiser: Database) -> None:
+    a_cycle(organiser)
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    # Streamlit breaks the text of a cell from a height of 4rem on, and cuts it below that.
+    assert uploaded("register-odd.xlsx").dataframe[0].proto.row_height > 4 * theme["baseFontSize"]
 
 
 def test_whatever_else_is_wrong_with_a_refused_row_it_is_refused(organiser: Database) -> None:

@@ -339,6 +339,15 @@ def test_several_sheets_are_one_register(office: Office) -> None:
     assert [entry.reference for entry in office.stored()] == ["CQ-1", "CQ-2"]
 
 
+def test_problems_stand_row_by_row_as_their_cells_do(office: Office) -> None:
+    shown = office.preview(a_sheet(STAR, ("=" + "9" * 70, "=标题", *MOON[2:])))
+    assert [(problem.row, problem.field, problem.code) for problem in shown.problems] == [
+        (3, "reference", "formula_text"),
+        (3, "reference", "too_long"),
+        (3, "title", "formula_text"),
+    ]
+
+
 def test_progress_is_told_from_reading_to_writing(office: Office) -> None:
     told: list[tuple[Step, float]] = []
     sheet = a_sheet(*[(f"CQ-{n}", *MOON[1:]) for n in range(600)])
