@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BindParameter, Select, exists, false, or_, select
 
+from db.merges import merged_into
 from db.tables import Assignment, Attachment, PanelMember, Ranking, Round
 from domain.awards import SheetState
 from domain.lifecycle import RoundStage
@@ -28,7 +29,7 @@ def visible_assignments(user_id: UserId) -> Select[Assignment]:
 
 
 def visible_attachments(user_id: UserId, roles: frozenset[Role]) -> Select[Attachment]:
-    """Attachments the person may open: all, or those of the entries on their desk.
+    """Attachments the person may open: all, or those of the entries on their desk and of what was merged into these.
 
     In a blind round these are only those marked as fit for judges: any other may tell who made the suggestion.
     """
@@ -39,7 +40,10 @@ def visible_attachments(user_id: UserId, roles: frozenset[Role]) -> Select[Attac
         on_desk = (
             visible_assignments(user_id)
             .where(
-                Assignment.entry_id == Attachment.entry_id,
+                or_(
+                    Assignment.entry_id == Attachment.entry_id,
+                    Attachment.entry_id.in_(merged_into(Assignment.entry_id)),
+                ),
                 or_(Round.is_blind.is_(False), Attachment.is_fit_for_judges.is_(True)),
             )
             .correlate(Attachment)

@@ -31,11 +31,17 @@ class Weight(StrEnum):
     """How much a mark matters."""
 
     REFUSES = "refuses"
+    KEEPS = "keeps"
     INELIGIBLE = "ineligible"
     NOTE = "note"
 
 
-_COLOURS = {Weight.REFUSES: "#F4B6B0", Weight.INELIGIBLE: "#FBE0A8", Weight.NOTE: "#DCE9F5"}
+_COLOURS = {
+    Weight.REFUSES: "#F4B6B0",
+    Weight.KEEPS: "#E3DCEF",
+    Weight.INELIGIBLE: "#FBE0A8",
+    Weight.NOTE: "#DCE9F5",
+}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ import struct
 from array import array
 from collections.abc import Iterator, Mapping
 
-_HEADER = 512
 _FIRST_TABLES = 109
 _LAST = 0xFFFFFFFA
 _ENTRY = 128

@@ -94,30 +94,6 @@ class ColumnMapping:
             )
         return found[0]
 
-    def to_plain(self) -> dict[str, object]:
-        """Give JSON values; ``from_plain`` is the inverse."""
-        return {
-            "sheet": self.sheet,
-            "header_row": self.header_row,
-            "headings": list(self.headings),
-            "columns": dict(self.columns),
-        }
-
-    @staticmethod
-    def from_plain(record: Mapping[str, object]) -> ColumnMapping:
-        """Rebuild a mapping from what ``to_plain`` gave.
-
-        Raises:
-            TypeError: the record does not have its form.
-        """
-        match record:
-            case {"sheet": str() as sheet, "header_row": int() as row, "headings": list() as headings}:
-                columns = record.get("columns")
-                if isinstance(columns, Mapping):
-                    pairs = {str(field): int(column) for field, column in columns.items()}
-                    return ColumnMapping(sheet, row, tuple(str(heading) for heading in headings), pairs)
-        raise TypeError(f"no mapping of columns: {record!r}")
-
 
 @dataclass(frozen=True)
 class Recognised:

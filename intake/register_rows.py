@@ -22,6 +22,7 @@ class Severity(StrEnum):
     """What a problem does to its row."""
 
     REFUSES = "refuses"
+    KEEPS = "keeps"
     INELIGIBLE = "ineligible"
     NOTE = "note"
 
@@ -126,10 +127,6 @@ class Register:
     def refused(self) -> frozenset[Place]:
         """Give the places of the rows that cannot be written."""
         return frozenset(problem.place for problem in self.problems if problem.severity is Severity.REFUSES)
-
-    def in_order(self) -> Register:
-        """Give the same with its problems in the order of the rows."""
-        return Register(self.rows, in_order_of(self.rows, self.problems), self.passed_over)
 
 
 def in_order_of(rows: Sequence[RegisterRow], problems: Sequence[Problem]) -> tuple[Problem, ...]:

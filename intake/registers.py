@@ -10,7 +10,7 @@ from domain.messages import Message, msg
 from intake.districts import spellings_apart
 from intake.headers import ColumnMapping, looks_like_a_register, most_likely_sheet
 from intake.progress import Progress, Step, unwatched
-from intake.register_rows import Register, Seen
+from intake.register_rows import Register, Seen, in_order_of
 from intake.suggestions import read_rows
 from intake.workbooks import Sheet
 
@@ -70,4 +70,4 @@ def read_register(
     rows = tuple(row for part in parts for row in part.rows)
     problems = [problem for part in parts for problem in part.problems]
     passed_over = tuple(line for part in parts for line in part.passed_over)
-    return Register(rows, (*problems, *spellings_apart(rows)), passed_over).in_order()
+    return Register(rows, in_order_of(rows, [*problems, *spellings_apart(rows)]), passed_over)

@@ -200,7 +200,7 @@ def _of_row(row: RegisterRow, cycle_days: tuple[date, date] | None, first_seen: 
             submitted=row.submitted_on,
         )
         yield _problem(row, "adopted_on", "adopted_before_submitted", message)
-    for reason in reasons_of(row, cycle_days):
+    for reason in _reasons_of(row, cycle_days):
         yield _problem(row, _REASON_FIELDS[reason.code], reason.code, reason.message, Severity.INELIGIBLE)
 
 
@@ -218,8 +218,7 @@ def _repeated(row: RegisterRow, first: Place) -> Message:
     )
 
 
-def reasons_of(row: RegisterRow, cycle_days: tuple[date, date] | None) -> tuple[Reason, ...]:
-    """Give the reasons why a row's suggestion may not compete."""
+def _reasons_of(row: RegisterRow, cycle_days: tuple[date, date] | None) -> tuple[Reason, ...]:
     return assess(
         cycle_days=cycle_days,
         submitted_on=row.submitted_on,

@@ -7,14 +7,18 @@ from datetime import datetime
 
 import streamlit as st
 
+from domain.messages import msg
 from domain.permissions import ROLE_NAMES, Role
 from i18n.catalogues import OFFICE_TIME
 from ui.invitations import draw_invitations, invite_by
 from ui.mail_acts import draw_sent_invitations
+from ui.remarks import draw_remarks
 from ui.session import disclose, perform, read
+from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import account_drafts, account_lists, accounts
 from use_cases.account_drafts import Draft, Field
+from use_cases.account_lists import Row
 from use_cases.accounts import Account
 
 _ROUND = "round of adding"
@@ -111,28 +115,41 @@ def _draw_list() -> None:
     if not text.strip():
         return
     rows = read(account_lists.read_list, text)
-    st.dataframe(
+    draw_table(
+        [_("Line"), _("Account name"), _("Full name"), _("Unit"), _("Role"), _("E-mail address"), _("Problem")],
         [
-            {
-                _("Line"): row.number,
-                _("Account name"): row.draft.login,
-                _("Full name"): row.draft.name,
-                _("Unit"): row.draft.unit,
-                _("Role"): _role_names(row.draft.roles),
-                _("E-mail address"): row.draft.email,
-                _("Problem"): say(row.problem) if row.problem else "",
-            }
+            (
+                row.number,
+                row.draft.login,
+                row.draft.name,
+                row.draft.unit,
+                _role_of(row),
+                row.draft.email,
+                "\n".join(map(say, row.problems)),
+            )
             for row in rows
         ],
-        hide_index=True,
-        width="stretch",
+        numbers=(0,),
+        wide=(6,),
     )
-    problems = sum(row.problem is not None for row in rows)
+    without_role = sum(not row.gives_role for row in rows)
+    if without_role:
+        st.info(say(msg("{n} lines give no role: these people become judges.", n=without_role)), icon=":material/info:")
+    draw_remarks(
+        msg("Please look at these again. The accounts are made as they stand."),
+        [msg("Line {line}: {remark}", line=row.number, remark=remark) for row in rows for remark in row.remarks],
+    )
+    problems = sum(bool(row.problems) for row in rows)
     if problems:
         st.warning(_("{n} lines have a problem; nothing is made until all are right.").format(n=problems))
     make = _("Make {n} accounts and their invitation links").format(n=len(rows))
     if st.button(make, type="primary", key="make list", disabled=bool(problems) or not rows):
         invite_by(lambda: disclose(accounts.create_invited, [row.draft for row in rows]), done=_begin_anew)
+
+
+def _role_of(row: Row) -> str:
+    names = _role_names(row.draft.roles)
+    return names if row.gives_role else say(msg("{role} (none given)", role=names))
 
 
 def _round() -> int:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from domain.duplicates import VERDICT_NAMES
-from domain.messages import msg
+from domain.messages import Message, msg
 from domain.permissions import Right
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import chosen_id
 from ui.chosen import chosen_cycle
 from ui.duplicate_acts import draw_decision, draw_proposers, draw_take_back, name_of
 from ui.links import page_link
-from ui.marked_text import draw_pair, shared_part
+from ui.marked_text import draw_pair, shared_characters
 from ui.rights import may
 from ui.session import read
-from ui.words import _, literal, say
+from ui.words import _, literal, percent, say
 from use_cases import duplicates
-from use_cases.duplicates import Cluster, Decided, Found
+from use_cases.duplicates import Cluster, Decided, Found, Pair
 
 _CLUSTER = "cluster"
 _ROW_HEIGHT = 40
@@ -94,7 +94,7 @@ def _choose(cycle_id: int, clusters: Sequence[Cluster]) -> int | None:
 def _frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            _("Similarity"): [_percent(each.similarity) for each in clusters],
+            _("Similarity"): [percent(each.similarity) for each in clusters],
             _("How many"): [len(each.members) for each in clusters],
             _("Title"): [each.members[0].title for each in clusters],
             _("References"): ["、".join(member.reference for member in each.members) for each in clusters],
@@ -116,12 +116,27 @@ def _draw_cluster(cycle_id: int, cluster: Cluster) -> None:
         other = chosen or other
     pair = read(duplicates.pair, cycle_id, first.entry_id, other.entry_id)
     draw_pair(pair)
-    said = msg("What both say is marked: {part} % of the shorter text.", part=shared_part(pair))
-    numbers = msg("Both state: {numbers}.", numbers=pair.numbers)
-    st.caption(literal(" ".join([say(said), *([say(numbers)] if pair.numbers else [])])))
+    st.caption(literal(" ".join(map(say, _measures(cluster, pair)))))
     draw_proposers(first, other)
     if may(Right.DECIDE_ELIGIBILITY):
         draw_decision(cycle_id, cluster, read(duplicates.versions, [member.entry_id for member in cluster.members]))
+
+
+def _measures(cluster: Cluster, pair: Pair) -> Iterator[Message]:
+    part = percent(cluster.similarity)
+    if len(cluster.members) == _PAIR:
+        yield msg("Similarity as in the list: {part}.", part=part)
+    else:
+        yield msg("Similarity as in the list: {part}, between the two of this group that are most alike.", part=part)
+    shared, length = shared_characters(pair)
+    if length:
+        yield msg(
+            "What both say is marked: {shared} of the {length} characters of the shorter text.",
+            shared=shared,
+            length=length,
+        )
+    if pair.numbers:
+        yield msg("Both state: {numbers}.", numbers=pair.numbers)
 
 
 def _draw_decided(decided: Sequence[Decided]) -> None:
@@ -148,7 +163,3 @@ def _words_of(decided: Decided) -> str:
     if decided.reason:
         said.append(say(msg("Reason: {reason}", reason=decided.reason)))
     return "\n".join([*lines, "", *(f"{literal(each)}  " for each in said)])
-
-
-def _percent(part: float) -> str:
-    return f"{part:.0%}"

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from domain.awards import ELIGIBILITY_NAMES, TRACK_NAMES, TrackKind
-from domain.messages import msg
+from domain.eligibility import STANDING_NAMES, Standing
+from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right
 from ui.addresses import chosen_id
 from ui.chosen import chosen_cycle
@@ -18,13 +19,15 @@ from ui.organisation_form import draw_organisation_form
 from ui.register_filters import draw_filters
 from ui.rights import may
 from ui.session import read
-from ui.words import _, say
+from ui.widths import on_a_telephone, on_a_wide_screen
+from ui.words import _, literal, say
 from use_cases import cycles, entries
-from use_cases.entries import EntryLine
+from use_cases.entries import EntryLine, RegisterCounts
 
 _ENTRY = "entry"
 _ROW_HEIGHT = 40
 _TABLE_HEIGHT = 620
+_LINES_A_PAGE = 30
 
 
 def page() -> None:
@@ -39,17 +42,7 @@ def page() -> None:
         st.info(_("No cycle has been opened yet. The start page offers to open one."), icon=":material/info:")
         return
     counts = read(entries.counts, cycle.cycle_id)
-    labels = {
-        track: say(
-            msg(
-                "{track}: {entries} entries, {eligible} eligible",
-                track=msg(TRACK_NAMES[track]),
-                entries=counts[track].entries,
-                eligible=counts[track].eligible,
-            )
-        )
-        for track in read(cycles.setup, cycle.cycle_id).rules.rubrics
-    }
+    labels = {track: say(_counted(track, counts[track])) for track in read(cycles.setup, cycle.cycle_id).rules.rubrics}
     track = st.radio(
         _("Track"),
         list(labels),
@@ -64,6 +57,19 @@ def page() -> None:
     _draw_register(cycle.cycle_id, track)
     if track is TrackKind.ORGANISATION and may(Right.IMPORT_REGISTER):
         draw_organisation_form(cycle.cycle_id, counts[track].entries)
+
+
+def _counted(track: TrackKind, counts: RegisterCounts) -> Message:
+    told: dict[str, FieldValue] = {
+        "track": msg(TRACK_NAMES[track]),
+        "entries": counts.entries,
+        "eligible": counts.eligible,
+    }
+    if not counts.waiting:
+        return msg("{track}: {entries} entries, {eligible} eligible", **told)
+    return msg(
+        "{track}: {entries} entries, {eligible} eligible, {waiting} to be confirmed", waiting=counts.waiting, **told
+    )
 
 
 def _draw_one(entry_id: int) -> None:
@@ -85,19 +91,45 @@ def _draw_register(cycle_id: int, track: TrackKind) -> None:
     st.caption(say(msg("{n} of {total} are listed. Choose a row to read it.", n=len(listed), total=len(lines))))
     if not listed:
         return
-    chosen = st.dataframe(
-        _frame(listed, track),
+    # A row number means something in this very list only.
+    key = f"register.{cycle_id}.{track}.{hash(tuple(line.entry_id for line in listed))}"
+    with on_a_wide_screen("register"):
+        chosen = _chosen_row(listed, track, key)
+    with on_a_telephone("register"):
+        chosen = _chosen_line(listed, key) or chosen
+    if chosen is not None:
+        st.query_params[_ENTRY] = str(chosen.entry_id)
+        st.rerun()
+
+
+def _chosen_row(lines: Sequence[EntryLine], track: TrackKind, key: str) -> EntryLine | None:
+    rows = st.dataframe(
+        _frame(lines, track),
         hide_index=True,
         row_height=_ROW_HEIGHT,
-        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * (len(listed) + 1) + 3),
+        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * (len(lines) + 1) + 3),
         on_select="rerun",
         selection_mode="single-row",
-        # A row number means something in this very list only.
-        key=f"register.{cycle_id}.{track}.{hash(tuple(line.entry_id for line in listed))}",
+        key=key,
     ).selection.rows
-    if chosen:
-        st.query_params[_ENTRY] = str(listed[chosen[0]].entry_id)
-        st.rerun()
+    return lines[rows[0]] if rows else None
+
+
+def _chosen_line(lines: Sequence[EntryLine], key: str) -> EntryLine | None:
+    place, pages = st.container(gap="xsmall"), -(-len(lines) // _LINES_A_PAGE)
+    page = st.pagination(pages, key=f"{key}.page") if pages > 1 else 1
+    shown = lines[_LINES_A_PAGE * (page - 1) : _LINES_A_PAGE * page]
+    with place:
+        clicks = (
+            st.button(_in_words(line), key=f"entry_{line.entry_id}", width="stretch", wrap=True) for line in shown
+        )
+        return next((line for line, is_clicked in zip(shown, clicks, strict=True) if is_clicked), None)
+
+
+def _in_words(line: EntryLine) -> str:
+    day = line.submitted_on.isoformat() if line.submitted_on else ""
+    facts = " · ".join(literal(part) for part in (_eligibility(line), line.theme, line.district, day) if part)
+    return f"**{literal(line.reference)}　{literal(line.title)}** :gray[{facts}]"
 
 
 def _frame(lines: Sequence[EntryLine], track: TrackKind) -> pd.DataFrame:
@@ -116,4 +148,6 @@ def _frame(lines: Sequence[EntryLine], track: TrackKind) -> pd.DataFrame:
 
 def _eligibility(line: EntryLine) -> str:
     verdict = msg(ELIGIBILITY_NAMES[line.eligibility])
+    if line.waits:
+        return say(msg("{verdict} ({state})", verdict=verdict, state=msg(STANDING_NAMES[Standing.WAITING])))
     return say(msg("{verdict} (decided)", verdict=verdict) if line.is_overridden else verdict)

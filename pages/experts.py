@@ -11,6 +11,7 @@ from ui.chosen import chosen_cycle
 from ui.draw_records import draw_earlier, draw_record
 from ui.expert_acts import draw_drawing, draw_list, draw_removal, draw_seating
 from ui.invitations import draw_invitations
+from ui.remarks import draw_remarks
 from ui.rights import may
 from ui.round_choice import chosen_round
 from ui.session import read
@@ -46,6 +47,14 @@ def page() -> None:
     if not pool:
         st.info(_("The pool of experts is empty."), icon=":material/group:")
     else:
+        draw_remarks(
+            msg("Of these experts something should be looked at again; adding them anew renews what is known."),
+            [
+                msg("{name} of {unit}: {remark}", name=each.expert.name, unit=each.expert.unit or "—", remark=remark)
+                for each in pool
+                for remark in each.remarks
+            ],
+        )
         with st.expander(say(msg("Everybody in the pool ({n})", n=len(pool))), expanded=False):
             draw_table(
                 [_("Expert"), _("District"), _("Themes"), _("Contact"), _("Account")],

@@ -99,13 +99,13 @@ def _draw_steps(steps: Sequence[Step]) -> None:
 
 def _draw_counts(setup: CycleSetup, counts: dict[TrackKind, RegisterCounts]) -> None:
     draw_table(
-        [_("Track"), _("Entries"), _("Eligible"), _("Not eligible")],
+        [_("Track"), _("Entries"), _("Eligible"), _("To be confirmed"), _("Not eligible")],
         [
-            [_(TRACK_NAMES[track]), count.entries, count.eligible, count.entries - count.eligible]
+            [_(TRACK_NAMES[track]), count.entries, count.eligible, count.waiting, count.ineligible]
             for track, count in counts.items()
             if track in setup.rules.rubrics
         ],
-        numbers=[1, 2, 3],
+        numbers=[1, 2, 3, 4],
     )
     budget = msg(
         "{tiers} tiers; prizes times quotas come to {budget} yuan.",

@@ -9,7 +9,7 @@ from ui.chosen import chosen_cycle
 from ui.links import page_link
 from ui.rights import may
 from ui.session import read
-from ui.unit_spellings import draw_aliases, draw_distinctions, draw_hints
+from ui.unit_spellings import draw_aliases, draw_decided, draw_hints, draw_latest
 from ui.unit_tables import draw_districts, draw_figures, draw_unknown
 from ui.words import _
 from use_cases import unit_figures, unit_hints
@@ -22,9 +22,11 @@ def page() -> None:
     if cycle is None:
         st.info(_("No cycle has been opened yet. The start page offers to open one."), icon=":material/info:")
         return
+    draw_latest()
     found = read(unit_figures.listing, cycle.cycle_id)
     if may(Right.SEE_PROPOSERS):
         draw_hints(read(unit_hints.listing, cycle.cycle_id))
+    draw_decided()
     st.subheader(_("What the register says"), anchor=False)
     if found.lines:
         draw_figures(found.lines)
@@ -32,6 +34,5 @@ def page() -> None:
         st.info(_("No organisation has been entered yet."), icon=":material/info:")
         page_link("entries", _("Register"), icon=":material/list_alt:")
     draw_aliases()
-    draw_distinctions()
     draw_districts(found.districts)
     draw_unknown(found.unknown)

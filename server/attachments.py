@@ -63,6 +63,4 @@ def _opened(who: SignedIn, attachment_id: int) -> OpenedFile:
 
 
 def _say(request: Request, message: Message, status: int) -> Response:
-    return PlainTextResponse(
-        translate(message, chosen_language(request)), status, headers={"Cache-Control": "no-store"}
-    )
+    return PlainTextResponse(translate(message, chosen_language(request)), status, headers=_NOT_KEPT)

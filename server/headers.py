@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.requests import ATTACHMENTS
 from settings import settings
 
 # Streamlit needs inline styles and, for charts and downloads, data: and blob: addresses; chrome.py takes its one
@@ -40,7 +41,6 @@ _OF_ATTACHMENTS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'",
     "X-Frame-Options": "SAMEORIGIN",
 }
-_ATTACHMENTS = "/attachments/"
 _STRICT_TRANSPORT = "max-age=31536000"
 
 
@@ -65,7 +65,7 @@ class Headers:
 
 
 def _complete(headers: MutableHeaders, path: str) -> None:
-    own = _OF_ATTACHMENTS if path.startswith(_ATTACHMENTS) else {}
+    own = _OF_ATTACHMENTS if path.startswith(ATTACHMENTS) else {}
     for name, value in (_ALWAYS | own).items():
         headers[name] = value
     if settings().cookies_are_secure:

@@ -15,6 +15,8 @@ from settings import settings
 LANGUAGE_COOKIE = "award_language"
 # In the address of the sign-in page: whoever comes has just signed out.
 LEFT = "left"
+# Where attached files are; the answers have a policy of their own.
+ATTACHMENTS = "/attachments/"
 _LARGEST_FORM = 64 * 1024
 
 

@@ -8,6 +8,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from server import attachments, doors
+from server.requests import ATTACHMENTS
 
 ROUTES = (
     Route("/sign-in", doors.sign_in, methods=["GET", "POST"]),
@@ -15,6 +16,6 @@ ROUTES = (
     Route("/invitation/{token}", doors.invitation, methods=["GET", "POST"]),
     Route("/set-up", doors.set_up, methods=["GET", "POST"]),
     Route("/health", doors.health, methods=["GET"]),
-    Route("/attachments/{attachment_id:path}", attachments.attachment, methods=["GET"]),
+    Route(f"{ATTACHMENTS}{{attachment_id:path}}", attachments.attachment, methods=["GET"]),
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static")),
 )

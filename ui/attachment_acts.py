@@ -49,6 +49,9 @@ def _draw_one(line: AttachmentLine, *, can_act: bool) -> None:
                 st.caption(say(_visibility(line)), width="content")
             attached = msg("Attached by {name} on {at}.", name=actor(line.attached_by), at=line.attached_at)
             st.caption(literal(say(attached)), width="content")
+            if line.merged_from:
+                came = msg("Came with {reference}, which was merged into this one.", reference=line.merged_from)
+                st.caption(literal(say(came)), width="content")
 
 
 def _visibility(line: AttachmentLine) -> Message:
@@ -83,7 +86,7 @@ def _drop_removed() -> None:
 
 
 def _draw_upload(entry: EntryDetail) -> None:
-    if len(entry.attachments) >= MAX_OF_ENTRY:
+    if sum(not line.merged_from for line in entry.attachments) >= MAX_OF_ENTRY:
         st.caption(say(msg("This entry holds {most} attachments; more are not kept.", most=MAX_OF_ENTRY)))
         return
     # What was attached changes the key: the fields begin anew.

@@ -15,14 +15,17 @@ from ui.links import page_link
 from ui.proposer_words import count_words, draw_counts
 from ui.rights import may
 from ui.session import read
+from ui.widths import on_a_telephone, on_a_wide_screen
 from ui.words import _, actor, literal, say
 from use_cases import proposer_counts
 from use_cases.eligibility import Queue, QueueLine
 from use_cases.proposer_counts import ProposerCount
 
-_ROW_HEIGHT = 56
+# Text is broken into lines only in rows higher than four letters (4rem of .streamlit/config.toml).
+_ROW_HEIGHT, _NARROW_ROW_HEIGHT = 72, 96
 _TABLE_HEIGHT = 640
 _SHOWN_IN_FULL = 3
+_NARROW_TITLE = 190
 _KEY = "eligibility.lines"
 
 
@@ -37,21 +40,31 @@ def draw_lines(cycle_id: int, found: Queue) -> list[QueueLine]:
     st.caption(say(said))
     ids = [line.entry_id for line in found.lines]
     counts = read(proposer_counts.of_entries, cycle_id, ids) if may(Right.SEE_PROPOSERS) else {}
+    # A row number means something in this very list only.
+    key = f"{_KEY}.{hash(tuple((line.entry_id, line.version) for line in found.lines))}"
+    with on_a_wide_screen("queue"):
+        rows = _chosen_rows(_frame(found.lines, counts), key, _ROW_HEIGHT)
+    with on_a_telephone("queue"):
+        rows |= _chosen_rows(_narrow_frame(found.lines), f"{key}.narrow", _NARROW_ROW_HEIGHT)
+    return [line for row, line in enumerate(found.lines) if row in rows]
+
+
+def _chosen_rows(frame: pd.DataFrame, key: str, row_height: int) -> set[int]:
     rows = st.dataframe(
-        _frame(found.lines, counts),
+        frame,
         column_config={
             _("Title"): st.column_config.Column(width="medium"),
             _("Reasons and decisions"): st.column_config.Column(width="large"),
+            _("Suggestion"): st.column_config.Column(width=_NARROW_TITLE),
         },
         hide_index=True,
-        row_height=_ROW_HEIGHT,
-        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * len(ids) + 40),
+        row_height=row_height,
+        height=min(_TABLE_HEIGHT, row_height * len(frame) + 40),
         on_select="rerun",
         selection_mode="multi-row",
-        # A row number means something in this very list only.
-        key=f"{_KEY}.{hash(tuple((line.entry_id, line.version) for line in found.lines))}",
+        key=key,
     ).selection.rows
-    return [found.lines[row] for row in rows if row < len(found.lines)]
+    return set(rows)
 
 
 def draw_chosen(lines: Sequence[QueueLine]) -> None:
@@ -79,6 +92,16 @@ def _frame(lines: Sequence[QueueLine], counts: Mapping[int, Sequence[ProposerCou
         _("Submitted on"): [line.submitted_on.isoformat() if line.submitted_on else "" for line in lines],
     }
     return pd.DataFrame({name: cells for name, cells in columns.items() if any(cells)})
+
+
+def _narrow_frame(lines: Sequence[QueueLine]) -> pd.DataFrame:
+    """Lay out as much as a telephone shows; the rest is said of each that is chosen."""
+    return pd.DataFrame(
+        {
+            _("Suggestion"): [f"{line.reference}\n{line.title}" for line in lines],
+            _("Eligibility"): [_verdict(line) for line in lines],
+        }
+    )
 
 
 def _verdict(line: QueueLine) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain.awards import ELIGIBILITY_NAMES, Eligibility, TrackKind
 from domain.duplicates import set_aside_message
+from domain.eligibility import STANDING_NAMES, Standing
 from domain.messages import msg
 from domain.permissions import Right
 from ui.attachment_acts import draw_attachments
@@ -50,7 +51,10 @@ def _draw_handling(entry: EntryDetail) -> None:
 
 def _draw_verdict(entry: EntryDetail) -> None:
     verdict = _(ELIGIBILITY_NAMES[entry.eligibility])
-    if entry.eligibility is Eligibility.ELIGIBLE:
+    if entry.waits:
+        waits = _(STANDING_NAMES[Standing.WAITING])
+        st.info(f"**{verdict}**　{waits}", icon=":material/hourglass_top:")
+    elif entry.eligibility is Eligibility.ELIGIBLE:
         st.success(f"**{verdict}**", icon=":material/check_circle:")
     else:
         st.warning(f"**{verdict}**", icon=":material/do_not_disturb_on:")
@@ -71,7 +75,7 @@ def _draw_verdict(entry: EntryDetail) -> None:
     if entry.confirmed_at is not None:
         said = msg("Confirmed by {name} on {at}.", name=actor(entry.confirmed_by), at=entry.confirmed_at)
         st.caption(literal(say(said)))
-    elif entry.track is TrackKind.SUGGESTION and not entry.duplicate_of and not entry.is_in_round:
+    elif entry.waits:
         page_link("eligibility", _("Waits to be confirmed under Eligibility"), icon=":material/fact_check:")
     if entry.reasons:
         st.markdown(_("What the rule found:"))

@@ -12,6 +12,7 @@ from domain.refusals import Invalid
 from intake.cells import text_of
 from intake.workbooks import read_sheets
 from ui.invitations import invite_by
+from ui.remarks import draw_remarks
 from ui.session import disclose, perform, read
 from ui.tables import draw_table
 from ui.words import _, literal, say
@@ -141,10 +142,11 @@ def draw_removal(pool: Sequence[PooledExpert]) -> None:
 
 
 def _draw_preview(listed: Sequence[ListedExpert], times: int) -> None:
-    wrong = [each for each in listed if each.problem is not None]
-    shown = [*wrong, *(each for each in listed if each.problem is None)][:_MOST_SHOWN]
+    wrong = [each for each in listed if each.problems]
+    # What has to be looked at comes first.
+    shown = sorted(listed, key=lambda each: (not each.problems, not each.remarks))[:_MOST_SHOWN]
     draw_table(
-        [_("Row"), _("Expert"), _("District"), _("Themes"), _("Account"), _("Problem")],
+        [_("Row"), _("Expert"), _("District"), _("Themes"), _("Account"), _("Problem or remark")],
         [
             (
                 each.row,
@@ -152,7 +154,7 @@ def _draw_preview(listed: Sequence[ListedExpert], times: int) -> None:
                 each.expert.district,
                 say(msg("{names}", names=each.expert.themes)),
                 each.login,
-                say(each.problem) if each.problem else "",
+                "\n".join(map(say, (*each.problems, *each.remarks))),
             )
             for each in shown
         ],
@@ -162,7 +164,14 @@ def _draw_preview(listed: Sequence[ListedExpert], times: int) -> None:
     if len(listed) > len(shown):
         st.caption(say(msg("Shown are the first {shown} of {n}.", shown=len(shown), n=len(listed))))
     if wrong:
-        st.warning(_("{n} lines have a problem; nothing is taken up until all are right.").format(n=len(wrong)))
+        st.error(
+            _("{n} lines have a problem; nothing is taken up until all are right.").format(n=len(wrong)),
+            icon=":material/block:",
+        )
+    draw_remarks(
+        msg("Please look at these again. They are taken up as they stand."),
+        [msg("Row {row}: {problem}", row=each.row, problem=remark) for each in listed for remark in each.remarks],
+    )
     label = say(msg("Take {n} experts up", n=len(listed)))
     if st.button(label, type="primary", disabled=bool(wrong), key=f"take up {times}"):
         st.session_state[_TAKEN_UP] = times + 1

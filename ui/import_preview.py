@@ -12,7 +12,7 @@ from intake.register_rows import Severity
 from intake.workbooks import Sheet
 from ui.import_downloads import draw_downloads
 from ui.import_lines import Line, change_line, passed_over_line, problem_line, row_line, scoring_line
-from ui.import_words import CODE_NAMES, PASSED_OVER, PROBLEMS, SCORING, SEVERITY_NAMES, VIEW_NAMES
+from ui.import_words import CODE_NAMES, PASSED_OVER, PROBLEMS, SEVERITY_NAMES, VIEW_NAMES
 from ui.words import _, literal
 from use_cases.register_comparison import Outcome
 from use_cases.registers import ImportPreview
@@ -20,7 +20,8 @@ from use_cases.registers import ImportPreview
 T = TypeVar("T")
 PAGE = 200
 _TABLE_HEIGHT = 460
-_ONE_LINE, _TWO_LINES, _SENTENCE = 35, 58, 24
+# Text is broken into lines only in rows higher than four letters (4rem of .streamlit/config.toml).
+_ONE_LINE, _THREE_LINES, _SENTENCE = 35, 72, 24
 
 
 def draw_preview(preview: ImportPreview, sheets: Sequence[Sheet], file_name: str) -> None:
@@ -35,13 +36,13 @@ def draw_preview(preview: ImportPreview, sheets: Sequence[Sheet], file_name: str
     views = [view for view, count in counts.items() if count]
     if not views:
         return
-    if counts[SCORING]:
+    if counts[Outcome.KEPT]:
         st.warning(
             literal(
                 _(
                     "{n} suggestions that are being scored read otherwise in this file. They stay as judges have read "
                     "them; “Being scored” shows every difference."
-                ).format(n=counts[SCORING])
+                ).format(n=counts[Outcome.KEPT])
             ),
             icon=":material/gavel:",
         )
@@ -56,21 +57,21 @@ def draw_preview(preview: ImportPreview, sheets: Sequence[Sheet], file_name: str
     view = chosen or views[0]
     if view == PROBLEMS:
         _draw_problems(preview)
-        draw_downloads(preview, sheets, file_name)
     else:
         _draw_rows(preview, view)
+    if view in {PROBLEMS, Outcome.KEPT}:
+        draw_downloads(preview, sheets, file_name)
 
 
 def _counts(preview: ImportPreview) -> dict[str, int]:
     counts = dict.fromkeys(VIEW_NAMES, 0)
     counts |= {outcome.value: preview.count(outcome) for outcome in Outcome}
-    counts[PROBLEMS], counts[PASSED_OVER] = len(preview.problems), len(preview.passed_over)
-    counts[SCORING] = sum(row.scoring is not None and bool(row.changes) for row in preview.rows)
+    counts[PROBLEMS], counts[PASSED_OVER] = len(preview.to_put_right), len(preview.passed_over)
     return counts
 
 
 def _draw_problems(preview: ImportPreview) -> None:
-    problems = preview.problems
+    problems = preview.to_put_right
     beside = st.columns([2, 2, 2] if len(preview.sheets) > 1 else [2, 2])
     codes = Counter(problem.code for problem in problems)
     code = beside[0].selectbox(
@@ -79,11 +80,14 @@ def _draw_problems(preview: ImportPreview) -> None:
         format_func=lambda each: _("All") if each is None else f"{_(CODE_NAMES[each])} ({codes[each]})",
         key=f"import code {preview.digest}",
     )
-    counted = Counter(map(preview.consequence_of, problems))
+    # By rows, as the numbers above: one row may have several problems.
+    counted = Counter(each for each, _place in {(preview.consequence_of(one), one.place) for one in problems})
     severity = beside[1].selectbox(
         _("Consequence"),
         [None, *(each for each in Severity if each in counted)],
-        format_func=lambda each: _("All") if each is None else f"{_(SEVERITY_NAMES[each])} ({counted[each]})",
+        format_func=lambda each: (
+            _("All") if each is None else _("{what} ({n} rows)").format(what=_(SEVERITY_NAMES[each]), n=counted[each])
+        ),
         key=f"import severity {preview.digest}",
     )
     sheet = None
@@ -118,7 +122,7 @@ def _draw_page(items: Sequence[T], line: Callable[[T], Line], key: str) -> None:
         st.caption(_("Lines {first} to {last} of {n}").format(first=first, last=last, n=len(items)))
     lines = [line(each) for each in items[PAGE * (page - 1) : PAGE * page]]
     has_sentences = any(len(cell) > _SENTENCE for each in lines for cell in each.values() if isinstance(cell, str))
-    row_height = _TWO_LINES if has_sentences else _ONE_LINE
+    row_height = _THREE_LINES if has_sentences else _ONE_LINE
     place.dataframe(
         lines,
         hide_index=True,
@@ -136,9 +140,8 @@ def _draw_rows(preview: ImportPreview, view: str) -> None:
     key = f"{preview.digest} {view}"
     if view == PASSED_OVER:
         _draw_page(preview.passed_over, lambda line: passed_over_line(preview, line), key)
-    elif view in {SCORING, Outcome.CHANGED}:
-        rows = [row for row in preview.rows if (row.outcome is Outcome.CHANGED) == (view == Outcome.CHANGED)]
-        pairs = [(row, change) for row in rows for change in row.changes]
+    elif view in {Outcome.KEPT, Outcome.CHANGED}:
+        pairs = [(row, change) for row in preview.rows if row.outcome is Outcome(view) for change in row.changes]
         line = change_line if view == Outcome.CHANGED else scoring_line
         _draw_page(pairs, lambda pair: line(preview, *pair), key)
     else:

@@ -9,13 +9,13 @@ from domain.messages import N_
 from intake.register_rows import Severity
 from use_cases.register_comparison import Outcome
 
-PROBLEMS, SCORING, PASSED_OVER = "problems", "scoring", "passed_over"
+PROBLEMS, PASSED_OVER = "problems", "passed_over"
 VIEW_NAMES: Mapping[str, str] = MappingProxyType(
     {
         PROBLEMS: N_("Problems: {n}"),
         Outcome.ADDED: N_("Added: {n}"),
         Outcome.CHANGED: N_("Changed: {n}"),
-        SCORING: N_("Being scored, stays: {n}"),
+        Outcome.KEPT: N_("Being scored, stays: {n}"),
         Outcome.SKIPPED: N_("Unchanged: {n}"),
         Outcome.REFUSED: N_("Refused: {n}"),
         PASSED_OVER: N_("Not suggestions: {n}"),
@@ -24,6 +24,7 @@ VIEW_NAMES: Mapping[str, str] = MappingProxyType(
 SEVERITY_NAMES: Mapping[Severity, str] = MappingProxyType(
     {
         Severity.REFUSES: N_("The row is refused"),
+        Severity.KEEPS: N_("Being scored, stays as it is"),
         Severity.INELIGIBLE: N_("Imported, but not eligible"),
         Severity.NOTE: N_("For your information"),
     }
@@ -35,7 +36,6 @@ CODE_NAMES: Mapping[str, str] = MappingProxyType(
         "no_title": N_("No title"),
         "unreadable_date": N_("Unreadable date"),
         "too_long": N_("Too long"),
-        "already_judged": N_("Being scored"),
         "no_real_name": N_("No real name"),
         "no_contact": N_("No way to reach the proposer"),
         "not_adopted": N_("Not adopted"),

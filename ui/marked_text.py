@@ -42,11 +42,11 @@ def draw_pair(pair: Pair) -> None:
             st.html(_STYLE + article)
 
 
-def shared_part(pair: Pair) -> int:
-    """Give how much of the shorter text stands in the other as well, in whole per cent; 0 where a text is empty."""
+def shared_characters(pair: Pair) -> tuple[int, int]:
+    """Give how many characters of the shorter text stand in the other as well, and how many it has."""
     shorter = min(len(pair.one.reading.text), len(pair.other.reading.text))
     covered = sum(min(each.one_end - each.one_start, each.other_end - each.other_start) for each in pair.texts)
-    return min(100 * covered // shorter, 100) if shorter else 0
+    return min(covered, shorter), shorter
 
 
 def marked(text: str, spans: Spans) -> str:

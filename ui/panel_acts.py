@@ -7,6 +7,8 @@ from typing import TypeGuard
 
 import streamlit as st
 
+from domain.messages import msg
+from ui.remarks import draw_remarks
 from ui.session import perform, read
 from ui.words import _
 from use_cases import judge_profiles, panels, rounds
@@ -32,6 +34,10 @@ def draw_profiles() -> None:
     known = read(judge_profiles.listing)
     if not known:
         return
+    draw_remarks(
+        msg("Judges' profiles: please check the spelling. What matches no entry is kept, and has no effect."),
+        [msg("{name}: {remark}", name=each.name, remark=remark) for each in known for remark in each.remarks],
+    )
     with st.expander(_("What judges know, and how much they can take on")), st.form("profiles", enter_to_submit=False):
         lines = [
             "\t".join((each.login, each.name, each.district, "、".join(each.themes), str(each.most_entries or "")))

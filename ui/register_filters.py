@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from domain.awards import ELIGIBILITY_NAMES, Eligibility
+from domain.eligibility import STANDING_NAMES, Standing
 from ui.words import _
 from use_cases.entries import EntryLine
 
@@ -18,13 +19,13 @@ class Filters:
     """Which entries are listed; None and an empty text let everything through."""
 
     text: str
-    eligibility: Eligibility | None
+    state: Eligibility | Standing | None
     theme: str | None
 
     def lets(self, line: EntryLine) -> bool:
         """Whether an entry is listed."""
         return (
-            (self.eligibility is None or line.eligibility is self.eligibility)
+            self.state in {None, line.state}
             and (self.theme is None or line.theme == self.theme)
             and self.text in _plain(f"{line.reference} {line.title} {line.district} {line.kind}")
         )
@@ -40,10 +41,11 @@ def draw_filters(lines: Sequence[EntryLine], name: str) -> Filters:
         icon=":material/search:",
         persist_state="session",
     )
-    eligibility = beside[1].selectbox(
+    states: list[Eligibility | Standing | None] = [None, *Eligibility, Standing.WAITING]
+    state = beside[1].selectbox(
         _("Eligibility"),
-        [None, *Eligibility],
-        format_func=lambda each: _("All") if each is None else _(ELIGIBILITY_NAMES[each]),
+        states,
+        format_func=_state_name,
         key=f"{name}.eligibility",
         persist_state="session",
     )
@@ -56,7 +58,13 @@ def draw_filters(lines: Sequence[EntryLine], name: str) -> Filters:
             key=f"{name}.theme",
             persist_state="session",
         )
-    return Filters(_plain(text), eligibility, theme)
+    return Filters(_plain(text), state, theme)
+
+
+def _state_name(state: Eligibility | Standing | None) -> str:
+    if isinstance(state, Eligibility):
+        return _(ELIGIBILITY_NAMES[state])
+    return _("All") if state is None else _(STANDING_NAMES[state])
 
 
 def _plain(text: str) -> str:

@@ -1,8 +1,9 @@
-"""Names of units: what is likely one unit, the other names that were given, and what was found to be two."""
+"""Names of units: what is likely one unit, what was decided of each pair, and the other names as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 import streamlit as st
 
@@ -17,6 +18,15 @@ from use_cases.unit_hints import Hint
 
 _LINE = "→"
 _MOST_SHOWN = 20
+_MOST_DECIDED = 5
+_LAST = "pair of names decided last"
+
+
+class _Decided(StrEnum):
+    """What was found of two names."""
+
+    ONE = "one"
+    TWO = "two"
 
 
 def draw_hints(hints: Sequence[Hint]) -> None:
@@ -67,19 +77,46 @@ def draw_aliases() -> None:
                 perform(unit_aliases.replace_all, aliases=[(alias, unit) for alias, _arrow, unit in lines])
 
 
-def draw_distinctions() -> None:
-    """Draw what was found to be two units; nothing where nothing was."""
-    known = read(unit_hints.distinctions)
-    if not known:
+def draw_latest() -> None:
+    """Draw the pair that was decided last, for the top of the page, where its receipt is."""
+    for pair in _decided_pairs():
+        if pair[1:] == st.session_state.get(_LAST):
+            _draw_decided(*pair)
+
+
+def draw_decided() -> None:
+    """Draw what was decided of every other pair, with what takes it back; nothing where nothing was."""
+    pairs = [pair for pair in _decided_pairs() if pair[1:] != st.session_state.get(_LAST)]
+    if not pairs:
         return
-    with st.expander(say(msg("Found to be two units ({n})", n=len(known)))):
-        for name, unit in known:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(literal(say(msg("{name} and {unit}", name=name, unit=unit))))
-                if may(Right.RUN_ROUNDS) and st.button(
-                    _("Ask again"), icon=":material/undo:", key=f"again {name} {unit}"
-                ):
-                    perform(unit_hints.ask_again, name=name, unit=unit)
+    st.subheader(_("Decided spellings"), anchor=False)
+    for pair in pairs[:_MOST_DECIDED]:
+        _draw_decided(*pair)
+    if rest := pairs[_MOST_DECIDED:]:
+        with st.expander(say(msg("and {n} more", n=len(rest)))):
+            for pair in rest:
+                _draw_decided(*pair)
+
+
+def _decided_pairs() -> list[tuple[_Decided, str, str]]:
+    return [
+        *((_Decided.ONE, *pair) for pair in read(unit_aliases.listing)),
+        *((_Decided.TWO, *pair) for pair in read(unit_hints.distinctions)),
+    ]
+
+
+def _draw_decided(decided: _Decided, name: str, unit: str) -> None:
+    said = {
+        _Decided.ONE: msg("{name} and {unit}: one unit", name=name, unit=unit),
+        _Decided.TWO: msg("{name} and {unit}: two units", name=name, unit=unit),
+    }
+    take_back = {_Decided.ONE: unit_hints.take_back, _Decided.TWO: unit_hints.ask_again}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(literal(say(said[decided])))
+        if may(Right.RUN_ROUNDS) and st.button(
+            _("Take back"), icon=":material/undo:", key=f"take back {decided} {name} {unit}"
+        ):
+            perform(take_back[decided], name=name, unit=unit)
 
 
 def _draw_hint(hint: Hint) -> None:
@@ -90,10 +127,9 @@ def _draw_hint(hint: Hint) -> None:
         with st.container(horizontal=True):
             one = st.button(_("One unit"), icon=":material/link:", key=f"one unit {hint.name} {hint.unit}")
             two = st.button(_("Two units"), icon=":material/link_off:", key=f"two units {hint.name} {hint.unit}")
-    if one:
-        perform(unit_hints.accept, name=hint.name, unit=hint.unit)
-    elif two:
-        perform(unit_hints.dismiss, name=hint.name, unit=hint.unit)
+    if one or two:
+        st.session_state[_LAST] = (hint.name, hint.unit)
+        perform(unit_hints.accept if one else unit_hints.dismiss, name=hint.name, unit=hint.unit)
 
 
 def _where(hint: Hint) -> Message:

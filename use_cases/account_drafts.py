@@ -47,9 +47,14 @@ def problems(tx: Transaction, draft: Draft) -> Mapping[Field, Message]:
         NotAllowed: the actor does not manage accounts.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
+    return problems_of(draft, is_taken=is_taken(tx, normal_login(draft.login)))
+
+
+def problems_of(draft: Draft, *, is_taken: bool) -> Mapping[Field, Message]:
+    """Say the same of somebody of whom it is known whether there is an account of that name already."""
     login = normal_login(draft.login)
     found = _of_fields(login=login, name=draft.name.strip(), unit=draft.unit.strip())
-    if Field.LOGIN not in found and is_taken(tx, login):
+    if Field.LOGIN not in found and is_taken:
         found[Field.LOGIN] = taken(login)
     try:
         read_address(draft.email)

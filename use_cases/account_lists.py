@@ -7,17 +7,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from sqlalchemy import select
 
 from db.tables import User
-from domain.letters import read_address
 from domain.messages import Message, msg
-from domain.permissions import ROLE_NAMES, Right, Role, require_compatible
-from domain.refusals import Invalid
+from domain.permissions import ROLE_NAMES, Right, Role
 from i18n import LANGUAGES, gettext
-from use_cases.account_drafts import Draft, require_account_fields, taken
+from use_cases.account_drafts import Draft, problems_of
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
 
@@ -39,12 +38,15 @@ _SYNONYMS = MappingProxyType({"组织者": Role.ORGANISER, "组长": Role.CHAIR,
 class Row:
     """One line of the list.
 
-    ``number`` counts the lines of the text from 1; ``problem`` says why no account can be made of it.
+    ``number`` counts the lines of the text from 1; ``problems`` say why no account can be made of it, ``remarks``
+    which fields should be looked at again though one can. Where the line gives no role, the person judges.
     """
 
     number: int
     draft: Draft
-    problem: Message | None
+    problems: tuple[Message, ...]
+    gives_role: bool
+    remarks: tuple[Message, ...]
 
 
 def read_list(tx: Transaction, text: str) -> tuple[Row, ...]:
@@ -82,35 +84,40 @@ def _columns(cells: list[str]) -> tuple[str, ...] | None:
 
 
 def _row(number: int, cells: Mapping[str, str], times: Mapping[str, int], known: set[str]) -> Row:
-    login, name, unit = normal_login(cells.get("login", "")), cells.get("name", ""), cells.get("unit", "")
-    roles: tuple[Role, ...] = (Role.JUDGE,)
-    problem = None
-    try:
-        roles = _roles(cells.get("role", ""))
-        require_account_fields(login=login, name=name, unit=unit)
-        require_compatible(roles)
-        read_address(cells.get("email", ""))
-        _require_free(login, times, known)
-    except Invalid as refusal:
-        problem = refusal.message
-    return Row(number, Draft(login, name, unit, roles, cells.get("email", "")), problem)
+    login, role = normal_login(cells.get("login", "")), cells.get("role", "")
+    strange = _strange_roles(role)
+    roles = () if strange else _roles(role)
+    draft = Draft(login, cells.get("name", ""), cells.get("unit", ""), roles or (Role.JUDGE,), cells.get("email", ""))
+    problems = [*strange, *problems_of(draft, is_taken=login in known).values()]
+    if login and times[login] > 1:
+        problems.append(msg("The account name {login} stands in the list more than once.", login=login))
+    return Row(number, draft, tuple(problems), bool(roles or strange), _remarks(draft))
 
 
-def _require_free(login: str, times: Mapping[str, int], known: set[str]) -> None:
-    if times[login] > 1:
-        raise Invalid(msg("The account name {login} stands in the list more than once.", login=login))
-    if login in known:
-        raise Invalid(taken(login))
+def _remarks(draft: Draft) -> tuple[Message, ...]:
+    if draft.unit or Role.JUDGE not in draft.roles:
+        return ()
+    return (msg("Unit: none is given. No interest of this judge is found by it."),)
+
+
+def _strange_roles(text: str) -> list[Message]:
+    known = _known_roles()
+    return [msg("“{text}” is not a role.", text=name) for name in _role_names(text) if name.casefold() not in known]
 
 
 def _roles(text: str) -> tuple[Role, ...]:
-    names = [part.strip() for part in _BETWEEN_ROLES.split(text) if part.strip()]
-    known = {
+    known = _known_roles()
+    return tuple(dict.fromkeys(known[name.casefold()] for name in _role_names(text)))
+
+
+def _role_names(text: str) -> list[str]:
+    return [part.strip() for part in _BETWEEN_ROLES.split(text) if part.strip()]
+
+
+@cache
+def _known_roles() -> Mapping[str, Role]:
+    return {
         **{gettext(name, language).casefold(): role for role, name in ROLE_NAMES.items() for language in LANGUAGES},
         **{role.value: role for role in Role},
         **_SYNONYMS,
     }
-    for name in names:
-        if name.casefold() not in known:
-            raise Invalid(msg("“{text}” is not a role.", text=name))
-    return tuple(dict.fromkeys(known[name.casefold()] for name in names)) or (Role.JUDGE,)

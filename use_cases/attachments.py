@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Integer, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.file_store import sha256_of
+from db.merges import merged_into
 from db.tables import Assignment, Attachment, AuditEvent, Entry, Round
 from db.visibility import visible_assignments, visible_attachments
 from domain.attachments import AttachmentKind, Holding, plain_name
@@ -24,10 +25,13 @@ from use_cases.stored_files import stored_files
 from use_cases.transaction import Transaction
 
 OPENED = "attachments.open_one"
+_ENTRY_ID = bindparam("entry_id", type_=Integer)
 # Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
 _LINES = (
     select(
         Attachment.id,
+        Attachment.entry_id,
+        Entry.reference,
         Attachment.name,
         Attachment.kind,
         Attachment.size,
@@ -36,7 +40,8 @@ _LINES = (
         Attachment.attached_at,
         Attachment.attached_by,
     )
-    .where(Attachment.entry_id == bindparam("entry_id"))
+    .join(Attachment.entry)
+    .where(or_(Attachment.entry_id == _ENTRY_ID, Attachment.entry_id.in_(merged_into(_ENTRY_ID))))
     .order_by(Attachment.id)
 )
 _FIT_LINES = _LINES.where(Attachment.is_fit_for_judges.is_(True))
@@ -52,7 +57,10 @@ class ReceivedFile:
 
 @dataclass(frozen=True)
 class AttachmentLine:
-    """One attachment of an entry; its name without whatever tells who made the suggestion, where that is hidden."""
+    """One attachment of an entry; its name without whatever tells who made the suggestion, where that is hidden.
+
+    ``merged_from`` is the reference number of the duplicate it came with, empty for the entry's own.
+    """
 
     attachment_id: int
     name: str
@@ -62,6 +70,7 @@ class AttachmentLine:
     is_fit_for_judges: bool
     attached_at: datetime
     attached_by: str
+    merged_from: str
 
 
 @dataclass(frozen=True)
@@ -84,18 +93,23 @@ class Laid:
 
 
 def lines_of(
-    tx: Transaction, entry_id: int, clear: Callable[[str], str], *, only_fit: bool
+    tx: Transaction, entry_id: int, clear: Callable[[str], str], *, only_fit: bool, is_blind: bool
 ) -> tuple[AttachmentLine, ...]:
-    """Give an entry's attachments in the order they came, in one query.
+    """Give the attachments of an entry and of what was merged into it, in the order they came; in one query.
+
+    Where some came with a duplicate, two more queries tell what must not be read in their names.
 
     Args:
         tx: of somebody who may see the entry, which is for the caller to see to.
         entry_id: whose they are.
         clear: masks in a name what must not be read.
         only_fit: leaves out those that may tell who made the suggestion.
+        is_blind: whether the names of files must not tell it.
     """
     tx.require_any(Right.SEE_ENTRIES, Right.SCORE)
-    rows = tx.session.execute(_FIT_LINES if only_fit else _LINES, {"entry_id": entry_id})
+    rows = tx.session.execute(_FIT_LINES if only_fit else _LINES, {"entry_id": entry_id}).all()
+    if is_blind and any(row.entry_id != entry_id for row in rows):
+        clear = _masking_all(tx, {entry_id, *(row.entry_id for row in rows)})
     return tuple(
         AttachmentLine(
             row.id,
@@ -106,6 +120,7 @@ def lines_of(
             row.is_fit_for_judges,
             row.attached_at,
             row.attached_by,
+            "" if row.entry_id == entry_id else row.reference,
         )
         for row in rows
     )
@@ -278,29 +293,43 @@ def _attachment(tx: Transaction, attachment_id: int) -> Attachment:
     found = tx.session.scalar(
         visible_attachments(tx.actor.user_id, tx.actor.roles)
         .where(Attachment.id == attachment_id)
-        .options(joinedload(Attachment.entry).selectinload(Entry.proposers))
+        .options(
+            joinedload(Attachment.entry).selectinload(Entry.proposers),
+            joinedload(Attachment.entry).joinedload(Entry.duplicate_of).selectinload(Entry.proposers),
+        )
     )
     if found is None:
         raise not_allowed()
     return found
 
 
+def _masking_all(tx: Transaction, entry_ids: Collection[int]) -> Callable[[str], str]:
+    asked = select(Entry).where(Entry.id.in_(entry_ids)).options(selectinload(Entry.proposers))
+    return masking(*tx.session.scalars(asked), is_blind=True)
+
+
+def _holders(row: Attachment) -> list[Entry]:
+    """Give the entry of an attachment and the one that it was set aside for, on whose desks it may lie."""
+    return [row.entry, *([row.entry.duplicate_of] if row.entry.duplicate_of else [])]
+
+
 def _named(row: Attachment) -> dict[str, FieldValue]:
     """Name an attachment for the log and the receipt, where nobody's name may stand."""
-    clear = masking(row.entry, is_blind=True)
+    clear = masking(*_holders(row), is_blind=True)
     return {"reference": row.entry.reference, "file": clear(row.name), "content": row.sha256}
 
 
 def _opened(tx: Transaction, row: Attachment) -> OpenedFile:
-    clear = masking(row.entry, is_blind=_is_blind_to(tx, row.entry_id))
+    holders = _holders(row)
+    clear = masking(*holders, is_blind=_is_blind_to(tx, [entry.id for entry in holders]))
     return OpenedFile(stored_files().path_of(row.sha256), clear(row.name), row.kind)
 
 
-def _is_blind_to(tx: Transaction, entry_id: int) -> bool:
-    """Whether the actor must not know whose an entry is: a judge of it in blind rounds only."""
+def _is_blind_to(tx: Transaction, entry_ids: Collection[int]) -> bool:
+    """Whether the actor must not know whose these entries are: a judge of them in blind rounds only."""
     if Right.SEE_ENTRIES in rights_of(tx.actor.roles):
         return False
-    mine = visible_assignments(tx.actor.user_id).where(Assignment.entry_id == entry_id, Round.is_blind.is_(False))
+    mine = visible_assignments(tx.actor.user_id).where(Assignment.entry_id.in_(entry_ids), Round.is_blind.is_(False))
     return not tx.session.scalar(select(mine.exists()))
 
 

@@ -5,27 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import AuditEvent, Entry, Organisation, RoundEntry, Track, User
 from domain.awards import Eligibility, TrackKind
 from domain.duplicates import set_aside, set_aside_message
+from domain.eligibility import Standing
 from domain.messages import Message, Reason, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid, Outdated, WrongStage
 from use_cases.attachments import AttachmentLine, lines_of
 from use_cases.eligibility_decisions import let_wait, stand_by
+from use_cases.eligibility_standing import WAITS
 from use_cases.reading import Reading, masking, reading_of
 from use_cases.transaction import Transaction
 
 PERSONAL_VIEW = "entries.proposers"
+_WAITS = and_(Track.kind == TrackKind.SUGGESTION, WAITS)
 
 
 @dataclass(frozen=True)
 class EntryLine:
-    """One entry in the register; nobody's name."""
+    """One entry in the register; nobody's name. ``waits`` while nobody has confirmed its eligibility."""
 
     entry_id: int
     reference: str
@@ -37,6 +40,12 @@ class EntryLine:
     eligibility: Eligibility
     is_overridden: bool
     reasons: tuple[Reason, ...]
+    waits: bool
+
+    @property
+    def state(self) -> Eligibility | Standing:
+        """What counts, or that nothing does yet: the same three that ``RegisterCounts`` tells apart."""
+        return Standing.WAITING if self.waits else self.eligibility
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,12 @@ class EntryDetail:
         """What counts."""
         return Eligibility.INELIGIBLE if self.duplicate_of else self.override or self.verdict
 
+    @property
+    def waits(self) -> bool:
+        """Whether its eligibility is still to be confirmed."""
+        is_settled = self.confirmed_at is not None or self.is_in_round or self.duplicate_of
+        return self.track is TrackKind.SUGGESTION and not is_settled
+
 
 @dataclass(frozen=True)
 class ProposerLine:
@@ -83,17 +98,23 @@ class ProposerLine:
 
 @dataclass(frozen=True)
 class RegisterCounts:
-    """How many entries of a track there are, and how many compete."""
+    """How many entries of a track there are, how many surely compete, and how many nobody has confirmed yet."""
 
     entries: int
     eligible: int
+    waiting: int
+
+    @property
+    def ineligible(self) -> int:
+        """How many surely do not compete."""
+        return self.entries - self.eligible - self.waiting
 
 
 def listing(tx: Transaction, cycle_id: int, track: TrackKind) -> tuple[EntryLine, ...]:
     """All entries of a track by reference, in one query however many there are."""
     tx.require(Right.SEE_ENTRIES)
-    rows = tx.session.scalars(
-        select(Entry)
+    rows = tx.session.execute(
+        select(Entry, _WAITS.label("waits"))
         .join(Track, Track.id == Entry.track_id)
         .where(Track.cycle_id == cycle_id, Track.kind == track)
         .options(
@@ -103,24 +124,21 @@ def listing(tx: Transaction, cycle_id: int, track: TrackKind) -> tuple[EntryLine
         )
         .order_by(Entry.reference)
     )
-    return tuple(_line(entry) for entry in rows)
+    return tuple(_line(entry, waits=waits) for entry, waits in rows)
 
 
 def counts(tx: Transaction, cycle_id: int) -> dict[TrackKind, RegisterCounts]:
-    """Number of entries by track."""
+    """Count the entries of each track, in one statement."""
     tx.require(Right.SEE_ENTRIES)
+    eligible = and_(Entry.eligibility == Eligibility.ELIGIBLE, ~_WAITS)
     rows = tx.session.execute(
-        select(Track.kind, Entry.eligibility, func.count())
+        select(Track.kind, func.count(), func.count().filter(eligible), func.count().filter(_WAITS))
         .join(Entry, Entry.track_id == Track.id)
         .where(Track.cycle_id == cycle_id)
-        .group_by(Track.kind, Entry.eligibility)
+        .group_by(Track.kind)
     )
-    found: dict[TrackKind, RegisterCounts] = {kind: RegisterCounts(0, 0) for kind in TrackKind}
-    for kind, eligibility, count in rows:
-        before = found[kind]
-        eligible = count if eligibility is Eligibility.ELIGIBLE else 0
-        found[kind] = RegisterCounts(before.entries + count, before.eligible + eligible)
-    return found
+    nothing = {kind: RegisterCounts(0, 0, 0) for kind in TrackKind}
+    return nothing | {kind: RegisterCounts(*numbers) for kind, *numbers in rows}
 
 
 def detail(tx: Transaction, entry_id: int) -> EntryDetail:
@@ -146,7 +164,7 @@ def detail(tx: Transaction, entry_id: int) -> EntryDetail:
         returned_because=entry.returned_because,
         duplicate_of=entry.duplicate_of.reference if entry.duplicate_of else "",
         is_in_round=_is_in_round(tx, entry_id),
-        attachments=lines_of(tx, entry_id, masking(entry, is_blind=True), only_fit=False),
+        attachments=lines_of(tx, entry_id, masking(entry, is_blind=True), only_fit=False, is_blind=True),
     )
 
 
@@ -276,7 +294,7 @@ def _is_in_round(tx: Transaction, entry_id: int) -> bool:
     return bool(tx.session.scalar(select(exists().where(RoundEntry.entry_id == entry_id))))
 
 
-def _line(entry: Entry) -> EntryLine:
+def _line(entry: Entry, *, waits: bool) -> EntryLine:
     suggestion, organisation, kept = entry.suggestion, entry.organisation, entry.duplicate_of
     return EntryLine(
         entry.id,
@@ -289,4 +307,5 @@ def _line(entry: Entry) -> EntryLine:
         entry.eligibility,
         entry.override is not None or kept is not None,
         (set_aside(kept.reference), *entry.reasons) if kept else entry.reasons,
+        waits,
     )

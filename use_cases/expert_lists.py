@@ -36,13 +36,17 @@ _BETWEEN = re.compile(r"[、;；|,，/]")
 
 @dataclass(frozen=True)
 class ListedExpert:
-    """One row of a list; ``problem`` says why it cannot be taken, ``login`` is empty without an account."""
+    """One row of a list; ``login`` is empty without an account.
+
+    ``problems`` say why it cannot be taken, ``remarks`` which fields should be looked at again though it can.
+    """
 
     row: int
     expert: Expert
     contact: str
     login: str
-    problem: Message | None
+    problems: tuple[Message, ...]
+    remarks: tuple[Message, ...] = ()
 
 
 def of_text(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -92,8 +96,8 @@ def require_all_right(listed: Sequence[ListedExpert]) -> None:
         Invalid: the first problem, with its row.
     """
     for each in listed:
-        if each.problem is not None:
-            raise Invalid(msg("Row {row}: {problem}", row=each.row, problem=each.problem))
+        if each.problems:
+            raise Invalid(msg("Row {row}: {problem}", row=each.row, problem=each.problems[0]))
 
 
 def _columns(cells: Sequence[str]) -> tuple[str, ...] | None:
@@ -117,24 +121,23 @@ def _listed(
     login = normal_login(cells.get("login", ""))
     before = people.setdefault((expert.name, expert.unit), row)
     account_before = logins.setdefault(login, row) if login else row
-    problem = _unfit(cells)
+    problems = []
     if not expert.name:
-        problem = msg("The person's name is needed.")
+        problems.append(msg("The person's name is needed."))
     elif before != row:
-        problem = msg(
-            "{name} of {unit} stands in row {before} already.", name=expert.name, unit=expert.unit, before=before
+        problems.append(
+            msg("{name} of {unit} stands in row {before} already.", name=expert.name, unit=expert.unit, before=before)
         )
-    elif account_before != row:
-        problem = msg("The account {login} stands in row {before} already.", login=login, before=account_before)
-    return ListedExpert(row, expert, cells.get("contact", ""), login, problem)
+    if account_before != row:
+        problems.append(msg("The account {login} stands in row {before} already.", login=login, before=account_before))
+    return ListedExpert(row, expert, cells.get("contact", ""), login, (*problems, *_unfit(cells)))
 
 
-def _unfit(cells: Mapping[str, str]) -> Message | None:
+def _unfit(cells: Mapping[str, str]) -> Iterator[Message]:
     for text in cells.values():
         if text.startswith(_FORMULA):
             # A record's file must bring every name back as it is, and yet be no formula in a spreadsheet.
-            return msg("“{text}” begins like a formula.", text=text)
+            yield msg("“{text}” begins like a formula.", text=text)
     for column, most in LONGEST.items():
         if len(cells.get(column, "")) > most:
-            return msg("“{text}” is too long: at most {n} characters fit.", text=cells[column], n=most)
-    return None
+            yield msg("“{text}” is too long: at most {n} characters fit.", text=cells[column], n=most)

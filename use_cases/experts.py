@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -14,23 +14,29 @@ from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.expert_draws import Expert
 from use_cases.expert_lists import ListedExpert, require_all_right
+from use_cases.known_words import KnownWords, known_words
 from use_cases.transaction import Transaction
 
 
 @dataclass(frozen=True)
 class PooledExpert:
-    """One line of the pool; ``contact`` is empty for whoever may not run rounds."""
+    """One line of the pool; ``contact`` is empty for whoever may not run rounds.
+
+    ``remarks`` say which fields should be looked at again.
+    """
 
     expert_id: int
     expert: Expert
     contact: str
     account: str
+    remarks: tuple[Message, ...]
 
 
 def listing(tx: Transaction) -> tuple[PooledExpert, ...]:
     """Everybody who can be drawn, by unit and name."""
     tx.require(Right.SEE_PROGRESS)
     may_contact = Right.RUN_ROUNDS in rights_of(tx.actor.roles)
+    words = known_words(tx)
     rows = tx.session.execute(
         select(PoolExpert, User.login)
         .outerjoin(User, User.id == PoolExpert.user_id)
@@ -38,7 +44,14 @@ def listing(tx: Transaction) -> tuple[PooledExpert, ...]:
         .order_by(PoolExpert.unit, PoolExpert.name)
     )
     return tuple(
-        PooledExpert(row.id, expert_of(row), row.contact if may_contact else "", login or "") for row, login in rows
+        PooledExpert(
+            row.id,
+            expert_of(row),
+            row.contact if may_contact else "",
+            login or "",
+            _remarks(expert_of(row), "" if login else row.login, words),
+        )
+        for row, login in rows
     )
 
 
@@ -48,21 +61,30 @@ def expert_of(row: PoolExpert) -> Expert:
 
 
 def checked(tx: Transaction, listed: Sequence[ListedExpert]) -> tuple[ListedExpert, ...]:
-    """Add to each row of a list what the accounts have against it.
+    """Add to each row of a list what the accounts have against it, and what should be looked at again.
 
     Raises:
         NotAllowed: the actor does not run rounds.
     """
     tx.require(Right.RUN_ROUNDS)
     judging = select(UserRole.user_id).where(UserRole.role.in_([Role.JUDGE, Role.CHAIR]))
-    others = set(tx.session.scalars(select(User.login).where(User.id.not_in(judging))))
+    asked = select(User.login, User.id.in_(judging).label("judges")).where(User.login.in_({e.login for e in listed}))
+    may_judge: Mapping[str, bool] = {row.login: row.judges for row in tx.session.execute(asked)}
+    words = known_words(tx)
     bound = {
         row.login: (row.name, row.unit)
         for row in tx.session.execute(
             select(User.login, PoolExpert.name, PoolExpert.unit).join(PoolExpert, PoolExpert.user_id == User.id)
         )
     }
-    return tuple(_checked(each, others, bound) for each in listed)
+    return tuple(
+        replace(
+            each,
+            problems=(*each.problems, *_of_account(each, may_judge, bound)),
+            remarks=_remarks(each.expert, "" if each.login in may_judge else each.login, words),
+        )
+        for each in listed
+    )
 
 
 def take_up(tx: Transaction, *, listed: Sequence[ListedExpert]) -> Message:
@@ -111,11 +133,11 @@ def remove(tx: Transaction, *, expert_ids: Collection[int], reason: str) -> Mess
     """
     tx.require(Right.RUN_ROUNDS)
     reason = require_reason(reason)
+    if not expert_ids:
+        raise Invalid(msg("Choose experts first."))
     rows = tx.session.scalars(
         select(PoolExpert).where(PoolExpert.id.in_(expert_ids), PoolExpert.left_at.is_(None)).order_by(PoolExpert.id)
     ).all()
-    if not expert_ids:
-        raise Invalid(msg("Choose experts first."))
     if len(rows) != len(set(expert_ids)):
         raise not_allowed()
     for row in rows:
@@ -127,14 +149,20 @@ def remove(tx: Transaction, *, expert_ids: Collection[int], reason: str) -> Mess
     )
 
 
-def _checked(each: ListedExpert, others: Collection[str], bound: Mapping[str, tuple[str, str]]) -> ListedExpert:
-    if each.problem is not None or not each.login:
-        return each
-    if each.login in others:
-        return replace(each, problem=msg("“{login}” is no judge's account.", login=each.login))
-    if bound.get(each.login, (each.expert.name, each.expert.unit)) != (each.expert.name, each.expert.unit):
-        return replace(
-            each,
-            problem=msg("The account {login} is {name}'s already.", login=each.login, name=bound[each.login][0]),
-        )
-    return each
+def _of_account(
+    each: ListedExpert, may_judge: Mapping[str, bool], bound: Mapping[str, tuple[str, str]]
+) -> Iterator[Message]:
+    if not may_judge.get(each.login, True):
+        yield msg("“{login}” is no judge's account.", login=each.login)
+    elif bound.get(each.login, (each.expert.name, each.expert.unit)) != (each.expert.name, each.expert.unit):
+        yield msg("The account {login} is {name}'s already.", login=each.login, name=bound[each.login][0])
+
+
+def _remarks(expert: Expert, login_of_nobody: str, words: KnownWords) -> tuple[Message, ...]:
+    found = list(words.remarks(expert.district, expert.themes))
+    if not expert.unit:
+        found.insert(0, msg("Unit: none is given. No interest is found by it, and no limit per unit counts here."))
+    if login_of_nobody:
+        said = msg("Account: there is no “{login}” yet; it is made when the expert is called.", login=login_of_nobody)
+        found.append(said)
+    return tuple(found)

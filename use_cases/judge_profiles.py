@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from db.tables import JudgeProfile, Organisation, Suggestion, User, UserRole
+from db.tables import JudgeProfile, User, UserRole
 from domain.messages import Message, msg
-from domain.own_entries import district_key
 from domain.permissions import Right, Role
 from domain.refusals import Invalid
+from use_cases.known_words import known_words
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
 
@@ -21,13 +21,17 @@ _MOST_DIGITS = 6
 
 @dataclass(frozen=True)
 class Profile:
-    """One judge's; empty where nothing is known, ``most_entries`` None without a limit."""
+    """One judge's; empty where nothing is known, ``most_entries`` None without a limit.
+
+    ``remarks`` say which fields hold what matches no entry and may be a slip.
+    """
 
     login: str
     name: str
     district: str
     themes: tuple[str, ...]
     most_entries: int | None
+    remarks: tuple[Message, ...]
 
 
 def listing(tx: Transaction) -> tuple[Profile, ...]:
@@ -40,8 +44,16 @@ def listing(tx: Transaction) -> tuple[Profile, ...]:
         .where(User.is_active, User.id.in_(judging))
         .order_by(User.unit, User.display_name, User.id)
     )
+    words = known_words(tx)
     return tuple(
-        Profile(row.login, row.display_name, row.district or "", tuple(row.themes or ()), row.most_entries)
+        Profile(
+            row.login,
+            row.display_name,
+            row.district or "",
+            tuple(row.themes or ()),
+            row.most_entries,
+            tuple(words.remarks(row.district or "", row.themes or ())),
+        )
         for row in rows
     )
 
@@ -50,7 +62,7 @@ def replace_some(tx: Transaction, *, rows: Sequence[Sequence[str]]) -> Message:
     """Take up profiles by account name: district, themes with “、” between them, most entries; all or none.
 
     Judges who are not named keep theirs. The judge's own name may stand after the account name. What no entry has, a
-    theme or a district, is kept and said: it may be a slip.
+    theme or a district, is kept; ``listing`` says so.
 
     Raises:
         Invalid: naming the line: an account that is no judge's or stands twice, a limit that is no whole number or 0.
@@ -60,7 +72,6 @@ def replace_some(tx: Transaction, *, rows: Sequence[Sequence[str]]) -> Message:
     asked = select(User.id, User.login, User.display_name).where(User.id.in_(judging))
     users = {row.login: (row.id, row.display_name) for row in tx.session.execute(asked)}
     seen: dict[str, int] = {}
-    said: dict[str, None] = {}
     for line, (first, *rest) in enumerate(([cell.strip() for cell in cells] or [""] for cells in rows), start=1):
         if not first:
             continue
@@ -91,21 +102,6 @@ def replace_some(tx: Transaction, *, rows: Sequence[Sequence[str]]) -> Message:
         profile.district, profile.most_entries = district, int(most) if most else None
         profile.themes = [theme for theme in (each.strip() for each in themes.replace(",", "、").split("、")) if theme]
         tx.session.add(profile)
-        said |= dict.fromkeys(filter(None, (district, *profile.themes)))
-    return tx.record("judge_profiles.replace_some", ("judge_profiles", None), _kept(tx, len(seen), said))
-
-
-def _kept(tx: Transaction, judges: int, said: Iterable[str]) -> Message:
-    """Say how many profiles are kept, and which of their words no entry has."""
-    themes = set(tx.session.scalars(select(Suggestion.theme).distinct()))
-    districts = {
-        district_key(name)
-        for asked in (select(Suggestion.district).distinct(), select(Organisation.district).distinct())
-        for name in tx.session.scalars(asked)
-    }
-    strange = tuple(word for word in said if word not in themes and district_key(word) not in districts)
-    if (themes or districts) and strange:
-        return msg(
-            "Profiles kept: {n} judges. No entry has: {names}; please check the spelling.", n=judges, names=strange
-        )
-    return msg("Profiles kept: {n} judges.", n=judges)
+    return tx.record(
+        "judge_profiles.replace_some", ("judge_profiles", None), msg("Profiles kept: {n} judges.", n=len(seen))
+    )

@@ -151,9 +151,9 @@ def _with_accounts(tx: Transaction, experts: Sequence[PoolExpert], chair_id: int
             for login, expert in drafts.items()
         ],
     )
-    for login, expert in drafts.items():
-        expert.login = login
-        expert.user_id = tx.session.scalar(select(User.id).where(User.login == login))
+    made = tx.session.execute(select(User.login, User.id).where(User.login.in_(drafts)))
+    for login, user_id in made:
+        drafts[login].login, drafts[login].user_id = login, user_id
     tx.session.flush()
     _give_profiles(tx, experts)
     return invitees

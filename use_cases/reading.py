@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,9 +70,9 @@ def reading_of(entry: Entry, *, is_blind: bool) -> Reading:
     )
 
 
-def masking(entry: Entry, *, is_blind: bool) -> Callable[[str], str]:
-    """Give what masks an entry's proposers inside a text; in a round that is not blind it masks nothing."""
-    words = _identifying(entry) if is_blind else ()
+def masking(*entries: Entry, is_blind: bool) -> Callable[[str], str]:
+    """Give what masks the proposers of entries inside a text; in a round that is not blind it masks nothing."""
+    words = _identifying(entries) if is_blind else ()
 
     def clear(text: str) -> str:
         for word in words:
@@ -82,9 +82,9 @@ def masking(entry: Entry, *, is_blind: bool) -> Callable[[str], str]:
     return clear
 
 
-def _identifying(entry: Entry) -> tuple[str, ...]:
+def _identifying(entries: Iterable[Entry]) -> tuple[str, ...]:
     words = set[str]()
-    for proposer in entry.proposers:
+    for proposer in (each for entry in entries for each in entry.proposers):
         if len(proposer.name) >= _SHORTEST_NAME:
             words.add(proposer.name)
         if proposer.telephone:

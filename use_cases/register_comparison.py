@@ -16,15 +16,16 @@ from use_cases.register_contents import Change, Contents, contents_of
 from use_cases.stored_register import Scoring, StoredEntry, Written, changes_of
 
 CycleDays: TypeAlias = tuple[date, date]
-ELIGIBILITY = N_("Eligibility")
+_ELIGIBILITY = N_("Eligibility")
 _NO_TEXT = "no_text"
 
 
 class Outcome(StrEnum):
-    """What an import does with one row."""
+    """What an import does with one row; one that is kept says otherwise of an entry that is being scored."""
 
     ADDED = "added"
     CHANGED = "changed"
+    KEPT = "kept"
     SKIPPED = "skipped"
     REFUSED = "refused"
 
@@ -106,7 +107,7 @@ class Comparison:
             return _shown(row, Outcome.SKIPPED, scoring=scoring)
         if scoring is not None:
             self.problems.append(_already_judged(row, changes, scoring))
-            return _shown(row, Outcome.REFUSED, changes, scoring)
+            return _shown(row, Outcome.KEPT, changes, scoring)
         self.changed.append((entry, after))
         return _shown(row, Outcome.CHANGED, changes)
 
@@ -115,6 +116,11 @@ class Comparison:
         if problem.severity is not Severity.INELIGIBLE and problem.code != _NO_TEXT:
             return True
         return problem.code in self._codes.get(problem.place, {problem.code})
+
+
+def field_name(change: Change) -> Message:
+    """Name the field that a change is about; the verdict stands among them."""
+    return Message(FIELD_NAMES.get(change.field, _ELIGIBILITY))
 
 
 def _empty(contents: Contents) -> frozenset[str]:
@@ -128,8 +134,8 @@ def _shown(
 
 
 def _already_judged(row: RegisterRow, changes: Sequence[Change], scoring: Scoring) -> Problem:
-    read = tuple(_named(change) for change in changes if change.is_read_by_judges)
-    unread = tuple(_named(change) for change in changes if not change.is_read_by_judges)
+    read = tuple(field_name(change) for change in changes if change.is_read_by_judges)
+    unread = tuple(field_name(change) for change in changes if not change.is_read_by_judges)
     told: dict[str, FieldValue] = {
         "reference": row.reference,
         "submitted": scoring.submitted,
@@ -157,11 +163,7 @@ def _already_judged(row: RegisterRow, changes: Sequence[Change], scoring: Scorin
             unread=unread,
             **told,
         )
-    return Problem(row.row_number, "reference", "already_judged", message, Severity.REFUSES, row.sheet)
-
-
-def _named(change: Change) -> Message:
-    return Message(FIELD_NAMES.get(change.field, ELIGIBILITY))
+    return Problem(row.row_number, "reference", "already_judged", message, Severity.KEEPS, row.sheet)
 
 
 def _too_late(row: RegisterRow, reasons: tuple[Reason, ...], underway: frozenset[int]) -> list[Problem]:

@@ -25,8 +25,8 @@ ADOPTION_FIELDS = {
     "satisfaction": "satisfaction",
 }
 # The field that the verdict stands under among changes.
-VERDICT = "eligibility"
-PERSONAL_FIELDS = {"proposers": "name", "telephones": "telephone", "work_unit": "work_unit"}
+_VERDICT = "eligibility"
+_PERSONAL_FIELDS = {"proposers": "name", "telephones": "telephone", "work_unit": "work_unit"}
 # What a judge is shown of an entry (use_cases/reading.py); proposers only where the round is not blind.
 _READ_BY_JUDGES = frozenset({"title", "text", "theme", "kind", "submitted_on", *ADOPTION_FIELDS})
 
@@ -100,7 +100,7 @@ def changes_between(old: Contents, new: Contents) -> tuple[Change, ...]:
     )
     personal = tuple(
         Change(field, _masked(old.people, part), _masked(new.people, part))
-        for field, part in PERSONAL_FIELDS.items()
+        for field, part in _PERSONAL_FIELDS.items()
         if [getattr(person, part) for person in old.people] != [getattr(person, part) for person in new.people]
     )
     if not plain and not personal and old.people != new.people:
@@ -117,7 +117,7 @@ def verdict_change(verdict: Eligibility, reasons: Sequence[Reason], after: Seque
     """Say that the verdict or its reasons differ, as one change; nothing where they are the same."""
     if verdict is verdict_on(after) and tuple(reasons) == tuple(after):
         return ()
-    return (Change(VERDICT, _verdict(reasons), _verdict(after)),)
+    return (Change(_VERDICT, _verdict(reasons), _verdict(after)),)
 
 
 def why_it_waits(changes: Sequence[Change], *, confirmed_by: str, confirmed_at: datetime) -> Message | None:
@@ -136,7 +136,7 @@ def why_it_waits(changes: Sequence[Change], *, confirmed_by: str, confirmed_at: 
             name=confirmed_by,
             at=confirmed_at,
         )
-    if any(change.field == VERDICT for change in changes):
+    if any(change.field == _VERDICT for change in changes):
         return msg(
             "The rule finds something else since {name} confirmed it on {at}.", name=confirmed_by, at=confirmed_at
         )

@@ -18,7 +18,7 @@ from intake.register_rows import Problem
 from intake.registers import ChosenSheet, likely_sheets
 from intake.workbooks import Sheet, read_sheets
 from use_cases import column_choices, cycles
-from use_cases.register_comparison import ELIGIBILITY, Outcome, RowPreview
+from use_cases.register_comparison import Outcome, RowPreview, field_name
 from use_cases.register_contents import Change
 from use_cases.registers import ImportPreview
 from use_cases.transaction import CommandLine, Transaction, perform, read
@@ -105,11 +105,21 @@ def cycle_to_fill(tx: Transaction, cycle_id: int | None) -> int:
 
 def summary(preview: ImportPreview, name: str) -> Message:
     """Say what an import would do, in one sentence."""
+    counts = {outcome.value: preview.count(outcome) for outcome in Outcome}
+    if not counts["kept"]:
+        return msg(
+            "{file}: {rows} suggestions. This would add {added}, change {changed}, leave {skipped} and refuse "
+            "{refused}.",
+            file=name,
+            rows=len(preview.rows),
+            **counts,
+        )
     return msg(
-        "{file}: {rows} suggestions. This would add {added}, change {changed}, leave {skipped} and refuse {refused}.",
+        "{file}: {rows} suggestions. This would add {added}, change {changed}, leave {skipped}, keep {kept} that are "
+        "being scored as they are, and refuse {refused}.",
         file=name,
         rows=len(preview.rows),
-        **{outcome.value: preview.count(outcome) for outcome in Outcome},
+        **counts,
     )
 
 
@@ -126,7 +136,7 @@ def change_lines(preview: ImportPreview) -> Iterator[Message]:
             yield msg(
                 "{reference}, {field}: “{old}” becomes “{new}”",
                 reference=row.reference,
-                field=_field_name(change.field),
+                field=field_name(change),
                 old=change.old,
                 new=change.new,
             )
@@ -178,10 +188,6 @@ def _in_words(value: FieldValue, language: str) -> str:
 def _cell(preview: ImportPreview, problem: Problem) -> str | None:
     column = preview.column_of(problem)
     return None if column is None else f"{column_letters(column)}{problem.row}"
-
-
-def _field_name(field: str) -> Message:
-    return Message(FIELD_NAMES.get(field, ELIGIBILITY))
 
 
 def _problem_line(problem: Problem, *, several: bool) -> Message:

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, extract, func, or_, select
 
+from db.merges import merged_into
 from db.tables import (
     Adoption,
-    DuplicateDecision,
-    DuplicateMember,
     Entry,
     Organisation,
     Proposer,
@@ -20,7 +19,6 @@ from db.tables import (
     UnitAlias,
 )
 from domain.awards import TrackKind
-from domain.duplicates import Verdict
 from domain.own_entries import district_key
 from domain.permissions import not_allowed
 from domain.suggestions import folded
@@ -75,9 +73,13 @@ def registered_units(tx: Transaction, cycle_id: int) -> RegisteredUnits:
 
 
 def aliases_of_units(tx: Transaction) -> dict[str, str]:
-    """Give what each other name stands for, by its folded form; asks nobody."""
+    """Give what each other name stands for in the end, by its folded form; asks nobody.
+
+    Names are kept as they were decided, one step each, so that every decision can be taken back by itself.
+    """
     rows = tx.session.execute(select(UnitAlias.alias, UnitAlias.unit))
-    return {folded(row.alias): row.unit for row in rows}
+    steps = {folded(row.alias): row.unit for row in rows}
+    return {name: _followed(steps, name) for name in steps}
 
 
 def register_state(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
@@ -98,6 +100,16 @@ def register_state(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
     if not rows:
         raise not_allowed()
     return (cycle_id, *(int(each or 0) for row in rows for each in row))
+
+
+def _followed(steps: Mapping[str, str], name: str) -> str:
+    passed = {name}
+    unit = steps[name]
+    # What was typed by hand may lead in a circle.
+    while (key := folded(unit)) in steps and key not in passed:
+        passed.add(key)
+        unit = steps[key]
+    return unit
 
 
 def _read(tx: Transaction, key: tuple[int, ...]) -> RegisteredUnits:
@@ -150,13 +162,7 @@ def _collected(tx: Transaction, cycle_id: int) -> tuple[Collected, ...]:
 
 def _counts() -> ColumnElement[bool]:
     """Select what its unit is credited with: what competes, and what lives on in the suggestion it was merged into."""
-    merged = (
-        exists()
-        .where(DuplicateMember.entry_id == Entry.id)
-        .where(DuplicateDecision.id == DuplicateMember.decision_id)
-        .where(DuplicateDecision.verdict == Verdict.MERGED, DuplicateDecision.kept_id == Entry.duplicate_of_id)
-    )
-    return or_(Entry.duplicate_of_id.is_(None), merged)
+    return or_(Entry.duplicate_of_id.is_(None), Entry.id.in_(merged_into(Entry.duplicate_of_id)))
 
 
 def _adopting(tx: Transaction, cycle_id: int) -> Sequence[tuple[str, int]]:

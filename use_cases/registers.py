@@ -14,7 +14,7 @@ from sqlalchemy import select
 from db.tables import Cycle, Round, Track
 from domain.awards import RoundKind, TrackKind
 from domain.lifecycle import RoundStage
-from domain.messages import Message, msg
+from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Outdated
 from intake.headers import ColumnMapping
@@ -25,6 +25,8 @@ from use_cases import joint_proposers, stored_register
 from use_cases.register_comparison import Comparison, CycleDays, Outcome, RowPreview
 from use_cases.stored_register import StoredEntry, Written
 from use_cases.transaction import Transaction
+
+_OF_WHOLE_ROWS: Mapping[Outcome, Severity] = {Outcome.REFUSED: Severity.REFUSES, Outcome.KEPT: Severity.KEEPS}
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Checked:
 class ImportPreview:
     """What an import would do; it goes back with ``accept`` whole.
 
-    ``sheets`` are the names of the sheets that are read.
+    ``sheets`` are the names of the sheets that are read; ``problems`` stand as their cells do, row by row.
     """
 
     cycle_id: int
@@ -64,10 +66,14 @@ class ImportPreview:
         """Give each row by where it stands."""
         return {row.place: row for row in self.rows}
 
+    @cached_property
+    def to_put_right(self) -> tuple[Problem, ...]:
+        """Leave out the problems of rows that are kept: no correction of the file would change their entries."""
+        return tuple(problem for problem in self.problems if self.consequence_of(problem) is not Severity.KEEPS)
+
     def consequence_of(self, problem: Problem) -> Severity:
-        """Say what follows from a problem: of a refused row nothing is imported, whatever else there is to say."""
-        is_refused = self.by_place[problem.place].outcome is Outcome.REFUSED
-        return Severity.REFUSES if is_refused else problem.severity
+        """Say what follows from a problem: nothing is imported of some rows, whatever else there is to say."""
+        return _OF_WHOLE_ROWS.get(self.by_place[problem.place].outcome, problem.severity)
 
     def column_of(self, problem: Problem) -> int | None:
         """Give the column of a problem's cell, counted from 0; ``None`` where the file has no column for it."""
@@ -109,7 +115,7 @@ def preview(
 def accept(
     tx: Transaction, cycle_id: int, *, seen: ImportPreview, file_name: str, progress: Progress = unwatched
 ) -> Message:
-    """Write every row that is not refused; the same sheets a second time change nothing.
+    """Write every row that is neither refused nor kept; the same sheets a second time change nothing.
 
     Args:
         tx: whoever imports.
@@ -129,22 +135,36 @@ def accept(
         raise Outdated(msg("The entries have changed since this preview was made. Look at the new one, then import."))
     counts = {outcome.value: plan.preview.count(outcome) for outcome in Outcome}
     if not plan.added and not plan.changed:
-        return msg("Nothing of {file} is new: {skipped} unchanged, {refused} refused.", file=file_name, **_left(counts))
+        return _nothing_new(file_name, counts)
     _write(tx, plan, progress)
     joint_proposers.follow(tx, cycle_id, {entry.entry_id for entry, _ in plan.changed})
-    return tx.record(
-        "registers.accept",
-        ("cycle", cycle_id),
-        msg(
-            "{file} imported: {added} added, {changed} changed, {skipped} unchanged, {refused} refused.",
-            file=file_name,
-            **counts,
-        ),
+    return tx.record("registers.accept", ("cycle", cycle_id), _imported(file_name, counts))
+
+
+def _nothing_new(file_name: str, counts: Mapping[str, int]) -> Message:
+    told: dict[str, FieldValue] = {"file": file_name, "skipped": counts["skipped"], "refused": counts["refused"]}
+    if not counts["kept"]:
+        return msg("Nothing of {file} is new: {skipped} unchanged, {refused} refused.", **told)
+    return msg(
+        "Nothing of {file} is new: {skipped} unchanged, {kept} being scored and left as they are, {refused} refused.",
+        kept=counts["kept"],
+        **told,
     )
 
 
-def _left(counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: counts[name] for name in (Outcome.SKIPPED.value, Outcome.REFUSED.value)}
+def _imported(file_name: str, counts: Mapping[str, int]) -> Message:
+    if not counts["kept"]:
+        return msg(
+            "{file} imported: {added} added, {changed} changed, {skipped} unchanged, {refused} refused.",
+            file=file_name,
+            **{name: count for name, count in counts.items() if name != "kept"},
+        )
+    return msg(
+        "{file} imported: {added} added, {changed} changed, {skipped} unchanged, {kept} being scored and left as they "
+        "are, {refused} refused.",
+        file=file_name,
+        **counts,
+    )
 
 
 def _write(tx: Transaction, plan: _Plan, progress: Progress) -> None:
@@ -168,8 +188,9 @@ def _plan(tx: Transaction, cycle_id: int, track_id: int, checked: Checked, progr
         if number % ROWS_BETWEEN == 0:
             progress(Step.COMPARING, number / len(register.rows))
         rows.append(comparison.look_at(row))
-    found = filter(comparison.still_holds, register.problems)
-    problems = in_order_of(register.rows, [*found, *comparison.problems])
+    found = [*filter(comparison.still_holds, register.problems), *comparison.problems]
+    found.sort(key=lambda problem: checked.mappings[problem.sheet].columns.get(problem.field, -1))
+    problems = in_order_of(register.rows, found)
     names = tuple(checked.mappings)
     shown = ImportPreview(
         cycle_id, names, tuple(rows), problems, register.passed_over, _digest(cycle_id, checked, rows), checked

@@ -121,7 +121,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
         version=task.version,
         written_at=sheet[0].written_at if sheet else None,
         reading=entry.reading,
-        attachments=lines_of(tx, task.entry_id, entry.clear, only_fit=task.is_blind),
+        attachments=lines_of(tx, task.entry_id, entry.clear, only_fit=task.is_blind, is_blind=task.is_blind),
         criteria=criteria,
         points=dict.fromkeys(codes.values())
         | {codes[row.criterion_id]: row.points for row in sheet if row.criterion_id},

@@ -157,8 +157,8 @@ def _count(tx: Transaction, key: _Key) -> _Figures:
     for each in collected:
         answering = of_name.get(each.unit)
         district = of_district.get(district_key(each.district)) if each.district else None
-        for entry_id in {answering, district} - {None}:
-            counted[entry_id or 0].append(each)
+        for entry_id in filter(None, {answering, district}):
+            counted[entry_id].append(each)
         if answering is None and each.unit:
             unknown[each.unit] += each.count
     of_unit = {row.id: _sum(counted[row.id], duty_of(row.category, row.title), ended) for row in rows}

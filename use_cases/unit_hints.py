@@ -62,21 +62,37 @@ def accept(tx: Transaction, *, name: str, unit: str) -> Message:
 
     Raises:
         NotAllowed: no right to.
-        Outdated: the name has been given to a unit meanwhile.
+        Outdated: the name has been given to a unit meanwhile, or the unit to it.
     """
     tx.require(Right.RUN_ROUNDS)
-    rows = tx.session.scalars(select(UnitAlias)).all()
-    if any(folded(row.alias) == folded(name) for row in rows):
+    aliases = aliases_of_units(tx)
+    meant = aliases.get(folded(unit), unit)
+    if folded(name) in {*aliases, folded(meant)}:
         raise Outdated(msg("“{name}” has been decided meanwhile. Please look again.", name=name))
-    meant = next((row.unit for row in rows if folded(row.alias) == folded(unit)), unit)
-    for row in rows:
-        if folded(row.unit) == folded(name):
-            row.unit = meant
-    tx.session.add(UnitAlias(alias=name, unit=meant))
+    tx.session.add(UnitAlias(alias=name, unit=unit))
     return tx.record(
         "unit_hints.accept",
         ("unit_aliases", None),
         msg("“{name}” stands for “{unit}” from now on.", name=name, unit=meant),
+    )
+
+
+def take_back(tx: Transaction, *, name: str, unit: str) -> Message:
+    """Let a name stand for itself again; what looks alike is asked about again.
+
+    Raises:
+        NotAllowed: no right to.
+        Outdated: the name does not stand for that unit any more.
+    """
+    tx.require(Right.RUN_ROUNDS)
+    row = tx.session.get(UnitAlias, name)
+    if row is None or row.unit != unit:
+        raise Outdated(msg("This has been taken back meanwhile. Please look again."))
+    tx.session.delete(row)
+    return tx.record(
+        "unit_hints.take_back",
+        ("unit_aliases", None),
+        msg("“{name}” no longer stands for “{unit}”.", name=name, unit=unit),
     )
 
 

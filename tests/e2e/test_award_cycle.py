@@ -16,6 +16,7 @@ from domain.awards import SheetState, TrackKind
 from tests.e2e.hands import PHONE, Hands, a_window, save_download
 from tests.running import FRESHLY, ROOT, Server, running
 from use_cases import cycles, entries, rounds, score_sheets, sign_ins, task_lists
+from use_cases.entries import RegisterCounts
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
 pytestmark = pytest.mark.browser
@@ -115,9 +116,7 @@ def import_the_register(organiser: Hands) -> None:
     organiser.sees(organiser.words("Nothing to write: every row is stored already or refused."))
     organiser.open("entries")
     organiser.picture("06-register")
-    cycle = read(organiser.server.database, CommandLine(), cycles.listing)[0].cycle_id
-    counted = read(organiser.server.database, CommandLine(), entries.counts, cycle)[TrackKind.SUGGESTION]
-    assert (counted.entries, counted.eligible) == (110, 96)
+    assert counted(organiser) == RegisterCounts(entries=110, eligible=0, waiting=110)
 
 
 def confirm_eligibility(organiser: Hands) -> None:
@@ -125,6 +124,12 @@ def confirm_eligibility(organiser: Hands) -> None:
     organiser.press("Confirm all {n} listed", n=110)
     organiser.press("Yes, confirm all of them")
     organiser.sees(organiser.words("Nothing waits to be confirmed."))
+    assert counted(organiser) == RegisterCounts(entries=110, eligible=96, waiting=0)
+
+
+def counted(organiser: Hands) -> RegisterCounts:
+    cycle = read(organiser.server.database, CommandLine(), cycles.listing)[0].cycle_id
+    return read(organiser.server.database, CommandLine(), entries.counts, cycle)[TrackKind.SUGGESTION]
 
 
 def name_judges_and_open(organiser: Hands) -> None:

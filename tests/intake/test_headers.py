@@ -7,7 +7,7 @@ import pytest
 from domain.refusals import Invalid
 from intake.cells import Cell
 from intake.fields import SYNONYMS
-from intake.headers import ColumnMapping, most_likely_sheet, recognise
+from intake.headers import most_likely_sheet, recognise
 from intake.workbooks import Sheet
 
 HEADINGS = ("编号", "标题", "建议人", "联系电话", "提交日期")
@@ -96,17 +96,6 @@ def test_the_sheet_most_like_a_register_is_chosen() -> None:
     register = a_sheet(HEADINGS, ("CQ-1", "示例"), name="数据")
     hidden = a_sheet(HEADINGS, ("CQ-1", "示例"), ("CQ-2", "示例"), name="旧", is_hidden=True)
     assert most_likely_sheet((notes, hidden, register)).name == "数据"
-
-
-def test_a_mapping_survives_being_kept_as_plain_values() -> None:
-    mapping = recognise(a_sheet(HEADINGS)).mapping
-    assert ColumnMapping.from_plain(mapping.to_plain()) == mapping
-
-
-@pytest.mark.parametrize("record", [{}, {"sheet": 1}, {"sheet": "a", "header_row": 1, "headings": [], "columns": 3}])
-def test_what_is_no_mapping_is_no_mapping(record: dict[str, object]) -> None:
-    with pytest.raises(TypeError):
-        ColumnMapping.from_plain(record)
 
 
 def test_columns_are_changed_by_hand() -> None:

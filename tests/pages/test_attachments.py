@@ -28,7 +28,9 @@ from tests.running import Server, running
 from tests.uploads import Uploading
 from tests.visits import screen
 from tests.ws_client import Stream
+from use_cases import duplicate_decisions
 from use_cases.attachments import OPENED
+from use_cases.transaction import CommandLine, perform
 
 HOSTILE = "**粗** <img src=x onerror=alert(1)>.pdf"
 
@@ -105,6 +107,22 @@ def test_an_organiser_attaches_marks_and_removes(office: Office) -> None:
     office.at(office.someone(Role.ORGANISER), "entries", f"entry={entry.id}", scene)
     assert office.stored(entry.id) == []
     assert not FileStore(office.server.folder / "attachments").holds(sha256_of(content))
+
+
+def test_what_came_with_a_merged_duplicate_says_so_on_the_page_of_the_one_kept(office: Office) -> None:
+    database = office.server.database
+    kept, merged = (an_entry(database, office.cycle) for _ in range(2))
+    an_attachment(database, merged, name="来信.pdf", content=PDF + office.language.encode())
+    seen = {kept.id: 1, merged.id: 1}
+    act, reason = duplicate_decisions.merge, "同一事项"
+    perform(database, CommandLine(), act, office.cycle.id, seen=seen, kept_id=kept.id, reason=reason)
+
+    async def scene(tab: Uploading) -> None:
+        came = msg("Came with {reference}, which was merged into this one.", reference=merged.reference)
+        assert office.says(came) in [text.replace("\\", "") for text in tab.texts()]
+        assert "来信.pdf" in screen(tab)
+
+    office.at(office.someone(Role.ORGANISER), "entries", f"entry={kept.id}", scene)
 
 
 def test_nothing_of_a_file_is_sent_before_somebody_opens_it(office: Office) -> None:

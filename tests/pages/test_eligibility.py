@@ -47,7 +47,7 @@ def a_queue(server: Server) -> tuple[Cycle, list[Entry]]:
 
 
 def choose(stream: Stream, row: int) -> None:
-    (table,) = [drawn.proto for drawn in stream.elements.values() if drawn.kind == "dataframe"]
+    table, _narrow = [drawn.proto for drawn in stream.elements.values() if drawn.kind == "dataframe"]
     chosen = f'{{"selection":{{"rows":[{row}],"columns":[],"cells":[]}}}}'
     stream.values[table.id] = ("string_value", chosen)
 

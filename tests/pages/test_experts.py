@@ -46,6 +46,8 @@ def test_a_list_becomes_a_pool_a_panel_and_judges_with_invitations(server: Serve
         assert says(twice) in labelled(stream)
         stream.set(pasted, "\n".join(people))
         await stream.rerun()
+        remark = msg("Theme: no cycle and no entry has “{themes}”.", themes=("环保",))
+        assert says(msg("Row {row}: {problem}", row=1, problem=remark)) in labelled(stream)
         await stream.click(says(msg("Take {n} experts up", n=4)))
         assert says(msg("Pool of experts: {added} added, {renewed} renewed.", added=4, renewed=0)) in labelled(stream)
         stream.set(says(msg("Members of the panel")), 3)

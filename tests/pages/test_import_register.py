@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from domain.permissions import Role
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, signed_in
 from ui import session
 
-CASES = Path(__file__).parents[1] / "cases"
+ROOT = Path(__file__).parents[2]
+CASES = ROOT / "tests" / "cases"
 
 
 def draw_page(language: str) -> None:
@@ -82,6 +84,13 @@ def test_problems_are_listed_by_row_and_field_in_words(organiser: Database) -> N
         "Problem": "“个人诉求” is none of the four kinds of suggestion that compete.",
         "Consequence": "Imported, but not eligible",
     }
+
+
+def test_a_sentence_too_long_for_one_line_is_broken_into_lines(organiser: Database) -> None:
+    a_cycle(organiser)
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    # Streamlit breaks the text of a cell from a height of 4rem on, and cuts it below that.
+    assert uploaded("register-odd.xlsx").dataframe[0].proto.row_height > 4 * theme["baseFontSize"]
 
 
 def test_whatever_else_is_wrong_with_a_refused_row_it_is_refused(organiser: Database) -> None:
@@ -160,11 +169,15 @@ def test_what_is_being_scored_is_shown_field_by_field_and_stays(organiser: Datab
     with organiser.reading() as reading:
         reference = reading.scalars(select(Entry.reference)).first()
     content = f"编号,标题,建议人,联系电话,提交日期\n{reference},另一个标题,示例甲,13800000001,2021-3-5\n".encode()
+    content += "CQ-9,,示例甲,13800000001,2021-3-5\nCQ-8,,示例甲,,\n".encode()
     # The test run formats the choice itself, in the language that is there without a page.
     at = uploaded("登记表.csv", content, language="zh_CN")
+    assert reference not in set(at.dataframe[0].value["建议编号"])
+    (consequence,) = [box for box in at.selectbox if box.label == "处理结果"]
+    assert [option.partition("（")[2] for option in consequence.options] == ["", "2行）"]
     assert "导入不改动评委已经看到的内容" in at.warning[-1].value.replace("\\", "")
     (view,) = at.segmented_control
-    view.set_value("scoring").run()
+    view.set_value("kept").run()
     lines = at.dataframe[0].value
     title = lines[lines["文件内容"] == "另一个标题"].iloc[0]
     assert (title["字段"], title["评委可见"], title["行号"]) == ("标题", "是", 2)

@@ -16,7 +16,7 @@ from use_cases.rounds import RoundLine
 
 SUGGESTION, ORGANISATION = TrackKind.SUGGESTION, TrackKind.ORGANISATION
 SETUP, SCORING, CLOSED, RANKED = RoundStage.SETUP, RoundStage.SCORING, RoundStage.CLOSED, RoundStage.RANKED
-FULL = {SUGGESTION: RegisterCounts(60, 60), ORGANISATION: RegisterCounts(12, 12)}
+FULL = {SUGGESTION: RegisterCounts(60, 60, 0), ORGANISATION: RegisterCounts(12, 12, 0)}
 TIER = TierRule("特等奖", SUGGESTION, 1, 50_000)
 TODAY = date(2026, 11, 20)
 BARE = RoundLine(
@@ -83,7 +83,7 @@ def test_when_everything_is_ranked_the_awards_are_next() -> None:
 
 
 def test_an_empty_register_comes_before_its_rounds() -> None:
-    empty = {**FULL, SUGGESTION: RegisterCounts(0, 0)}
+    empty = {**FULL, SUGGESTION: RegisterCounts(0, 0, 0)}
     assert advice(BARE, FINAL, replace(FINAL, track=ORGANISATION), counts=empty) == [
         "Import the register of suggestions.",
         "Organisations: final round: name the judges.",

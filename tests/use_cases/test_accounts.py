@@ -261,8 +261,13 @@ def test_a_pasted_list_names_each_bad_line(database: Database) -> None:
     rows = read(database, OFFICE, account_lists.read_list, text)
 
     assert [row.number for row in rows] == [2, 4, 5, 6, 7, 8, 9]
-    assert [row.problem is None for row in rows] == [False, True, False, False, False, False, False]
+    assert [not row.problems for row in rows] == [False, True, False, False, False, False, False]
     assert rows[1].draft == Draft("yi", "示例乙", "", (Role.JUDGE, Role.CHAIR))
+    assert [row.gives_role for row in rows] == [True, True, True, True, False, True, False]
+    assert [str(remark) for remark in rows[1].remarks] == [
+        "Unit: none is given. No interest of this judge is found by it."
+    ]
+    assert (rows[0].remarks, rows[6].remarks) == ((), rows[1].remarks)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +276,19 @@ def test_a_pasted_list_names_each_bad_line(database: Database) -> None:
 def test_a_list_without_headings_is_read_in_the_stated_order(database: Database, text: str) -> None:
     (row,) = read(database, OFFICE, account_lists.read_list, text)
 
-    assert (row.draft, row.problem) == (Draft("jia", "示例甲", "示例局", (Role.JUDGE,)), None)
+    assert (row.draft, row.problems) == (Draft("jia", "示例甲", "示例局", (Role.JUDGE,)), ())
+
+
+def test_a_pasted_line_says_all_that_is_wrong_with_it(database: Database) -> None:
+    (row,) = read(database, OFFICE, account_lists.read_list, "a b,,示例局,皇帝、皇后,no address")
+
+    assert [str(problem).partition(":")[0] for problem in row.problems[:4]] == [
+        "“皇帝” is not a role.",
+        "“皇后” is not a role.",
+        "An account name is needed; it has no spaces.",
+        "The person's name is needed.",
+    ]
+    assert len(row.problems) == 5
 
 
 def test_the_set_up_code_makes_one_organiser_and_then_nothing(database: Database, clock: Clock) -> None:

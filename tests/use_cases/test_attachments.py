@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from db.engine import Database
 from db.file_store import FileStore, sha256_of
 from db.tables import Assignment, Attachment, AuditEvent, Cycle, Entry, Round
 from domain.attachments import AttachmentKind
+from domain.messages import Message
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from tests.attachments import DOCX, PDF, PNG, an_attachment, keeping_in
@@ -26,7 +27,15 @@ from tests.builders import (
 )
 from tests.conftest import Clock
 from tests.queries import statements_of
-from use_cases import attachment_upkeep, attachments, entries, recusals, score_sheets
+from use_cases import (
+    attachment_upkeep,
+    attachments,
+    duplicate_decisions,
+    duplicates,
+    entries,
+    recusals,
+    score_sheets,
+)
 from use_cases.attachments import OPENED, OpenedFile, ReceivedFile
 from use_cases.transaction import SignedIn, perform, read
 
@@ -51,6 +60,10 @@ class Office:
             are_fit_for_judges=is_fit,
         )
         return str(said)
+
+    def set_aside(self, act: Callable[..., Message], kept: Entry, other: Entry) -> None:
+        seen = read(self.database, self.organiser, duplicates.versions, [kept.id, other.id])
+        perform(self.database, self.organiser, act, self.cycle.id, seen=seen, kept_id=kept.id, reason="同一事项")
 
     def open(self, attachment_id: int, who: SignedIn) -> OpenedFile:
         return perform(self.database, who, attachments.open_one, attachment_id)
@@ -269,6 +282,49 @@ def test_a_look_at_what_names_nobody_is_no_disclosure(office: Office) -> None:
     assert read(office.database, office.organiser, attachments.opened_before, attachment_id) is not None
     office.open(attachment_id, office.organiser)
     assert office.events(OPENED) == []
+
+
+def test_what_came_with_a_merged_duplicate_lies_with_the_one_kept_and_is_hidden_by_the_same_rules(
+    office: Office,
+) -> None:
+    kept, merged, aside = (
+        an_entry(office.database, office.cycle, reference=f"CQ-{n}", proposers=(name,))
+        for n, name in ((1, "示例甲"), (2, "示例丁"), (3, "示例戊"))
+    )
+    hidden = an_attachment(office.database, merged, name="示例丁来信.pdf")
+    shown = an_attachment(office.database, merged, name="示例丁致示例甲.png", content=PNG, is_fit=True)
+    elsewhere = an_attachment(office.database, aside, is_fit=True)
+    office.set_aside(duplicate_decisions.merge, kept, merged)
+    office.set_aside(duplicate_decisions.keep_one, kept, aside)
+    opened = a_round_open_for_scoring(office.database, cycle=office.cycle, entries=[kept], judges=1)
+    (task,) = assignments_of(office.database, opened.id)
+    judge = signed_in(office.database, task.user)
+
+    def on_desk() -> list[tuple[int, str]]:
+        view = read(office.database, judge, score_sheets.open_sheet, task.id)
+        return [(line.attachment_id, line.name) for line in view.attachments]
+
+    assert (on_desk(), office.open(shown, judge).name) == ([(shown, "■■致■■.png")], "■■致■■.png")
+    for attachment_id in (hidden, elsewhere):
+        with pytest.raises(NotAllowed):
+            office.open(attachment_id, judge)
+    lines = read(office.database, office.organiser, entries.detail, kept.id).attachments
+    assert [(line.name, line.merged_from) for line in lines] == [("■■来信.pdf", "CQ-2"), ("■■致■■.png", "CQ-2")]
+    make_names_seen(office, task)
+    assert on_desk() == [(hidden, "示例丁来信.pdf"), (shown, "示例丁致示例甲.png")]
+    assert office.open(hidden, judge).name == "示例丁来信.pdf"
+    with pytest.raises(NotAllowed):
+        office.open(elsewhere, judge)
+
+
+def test_taking_a_merge_back_takes_its_attachments_back(office: Office) -> None:
+    kept, merged = (an_entry(office.database, office.cycle) for _ in range(2))
+    an_attachment(office.database, merged)
+    office.set_aside(duplicate_decisions.merge, kept, merged)
+    assert len(read(office.database, office.organiser, entries.detail, kept.id).attachments) == 1
+    (decided,) = read(office.database, office.organiser, duplicates.listing, office.cycle.id).decided
+    perform(office.database, office.organiser, duplicate_decisions.take_back, decided.decision_id)
+    assert read(office.database, office.organiser, entries.detail, kept.id).attachments == ()
 
 
 def test_the_entry_page_names_nobody_by_the_names_of_files(office: Office) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from db.engine import Database
 from db.tables import AuditEvent, Cycle, Entry, Suggestion
 from domain.awards import Eligibility, TrackKind
+from domain.eligibility import Standing
 from domain.messages import Reason, msg
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Outdated, WrongStage
@@ -72,10 +73,20 @@ def test_the_register_counts_what_competes(office: Office) -> None:
     an_entry(office.database, office.cycle, verdict=INELIGIBLE)
     overridden = an_entry(office.database, office.cycle, verdict=INELIGIBLE)
     office.override(overridden, ELIGIBLE)
-    assert read(office.database, office.organiser, entries.counts, office.cycle.id) == {
-        SUGGESTION: RegisterCounts(3, 2),
-        ORGANISATION: RegisterCounts(0, 0),
-    }
+    an_entry(office.database, office.cycle, is_confirmed=False)
+    an_entry(office.database, office.cycle, verdict=INELIGIBLE, is_confirmed=False)
+    an_entry(office.database, office.cycle, kind=ORGANISATION, is_confirmed=False)
+    counts = read(office.database, office.organiser, entries.counts, office.cycle.id)
+    assert counts == {SUGGESTION: RegisterCounts(5, 2, 2), ORGANISATION: RegisterCounts(1, 1, 0)}
+    assert counts[SUGGESTION].ineligible == 1
+
+
+def test_what_waits_is_neither_eligible_nor_ineligible_in_the_register(office: Office) -> None:
+    waiting = an_entry(office.database, office.cycle, is_confirmed=False)
+    confirmed = an_entry(office.database, office.cycle)
+    listed = read(office.database, office.organiser, entries.listing, office.cycle.id, SUGGESTION)
+    assert {line.entry_id: line.state for line in listed} == {waiting.id: Standing.WAITING, confirmed.id: ELIGIBLE}
+    assert (office.detail(waiting).waits, office.detail(confirmed).waits) == (True, False)
 
 
 def test_the_register_lists_one_track_by_reference_without_anybodys_name(office: Office) -> None:

@@ -124,7 +124,12 @@ def test_a_list_is_read_with_or_without_headings_and_says_what_is_wrong_beside_e
     headed = read_experts(of_text("账号\t姓名\t专长\nZJ1\t示例甲\t环保;法律"))
 
     assert (plain[0].expert, plain[0].login) == (Expert("示例甲", "示例局", "渝中区", ("环保", "法律")), "zj1")
-    assert [(each.row, each.problem is None) for each in plain] == [(1, True), (3, False), (4, False), (5, False)]
+    assert [(each.row, not each.problems) for each in plain] == [(1, True), (3, False), (4, False), (5, False)]
+    both = read_experts(of_text(f"={'长' * 65}"))[0].problems
+    assert [str(problem).partition("” ")[2] for problem in both] == [
+        "begins like a formula.",
+        "is too long: at most 64 characters fit.",
+    ]
     assert (headed[0].expert, headed[0].login) == (Expert("示例甲", "", "", ("环保", "法律")), "zj1")
     with pytest.raises(Invalid):
         read_experts(of_text("姓名\t单位"))

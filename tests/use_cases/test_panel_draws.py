@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
@@ -16,7 +17,7 @@ from tests.queries import statements_of
 from use_cases import expert_draws, experts, judge_profiles, panel_draws, panel_seats, rounds
 from use_cases.accounts import Invitee
 from use_cases.expert_draws import Expert
-from use_cases.expert_lists import of_csv, of_text, read_experts
+from use_cases.expert_lists import ListedExpert, of_csv, of_text, read_experts
 from use_cases.expert_tables import draw_from_table, rules_of
 from use_cases.panel_draws import DrawRecord
 from use_cases.plain_tables import NamedFile
@@ -48,6 +49,9 @@ class Office:
 
     def records(self) -> tuple[DrawRecord, ...]:
         return read(self.database, self.organiser, panel_draws.listing, self.round_id)
+
+    def checked(self, listed: Sequence[ListedExpert]) -> tuple[ListedExpert, ...]:
+        return read(self.database, self.organiser, experts.checked, listed)
 
     def seat(self, draw_id: int, chair_id: int | None = None) -> tuple[Invitee, ...]:
         return perform(self.database, self.organiser, panel_seats.seat, draw_id, chair_id=chair_id)
@@ -211,6 +215,28 @@ def test_the_pool_is_renewed_by_name_and_unit_and_refuses_accounts_of_others_who
     left = [each.expert.name for each in read(database, office.organiser, experts.listing)]
     assert "示例专家1" not in left
     assert "示例专家8" not in left
+
+
+def test_what_is_missing_or_unknown_of_an_expert_is_said_with_its_field_and_taken_all_the_same(
+    database: Database,
+) -> None:
+    office = Office(database)
+    listed = read_experts(of_text("示例专家8,,外地县,乡村震兴,,nobody\n示例专家9,丁院,示例区,乡村振兴"))
+    said = {each.row: [str(remark) for remark in each.remarks] for each in office.checked(listed)}
+    assert said == {
+        1: [
+            "Unit: none is given. No interest is found by it, and no limit per unit counts here.",
+            "District: no entry has “外地县”.",
+            "Theme: no cycle and no entry has “乡村震兴”.",
+            "Account: there is no “nobody” yet; it is made when the expert is called.",
+        ],
+        2: [],
+    }
+    perform(database, office.organiser, experts.take_up, listed=listed)
+    pool = {each.expert.name: each for each in read(database, office.organiser, experts.listing)}
+    assert [str(remark) for remark in pool["示例专家8"].remarks] == said[1]
+    a_user(database, login="nobody")
+    assert "Account" not in str(office.checked(listed)[0].remarks[-1])
 
 
 def test_contacts_are_the_organisers_and_drawing_is_for_rounds_in_preparation(database: Database) -> None:

@@ -178,12 +178,16 @@ def test_a_profile_may_bear_the_judges_name_and_says_what_no_entry_has(database:
     office = Office(database)
     login = office.judges[0].login
     row = [login, "示例评委0", "外地县", "乡村振兴、乡村震兴", ""]
-    said = perform(database, office.organiser, judge_profiles.replace_some, rows=[row])
-    assert said.fields["names"] == ("外地县", "乡村震兴")
+    perform(database, office.organiser, judge_profiles.replace_some, rows=[row])
     (kept,) = (each for each in read(database, office.organiser, judge_profiles.listing) if each.login == login)
     assert (kept.district, kept.themes, kept.most_entries) == ("外地县", ("乡村振兴", "乡村震兴"), None)
-    said = perform(database, office.organiser, judge_profiles.replace_some, rows=[[login, "", "乡村振兴", "3"]])
-    assert "names" not in said.fields
+    assert [str(remark) for remark in kept.remarks] == [
+        "District: no entry has “外地县”.",
+        "Theme: no cycle and no entry has “乡村震兴”.",
+    ]
+    perform(database, office.organiser, judge_profiles.replace_some, rows=[[login, "", "乡村振兴", "3"]])
+    (kept,) = (each for each in read(database, office.organiser, judge_profiles.listing) if each.login == login)
+    assert kept.remarks == ()
 
 
 def test_the_plan_says_who_leads_and_lists_what_a_released_judge_keeps(database: Database) -> None:

@@ -16,6 +16,7 @@ from domain.permissions import Role
 from domain.refusals import NotAllowed, Outdated
 from intake.headers import most_likely_sheet, recognise
 from intake.progress import Step
+from intake.register_rows import Severity
 from intake.registers import ChosenSheet
 from intake.workbooks import Sheet, read_sheets
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, signed_in
@@ -102,7 +103,7 @@ def with_cell(row: tuple[str, ...], heading: str, value: str) -> tuple[str, ...]
 
 
 def counts(shown: ImportPreview) -> tuple[int, ...]:
-    return tuple(shown.count(outcome) for outcome in Outcome)
+    return tuple(shown.count(outcome) for outcome in Outcome if outcome is not Outcome.KEPT)
 
 
 @pytest.mark.parametrize(
@@ -216,12 +217,14 @@ def test_an_entry_in_an_opened_round_is_not_changed(office: Office) -> None:
     row = (entry.reference, "另一个标题", *MOON[2:])
     sheet = a_sheet(row)
     shown = office.preview(sheet)
-    assert counts(shown) == (0, 0, 0, 1)
+    assert (counts(shown), shown.count(Outcome.KEPT)) == ((0, 0, 0, 0), 1)
+    assert {shown.consequence_of(problem) for problem in shown.problems} == {Severity.KEEPS}
     said = [str(problem.message) for problem in shown.problems if problem.code == "already_judged"]
     assert len(said) == 1
     assert "sheets are in) and stays as it is. The file says otherwise of what judges read: Title, " in said[0]
     assert "title" in {change.field for change in shown.rows[0].changes}
-    office.accept(shown)
+    receipt = office.accept(shown)
+    assert "1 being scored and left as they are, 0 refused" in str(receipt)
     assert entry.title in [stored.title for stored in office.stored()]
 
 
@@ -334,6 +337,15 @@ def test_several_sheets_are_one_register(office: Office) -> None:
     )
     assert shown.column_of(repeated) == 0
     assert [entry.reference for entry in office.stored()] == ["CQ-1", "CQ-2"]
+
+
+def test_problems_stand_row_by_row_as_their_cells_do(office: Office) -> None:
+    shown = office.preview(a_sheet(STAR, ("=" + "9" * 70, "=标题", *MOON[2:])))
+    assert [(problem.row, problem.field, problem.code) for problem in shown.problems] == [
+        (3, "reference", "formula_text"),
+        (3, "reference", "too_long"),
+        (3, "title", "formula_text"),
+    ]
 
 
 def test_progress_is_told_from_reading_to_writing(office: Office) -> None:

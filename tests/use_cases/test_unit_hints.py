@@ -12,8 +12,10 @@ from db.tables import Adoption, AuditEvent, Cycle, Entry
 from domain.awards import TrackKind
 from domain.permissions import Role
 from domain.refusals import NotAllowed, Outdated
+from domain.suggestions import folded
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
 from use_cases import recusals, rounds, unit_aliases, unit_hints
+from use_cases.registered_units import aliases_of_units
 from use_cases.transaction import SignedIn, perform, read
 from use_cases.unit_hints import Hint
 
@@ -42,6 +44,9 @@ class Office:
     def aliases(self) -> tuple[tuple[str, str], ...]:
         return read(self.database, self.organiser, unit_aliases.listing)
 
+    def meant(self) -> dict[str, str]:
+        return read(self.database, self.organiser, aliases_of_units)
+
     def events(self) -> list[str]:
         with self.database.reading() as session:
             return [event.action for event in session.scalars(select(AuditEvent).order_by(AuditEvent.seq))]
@@ -69,15 +74,34 @@ def test_a_judge_s_unit_with_brackets_is_asked_about_and_then_found(office: Offi
 def test_a_name_takes_along_what_stood_for_it(office: Office) -> None:
     perform(office.database, office.organiser, unit_aliases.replace_all, aliases=[("农委", BRACKETED)])
     office.accept(BRACKETED, PLAIN)
-    assert office.aliases() == (("农委", PLAIN), (BRACKETED, PLAIN))
+    assert office.meant() == {"农委": PLAIN, folded(BRACKETED): PLAIN}
     with pytest.raises(Outdated):
         office.accept(BRACKETED, "市教委")
+    with pytest.raises(Outdated):
+        office.accept(PLAIN, "农委")
 
 
 def test_a_name_given_to_an_other_name_goes_to_the_unit_behind_it(office: Office) -> None:
     perform(office.database, office.organiser, unit_aliases.replace_all, aliases=[("农委", PLAIN)])
     office.accept(BRACKETED, "农委")
-    assert office.aliases() == (("农委", PLAIN), (BRACKETED, PLAIN))
+    assert office.meant() == {"农委": PLAIN, folded(BRACKETED): PLAIN}
+
+
+def test_what_was_taken_for_one_unit_is_taken_back_without_a_trace_on_other_names(office: Office) -> None:
+    a_user(office.database, unit=BRACKETED)
+    office.adopt(PLAIN)
+    perform(office.database, office.organiser, unit_aliases.replace_all, aliases=[("农委", BRACKETED)])
+    before, (hint,) = office.aliases(), office.hints()
+    office.accept(hint.name, hint.unit)
+    perform(office.database, office.organiser, unit_hints.take_back, name=hint.name, unit=hint.unit)
+    assert (office.aliases(), office.hints()) == (before, (hint,))
+    with pytest.raises(Outdated):
+        perform(office.database, office.organiser, unit_hints.take_back, name=hint.name, unit=hint.unit)
+
+
+def test_other_names_that_lead_in_a_circle_do_no_harm(office: Office) -> None:
+    perform(office.database, office.organiser, unit_aliases.replace_all, aliases=[("甲委", "乙委"), ("乙委", "甲委")])
+    assert office.meant() == {"甲委": "甲委", "乙委": "乙委"}
 
 
 def test_what_is_two_units_is_not_asked_about_until_it_is_taken_back(office: Office) -> None:
@@ -108,7 +132,7 @@ def test_only_organisers_decide(office: Office) -> None:
         for role in (Role.AUDITOR, Role.JUDGE)
     )
     assert read(office.database, auditor, unit_hints.listing, office.cycle.id) == ()
-    for act in (unit_hints.accept, unit_hints.dismiss, unit_hints.ask_again):
+    for act in (unit_hints.accept, unit_hints.take_back, unit_hints.dismiss, unit_hints.ask_again):
         with pytest.raises(NotAllowed):
             perform(office.database, auditor, act, name=BRACKETED, unit=PLAIN)
     with pytest.raises(NotAllowed):
