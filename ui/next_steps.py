@@ -89,6 +89,11 @@ def _onward(line: RoundLine, today: date) -> Step:
     is_late = line.closes_on is not None and line.closes_on < today
     place = _ROUNDS
     match line.stage:
+        case RoundStage.SETUP if line.is_outside:
+            what = msg(
+                "{round}: its year lies outside the cycle's days; change one of them, or it has no entry.", round=name
+            )
+            place = _SETUP
         case RoundStage.SETUP if not line.judges:
             what = msg("{round}: name the judges.", round=name)
         case RoundStage.SETUP:

@@ -46,11 +46,11 @@ def draw_rounds_form(cycle_id: int, track: TrackKind) -> None:
 def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule) -> RoundRule:
     name = round_name(track, rule.kind, rule.year)
     place = str(rule.round_id)
-    advance_count, advance_minimum = rule.advance_count, rule.advance_minimum
-    typed_count = typed_mark = ""
+    year, advance_count, advance_minimum = rule.year, rule.advance_count, rule.advance_minimum
+    typed_year = typed_count = typed_mark = ""
     with st.container(border=True):
         st.markdown(f"**{say(name)}**")
-        beside = st.columns([4, 2, 2, 2, 2, 2])
+        beside = st.columns([4, 2, 2, 2, 2, 2, 2])
         with beside[0]:
             method = draft.choice(
                 _("Method"), f"{place}.method", rule.method, list(Method), [_(METHOD_NAMES[each]) for each in Method]
@@ -83,6 +83,13 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
                         "Least value to advance, of 100; with a number, too, both must hold. Empty means any value."
                     ),
                 )
+            with beside[6]:
+                typed_year = draft.text(
+                    _("Year"),
+                    f"{place}.year",
+                    "" if rule.year is None else str(rule.year),
+                    hint=_("The round judges the suggestions submitted in this year; it lies within the cycle's days."),
+                )
         st.caption(say(METHOD_WORDS[method].costs))
         is_blind = draft.tick(
             _("Blind: judges see no names, telephones or units"), f"{place}.is_blind", filled=rule.is_blind
@@ -102,8 +109,12 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
     with slips:
         if rule.kind is RoundKind.PRELIMINARY:
             advance_minimum = read_hundredths(typed_mark, msg("{round}, mark from which entries advance", round=name))
+    with slips:
+        if rule.kind is RoundKind.PRELIMINARY:
+            year = read_whole(typed_year, msg("{round}, year", round=name))
     return replace(
         rule,
+        year=year,
         method=method,
         is_blind=is_blind,
         advance_count=advance_count,

@@ -10,8 +10,9 @@ from sqlalchemy import Select, extract, select
 from db.tables import AdvanceDecision, Entry, RankedEntry, Ranking, Round, Suggestion
 from domain.advancing import Advance, AdvanceKind, advances
 from domain.awards import Eligibility, RoundKind
+from domain.cycles import is_within
 from domain.lifecycle import RoundStage
-from domain.messages import msg
+from domain.messages import Message, msg
 from domain.refusals import Invalid
 from use_cases.transaction import Transaction
 
@@ -79,6 +80,26 @@ def entries_to_judge(tx: Transaction, round_: Round) -> Select[int]:
     # An entry without a day that was admitted all the same belongs to no year that was held.
     whole = of_year.where(submitted_in.not_in([row.year for row in held]) | Suggestion.submitted_on.is_(None))
     return eligible.where(Entry.id.in_(advanced) | Entry.id.in_(whole.correlate(None)))
+
+
+def is_outside(round_: Round) -> bool:
+    """Whether a round judges the suggestions of a year in which its cycle takes none."""
+    cycle = round_.track.cycle
+    return round_.year is not None and not is_within(round_.year, cycle.starts_on, cycle.ends_on)
+
+
+def nothing_to_judge(round_: Round) -> Message:
+    """Say why a round has no entry."""
+    if not is_outside(round_):
+        return msg("There is no eligible entry for this round yet.")
+    cycle = round_.track.cycle
+    return msg(
+        "This round judges the suggestions of {year}, but the cycle takes those of {first} to {last} only: it can have "
+        "no entry. Change the year of the round or the days of the cycle.",
+        year=str(round_.year),
+        first=cycle.starts_on,
+        last=cycle.ends_on,
+    )
 
 
 def of_round(tx: Transaction, round_: Round) -> tuple[Advanced, ...]:

@@ -24,11 +24,11 @@ from scoring.methods import Method, NoValues
 from scoring.mixed import MixedFit
 from scoring.placing import Placing
 from use_cases import round_scores
-from use_cases.cycles import rubric_rule
 from use_cases.missing_sheets import absent_judges, short_of_sheets
 from use_cases.placing import placed_by, placing_rule
 from use_cases.rankings import round_with_rubric, rules_of, tiers_of
 from use_cases.round_scores import RoundScores
+from use_cases.stored_rules import rubric_rule
 from use_cases.transaction import Transaction
 
 

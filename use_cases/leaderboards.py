@@ -30,10 +30,10 @@ from domain.advancing import Advance, advances, places_open
 from domain.awards import Method, Rounding, RoundKind, SheetState, TrackKind
 from domain.cycles import CriterionRule, RubricRule
 from domain.permissions import Right, Role, not_allowed
-from use_cases.cycles import rubric_rule
 from use_cases.kept import Kept
 from use_cases.rankings import round_with_rubric, tiers_of
 from use_cases.reading import reading_of
+from use_cases.stored_rules import rubric_rule
 from use_cases.transaction import Transaction
 
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from db.tables import (
     Assignment,
@@ -29,11 +29,11 @@ from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
-from use_cases.advancing import entries_to_judge
+from use_cases.advancing import entries_to_judge, is_outside, nothing_to_judge
 from use_cases.assignments import pairs_to_open
-from use_cases.cycles import rubric_rule, tier_rule
 from use_cases.eligibility_standing import require_confirmed
 from use_cases.recusals import require_decided
+from use_cases.stored_rules import rubric_rule, tier_rule
 from use_cases.transaction import Transaction
 
 
@@ -41,7 +41,8 @@ from use_cases.transaction import Transaction
 class RoundLine:
     """One round of a cycle and how far it is; sheets count assigned tasks.
 
-    ``sheets_per_entry`` is how many judges read each entry, None for all of them.
+    ``sheets_per_entry`` is how many judges read each entry, None for all of them. ``is_outside`` tells that it judges
+    the suggestions of a year in which its cycle takes none.
     """
 
     round_id: int
@@ -64,6 +65,7 @@ class RoundLine:
     sheets: int
     submitted: int
     drafts: int
+    is_outside: bool
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,11 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
         select(Round)
         .join(Round.track)
         .where(Track.cycle_id == cycle_id)
-        .options(joinedload(Round.track))
+        .options(joinedload(Round.track).joinedload(Track.cycle))
         .order_by(Track.kind.desc(), Round.position)
     ).all()
     ids = [row.id for row in rounds]
-    judges = _counts(tx, select(PanelMember.round_id, func.count()).group_by(PanelMember.round_id))
-    entries = _counts(tx, select(RoundEntry.round_id, func.count()).group_by(RoundEntry.round_id))
+    judges, entries = _counts(tx, PanelMember.round_id, ids), _counts(tx, RoundEntry.round_id, ids)
     states: Counter[tuple[int, SheetState]] = Counter()
     for round_id, state, count in tx.session.execute(
         select(Assignment.round_id, Assignment.state, func.count())
@@ -145,6 +146,7 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
             sum(states[row.id, state] for state in (*OWED, SheetState.SUBMITTED)),
             states[row.id, SheetState.SUBMITTED],
             states[row.id, SheetState.DRAFT],
+            is_outside(row),
         )
         for row in rounds
     )
@@ -214,7 +216,7 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
     if not judges:
         raise Invalid(msg("Nobody has been named to judge this round yet."))
     if not entry_ids:
-        raise Invalid(msg("There is no eligible entry for this round yet."))
+        raise Invalid(nothing_to_judge(round_))
     require_confirmed(tx, round_)
     recused = require_decided(tx, round_)
     pairs = pairs_to_open(tx, round_, entry_ids)
@@ -359,8 +361,10 @@ def round_or_refuse(tx: Transaction, round_id: int) -> Round:
     return found
 
 
-def _counts(tx: Transaction, statement: Select[int, int]) -> Counter[int]:
-    return Counter({row[0]: row[1] for row in tx.session.execute(statement)})
+def _counts(tx: Transaction, round_id: InstrumentedAttribute[int], ids: Sequence[int]) -> Counter[int]:
+    """Count a table's rows by their round."""
+    rows = tx.session.execute(select(round_id, func.count()).where(round_id.in_(ids)).group_by(round_id))
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def _names(known: dict[int, JudgeLine], user_ids: Collection[int]) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ BARE = RoundLine(
     sheets=0,
     submitted=0,
     drafts=0,
+    is_outside=False,
 )
 FINAL = replace(BARE, kind=RoundKind.FINAL, year=None)
 
@@ -52,6 +53,13 @@ def advice(*lines: RoundLine, counts: dict[TrackKind, RegisterCounts] | None = N
     ("line", "said"),
     [
         (BARE, "Suggestions: preliminary round 2020: name the judges."),
+        (
+            replace(BARE, is_outside=True),
+            (
+                "Suggestions: preliminary round 2020: its year lies outside the cycle's days; change one of them, or it "
+                "has no entry."
+            ),
+        ),
         (replace(BARE, judges=9), "Suggestions: preliminary round 2020: 9 judges are named; open scoring."),
         (
             replace(BARE, stage=SCORING, sheets=90, submitted=60),
