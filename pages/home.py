@@ -82,11 +82,12 @@ def _draw_templates() -> None:
 def _draw_cycle(cycle: CycleLine) -> None:
     st.title(literal(either(cycle.name, cycle.name_en)), anchor=False)
     st.markdown(say(msg("Suggestions submitted from {first} to {last}", first=cycle.starts_on, last=cycle.ends_on)))
-    standing = (
-        msg("The rules can still be edited; they freeze when scoring opens.")
-        if cycle.frozen_at is None
-        else msg("The rules are frozen since {at}.", at=cycle.frozen_at)
-    )
+    if cycle.frozen_at is None:
+        standing = msg("The rules can still be edited; they freeze when scoring opens.")
+    elif cycle.is_rehearsal:
+        standing = msg("The rules are frozen since {at}, until the rehearsal is reset.", at=cycle.frozen_at)
+    else:
+        standing = msg("The rules are frozen since {at}.", at=cycle.frozen_at)
     st.caption(say(standing))
 
 

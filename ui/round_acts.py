@@ -76,6 +76,12 @@ def _draw_open(line: RoundLine) -> None:
     st.markdown(
         _(
             "Opening fixes the list of entries, gives the named judges theirs as shown under Panels, and freezes the "
+            "rules of the whole cycle: weights, tiers, prizes, quotas, methods and dates. As this is a rehearsal, a "
+            "reset under “Cycle and rules” takes all of it back."
+        )
+        if line.is_rehearsal
+        else _(
+            "Opening fixes the list of entries, gives the named judges theirs as shown under Panels, and freezes the "
             "rules of the whole cycle: weights, tiers, prizes, quotas, methods and dates. None of this can be taken "
             "back."
         )

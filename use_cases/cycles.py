@@ -36,7 +36,7 @@ DEFAULT_TEMPLATE = "standard"
 
 @dataclass(frozen=True)
 class CycleLine:
-    """One cycle in a list."""
+    """One cycle in a list; ``is_rehearsal`` while what is done in it is practice."""
 
     cycle_id: int
     name: str
@@ -44,6 +44,7 @@ class CycleLine:
     starts_on: date
     ends_on: date
     frozen_at: datetime | None
+    is_rehearsal: bool
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,18 @@ def listing(tx: Transaction) -> tuple[CycleLine, ...]:
     """All cycles, the newest first."""
     tx.require(Right.SEE_CYCLE)
     rows = tx.session.scalars(select(Cycle).order_by(Cycle.starts_on.desc(), Cycle.id.desc()))
-    return tuple(CycleLine(c.id, c.name, c.name_en, c.starts_on, c.ends_on, c.frozen_at) for c in rows)
+    return tuple(
+        CycleLine(
+            row.id,
+            row.name,
+            row.name_en,
+            row.starts_on,
+            row.ends_on,
+            row.frozen_at,
+            row.rehearsal_since is not None,
+        )
+        for row in rows
+    )
 
 
 def setup(tx: Transaction, cycle_id: int) -> CycleSetup:
@@ -219,7 +231,11 @@ def _editable(tx: Transaction, cycle_id: int, seen_version: int) -> Cycle:
     tx.require(Right.EDIT_CYCLE)
     cycle = _cycle(tx, cycle_id)
     if cycle.frozen_at is not None:
-        raise WrongStage(msg("The rules of this cycle are frozen: scoring was opened on {at}.", at=cycle.frozen_at))
+        raise WrongStage(
+            msg("The rules of this cycle are frozen: scoring was opened on {at}.", at=cycle.frozen_at)
+            if cycle.rehearsal_since is None
+            else msg("The rules are frozen for the rehearsal; reset it to change them.")
+        )
     if cycle.version != seen_version:
         raise Outdated(
             msg("Somebody else saved these rules meanwhile. Reload the page, compare, and enter yours again.")

@@ -42,7 +42,7 @@ class RoundLine:
     """One round of a cycle and how far it is; sheets count assigned tasks.
 
     ``sheets_per_entry`` is how many judges read each entry, None for all of them. ``is_outside`` tells that it judges
-    the suggestions of a year in which its cycle takes none.
+    the suggestions of a year in which its cycle takes none, ``is_rehearsal`` that what is done in it is practice.
     """
 
     round_id: int
@@ -66,6 +66,7 @@ class RoundLine:
     submitted: int
     drafts: int
     is_outside: bool
+    is_rehearsal: bool
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
             states[row.id, SheetState.SUBMITTED],
             states[row.id, SheetState.DRAFT],
             is_outside(row),
+            row.track.cycle.rehearsal_since is not None,
         )
         for row in rounds
     )
@@ -247,13 +249,19 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
     )
     round_.stage, round_.opened_at = stage, tx.at
     cycle.frozen_at = cycle.frozen_at or tx.at
+    until = (
+        msg("The rules of the cycle are frozen from now on.")
+        if cycle.rehearsal_since is None
+        else msg("The rules of the cycle are frozen until the rehearsal is reset.")
+    )
     return tx.record(
         "rounds.open_scoring",
         ("round", round_id),
         msg(
-            "Scoring opened: {entries} entries, {judges} judges. The rules of the cycle are frozen from now on.",
+            "Scoring opened: {entries} entries, {judges} judges. {until}",
             entries=len(entry_ids),
             judges=len(judges),
+            until=until,
         ),
     )
 

@@ -41,6 +41,7 @@ BARE = RoundLine(
     submitted=0,
     drafts=0,
     is_outside=False,
+    is_rehearsal=False,
 )
 FINAL = replace(BARE, kind=RoundKind.FINAL, year=None)
 
@@ -56,8 +57,8 @@ def advice(*lines: RoundLine, counts: dict[TrackKind, RegisterCounts] | None = N
         (
             replace(BARE, is_outside=True),
             (
-                "Suggestions: preliminary round 2020: its year lies outside the cycle's days; change one of them, or it "
-                "has no entry."
+                "Suggestions: preliminary round 2020: its year lies outside the cycle's days; change one of them, or "
+                "it has no entry."
             ),
         ),
         (replace(BARE, judges=9), "Suggestions: preliminary round 2020: 9 judges are named; open scoring."),
