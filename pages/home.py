@@ -25,7 +25,7 @@ from ui.rule_tables import draw_tiers
 from ui.session import perform, read
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
-from use_cases import cycles, duplicates, eligibility_standing, entries, recusals, reminders, rounds
+from use_cases import cycles, duplicates, eligibility_standing, entries, recusal_lists, reminders, rounds
 from use_cases.cycles import CycleLine, CycleSetup
 from use_cases.entries import RegisterCounts
 from use_cases.rounds import RoundLine
@@ -45,7 +45,7 @@ def page() -> None:
     if may(Right.RUN_ROUNDS):
         st.subheader(_("What to do next"), anchor=False)
         today = datetime.now(OFFICE_TIME).date()
-        undecided = read(recusals.undecided, cycle.cycle_id)
+        undecided = read(recusal_lists.undecided, cycle.cycle_id)
         waiting = read(eligibility_standing.waiting, cycle.cycle_id)
         groups = read(duplicates.open_groups, cycle.cycle_id)
         steps = next_steps(

@@ -21,8 +21,9 @@ from ui.session import read
 from ui.stage_checks import draw_checks
 from ui.tables import draw_table
 from ui.words import _, say
-from use_cases import advance_decisions, cycles, leaderboards, round_checks, rounds
-from use_cases.rounds import RoundLine, ShortEntry
+from use_cases import advance_decisions, cycles, leaderboards, round_checks, round_progress, rounds
+from use_cases.round_progress import ShortEntry
+from use_cases.rounds import RoundLine
 
 _MOST_OPEN = 12
 
@@ -44,7 +45,7 @@ def page() -> None:
     draw_checks(read(round_checks.of_round, line.round_id))
     short: Sequence[ShortEntry] = ()
     if line.stage is not RoundStage.SETUP:
-        short = read(rounds.short_entries, line.round_id)
+        short = read(round_progress.short_entries, line.round_id)
         _draw_standing(line, short)
     if line.stage is RoundStage.RANKED:
         _draw_link(cycle.cycle_id, line.round_id)
@@ -55,7 +56,7 @@ def page() -> None:
 
 def _draw_standing(line: RoundLine, short: Sequence[ShortEntry]) -> None:
     st.subheader(_("Progress of the judges"))
-    draw_progress(read(rounds.progress, line.round_id))
+    draw_progress(read(round_progress.progress, line.round_id))
     if line.stage is RoundStage.SCORING or not short:
         return
     title = say(msg("Entries short of sheets: {n}", n=len(short)))

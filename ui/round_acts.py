@@ -15,7 +15,8 @@ from ui.session import perform, read
 from ui.waiver_acts import draw_waivers
 from ui.words import _, say
 from use_cases import rankings, reopening, rounds
-from use_cases.rounds import JudgeLine, RoundLine, ShortEntry
+from use_cases.round_progress import ShortEntry
+from use_cases.rounds import JudgeLine, RoundLine
 
 
 def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:

@@ -17,8 +17,8 @@ from domain.messages import Message, msg
 from domain.refusals import Invalid
 from use_cases import panels
 from use_cases.advancing import entries_to_judge
-from use_cases.assignments import kept_apart
 from use_cases.interests import Pair
+from use_cases.round_readers import kept_apart
 from use_cases.transaction import Transaction
 
 _MOST_NAMED = 12

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.file_store import sha256_of
-from db.tables import Assignment, Attachment, AuditEvent, Entry, Round
-from db.visibility import visible_assignments, visible_attachments
+from db.tables import Attachment, Entry
+from db.visibility import visible_attachments
 from domain.attachments import AttachmentKind, Holding, plain_name
 from domain.messages import FieldValue, Message, msg
-from domain.permissions import Right, not_allowed, rights_of
+from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
 from intake.attachments import kind_of
@@ -23,7 +22,6 @@ from use_cases.reading import masking
 from use_cases.stored_files import stored_files
 from use_cases.transaction import Transaction
 
-OPENED = "attachments.open_one"
 # Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
 _LINES = (
     select(
@@ -62,15 +60,6 @@ class AttachmentLine:
     is_fit_for_judges: bool
     attached_at: datetime
     attached_by: str
-
-
-@dataclass(frozen=True)
-class OpenedFile:
-    """A file to be shown or saved; that it is there is for whoever reads it to see."""
-
-    path: Path
-    name: str
-    kind: AttachmentKind
 
 
 @dataclass(frozen=True)
@@ -153,10 +142,10 @@ def remove(tx: Transaction, attachment_id: int, *, reason: str) -> Message:
         Invalid: no reason was given.
     """
     tx.require(Right.IMPORT_REGISTER)
-    row = _attachment(tx, attachment_id)
+    row = attachment_or_refuse(tx, attachment_id)
     reason = require_reason(reason)
     tx.session.delete(row)
-    said = msg("Removed from {reference}: {file}. Reason: {reason}", **_named(row), reason=reason)
+    said = msg("Removed from {reference}: {file}. Reason: {reason}", **named_in_log(row), reason=reason)
     return tx.record("attachments.remove", ("attachment", attachment_id), said)
 
 
@@ -175,38 +164,14 @@ def drop_content(tx: Transaction, sha256: str) -> bool:
 def mark(tx: Transaction, attachment_id: int, *, is_fit_for_judges: bool) -> Message:
     """Say whether judges of blind rounds may see an attachment, because it does not tell who made the suggestion."""
     tx.require(Right.IMPORT_REGISTER)
-    row = _attachment(tx, attachment_id)
+    row = attachment_or_refuse(tx, attachment_id)
     row.is_fit_for_judges = is_fit_for_judges
     said = (
-        msg("{file} of {reference} does not tell who it is from: judges of blind rounds see it.", **_named(row))
+        msg("{file} of {reference} does not tell who it is from: judges of blind rounds see it.", **named_in_log(row))
         if is_fit_for_judges
-        else msg("{file} of {reference} is hidden from judges of blind rounds.", **_named(row))
+        else msg("{file} of {reference} is hidden from judges of blind rounds.", **named_in_log(row))
     )
     return tx.record("attachments.mark", ("attachment", attachment_id), said)
-
-
-def opened_before(tx: Transaction, attachment_id: int) -> OpenedFile | None:
-    """Give an attachment whose opening need not be recorded (again); None where ``open_one`` has to be asked.
-
-    Raises:
-        NotAllowed: there is none, or it is not open to the actor.
-    """
-    row = _attachment(tx, attachment_id)
-    return _opened(tx, row) if row.is_fit_for_judges or _is_recorded(tx, attachment_id) else None
-
-
-def open_one(tx: Transaction, attachment_id: int) -> OpenedFile:
-    """Give an attachment; the look is recorded, once for each sign-in. Needs a writing transaction.
-
-    One that is marked as fit for judges tells nothing of anybody, so a look at it is no disclosure.
-
-    Raises:
-        NotAllowed: there is none, or it is not open to the actor.
-    """
-    row = _attachment(tx, attachment_id)
-    if not row.is_fit_for_judges and not _is_recorded(tx, attachment_id):
-        tx.record(OPENED, ("attachment", attachment_id), msg("Opened {file}, attached to {reference}.", **_named(row)))
-    return _opened(tx, row)
 
 
 def holdings_of(tx: Transaction, entries: Sequence[Entry]) -> dict[int, Holding]:
@@ -274,7 +239,8 @@ def _entry_or_refuse(tx: Transaction, entry_id: int) -> Entry:
     return found
 
 
-def _attachment(tx: Transaction, attachment_id: int) -> Attachment:
+def attachment_or_refuse(tx: Transaction, attachment_id: int) -> Attachment:
+    """Load an attachment that the actor may open, or refuse."""
     found = tx.session.scalar(
         visible_attachments(tx.actor.user_id, tx.actor.roles)
         .where(Attachment.id == attachment_id)
@@ -285,36 +251,7 @@ def _attachment(tx: Transaction, attachment_id: int) -> Attachment:
     return found
 
 
-def _named(row: Attachment) -> dict[str, FieldValue]:
+def named_in_log(row: Attachment) -> dict[str, FieldValue]:
     """Name an attachment for the log and the receipt, where nobody's name may stand."""
     clear = masking(row.entry, is_blind=True)
     return {"reference": row.entry.reference, "file": clear(row.name), "content": row.sha256}
-
-
-def _opened(tx: Transaction, row: Attachment) -> OpenedFile:
-    clear = masking(row.entry, is_blind=_is_blind_to(tx, row.entry_id))
-    return OpenedFile(stored_files().path_of(row.sha256), clear(row.name), row.kind)
-
-
-def _is_blind_to(tx: Transaction, entry_id: int) -> bool:
-    """Whether the actor must not know whose an entry is: a judge of it in blind rounds only."""
-    if Right.SEE_ENTRIES in rights_of(tx.actor.roles):
-        return False
-    mine = visible_assignments(tx.actor.user_id).where(Assignment.entry_id == entry_id, Round.is_blind.is_(False))
-    return not tx.session.scalar(select(mine.exists()))
-
-
-def _is_recorded(tx: Transaction, attachment_id: int) -> bool:
-    return bool(
-        tx.session.scalar(
-            select(
-                exists().where(
-                    AuditEvent.action == OPENED,
-                    AuditEvent.subject_kind == "attachment",
-                    AuditEvent.subject_id == attachment_id,
-                    AuditEvent.actor_id == tx.actor.user_id,
-                    AuditEvent.at >= (tx.actor.signed_in_at or tx.at),
-                )
-            )
-        )
-    )

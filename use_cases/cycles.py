@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from db.tables import Criterion, Cycle, Round, Rubric, Tier, Track
+from db.tables import Criterion, Cycle, Rubric, Tier, Track
 from domain.awards import TrackKind
 from domain.cycles import (
     CriterionRule,
@@ -28,7 +28,7 @@ from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, Outdated, WrongStage
 from domain.templates import TEMPLATES
 from use_cases import stored_register
-from use_cases.stored_rules import apply_round, fill_rubric, fill_tiers, rules_of, track_of
+from use_cases.stored_rules import add_cycle, apply_round, fill_rubric, fill_tiers, rules_of, track_of
 from use_cases.transaction import Transaction
 
 DEFAULT_TEMPLATE = "standard"
@@ -182,31 +182,6 @@ def edit_rounds(
         if rule.round_id is not None:
             apply_round(by_id[rule.round_id], rule)
     return tx.record("cycles.edit_rounds", ("cycle", cycle_id), msg("The rules of the rounds saved."))
-
-
-def add_cycle(tx: Transaction, rules: CycleRule) -> Cycle:
-    """Store a cycle with all its rules."""
-    cycle = Cycle(
-        name=rules.name,
-        name_en=rules.name_en,
-        starts_on=rules.starts_on,
-        ends_on=rules.ends_on,
-        themes=list(rules.themes),
-        created_at=tx.at,
-    )
-    for kind, rubric in rules.rubrics.items():
-        row = Rubric()
-        fill_rubric(row, rubric)
-        track = Track(kind=kind, rubric=row)
-        for position, rule in enumerate(rules.rounds[kind], start=1):
-            round_ = Round(position=position, kind=rule.kind)
-            apply_round(round_, rule)
-            track.rounds.append(round_)
-        cycle.tracks.append(track)
-    fill_tiers(cycle, rules.tiers)
-    tx.session.add(cycle)
-    tx.session.flush()
-    return cycle
 
 
 def _cycle(tx: Transaction, cycle_id: int) -> Cycle:

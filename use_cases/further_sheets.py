@@ -23,7 +23,9 @@ from scoring.arrays import BoolArray, FloatArray
 from scoring.certainty import answer
 from scoring.lots import drawn_order
 from use_cases import round_scores
-from use_cases.assignments import Deal, deal, further_sheets, top_up_desks
+from use_cases.assignments import top_up_desks
+from use_cases.deals import Deal, deal
+from use_cases.round_readers import further_sheets
 from use_cases.round_scores import RoundScores
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction

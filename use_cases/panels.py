@@ -16,7 +16,8 @@ from domain.permissions import Right, Role, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge
-from use_cases.assignments import Deal, deal, fixed_pairs, named_pairs, take_back_untouched, top_up_desks
+from use_cases.assignments import fixed_pairs, take_back_untouched, top_up_desks
+from use_cases.deals import Deal, deal, named_pairs
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 

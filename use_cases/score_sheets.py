@@ -9,16 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from db.tables import (
-    Assignment,
-    Cycle,
-    Entry,
-    Recusal,
-    Round,
-    ScoreSheet,
-    SheetPoints,
-    Track,
-)
+from db.tables import Assignment, Cycle, Entry, Recusal, Round, ScoreSheet, SheetPoints, Track
 from db.visibility import visible_assignments
 from domain.awards import SheetState
 from domain.cycles import CriterionRule

@@ -7,6 +7,32 @@ from domain.awards import RoundKind, TrackKind
 from domain.cycles import CriterionRule, CycleRule, Level, RoundRule, RubricRule, TierRule
 from domain.permissions import not_allowed
 from i18n.office_days import end_of_day
+from use_cases.transaction import Transaction
+
+
+def add_cycle(tx: Transaction, rules: CycleRule) -> Cycle:
+    """Store a cycle with all its rules."""
+    cycle = Cycle(
+        name=rules.name,
+        name_en=rules.name_en,
+        starts_on=rules.starts_on,
+        ends_on=rules.ends_on,
+        themes=list(rules.themes),
+        created_at=tx.at,
+    )
+    for kind, rubric in rules.rubrics.items():
+        row = Rubric()
+        fill_rubric(row, rubric)
+        track = Track(kind=kind, rubric=row)
+        for position, rule in enumerate(rules.rounds[kind], start=1):
+            round_ = Round(position=position, kind=rule.kind)
+            apply_round(round_, rule)
+            track.rounds.append(round_)
+        cycle.tracks.append(track)
+    fill_tiers(cycle, rules.tiers)
+    tx.session.add(cycle)
+    tx.session.flush()
+    return cycle
 
 
 def rules_of(cycle: Cycle) -> CycleRule:

@@ -28,7 +28,7 @@ from tests.running import Server, running
 from tests.uploads import Uploading
 from tests.visits import screen
 from tests.ws_client import Stream
-from use_cases.attachments import OPENED
+from use_cases.attachment_openings import OPENED
 
 HOSTILE = "**粗** <img src=x onerror=alert(1)>.pdf"
 

@@ -156,12 +156,12 @@ def test_a_reset_signs_out_who_has_tasks_in_the_cycle_and_nobody_else_and_says_w
 
 def test_whoever_judges_in_two_cycles_is_told_of_each_round_whether_it_is_practice(database: Database) -> None:
     judge = a_user(database)
-    practice = a_cycle(database, name="2023—2025年度", years=(2023,))
+    practice = a_cycle(database, name="演练周期")
     perform(database, an_organiser(database), rehearsals.begin, practice.id)
     for cycle in (a_cycle(database), practice):
         a_round_open_for_scoring(database, cycle=cycle, entries=1, judges=[judge])
     found = read(database, signed_in(database, judge), task_lists.my_rounds)
-    assert {each.cycle.chinese: each.is_rehearsal for each in found} == {"2020—2022年度": False, "2023—2025年度": True}
+    assert {each.cycle.chinese: each.is_rehearsal for each in found} == {"2020—2022年度": False, "演练周期": True}
     sheets = [
         read(
             database, signed_in(database, judge), score_sheets.open_sheet, assignments_of(database, each.round_id)[0].id
