@@ -106,18 +106,17 @@ def _draw_open(line: RoundLine) -> None:
 
 def _draw_close(line: RoundLine) -> None:
     st.subheader(_("Close scoring"))
-    missing = line.sheets - line.submitted
     said = msg(
         "{missing} of {sheets} sheets are not submitted, {drafts} of them drafts. A draft does not count.",
-        missing=missing,
+        missing=line.missing,
         sheets=line.sheets,
         drafts=line.drafts,
     )
-    st.markdown(say(said) if missing else _("All sheets are submitted."))
-    if missing:
+    st.markdown(say(said) if line.missing else _("All sheets are submitted."))
+    if line.missing:
         draw_closing_effects(line.round_id)
-    certain = not missing or st.checkbox(
-        say(msg("Close although {n} sheets are missing.", n=missing)), key=f"close_{line.round_id}"
+    certain = not line.missing or st.checkbox(
+        say(msg("Close although {n} sheets are missing.", n=line.missing)), key=f"close_{line.round_id}"
     )
     if st.button(_("Close scoring"), type="primary", icon=":material/lock:", disabled=not certain):
         perform(rounds.close_scoring, line.round_id)

@@ -129,10 +129,15 @@ def of_round(tx: Transaction, round_: Round) -> tuple[Advanced, ...]:
     )
 
 
-def require_final_unopened(tx: Transaction, round_: Round) -> None:
-    """Refuse what would change the entries of a final that has been opened."""
+def final_is_opened(tx: Transaction, round_: Round) -> bool:
+    """Whether scoring of the final of a round's track has been opened."""
     opened = select(Round.id).where(
         Round.track_id == round_.track_id, Round.kind == RoundKind.FINAL, Round.stage != RoundStage.SETUP
     )
-    if tx.session.scalar(opened) is not None:
+    return tx.session.scalar(opened) is not None
+
+
+def require_final_unopened(tx: Transaction, round_: Round) -> None:
+    """Refuse what would change the entries of a final that has been opened."""
+    if final_is_opened(tx, round_):
         raise Invalid(msg("The final round has been opened; a preliminary round can no longer be held or decided on."))

@@ -11,9 +11,7 @@ from domain.messages import N_, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from exports import workbook
-from exports.reports import (
-    AwardReport,
-)
+from exports.reports import AwardReport
 from i18n import DEFAULT_LANGUAGE, gettext
 from use_cases import award_rows, cycles
 from use_cases.award_reports import AwardReader

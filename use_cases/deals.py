@@ -8,9 +8,7 @@ from math import ceil, floor
 
 import numpy as np
 
-from db.tables import (
-    Round,
-)
+from db.tables import Round
 from domain.messages import Message
 from domain.own_entries import district_key
 from scoring.arrays import BoolArray

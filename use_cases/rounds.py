@@ -57,6 +57,11 @@ class RoundLine:
     is_outside: bool
     is_rehearsal: bool
 
+    @property
+    def missing(self) -> int:
+        """How many sheets are not submitted."""
+        return self.sheets - self.submitted
+
 
 @dataclass(frozen=True)
 class JudgeLine:
