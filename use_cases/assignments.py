@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, insert, select
 
@@ -66,28 +66,35 @@ def top_up_desks(tx: Transaction, round_: Round) -> tuple[int, Message | None]:
     rows = tx.session.execute(
         select(Assignment.user_id, Assignment.entry_id, Assignment.state).where(Assignment.round_id == round_.id)
     ).all()
-    numbered = select(RoundEntry.entry_id, RoundEntry.number).where(RoundEntry.round_id == round_.id)
-    numbers = {row.entry_id: row.number for row in tx.session.execute(numbered)}
+    entry_ids = tx.session.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)).all()
     kept = [(row.user_id, row.entry_id) for row in rows if row.state is not SheetState.RECUSED]
     known = {(row.user_id, row.entry_id) for row in rows}
-    dealt = deal(tx, round_, list(numbers), kept)
+    dealt = deal(tx, round_, entry_ids, kept)
     added = [pair for pair in named_pairs(dealt) if pair not in known]
-    if added:
-        tx.session.execute(
-            insert(Assignment),
-            [
-                {
-                    "round_id": round_.id,
-                    "entry_id": entry_id,
-                    "user_id": user_id,
-                    "number": numbers[entry_id],
-                    "version": 0,
-                    "state": SheetState.UNTOUCHED,
-                }
-                for user_id, entry_id in added
-            ],
-        )
+    put_on_desks(tx, round_.id, added)
     return len(added), dealt.shortage
+
+
+def put_on_desks(tx: Transaction, round_id: int, pairs: Collection[Pair], recused: Collection[Pair] = ()) -> None:
+    """Make tasks of pairs of judge and entry, under the entries' numbers; one that is recused is on nobody's desk."""
+    if not pairs:
+        return
+    numbered = select(RoundEntry.entry_id, RoundEntry.number).where(RoundEntry.round_id == round_id)
+    numbers = {row.entry_id: row.number for row in tx.session.execute(numbered)}
+    tx.session.execute(
+        insert(Assignment),
+        [
+            {
+                "round_id": round_id,
+                "entry_id": entry_id,
+                "user_id": user_id,
+                "number": numbers[entry_id],
+                "version": 0,
+                "state": SheetState.RECUSED if (user_id, entry_id) in recused else SheetState.UNTOUCHED,
+            }
+            for user_id, entry_id in sorted(pairs)
+        ],
+    )
 
 
 def take_back_untouched(tx: Transaction, round_id: int, user_id: int) -> int:

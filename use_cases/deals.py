@@ -9,8 +9,9 @@ from math import ceil, floor
 import numpy as np
 
 from db.tables import Round
-from domain.messages import Message
+from domain.messages import Message, msg
 from domain.own_entries import district_key
+from domain.refusals import Invalid
 from scoring.arrays import BoolArray
 from scoring.assigning import assign, connected, left_to_do, together
 from scoring.assignment import Assignment as Pairs
@@ -24,6 +25,7 @@ from use_cases.interests import Pair
 from use_cases.round_readers import Reader, ToRead, entries_to_read, further_sheets, kept_apart, readers_of
 from use_cases.transaction import Transaction
 
+LARGEST_SEED = 2**31 - 1
 SLACK = 0.05
 """What a judge may have above or below an even share, so that more of them read what they know."""
 
@@ -97,6 +99,16 @@ def deal(
     every = together(standing, found)
     alone = tuple(entries[place].reference for place in too_near(limited, every).tolist())
     return replace(empty, pairs=found, alone=alone, connection=connected(limited, every))
+
+
+def require_lots(seed: int) -> None:
+    """Refuse a number that no lots have.
+
+    Raises:
+        Invalid: it is below 0 or too large.
+    """
+    if not 0 <= seed <= LARGEST_SEED:
+        raise Invalid(msg("The number of the lots must be between 0 and {most}.", most=LARGEST_SEED))
 
 
 def named_pairs(dealt: Deal) -> list[Pair]:

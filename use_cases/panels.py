@@ -17,11 +17,9 @@ from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge
 from use_cases.assignments import fixed_pairs, take_back_untouched, top_up_desks
-from use_cases.deals import Deal, deal, named_pairs
+from use_cases.deals import Deal, deal, named_pairs, require_lots
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
-
-LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,7 @@ def draw_lots(tx: Transaction, round_id: int, *, seed: int) -> Message:
     tx.require(Right.RUN_ROUNDS)
     round_ = round_or_refuse(tx, round_id)
     require_stage(round_.stage, Act.NAME_JUDGES)
-    if not 0 <= seed <= LARGEST_SEED:
-        raise Invalid(msg("The number of the lots must be between 0 and {most}.", most=LARGEST_SEED))
+    require_lots(seed)
     round_.assignment_seed = seed
     return tx.record("panels.draw_lots", ("round", round_id), msg("Lots drawn with number {seed}.", seed=seed))
 

@@ -19,7 +19,7 @@ from domain.permissions import Right, Role, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge, is_outside, nothing_to_judge
-from use_cases.assignments import pairs_to_open
+from use_cases.assignments import pairs_to_open, put_on_desks
 from use_cases.eligibility_standing import require_confirmed
 from use_cases.interests import require_decided
 from use_cases.stored_rules import rubric_rule, tier_rule
@@ -194,7 +194,6 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
     if round_.sheets_per_entry is None:
         # Everybody reads everything but this: the task stands on the desk of nobody until it is decided otherwise.
         pairs += sorted(pair for pair in recused if pair[0] in set(judges) and pair[1] in set(entry_ids))
-    numbers = {entry_id: number for number, entry_id in enumerate(entry_ids, start=1)}
     tx.session.execute(
         insert(RoundEntry),
         [
@@ -202,20 +201,7 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
             for number, entry_id in enumerate(entry_ids, start=1)
         ],
     )
-    tx.session.execute(
-        insert(Assignment),
-        [
-            {
-                "round_id": round_id,
-                "entry_id": entry_id,
-                "user_id": user_id,
-                "number": numbers[entry_id],
-                "version": 0,
-                "state": SheetState.RECUSED if (user_id, entry_id) in recused else SheetState.UNTOUCHED,
-            }
-            for user_id, entry_id in sorted(pairs)
-        ],
-    )
+    put_on_desks(tx, round_id, pairs, recused)
     round_.stage, round_.opened_at = stage, tx.at
     cycle.frozen_at = cycle.frozen_at or tx.at
     until = (

@@ -19,8 +19,8 @@ from use_cases import awards, certainties, cycles, leaderboards, rehearsals, rou
 from use_cases.rehearsals import Rehearsal
 from use_cases.transaction import Anybody, perform, read
 
-# What hangs on a round and stays: who was named, and what an organiser decided on recusals.
-STAYS = {"panel_members", "recusals", "rounds"}
+# What hangs on a round and stays: who was drawn and named, what a sheet fixed, what was decided on recusals.
+STAYS = {"drawn_experts", "fixed_tasks", "panel_draws", "panel_members", "recusals", "rounds"}
 
 
 def rehearsed(database: Database, *, years: int = 1) -> Played:
