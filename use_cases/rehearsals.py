@@ -175,8 +175,12 @@ def end(tx: Transaction, cycle_id: int) -> Message:
 
 
 def _sign_out_judges(tx: Transaction, cycle_id: int, name: InBoth) -> int:
-    """Sign out whoever has tasks in a cycle, but for the browser that acts; gives how many people that are."""
-    judges = select(Assignment.user_id).where(Assignment.round_id.in_(_rounds_of(cycle_id)))
+    """Sign out whoever has or had tasks in a cycle, but for the browser that acts; gives how many people that are."""
+    judges = (
+        select(PanelMember.user_id)
+        .join(Round, Round.id == PanelMember.round_id)
+        .where(Round.id.in_(_rounds_of(cycle_id)), Round.stage != RoundStage.SETUP)
+    )
     theirs = select(SignIn).where(
         SignIn.user_id.in_(judges),
         SignIn.revoked_at.is_(None),
