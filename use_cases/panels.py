@@ -15,7 +15,7 @@ from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
-from use_cases.advancing import entries_to_judge
+from use_cases.advancing import entries_to_judge, nothing_to_judge
 from use_cases.assignments import fixed_pairs, take_back_untouched, top_up_desks
 from use_cases.deals import Deal, deal, named_pairs, require_lots
 from use_cases.rounds import round_or_refuse
@@ -72,7 +72,9 @@ def plan(tx: Transaction, round_id: int) -> PanelPlan:
         try:
             entry_ids = list(tx.session.scalars(entries_to_judge(tx, round_).order_by(Entry.reference)))
         except Invalid as refusal:
-            return PanelPlan(round_.sheets_per_entry, 0, (), (), None, None, (), refusal.message)
+            return _nothing(round_, refusal.message)
+        if not entry_ids:
+            return _nothing(round_, nothing_to_judge(round_))
         fixed = fixed_pairs(tx, round_, entry_ids)
         dealt = deal(tx, round_, entry_ids, fixed)
         return _planned(round_, dealt, [*fixed, *named_pairs(dealt)] if fixed else [])
@@ -164,6 +166,10 @@ def release_judge(tx: Transaction, round_id: int, *, user_id: int, reason: str) 
             reason=reason,
         ),
     )
+
+
+def _nothing(round_: Round, why: Message) -> PanelPlan:
+    return PanelPlan(round_.sheets_per_entry, round_.assignment_seed or 0, (), (), None, None, (), why)
 
 
 def _planned(round_: Round, dealt: Deal, standing: list[tuple[int, int]]) -> PanelPlan:
