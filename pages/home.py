@@ -122,7 +122,7 @@ def _draw_rounds(lines: tuple[RoundLine, ...]) -> None:
                 line.opens_on or "—",
                 line.closes_on or "—",
                 line.judges,
-                line.entries,
+                line.entries or "—",
                 _sheets(line),
             ]
             for line in lines

@@ -50,11 +50,15 @@ def of_cycle(tx: Transaction, cycle_id: int) -> OpenDecisions:
 
 
 def _lacking(cycle_id: int) -> Select[int, int]:
-    judging = (
-        select(Assignment.round_id, Assignment.entry_id, func.count().label("judges"))
-        .where(Assignment.state != SheetState.RECUSED)
-        .group_by(Assignment.round_id, Assignment.entry_id)
-        .subquery("judging")
+    judges = (
+        select(func.count())
+        .where(
+            Assignment.round_id == RoundEntry.round_id,
+            Assignment.entry_id == RoundEntry.entry_id,
+            Assignment.state != SheetState.RECUSED,
+        )
+        .correlate(RoundEntry)
+        .scalar_subquery()
     )
     # Where every judge reads every entry, one at least must be left.
     wanted = func.coalesce(Round.sheets_per_entry, 1) + func.coalesce(RoundEntry.further_sheets, 0)
@@ -62,12 +66,7 @@ def _lacking(cycle_id: int) -> Select[int, int]:
         select(RoundEntry.round_id, func.count())
         .join(Round, Round.id == RoundEntry.round_id)
         .join(Track, Track.id == Round.track_id)
-        .outerjoin(judging, (judging.c.round_id == RoundEntry.round_id) & (judging.c.entry_id == RoundEntry.entry_id))
-        .where(
-            Track.cycle_id == cycle_id,
-            Round.stage == RoundStage.SCORING,
-            func.coalesce(judging.c.judges, 0) < wanted,
-        )
+        .where(Track.cycle_id == cycle_id, Round.stage == RoundStage.SCORING, judges < wanted)
         .group_by(RoundEntry.round_id)
     )
 

@@ -16,7 +16,10 @@ from use_cases.transaction import Transaction
 
 @dataclass(frozen=True)
 class Owing:
-    """What one judge still owes in one round that is open for scoring; ``is_rehearsal`` where it is practice."""
+    """What one judge still owes in one round that is open for scoring.
+
+    ``can_sign_in`` is false for whoever has not taken up their invitation; ``is_rehearsal`` where it is practice.
+    """
 
     user_id: int
     judge: str
@@ -30,6 +33,7 @@ class Owing:
     drafts: int
     address: str | None
     language: str | None
+    can_sign_in: bool
     is_rehearsal: bool
 
     @property
@@ -49,6 +53,7 @@ def owing(tx: Transaction, cycle_id: int) -> tuple[Owing, ...]:
             User.unit,
             User.email,
             User.language,
+            User.password_hash.is_not(None).label("can_sign_in"),
             Round.id.label("round_id"),
             Track.kind.label("track"),
             Round.kind,
@@ -81,6 +86,7 @@ def owing(tx: Transaction, cycle_id: int) -> tuple[Owing, ...]:
             row.drafts,
             row.email,
             row.language,
+            row.can_sign_in,
             row.rehearsal_since is not None,
         )
         for row in rows
