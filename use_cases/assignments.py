@@ -6,14 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, insert, select
 
-from db.tables import (
-    Assignment,
-    FixedTask,
-    PanelMember,
-    Round,
-    RoundEntry,
-    User,
-)
+from db.tables import Assignment, FixedTask, PanelMember, Round, RoundEntry, User
 from domain.awards import SheetState
 from domain.messages import Message
 from domain.refusals import Invalid

@@ -17,7 +17,7 @@ from use_cases.reading import masking
 from use_cases.stored_files import stored_files
 from use_cases.transaction import Transaction
 
-OPENED = "attachments.open_one"
+OPENED = "attachment_openings.open_one"
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Select, select
 
-from db.tables import (
-    Adoption,
-    Entry,
-    Organisation,
-    PanelMember,
-    Proposer,
-    Recusal,
-    Round,
-    RoundEntry,
-    Suggestion,
-    User,
-)
+from db.tables import Adoption, Entry, Organisation, PanelMember, Proposer, Recusal, Round, RoundEntry, Suggestion, User
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
 from domain.own_entries import is_own_unit

@@ -7,17 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from db.tables import (
-    Entry,
-    JudgeProfile,
-    Organisation,
-    PanelMember,
-    Recusal,
-    Round,
-    RoundEntry,
-    Suggestion,
-    User,
-)
+from db.tables import Entry, JudgeProfile, Organisation, PanelMember, Recusal, Round, RoundEntry, Suggestion, User
 from domain.recusals import RecusalState
 from use_cases.interests import found_interests
 from use_cases.transaction import Transaction
