@@ -10,7 +10,7 @@ from domain.awards import RoundKind, TrackKind
 from domain.cycles import TierRule
 from domain.lifecycle import RoundStage
 from domain.messages import N_, Message, msg
-from domain.rounds import round_name
+from domain.rounds import round_name, year_outside
 from use_cases.entries import RegisterCounts
 from use_cases.open_decisions import OpenDecisions
 from use_cases.rounds import RoundLine
@@ -100,11 +100,7 @@ def _to_decide(line: RoundLine, decisions: OpenDecisions, *, is_wanted: bool) ->
 
 def _onward(line: RoundLine, today: date) -> Step:
     if line.stage is RoundStage.SETUP and line.is_outside:
-        said = msg(
-            "{round}: its year lies outside the cycle's days; change one of them, or it has no entry.",
-            round=_name(line),
-        )
-        return Step(said, *_SETUP)
+        return Step(year_outside(_name(line)), *_SETUP)
     if line.stage is RoundStage.RANKED:
         return Step(msg("{round}: the ranking is there; look at the awards.", round=_name(line)), *_AWARDS)
     what = {
