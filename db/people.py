@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.base import Base, Moment, by_value
+from db.base import Base, KeptMessage, Moment, by_value
+from domain.messages import Message
 from domain.permissions import Role
 
 
@@ -52,7 +53,10 @@ class JudgeProfile(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser; only the hash of its token is stored."""
+    """One signed-in browser; only the hash of its token is stored.
+
+    ``ended_because`` tells somebody whom another's act signed out why, where that act has a word for it.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -64,6 +68,7 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_because: Mapped[Message | None] = mapped_column(KeptMessage)
     user: Mapped[User] = relationship()
 
 

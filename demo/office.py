@@ -32,6 +32,7 @@ from use_cases import (
     experts,
     invitations,
     rankings,
+    recusal_lists,
     recusals,
     registers,
     rounds,
@@ -290,7 +291,7 @@ def _open(office: _Office, round_id: int, panel: list[str]) -> None:
         user_ids=[office.ids[login] for login in panel],
         chair_id=chair,
     )
-    found = read(office.database, CommandLine(), recusals.listing, round_id)
+    found = read(office.database, CommandLine(), recusal_lists.listing, round_id)
     if found:
         pairs = [(line.user_id, line.entry_id) for line in found]
         perform(office.database, office.sign_in("organiser"), recusals.confirm, round_id, pairs=pairs)

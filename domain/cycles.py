@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -117,6 +118,24 @@ def cycle_problems(name: str, starts_on: date, ends_on: date) -> tuple[Message, 
     return tuple(problems)
 
 
+def is_within(year: int, starts_on: date, ends_on: date) -> bool:
+    """Whether a suggestion of this year can be one of a cycle with these days."""
+    return starts_on.year <= year <= ends_on.year
+
+
+def years_moved(years: Collection[int], old: tuple[date, date], new: tuple[date, date]) -> int:
+    """Give by how much the years of preliminary rounds change where the days of their cycle do.
+
+    They stay where they lie within the new days; otherwise they go along with the first day or with the last one,
+    whichever leaves fewer of them outside.
+    """
+
+    def outside(shift: int) -> int:
+        return sum(not is_within(year + shift, *new) for year in years)
+
+    return min((0, new[0].year - old[0].year, new[1].year - old[1].year), key=outside)
+
+
 def rubric_problems(rubric: RubricRule) -> tuple[Message, ...]:
     """What is wrong with a rubric, criterion by criterion."""
     problems: list[Message] = []
@@ -212,14 +231,26 @@ def _out_of_order(above: TierRule, tier: TierRule) -> bool:
     return larger_prize or (above.minimum_value is not None and (tier.minimum_value or 0) > above.minimum_value)
 
 
-def round_problems(rounds: tuple[RoundRule, ...]) -> tuple[Message, ...]:
-    """What is wrong with a track's rounds."""
+def round_problems(rounds: tuple[RoundRule, ...], starts_on: date, ends_on: date) -> tuple[Message, ...]:
+    """What is wrong with a track's rounds in a cycle with these days."""
     problems: list[Message] = []
     if [rule.kind for rule in rounds].count(RoundKind.FINAL) != 1 or rounds[-1].kind is not RoundKind.FINAL:
         problems.append(msg("A track needs exactly one final round, and it comes last."))
     years = [rule.year for rule in rounds if rule.kind is RoundKind.PRELIMINARY]
     if len(set(years)) != len(years):
         problems.append(msg("Two preliminary rounds have the same year."))
+    if None in years:
+        problems.append(msg("A preliminary round needs the year whose suggestions it judges."))
+    problems.extend(
+        msg(
+            "{year} lies outside the cycle's days, {first} to {last}: a preliminary round of it would have no entry.",
+            year=str(year),
+            first=starts_on,
+            last=ends_on,
+        )
+        for year in years
+        if year is not None and not is_within(year, starts_on, ends_on)
+    )
     for rule in rounds:
         if rule.opens_on and rule.closes_on and rule.opens_on > rule.closes_on:
             problems.append(msg("A round must not close before it opens."))

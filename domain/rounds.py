@@ -15,6 +15,11 @@ def round_name(track: TrackKind, kind: RoundKind, year: int | None) -> Message:
     return msg("{track}: final round", track=of)
 
 
+def year_outside(*rounds: Message) -> Message:
+    """Say that rounds judge the suggestions of years in which their cycle takes none."""
+    return msg("{round}: its year lies outside the cycle's days; change one of them, or it has no entry.", round=rounds)
+
+
 def advance_rule(count: int | None, minimum: int | None) -> Message:
     """Say who goes on from a preliminary round; the mark in hundredths of a point."""
     if count is not None and minimum is not None:

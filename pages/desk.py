@@ -12,7 +12,6 @@ from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
 from domain.refusals import NotAllowed, Outdated
-from domain.rounds import round_name
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
 from ui.kept_drafts import keep_draft
@@ -21,7 +20,7 @@ from ui.recusal_desk import draw_declaration, draw_kept, draw_stepping_back, dra
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
 from ui.sheet_tables import comparison_table, points_table
-from ui.task_list import draw_progress, draw_round_card, draw_task_list
+from ui.task_list import draw_progress, draw_round_card, draw_task_list, title_of
 from ui.typed_sheets import TypedSheet, keep_typed, note_sent, sheet_on_screen, take_saved, typed_sheet
 from ui.words import _, literal, say
 from use_cases import score_sheets, task_lists, unit_figures
@@ -62,7 +61,7 @@ def _draw_rounds(round_id: int | None) -> None:
             icon=":material/coffee:",
         )
     for mine in rounds:
-        draw_round_card(mine)
+        draw_round_card(mine, _title_of(mine, rounds))
 
 
 def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
@@ -70,7 +69,7 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
     mine = next(each for each in rounds if each.round_id == round_id)
     if len(rounds) > 1 and st.button(_("All rounds"), icon=":material/arrow_back:", key="all_rounds"):
         go({})
-    st.title(literal(say(round_name(mine.track, mine.kind, mine.year))), anchor=False)
+    st.title(literal(say(_title_of(mine, rounds))), anchor=False)
     draw_progress(mine)
     draw_declaration(round_id)
     first_open = next((line for line in lines if line.state is not SheetState.SUBMITTED), None)
@@ -82,6 +81,10 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
             go({"sheet": str(first_open.assignment_id)})
     draw_task_list(round_id, lines)
     st.session_state[_LIST] = {"round": str(round_id), **st.query_params.to_dict()}
+
+
+def _title_of(mine: MyRound, rounds: tuple[MyRound, ...]) -> Message:
+    return title_of(mine, names_cycle=len({each.cycle for each in rounds}) > 1)
 
 
 def _draw_sheet(assignment_id: int) -> None:
@@ -108,9 +111,10 @@ def _draw_sheet(assignment_id: int) -> None:
     if view.kept_because:
         draw_kept(view)
     with st.container(horizontal=True, gap="large", key="sheet"):
-        place = say(msg("No. {number}, {of} in all", number=view.number, of=view.of))
+        place = msg("No. {number}, {of} in all", number=view.number, of=view.of)
+        above = say(msg("PRACTICE: {what}", what=place) if view.is_rehearsal else place)
         figures = None if view.reading.collected is None else read(unit_figures.beside_sheet, view.assignment_id)
-        draw_reading(view.reading, above=place, figures=figures, attachments=view.attachments)
+        draw_reading(view.reading, above=above, figures=figures, attachments=view.attachments)
         if _is_editable(view) and typed.version == view.version:
             with st.container():
                 told = draw_sheet_fields(view, typed, _saved_line(view))

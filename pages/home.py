@@ -25,7 +25,7 @@ from ui.rule_tables import draw_tiers
 from ui.session import perform, read
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
-from use_cases import cycles, duplicates, eligibility_standing, entries, recusals, reminders, rounds
+from use_cases import cycles, entries, open_decisions, reminders, rounds
 from use_cases.cycles import CycleLine, CycleSetup
 from use_cases.entries import RegisterCounts
 from use_cases.rounds import RoundLine
@@ -45,13 +45,8 @@ def page() -> None:
     if may(Right.RUN_ROUNDS):
         st.subheader(_("What to do next"), anchor=False)
         today = datetime.now(OFFICE_TIME).date()
-        undecided = read(recusals.undecided, cycle.cycle_id)
-        waiting = read(eligibility_standing.waiting, cycle.cycle_id)
-        groups = read(duplicates.open_groups, cycle.cycle_id)
-        steps = next_steps(
-            setup.rules.tiers, counts, lines, today=today, undecided=undecided, waiting=waiting, groups=groups
-        )
-        _draw_steps(steps)
+        decisions = read(open_decisions.of_cycle, cycle.cycle_id)
+        _draw_steps(next_steps(setup.rules.tiers, counts, lines, decisions, today=today))
         owing = read(reminders.owing, cycle.cycle_id)
         draw_owing(owing, today)
         if owing:
@@ -82,11 +77,12 @@ def _draw_templates() -> None:
 def _draw_cycle(cycle: CycleLine) -> None:
     st.title(literal(either(cycle.name, cycle.name_en)), anchor=False)
     st.markdown(say(msg("Suggestions submitted from {first} to {last}", first=cycle.starts_on, last=cycle.ends_on)))
-    standing = (
-        msg("The rules can still be edited; they freeze when scoring opens.")
-        if cycle.frozen_at is None
-        else msg("The rules are frozen since {at}.", at=cycle.frozen_at)
-    )
+    if cycle.frozen_at is None:
+        standing = msg("The rules can still be edited; they freeze when scoring opens.")
+    elif cycle.is_rehearsal:
+        standing = msg("The rules are frozen since {at}, until the rehearsal is reset.", at=cycle.frozen_at)
+    else:
+        standing = msg("The rules are frozen since {at}.", at=cycle.frozen_at)
     st.caption(say(standing))
 
 
@@ -94,7 +90,8 @@ def _draw_steps(steps: Sequence[Step]) -> None:
     for number, step in enumerate(steps, start=1):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{number}**　{literal(say(step.what))}")
-            page_link(step.url_path, _(step.label), icon=":material/arrow_forward:")
+            at_round = None if step.round_id is None else {"round": str(step.round_id)}
+            page_link(step.url_path, _(step.label), icon=":material/arrow_forward:", query=at_round)
 
 
 def _draw_counts(setup: CycleSetup, counts: dict[TrackKind, RegisterCounts]) -> None:
@@ -117,19 +114,21 @@ def _draw_counts(setup: CycleSetup, counts: dict[TrackKind, RegisterCounts]) -> 
 
 def _draw_rounds(lines: tuple[RoundLine, ...]) -> None:
     draw_table(
-        [_("Round"), _("Stage"), _("Judges"), _("Entries"), _("Sheets submitted")],
+        [_("Round"), _("Stage"), _("Opens on"), _("Closes on"), _("Judges"), _("Entries"), _("Sheets submitted")],
         [
             [
                 say(round_name(line.track, line.kind, line.year)),
                 _(STAGE_NAMES[line.stage]),
+                line.opens_on or "—",
+                line.closes_on or "—",
                 line.judges,
-                line.entries,
+                line.entries or "—",
                 _sheets(line),
             ]
             for line in lines
         ],
-        numbers=[2, 3, 4],
-        brief=[0, 1],
+        numbers=[4, 5, 6],
+        brief=[0, 1, 2, 3],
     )
 
 

@@ -72,9 +72,6 @@ def _rule(plan: PanelPlan) -> Message:
 
 def _draw_standing(plan: PanelPlan, *, is_planned: bool) -> None:
     st.subheader(_("Who would read what, were scoring opened now") if is_planned else _("Who reads what"))
-    if not plan.rows:
-        st.info(_("There is no eligible entry for this round yet."), icon=":material/inbox:")
-        return
     for sentence in _findings(plan):
         st.markdown(f"- {literal(say(sentence))}")
     loads = [load for load in plan.loads if load.entries or not load.is_released]

@@ -18,8 +18,8 @@ from ui.session import read
 from ui.tables import draw_table
 from ui.unit_spellings import draw_hints_waiting
 from ui.words import _, actor, say
-from use_cases import interests, recusals, rounds
-from use_cases.recusals import RecusalLine
+from use_cases import interests, recusal_lists, rounds
+from use_cases.recusal_lists import RecusalLine
 
 
 def page() -> None:
@@ -30,7 +30,7 @@ def page() -> None:
         st.info(_("No cycle has been opened yet."))
         return
     line = chosen_round({each.round_id: each for each in read(rounds.listing, cycle.cycle_id)})
-    lines = read(recusals.listing, line.round_id)
+    lines = read(recusal_lists.listing, line.round_id)
     by_state = {state: [each for each in lines if each.state is state] for state in RecusalState}
     is_open = line.stage is not RoundStage.SETUP
     _draw_open(by_state[RecusalState.SUGGESTED], judges=line.judges, is_open=is_open)

@@ -9,7 +9,7 @@ import streamlit as st
 from domain.lifecycle import STAGE_NAMES, RoundStage
 from domain.messages import msg
 from domain.permissions import Right
-from domain.rounds import round_name
+from domain.rounds import round_name, year_outside
 from ui.advance_acts import draw_advancing
 from ui.chosen import chosen_cycle
 from ui.links import page_link
@@ -20,9 +20,10 @@ from ui.round_progress import draw_progress, draw_rounds, draw_rule
 from ui.session import read
 from ui.stage_checks import draw_checks
 from ui.tables import draw_table
-from ui.words import _, say
-from use_cases import advance_decisions, cycles, leaderboards, round_checks, rounds
-from use_cases.rounds import RoundLine, ShortEntry
+from ui.words import _, literal, say
+from use_cases import advance_decisions, cycles, leaderboards, round_checks, round_progress, rounds
+from use_cases.round_progress import ShortEntry
+from use_cases.rounds import RoundLine
 
 _MOST_OPEN = 12
 
@@ -36,6 +37,7 @@ def page() -> None:
         return
     lines = {line.round_id: line for line in read(rounds.listing, cycle.cycle_id)}
     draw_rounds(list(lines.values()))
+    _draw_outside(list(lines.values()))
     line = chosen_round(lines)
     rubric = read(cycles.setup, cycle.cycle_id).rules.rubrics[line.track]
     st.header(say(round_name(line.track, line.kind, line.year)))
@@ -44,7 +46,7 @@ def page() -> None:
     draw_checks(read(round_checks.of_round, line.round_id))
     short: Sequence[ShortEntry] = ()
     if line.stage is not RoundStage.SETUP:
-        short = read(rounds.short_entries, line.round_id)
+        short = read(round_progress.short_entries, line.round_id)
         _draw_standing(line, short)
     if line.stage is RoundStage.RANKED:
         _draw_link(cycle.cycle_id, line.round_id)
@@ -53,9 +55,18 @@ def page() -> None:
         draw_acts(line, short)
 
 
+def _draw_outside(lines: Sequence[RoundLine]) -> None:
+    """Say which rounds can have no entry, and lead to where that is mended."""
+    outside = [line for line in lines if line.is_outside and line.stage is RoundStage.SETUP]
+    if outside:
+        names = [round_name(line.track, line.kind, line.year) for line in outside]
+        st.warning(literal(say(year_outside(*names))), icon=":material/event_busy:")
+        page_link("cycle_setup", _("Cycle and rules"), icon=":material/arrow_forward:")
+
+
 def _draw_standing(line: RoundLine, short: Sequence[ShortEntry]) -> None:
     st.subheader(_("Progress of the judges"))
-    draw_progress(read(rounds.progress, line.round_id))
+    draw_progress(read(round_progress.progress, line.round_id))
     if line.stage is RoundStage.SCORING or not short:
         return
     title = say(msg("Entries short of sheets: {n}", n=len(short)))

@@ -18,8 +18,8 @@ from domain.refusals import NotAllowed, NotSignedIn
 from i18n import translate
 from server.requests import chosen_language, is_from_elsewhere
 from settings import settings
-from use_cases import attachments
-from use_cases.attachments import OpenedFile
+from use_cases import attachment_openings
+from use_cases.attachment_openings import OpenedFile
 from use_cases.connection import database
 from use_cases.transaction import SignedIn, perform, read
 
@@ -58,8 +58,8 @@ def _give(request: Request) -> Response:
 
 def _opened(who: SignedIn, attachment_id: int) -> OpenedFile:
     # A viewer asks for many parts of one file: only the first look has something to write.
-    seen = read(database(), who, attachments.opened_before, attachment_id)
-    return seen or perform(database(), who, attachments.open_one, attachment_id)
+    seen = read(database(), who, attachment_openings.opened_before, attachment_id)
+    return seen or perform(database(), who, attachment_openings.open_one, attachment_id)
 
 
 def _say(request: Request, message: Message, status: int) -> Response:

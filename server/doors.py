@@ -87,6 +87,8 @@ def _farewell(request: Request) -> Message | None:
         return None
     if LEFT in request.query_params:
         return msg("You are signed out.")
+    if because := read(database(), Anybody(), sign_ins.why_ended, token):
+        return because
     return msg(
         "You are signed out. If this was not your doing: the sign-in had not been used for long, was ended elsewhere, "
         "or the account was closed; the organiser can tell."

@@ -28,6 +28,7 @@ ASKING = ("require", "require_right", "require_signed_in", "visible_")
 ASK_NOBODY = {
     ("sign_ins", "present"): "says who is signed in; its answer to nobody is the sign-in page",
     ("sign_ins", "touch"): "touches the actor's own sign-in only",
+    ("sign_ins", "why_ended"): "the token is the leave",
     ("sign_ins", "sign_out"): "ends the actor's own sign-in only",
     ("sign_ins", "demo_accounts"): "for the sign-in page of a demonstration, and refuses anywhere else",
     ("rehearsals", "underway"): "tells everybody that what they do is practice",

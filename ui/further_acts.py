@@ -11,7 +11,8 @@ from ui.session import perform, read
 from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import further_sheets
-from use_cases.further_sheets import LARGEST_SEED, MOST_SHEETS, FurtherRule, FurtherView
+from use_cases.deals import LARGEST_SEED
+from use_cases.further_sheets import MOST_SHEETS, FurtherRule, FurtherView
 from use_cases.rounds import RoundLine
 
 _AIM_NAMES = {FurtherAim.TOP: N_("nearest the top"), FurtherAim.CUT: N_("nearest the cut")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,29 +10,29 @@ from domain.awards import RoundKind, TrackKind
 from domain.cycles import TierRule
 from domain.lifecycle import RoundStage
 from domain.messages import N_, Message, msg
-from domain.rounds import round_name
+from domain.rounds import round_name, year_outside
 from use_cases.entries import RegisterCounts
+from use_cases.open_decisions import OpenDecisions
 from use_cases.rounds import RoundLine
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do; ``label`` is the source text of the link to ``url_path``."""
+    """One thing to do; ``label`` is the source text of the link to ``url_path``, there at the round if it is of one."""
 
     what: Message
     url_path: str
     label: str
+    round_id: int | None = None
 
 
 def next_steps(
     tiers: tuple[TierRule, ...],
     counts: Mapping[TrackKind, RegisterCounts],
     rounds: tuple[RoundLine, ...],
+    decisions: OpenDecisions,
     *,
     today: date,
-    undecided: Mapping[int, int],
-    waiting: int = 0,
-    groups: int = 0,
 ) -> list[Step]:
     """List what can be done now, the most pressing first; later rounds wait for the earlier ones of their track.
 
@@ -40,10 +40,8 @@ def next_steps(
         tiers: of the cycle.
         counts: of the register, by track.
         rounds: of the cycle, in order.
+        decisions: what of the cycle waits for one.
         today: at the office.
-        undecided: by round, how many possible interests of judges wait for a decision.
-        waiting: how many suggestions wait for somebody to confirm their eligibility.
-        groups: how many groups of suggestions look like one and wait for a decision.
     """
     steps = [
         Step(msg("Enter the prize of “{name}”: scoring cannot open without it.", name=tier.name), *_SETUP)
@@ -55,59 +53,99 @@ def next_steps(
         if not counts[track].entries:
             steps.append(_FILL[track])
             continue
-        if groups and track is TrackKind.SUGGESTION:
-            said = msg(
-                "Decide on {n} groups of suggestions that look like one; once scoring opens it stands.", n=groups
-            )
-            steps.append(Step(said, *_DUPLICATES))
-        if waiting and track is TrackKind.SUGGESTION:
-            steps.append(Step(msg("Confirm the eligibility of {n} suggestions.", n=waiting), *_ELIGIBILITY))
-        steps.extend(_of_rounds(of_track, today, undecided))
+        if track is TrackKind.SUGGESTION:
+            steps.extend(_of_register(decisions, is_rehearsal=of_track[0].is_rehearsal))
+        steps.extend(_of_rounds(of_track, today, decisions))
     return steps
 
 
-def _of_rounds(rounds: list[RoundLine], today: date, undecided: Mapping[int, int]) -> list[Step]:
+def _of_register(decisions: OpenDecisions, *, is_rehearsal: bool) -> Iterator[Step]:
+    if n := decisions.duplicates:
+        what = (
+            msg("Decide on {n} groups of suggestions that look like one.", n=n)
+            if is_rehearsal
+            else msg("Decide on {n} groups of suggestions that look like one; once scoring opens it stands.", n=n)
+        )
+        yield Step(what, *_DUPLICATES)
+    if n := decisions.eligibility:
+        yield Step(msg("Confirm the eligibility of {n} suggestions.", n=n), *_ELIGIBILITY)
+
+
+def _of_rounds(rounds: list[RoundLine], today: date, decisions: OpenDecisions) -> Iterator[Step]:
     underway = [line for line in rounds if line.stage in {RoundStage.SCORING, RoundStage.CLOSED}]
     waiting = [line for line in rounds if line.stage is RoundStage.SETUP]
     wanted = underway or waiting[:1] or [line for line in rounds if line.kind is RoundKind.FINAL]
-    return [step for line in wanted for step in _of_round(line, today, undecided.get(line.round_id, 0))]
+    for line in rounds:
+        to_decide = list(_to_decide(line, decisions, is_wanted=line in wanted))
+        yield from to_decide
+        # Scoring does not open before; what is open goes on meanwhile.
+        if line in wanted and not (to_decide and line.stage is RoundStage.SETUP):
+            yield _onward(line, today)
 
 
-def _of_round(line: RoundLine, today: date, undecided: int) -> list[Step]:
-    if not undecided:
-        return [_onward(line, today)]
-    name = round_name(line.track, line.kind, line.year)
-    said = msg("{round}: {n} possible interests of judges wait for a decision.", round=name, n=undecided)
-    first = Step(said, *_RECUSALS)
-    # Scoring does not open before; what is open goes on meanwhile.
-    return [first] if line.stage is RoundStage.SETUP else [first, _onward(line, today)]
+def _to_decide(line: RoundLine, decisions: OpenDecisions, *, is_wanted: bool) -> Iterator[Step]:
+    name, round_id = _name(line), line.round_id
+    if is_wanted and (n := decisions.interests.get(round_id)):
+        what = msg("{round}: {n} possible interests of judges wait for a decision.", round=name, n=n)
+        yield Step(what, *_RECUSALS, round_id)
+    if n := decisions.lacking.get(round_id):
+        yield Step(msg("{round}: {n} entries have fewer judges than they should.", round=name, n=n), *_PANELS, round_id)
+    if n := decisions.ties.get(round_id):
+        what = msg("{round}: {n} entries are tied at the last place; decide who goes on.", round=name, n=n)
+        yield Step(what, *_ROUNDS, round_id)
+    if n := decisions.edges.get(round_id):
+        what = msg("{round}: {n} entries are tied across the edge of a tier; the meeting decides.", round=name, n=n)
+        yield Step(what, *_BORDERS)
 
 
 def _onward(line: RoundLine, today: date) -> Step:
-    name = round_name(line.track, line.kind, line.year)
-    missing = line.sheets - line.submitted
-    is_late = line.closes_on is not None and line.closes_on < today
-    place = _ROUNDS
-    match line.stage:
-        case RoundStage.SETUP if not line.judges:
-            what = msg("{round}: name the judges.", round=name)
-        case RoundStage.SETUP:
-            what = msg("{round}: {n} judges are named; open scoring.", round=name, n=line.judges)
-        case RoundStage.SCORING if missing and is_late:
-            what = msg(
-                "{round}: the window has closed and {n} sheets are missing; remind the judges, or close scoring.",
-                round=name,
-                n=missing,
-            )
-        case RoundStage.SCORING if missing:
-            what = msg("{round}: {n} sheets are still to come; watch the progress.", round=name, n=missing)
-        case RoundStage.SCORING:
-            what = msg("{round}: all sheets are in; close scoring.", round=name)
-        case RoundStage.CLOSED:
-            what = msg("{round}: compute the ranking.", round=name)
-        case RoundStage.RANKED:
-            what, place = msg("{round}: the ranking is there; look at the awards.", round=name), _AWARDS
-    return Step(what, *place)
+    if line.stage is RoundStage.SETUP and line.is_outside:
+        return Step(year_outside(_name(line)), *_SETUP)
+    if line.stage is RoundStage.RANKED:
+        return Step(msg("{round}: the ranking is there; look at the awards.", round=_name(line)), *_AWARDS)
+    what = {
+        RoundStage.SETUP: _before_scoring,
+        RoundStage.SCORING: _while_scoring,
+        RoundStage.CLOSED: _before_ranking,
+    }[line.stage]
+    return Step(what(line, today), *_ROUNDS, line.round_id)
+
+
+def _before_scoring(line: RoundLine, today: date) -> Message:
+    said = (
+        msg("{round}: {n} judges are named; open scoring.", round=_name(line), n=line.judges)
+        if line.judges
+        else msg("{round}: name the judges.", round=_name(line))
+    )
+    if line.opens_on is not None and line.opens_on < today:
+        return msg("{said} It was to open on {day}.", said=said, day=line.opens_on)
+    return said
+
+
+def _while_scoring(line: RoundLine, today: date) -> Message:
+    if not line.missing:
+        return msg("{round}: all sheets are in; close scoring.", round=_name(line))
+    if line.closes_on is not None and line.closes_on < today:
+        return msg(
+            "{round}: the window has closed and {n} sheets are missing; remind the judges, or close scoring.",
+            round=_name(line),
+            n=line.missing,
+        )
+    return msg("{round}: {n} sheets are still to come; watch the progress.", round=_name(line), n=line.missing)
+
+
+def _before_ranking(line: RoundLine, _today: date) -> Message:
+    if not line.missing:
+        return msg("{round}: compute the ranking.", round=_name(line))
+    return msg(
+        "{round}: {n} sheets are missing; see which entries are short of them, then compute the ranking.",
+        round=_name(line),
+        n=line.missing,
+    )
+
+
+def _name(line: RoundLine) -> Message:
+    return round_name(line.track, line.kind, line.year)
 
 
 _SETUP = ("cycle_setup", N_("Cycle and rules"))
@@ -116,6 +154,8 @@ _ELIGIBILITY = ("eligibility", N_("Eligibility"))
 _ENTRIES = ("entries", N_("Register"))
 _ROUNDS = ("rounds", N_("Rounds and judges"))
 _RECUSALS = ("recusals", N_("Recusals"))
+_PANELS = ("panels", N_("Panels"))
+_BORDERS = ("borders", N_("Borders"))
 _AWARDS = ("awards", N_("Award list"))
 _FILL = {
     TrackKind.SUGGESTION: Step(msg("Import the register of suggestions."), "import_register", N_("Import a register")),

@@ -12,7 +12,8 @@ from ui.remarks import draw_remarks
 from ui.session import perform, read
 from ui.words import _
 from use_cases import judge_profiles, panels, rounds
-from use_cases.panels import LARGEST_SEED, PanelPlan
+from use_cases.deals import LARGEST_SEED
+from use_cases.panels import PanelPlan
 
 
 def draw_lots(round_id: int, seed: int) -> None:

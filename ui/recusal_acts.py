@@ -11,7 +11,7 @@ from ui.session import perform, read
 from ui.words import _
 from use_cases import recusals, rounds
 from use_cases.interests import Pair
-from use_cases.recusals import RecusalLine
+from use_cases.recusal_lists import RecusalLine
 
 
 def draw_decisions(round_id: int, by_state: Mapping[RecusalState, Sequence[RecusalLine]]) -> None:

@@ -72,7 +72,7 @@ def _draw_reset(found: Rehearsal) -> None:
                 "Takes away for good: score sheets, who reads what, rankings, notes, decisions on missing sheets and "
                 "on who goes on, recusals that judges declared. Every round is in preparation again and the rules can "
                 "be edited. Stays: entries, accounts, panels, rules, recusals that organisers decided, the log. "
-                "Everybody else is signed out."
+                "Judges with tasks in it are signed out and told why; nobody else is."
             )
         )
         typed = st.text_input(

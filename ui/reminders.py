@@ -10,8 +10,9 @@ import streamlit as st
 
 from domain.messages import Message, msg
 from domain.rounds import round_name
+from ui.links import page_link
 from ui.tables import draw_table
-from ui.words import _, language, say
+from ui.words import _, language, literal, say
 from use_cases import letter_texts
 from use_cases.reminders import Owing
 
@@ -24,6 +25,7 @@ def draw_owing(lines: Sequence[Owing], today: date) -> None:
     said = msg("{judges} judges owe {sheets} sheets.", judges=judges, sheets=sum(line.sheets for line in lines))
     st.subheader(_("Sheets that are owed"), anchor=False)
     st.markdown(say(said))
+    _draw_locked_out(lines)
     draw_table(
         [_("Judge"), _("Round"), _("Not begun"), _("Draft"), _("Closes on")],
         [
@@ -41,6 +43,16 @@ def draw_owing(lines: Sequence[Owing], today: date) -> None:
     with st.expander(_("Reminders to copy, one for each judge")):
         for _user, own in groupby(lines, key=lambda line: line.user_id):
             st.code(reminder(list(own)), language=None, wrap_lines=True)
+
+
+def _draw_locked_out(lines: Sequence[Owing]) -> None:
+    """Name those whom a reminder does not help: they cannot sign in."""
+    names = tuple(dict.fromkeys(line.judge for line in lines if not line.can_sign_in))
+    if not names:
+        return
+    said = msg("Not yet able to sign in, having taken up no invitation: {names}. Send them a new one.", names=names)
+    st.warning(literal(say(said)), icon=":material/key_off:")
+    page_link("accounts", _("Accounts"), icon=":material/arrow_forward:")
 
 
 def reminder(lines: Sequence[Owing]) -> str:

@@ -15,7 +15,8 @@ from ui.session import perform, read
 from ui.waiver_acts import draw_waivers
 from ui.words import _, say
 from use_cases import rankings, reopening, rounds
-from use_cases.rounds import JudgeLine, RoundLine, ShortEntry
+from use_cases.round_progress import ShortEntry
+from use_cases.rounds import JudgeLine, RoundLine
 
 
 def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
@@ -76,6 +77,12 @@ def _draw_open(line: RoundLine) -> None:
     st.markdown(
         _(
             "Opening fixes the list of entries, gives the named judges theirs as shown under Panels, and freezes the "
+            "rules of the whole cycle: weights, tiers, prizes, quotas, methods and dates. As this is a rehearsal, a "
+            "reset under “Cycle and rules” takes all of it back."
+        )
+        if line.is_rehearsal
+        else _(
+            "Opening fixes the list of entries, gives the named judges theirs as shown under Panels, and freezes the "
             "rules of the whole cycle: weights, tiers, prizes, quotas, methods and dates. None of this can be taken "
             "back."
         )
@@ -99,18 +106,17 @@ def _draw_open(line: RoundLine) -> None:
 
 def _draw_close(line: RoundLine) -> None:
     st.subheader(_("Close scoring"))
-    missing = line.sheets - line.submitted
     said = msg(
         "{missing} of {sheets} sheets are not submitted, {drafts} of them drafts. A draft does not count.",
-        missing=missing,
+        missing=line.missing,
         sheets=line.sheets,
         drafts=line.drafts,
     )
-    st.markdown(say(said) if missing else _("All sheets are submitted."))
-    if missing:
+    st.markdown(say(said) if line.missing else _("All sheets are submitted."))
+    if line.missing:
         draw_closing_effects(line.round_id)
-    certain = not missing or st.checkbox(
-        say(msg("Close although {n} sheets are missing.", n=missing)), key=f"close_{line.round_id}"
+    certain = not line.missing or st.checkbox(
+        say(msg("Close although {n} sheets are missing.", n=line.missing)), key=f"close_{line.round_id}"
     )
     if st.button(_("Close scoring"), type="primary", icon=":material/lock:", disabled=not certain):
         perform(rounds.close_scoring, line.round_id)

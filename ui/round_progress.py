@@ -15,7 +15,8 @@ from domain.method_words import method_in_full
 from domain.rounds import advance_rule, round_name
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
-from use_cases.rounds import JudgeProgress, RoundLine
+from use_cases.round_progress import JudgeProgress
+from use_cases.rounds import RoundLine
 
 _STYLE = """<style>
 .progress { width: 100%; border-collapse: collapse; line-height: 1.5; }

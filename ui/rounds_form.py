@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from domain.awards import METHOD_NAMES, TRACK_NAMES, Method, RoundKind, TrackKind
 from domain.cycles import RoundRule
 from domain.figures import in_hundredths, read_hundredths, read_whole
-from domain.messages import msg
+from domain.messages import Message, msg
 from domain.method_words import METHOD_WORDS
 from domain.rounds import round_name
 from ui.forms import Draft, Slips, draft_of
@@ -46,11 +49,10 @@ def draw_rounds_form(cycle_id: int, track: TrackKind) -> None:
 def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule) -> RoundRule:
     name = round_name(track, rule.kind, rule.year)
     place = str(rule.round_id)
-    advance_count, advance_minimum = rule.advance_count, rule.advance_minimum
-    typed_count = typed_mark = ""
+    typed: _Typed | None = None
     with st.container(border=True):
         st.markdown(f"**{say(name)}**")
-        beside = st.columns([4, 2, 2, 2, 2, 2])
+        beside, below = st.columns([2, 1, 1]), st.columns(4)
         with beside[0]:
             method = draft.choice(
                 _("Method"), f"{place}.method", rule.method, list(Method), [_(METHOD_NAMES[each]) for each in Method]
@@ -59,30 +61,11 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
             opens_on = draft.day(_("Opens on"), f"{place}.opens_on", rule.opens_on)
         with beside[2]:
             closes_on = draft.day(_("Closes on"), f"{place}.closes_on", rule.closes_on)
-        with beside[3]:
-            typed_sheets = draft.text(
-                _("Judges an entry"),
-                f"{place}.sheets",
-                "" if rule.sheets_per_entry is None else str(rule.sheets_per_entry),
-                hint=_("Empty means every judge reads every entry."),
-            )
+        with below[0]:
+            hint = _("Empty means every judge reads every entry.")
+            typed_sheets = draft.text(_("Judges an entry"), f"{place}.sheets", _text(rule.sheets_per_entry), hint=hint)
         if rule.kind is RoundKind.PRELIMINARY:
-            with beside[4]:
-                typed_count = draft.text(
-                    _("How many advance"),
-                    f"{place}.advance",
-                    "" if rule.advance_count is None else str(rule.advance_count),
-                    hint=_("Empty means all of them."),
-                )
-            with beside[5]:
-                typed_mark = draft.text(
-                    _("From which mark"),
-                    f"{place}.mark",
-                    in_hundredths(rule.advance_minimum),
-                    hint=_(
-                        "Least value to advance, of 100; with a number, too, both must hold. Empty means any value."
-                    ),
-                )
+            typed = _draw_preliminary(draft, rule, below[1:])
         st.caption(say(METHOD_WORDS[method].costs))
         is_blind = draft.tick(
             _("Blind: judges see no names, telephones or units"), f"{place}.is_blind", filled=rule.is_blind
@@ -95,21 +78,50 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
     sheets_per_entry = rule.sheets_per_entry
     with slips:
         sheets_per_entry = read_whole(typed_sheets, msg("{round}, judges an entry", round=name))
-    with slips:
-        if rule.kind is RoundKind.PRELIMINARY:
-            field = msg("{round}, how many advance", round=name)
-            advance_count = read_whole(typed_count, field)
-    with slips:
-        if rule.kind is RoundKind.PRELIMINARY:
-            advance_minimum = read_hundredths(typed_mark, msg("{round}, mark from which entries advance", round=name))
-    return replace(
+    edited = replace(
         rule,
         method=method,
         is_blind=is_blind,
-        advance_count=advance_count,
-        advance_minimum=advance_minimum,
         closes_itself=closes_itself,
         sheets_per_entry=sheets_per_entry,
         opens_on=opens_on,
         closes_on=closes_on,
     )
+    return edited if typed is None else _read_preliminary(edited, typed, slips, name)
+
+
+class _Typed(NamedTuple):
+    """What is typed of a preliminary round alone."""
+
+    number: str
+    mark: str
+    year: str
+
+
+def _draw_preliminary(draft: Draft[Rounds], rule: RoundRule, columns: Sequence[DeltaGenerator]) -> _Typed:
+    place = str(rule.round_id)
+    with columns[0]:
+        hint = _("Empty means all of them.")
+        count = draft.text(_("How many advance"), f"{place}.advance", _text(rule.advance_count), hint=hint)
+    with columns[1]:
+        hint = _("Least value to advance, of 100; with a number, too, both must hold. Empty means any value.")
+        mark = draft.text(_("From which mark"), f"{place}.mark", in_hundredths(rule.advance_minimum), hint=hint)
+    with columns[2]:
+        hint = _("The round judges the suggestions submitted in this year; it lies within the cycle's days.")
+        year = draft.text(_("Year"), f"{place}.year", _text(rule.year), hint=hint)
+    return _Typed(count, mark, year)
+
+
+def _read_preliminary(rule: RoundRule, typed: _Typed, slips: Slips, name: Message) -> RoundRule:
+    count, minimum, year = rule.advance_count, rule.advance_minimum, rule.year
+    with slips:
+        count = read_whole(typed.number, msg("{round}, how many advance", round=name))
+    with slips:
+        minimum = read_hundredths(typed.mark, msg("{round}, mark from which entries advance", round=name))
+    with slips:
+        year = read_whole(typed.year, msg("{round}, year", round=name))
+    return replace(rule, advance_count=count, advance_minimum=minimum, year=year)
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)

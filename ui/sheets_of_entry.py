@@ -9,12 +9,12 @@ from ui.ranking_tables import two_decimals
 from ui.session import read
 from ui.tables import draw_table
 from ui.words import _, either, literal
-from use_cases import leaderboards
+from use_cases import entry_sheets
 
 
 def draw_sheets(round_id: int, entry_id: int) -> None:
     """Draw the sheets of one entry of a round, one line a judge."""
-    found = read(leaderboards.entry_sheets, round_id, entry_id)
+    found = read(entry_sheets.of_entry, round_id, entry_id)
     st.markdown(f"#### {literal(found.reference)} {literal(found.title)}")
     criteria = [either(each.name, each.name_en) for each in found.criteria]
     headings = [_("Judge"), _("Unit"), _("State"), *criteria, _("Total"), _("Version"), _("Comment")]

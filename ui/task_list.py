@@ -29,6 +29,14 @@ def hundredths(value: int) -> str:
     return f"{value / 100:.2f}"
 
 
+def title_of(mine: MyRound, *, names_cycle: bool) -> Message:
+    """Name a round as its judge must know it: of which cycle where there are several, and whether it is practice."""
+    name = round_name(mine.track, mine.kind, mine.year)
+    if names_cycle:
+        name = msg("{cycle} · {round}", cycle=mine.cycle, round=name)
+    return msg("PRACTICE: {what}", what=name) if mine.is_rehearsal else name
+
+
 def draw_progress(mine: MyRound) -> None:
     """Draw how far the judge is with a round, and until when."""
     done = say(msg("{submitted} of {tasks} submitted", submitted=mine.submitted, tasks=mine.tasks))
@@ -59,9 +67,9 @@ def _window_words(mine: MyRound) -> Message | None:
     return None
 
 
-def draw_round_card(mine: MyRound) -> None:
+def draw_round_card(mine: MyRound, title: Message) -> None:
     """Draw one round with a button that opens its list."""
-    name = say(round_name(mine.track, mine.kind, mine.year))
+    name = say(title)
     with st.container(border=True, key=f"round_{mine.round_id}"):
         st.subheader(literal(name), anchor=False)
         draw_progress(mine)

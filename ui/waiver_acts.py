@@ -10,7 +10,7 @@ from domain.messages import Message, msg
 from ui.session import perform
 from ui.words import _, say
 from use_cases import waivers
-from use_cases.rounds import ShortEntry
+from use_cases.round_progress import ShortEntry
 
 _DECIDED = "decisions on missing sheets"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
-from use_cases.advancing import Advanced, of_round, require_final_unopened
+from use_cases.advancing import final_is_opened, of_round, require_final_unopened
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 
@@ -115,7 +115,7 @@ def standing(tx: Transaction, round_id: int) -> AdvanceView | None:
         _latest(tx, round_id).number,
         round_.advance_count,
         round_.advance_minimum,
-        not _final_is_opened(tx, round_),
+        not final_is_opened(tx, round_),
         tuple(lines),
     )
 
@@ -207,11 +207,6 @@ def take_back(tx: Transaction, round_id: int, *, kind: AdvanceKind, entry_ids: C
     return tx.record("advance_decisions.take_back", ("round", round_id), said)
 
 
-def undecided_ties(lines: Sequence[Advanced]) -> int:
-    """Count the entries in a tie at the last place on which nobody has decided."""
-    return sum(each.goes_on is None for each in lines)
-
-
 def _decidable(tx: Transaction, round_id: int) -> Round:
     tx.require(Right.RUN_ROUNDS)
     round_ = round_or_refuse(tx, round_id)
@@ -220,14 +215,6 @@ def _decidable(tx: Transaction, round_id: int) -> Round:
     require_stage(round_.stage, Act.DECIDE_ADVANCE)
     require_final_unopened(tx, round_)
     return round_
-
-
-def _final_is_opened(tx: Transaction, round_: Round) -> bool:
-    try:
-        require_final_unopened(tx, round_)
-    except Invalid:
-        return True
-    return False
 
 
 def _latest(tx: Transaction, round_id: int) -> Ranking:

@@ -10,8 +10,9 @@ from sqlalchemy import Select, extract, select
 from db.tables import AdvanceDecision, Entry, RankedEntry, Ranking, Round, Suggestion
 from domain.advancing import Advance, AdvanceKind, advances
 from domain.awards import Eligibility, RoundKind
+from domain.cycles import is_within
 from domain.lifecycle import RoundStage
-from domain.messages import msg
+from domain.messages import Message, msg
 from domain.refusals import Invalid
 from use_cases.transaction import Transaction
 
@@ -81,6 +82,26 @@ def entries_to_judge(tx: Transaction, round_: Round) -> Select[int]:
     return eligible.where(Entry.id.in_(advanced) | Entry.id.in_(whole.correlate(None)))
 
 
+def is_outside(round_: Round) -> bool:
+    """Whether a round judges the suggestions of a year in which its cycle takes none."""
+    cycle = round_.track.cycle
+    return round_.year is not None and not is_within(round_.year, cycle.starts_on, cycle.ends_on)
+
+
+def nothing_to_judge(round_: Round) -> Message:
+    """Say why a round has no entry."""
+    if not is_outside(round_):
+        return msg("There is no eligible entry for this round yet.")
+    cycle = round_.track.cycle
+    return msg(
+        "This round judges the suggestions of {year}, but the cycle takes those of {first} to {last} only: it can have "
+        "no entry. Change the year of the round or the days of the cycle.",
+        year=str(round_.year),
+        first=cycle.starts_on,
+        last=cycle.ends_on,
+    )
+
+
 def of_round(tx: Transaction, round_: Round) -> tuple[Advanced, ...]:
     """Say of each entry in the latest ranking of a preliminary round whether it goes on, by rank.
 
@@ -108,10 +129,15 @@ def of_round(tx: Transaction, round_: Round) -> tuple[Advanced, ...]:
     )
 
 
-def require_final_unopened(tx: Transaction, round_: Round) -> None:
-    """Refuse what would change the entries of a final that has been opened."""
+def final_is_opened(tx: Transaction, round_: Round) -> bool:
+    """Whether scoring of the final of a round's track has been opened."""
     opened = select(Round.id).where(
         Round.track_id == round_.track_id, Round.kind == RoundKind.FINAL, Round.stage != RoundStage.SETUP
     )
-    if tx.session.scalar(opened) is not None:
+    return tx.session.scalar(opened) is not None
+
+
+def require_final_unopened(tx: Transaction, round_: Round) -> None:
+    """Refuse what would change the entries of a final that has been opened."""
+    if final_is_opened(tx, round_):
         raise Invalid(msg("The final round has been opened; a preliminary round can no longer be held or decided on."))

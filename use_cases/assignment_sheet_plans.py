@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ from domain.messages import Message, msg
 from domain.refusals import Invalid
 from use_cases import panels
 from use_cases.advancing import entries_to_judge
-from use_cases.assignments import kept_apart
 from use_cases.interests import Pair
+from use_cases.round_readers import kept_apart
 from use_cases.transaction import Transaction
 
 _MOST_NAMED = 12
@@ -206,15 +206,16 @@ def _problem_of_pair(
 
 
 def _changes(
-    standing: Standing, pairs: Collection[Pair], names: Mapping[int, JudgeOfRound], references: Mapping[int, str]
+    standing: Standing, pairs: set[Pair], names: Mapping[int, JudgeOfRound], references: Mapping[int, str]
 ) -> tuple[DeskChange, ...]:
-    gains, losses = (
-        {user: tuple(sorted(references[entry] for who, entry in moved if who == user)) for user, _ in moved}
-        for moved in (set(pairs) - standing.begun.keys(), standing.begun.keys() - set(pairs))
-    )
+    gains, losses = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
+    for moved, pairs_moved in ((gains, pairs - standing.begun.keys()), (losses, standing.begun.keys() - pairs)):
+        for user, entry in pairs_moved:
+            moved[user].append(references[entry])
     users = sorted(gains.keys() | losses.keys(), key=lambda user: (names[user].unit, names[user].name, user))
     return tuple(
-        DeskChange(names[user].name, names[user].unit, gains.get(user, ()), losses.get(user, ())) for user in users
+        DeskChange(names[user].name, names[user].unit, tuple(sorted(gains[user])), tuple(sorted(losses[user])))
+        for user in users
     )
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sqlalchemy import delete, func, insert, select
 
-from db.tables import Assignment, FixedTask, RoundEntry
+from db.tables import Assignment, FixedTask
 from domain.awards import SheetState
 from domain.lifecycle import Act, RoundStage, require_stage
 from domain.messages import Message, msg
@@ -18,6 +18,7 @@ from exports import problem_list
 from i18n import LANGUAGES, gettext, translate
 from use_cases import panels
 from use_cases.assignment_sheet_plans import SheetPlan, SheetPreview, SheetRow, planned
+from use_cases.assignments import put_on_desks
 from use_cases.interests import Pair
 from use_cases.rounds import round_or_refuse
 from use_cases.sign_ins import normal_login
@@ -102,15 +103,14 @@ def accept(tx: Transaction, round_id: int, *, rows: Sequence[SheetRow], seen_dig
         _insert_fixed(tx, round_id, plan.pairs)
     else:
         _move(tx, round_id, plan)
-    gains, losses = (sum(len(getattr(each, kind)) for each in plan.preview.changes) for kind in ("gains", "losses"))
     return tx.record(
         "assignment_sheets.accept",
         ("round", round_id),
         msg(
             "Assignment taken from a sheet: {pairs} pairs, {gains} new, {losses} gone.",
             pairs=len(plan.pairs),
-            gains=gains,
-            losses=losses,
+            gains=sum(len(each.gains) for each in plan.preview.changes),
+            losses=sum(len(each.losses) for each in plan.preview.changes),
         ),
     )
 
@@ -152,21 +152,4 @@ def _move(tx: Transaction, round_id: int, plan: SheetPlan) -> None:
     )
     ids = [row.id for row in tx.session.execute(tasks) if (row.user_id, row.entry_id) in gone]
     tx.session.execute(delete(Assignment).where(Assignment.id.in_(ids)))
-    asked = select(RoundEntry.entry_id, RoundEntry.number).where(RoundEntry.round_id == round_id)
-    numbers = {row.entry_id: row.number for row in tx.session.execute(asked)}
-    added = sorted(plan.pairs - plan.standing.begun.keys())
-    if added:
-        tx.session.execute(
-            insert(Assignment),
-            [
-                {
-                    "round_id": round_id,
-                    "entry_id": entry_id,
-                    "user_id": user_id,
-                    "number": numbers[entry_id],
-                    "version": 0,
-                    "state": SheetState.UNTOUCHED,
-                }
-                for user_id, entry_id in added
-            ],
-        )
+    put_on_desks(tx, round_id, plan.pairs - plan.standing.begun.keys())

@@ -2,143 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import ceil, floor
+from collections.abc import Collection, Sequence
 
-import numpy as np
 from sqlalchemy import delete, insert, select
 
-from db.tables import (
-    Assignment,
-    Entry,
-    FixedTask,
-    JudgeProfile,
-    Organisation,
-    PanelMember,
-    Recusal,
-    Round,
-    RoundEntry,
-    Suggestion,
-    User,
-)
+from db.tables import Assignment, FixedTask, PanelMember, Round, RoundEntry, User
 from domain.awards import SheetState
 from domain.messages import Message
-from domain.own_entries import district_key
-from domain.recusals import RecusalState
 from domain.refusals import Invalid
-from scoring.arrays import BoolArray
-from scoring.assigning import assign, connected, left_to_do, together
-from scoring.assignment import Assignment as Pairs
-from scoring.assignment import AssignmentTask, too_near
-from scoring.assignment_shortage import Shortage
-from scoring.connectivity import Connectivity
-from scoring.lots import drawn_order
-from use_cases.assign_table_task import NO_EXPERTISE, Work, even_share
-from use_cases.assign_table_words import shortage
-from use_cases.interests import Pair, found_interests
+from use_cases.deals import deal, named_pairs
+from use_cases.interests import Pair
+from use_cases.round_readers import kept_apart
 from use_cases.transaction import Transaction
-
-SLACK = 0.05
-"""What a judge may have above or below an even share, so that more of them read what they know."""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A judge of the round, as far as who reads what depends on it; ``most`` None without a limit."""
-
-    user_id: int
-    login: str
-    name: str
-    unit: str
-    district: str
-    themes: frozenset[str]
-    most: int | None
-    is_released: bool
-    leads: bool
-
-
-@dataclass(frozen=True)
-class ToRead:
-    """An entry, as far as who reads it depends on it; ``further`` judges read it beyond those of every entry."""
-
-    entry_id: int
-    reference: str
-    title: str
-    theme: str
-    district: str
-    further: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class Deal:
-    """Who reads what.
-
-    Attributes:
-        entries: in the order of their lots.
-        readers: in the order of their lots.
-        pairs: every pair, indices into both.
-        experts: shape (E, J), whether a judge knows the theme of an entry.
-        alone: entries that no judge of another district can be found for.
-        connection: how well the judges can be compared.
-        shortage: why there is no assignment; None where there is one.
-    """
-
-    entries: tuple[ToRead, ...]
-    readers: tuple[Reader, ...]
-    pairs: Pairs
-    experts: BoolArray
-    alone: tuple[str, ...]
-    connection: Connectivity | None
-    shortage: Message | None
-
-
-def deal(
-    tx: Transaction,
-    round_: Round,
-    entry_ids: Sequence[int],
-    kept: Collection[Pair] = (),
-    further: Mapping[int, int] | None = None,
-) -> Deal:
-    """Draw up who reads what, as cheaply as possible and by the round's lots; nothing is written.
-
-    Args:
-        tx: the caller has asked leave.
-        round_: whose ``sheets_per_entry`` says how many judges read an entry; None for all who may.
-        entry_ids: of the round.
-        kept: pairs of judge and entry that stand and do not move.
-        further: by entry, how many judges beyond those of every entry; as decided so far where nothing is given.
-    """
-    entries, readers = _entries(tx, entry_ids), _readers(tx, round_.id)
-    further = further_sheets(tx, round_.id) if further is None else further
-    entries = [replace(entry, further=further.get(entry.entry_id, 0)) for entry in entries]
-    seed = round_.assignment_seed or 0
-    entries = [entries[place] for place in drawn_order([each.reference for each in entries], seed).tolist()]
-    readers = [readers[place] for place in drawn_order([each.login for each in readers], seed).tolist()]
-    apart = kept_apart(tx, round_)
-    task, experts = _task(entries, readers, apart, round_.sheets_per_entry)
-    standing = _pairs(entries, readers, kept)
-    nobody = Pairs(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-    empty = Deal(tuple(entries), tuple(readers), nobody, experts, (), None, None)
-    if not readers or not entries:
-        return empty
-    if round_.sheets_per_entry is None:
-        rest = _everybody(task, standing)
-        return replace(empty, pairs=rest, connection=connected(task, together(standing, rest)))
-    limited = _with_own_limits(task, readers)
-    even = _with_even_limits(limited, readers)
-    # Recusals may make an even share impossible where fewer limits still leave a way.
-    for wished in (even, replace(even, least=limited.least), limited):
-        left = left_to_do(wished, standing)
-        found = assign(left, np.random.default_rng(seed))
-        if not isinstance(found, Shortage):
-            break
-    if isinstance(found, Shortage):
-        work = Work(tuple(each.reference for each in entries), tuple(each.name for each in readers), left)
-        return replace(empty, shortage=shortage(work, left, found))
-    every = together(standing, found)
-    alone = tuple(entries[place].reference for place in too_near(limited, every).tolist())
-    return replace(empty, pairs=found, alone=alone, connection=connected(limited, every))
 
 
 def pairs_to_open(tx: Transaction, round_: Round, entry_ids: Sequence[int]) -> list[Pair]:
@@ -184,38 +59,35 @@ def top_up_desks(tx: Transaction, round_: Round) -> tuple[int, Message | None]:
     rows = tx.session.execute(
         select(Assignment.user_id, Assignment.entry_id, Assignment.state).where(Assignment.round_id == round_.id)
     ).all()
-    numbered = select(RoundEntry.entry_id, RoundEntry.number).where(RoundEntry.round_id == round_.id)
-    numbers = {row.entry_id: row.number for row in tx.session.execute(numbered)}
+    entry_ids = tx.session.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)).all()
     kept = [(row.user_id, row.entry_id) for row in rows if row.state is not SheetState.RECUSED]
     known = {(row.user_id, row.entry_id) for row in rows}
-    dealt = deal(tx, round_, list(numbers), kept)
+    dealt = deal(tx, round_, entry_ids, kept)
     added = [pair for pair in named_pairs(dealt) if pair not in known]
-    if added:
-        tx.session.execute(
-            insert(Assignment),
-            [
-                {
-                    "round_id": round_.id,
-                    "entry_id": entry_id,
-                    "user_id": user_id,
-                    "number": numbers[entry_id],
-                    "version": 0,
-                    "state": SheetState.UNTOUCHED,
-                }
-                for user_id, entry_id in added
-            ],
-        )
+    put_on_desks(tx, round_.id, added)
     return len(added), dealt.shortage
 
 
-def further_sheets(tx: Transaction, round_id: int) -> dict[int, int]:
-    """Give, by entry, how many judges were decided on beyond those of every entry; those without any left out."""
-    rows = tx.session.execute(
-        select(RoundEntry.entry_id, RoundEntry.further_sheets).where(
-            RoundEntry.round_id == round_id, RoundEntry.further_sheets.is_not(None)
-        )
+def put_on_desks(tx: Transaction, round_id: int, pairs: Collection[Pair], recused: Collection[Pair] = ()) -> None:
+    """Make tasks of pairs of judge and entry, under the entries' numbers; one that is recused is on nobody's desk."""
+    if not pairs:
+        return
+    numbered = select(RoundEntry.entry_id, RoundEntry.number).where(RoundEntry.round_id == round_id)
+    numbers = {row.entry_id: row.number for row in tx.session.execute(numbered)}
+    tx.session.execute(
+        insert(Assignment),
+        [
+            {
+                "round_id": round_id,
+                "entry_id": entry_id,
+                "user_id": user_id,
+                "number": numbers[entry_id],
+                "version": 0,
+                "state": SheetState.RECUSED if (user_id, entry_id) in recused else SheetState.UNTOUCHED,
+            }
+            for user_id, entry_id in sorted(pairs)
+        ],
     )
-    return {row.entry_id: row.further_sheets for row in rows}
 
 
 def take_back_untouched(tx: Transaction, round_id: int, user_id: int) -> int:
@@ -229,149 +101,3 @@ def take_back_untouched(tx: Transaction, round_id: int, user_id: int) -> int:
     ids = tx.session.scalars(untouched).all()
     tx.session.execute(delete(Assignment).where(Assignment.id.in_(ids)))
     return len(ids)
-
-
-def named_pairs(dealt: Deal) -> list[Pair]:
-    """Give the pairs of a deal by their ids: judge, entry."""
-    return sorted(
-        (dealt.readers[judge].user_id, dealt.entries[entry].entry_id)
-        for entry, judge in zip(dealt.pairs.entry.tolist(), dealt.pairs.judge.tolist(), strict=True)
-    )
-
-
-def _entries(tx: Transaction, entry_ids: Sequence[int]) -> list[ToRead]:
-    rows = tx.session.execute(
-        select(
-            Entry.id,
-            Entry.reference,
-            Entry.title,
-            Suggestion.theme,
-            Suggestion.district.label("suggested_in"),
-            Organisation.district,
-        )
-        .outerjoin(Suggestion, Suggestion.entry_id == Entry.id)
-        .outerjoin(Organisation, Organisation.entry_id == Entry.id)
-        .where(Entry.id.in_(entry_ids))
-        .order_by(Entry.reference)
-    )
-    return [
-        ToRead(row.id, row.reference, row.title, row.theme or "", row.suggested_in or row.district or "")
-        for row in rows
-    ]
-
-
-def _readers(tx: Transaction, round_id: int) -> list[Reader]:
-    rows = tx.session.execute(
-        select(
-            User.id,
-            User.login,
-            User.display_name,
-            User.unit,
-            User.is_active,
-            PanelMember.released_at,
-            PanelMember.is_chair,
-            JudgeProfile.district,
-            JudgeProfile.themes,
-            JudgeProfile.most_entries,
-        )
-        .join(PanelMember, PanelMember.user_id == User.id)
-        .outerjoin(JudgeProfile, JudgeProfile.user_id == User.id)
-        .where(PanelMember.round_id == round_id)
-        .order_by(User.id)
-    )
-    return [
-        Reader(
-            row.id,
-            row.login,
-            row.display_name,
-            row.unit,
-            row.district or "",
-            frozenset(row.themes or ()),
-            row.most_entries,
-            row.released_at is not None or not row.is_active,
-            row.is_chair,
-        )
-        for row in rows
-    ]
-
-
-def kept_apart(tx: Transaction, round_: Round) -> dict[int, frozenset[int]]:
-    """By entry, the judges who must not read it: recused, or with an interest on which nobody has decided."""
-    rows = tx.session.execute(
-        select(Recusal.user_id, Recusal.entry_id, Recusal.state).where(Recusal.round_id == round_.id)
-    ).all()
-    decided = {(row.user_id, row.entry_id): row.state for row in rows}
-    apart = {pair for pair, state in decided.items() if state is RecusalState.CONFIRMED}
-    apart |= found_interests(tx, round_).keys() - decided.keys()
-    by_entry: dict[int, set[int]] = {}
-    for user_id, entry_id in apart:
-        by_entry.setdefault(entry_id, set()).add(user_id)
-    return {entry_id: frozenset(users) for entry_id, users in by_entry.items()}
-
-
-def _task(
-    entries: Sequence[ToRead], readers: Sequence[Reader], apart: Mapping[int, frozenset[int]], each: int | None
-) -> tuple[AssignmentTask, BoolArray]:
-    """Make the task without limits of loads, and shape (E, J) of who knows what."""
-    kinds: dict[tuple[str, str, frozenset[int], int], int] = {}
-    nobody: frozenset[int] = frozenset()
-    kind = np.asarray(
-        [
-            kinds.setdefault(
-                (row.theme, district_key(row.district), apart.get(row.entry_id, nobody), row.further), len(kinds)
-            )
-            for row in entries
-        ],
-        dtype=np.int64,
-    )
-    shape = (len(kinds), len(readers))
-    knows, near, permitted = (np.zeros(shape, dtype=np.bool_) for _ in range(3))
-    districts = [district_key(reader.district) for reader in readers]
-    for place, (theme, district, away, _further) in enumerate(kinds):
-        for judge, reader in enumerate(readers):
-            knows[place, judge] = theme in reader.themes
-            near[place, judge] = bool(district) and district == districts[judge]
-            permitted[place, judge] = reader.user_id not in away and not reader.is_released
-    wanted = np.asarray([(each or 0) + further for _theme, _district, _away, further in kinds], dtype=np.int64)
-    has_experts = any(reader.themes for reader in readers)
-    loads = np.zeros(len(readers), dtype=np.int64)
-    task = AssignmentTask(
-        kind,
-        NO_EXPERTISE * (~knows).astype(np.int64) if has_experts else np.zeros(shape, dtype=np.int64),
-        permitted,
-        wanted,
-        loads,
-        loads,
-        near,
-        np.maximum(wanted - 1, 0),
-    )
-    return task, knows[kind]
-
-
-def _everybody(task: AssignmentTask, standing: Pairs) -> Pairs:
-    """Give every judge every entry they may read and have not yet."""
-    open_to = task.permitted[task.kind]
-    open_to[standing.entry, standing.judge] = False
-    entry, judge = np.nonzero(open_to)
-    return Pairs(entry.astype(np.int64), judge.astype(np.int64))
-
-
-def _with_even_limits(task: AssignmentTask, readers: Sequence[Reader]) -> AssignmentTask:
-    """Let nobody have much more or less than an even share, nor more than their own limit."""
-    own = [0 if reader.is_released else reader.most for reader in readers]
-    share = float(even_share(own, int(task.wanted[task.kind].sum())))
-    most = np.minimum(task.most, ceil(share * (1 + SLACK)))
-    return replace(task, least=np.minimum(most, floor(share * (1 - SLACK))), most=most)
-
-
-def _with_own_limits(task: AssignmentTask, readers: Sequence[Reader]) -> AssignmentTask:
-    most = [0 if reader.is_released else task.entries if reader.most is None else reader.most for reader in readers]
-    return replace(task, most=np.asarray(most, dtype=np.int64))
-
-
-def _pairs(entries: Sequence[ToRead], readers: Sequence[Reader], kept: Collection[Pair]) -> Pairs:
-    of_entry = {entry.entry_id: place for place, entry in enumerate(entries)}
-    of_user = {reader.user_id: place for place, reader in enumerate(readers)}
-    places = sorted((of_entry[entry_id], of_user[user_id]) for user_id, entry_id in kept)
-    columns = np.asarray(places, dtype=np.int64).reshape(-1, 2)
-    return Pairs(columns[:, 0], columns[:, 1])

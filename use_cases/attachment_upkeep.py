@@ -32,9 +32,9 @@ def check(tx: Transaction) -> Upkeep:
     """Read every attached file and compare it with its SHA-256."""
     tx.require(Right.IMPORT_REGISTER)
     store, rows = stored_files(), _rows(tx)
-    missing = {sha256 for _, _, sha256 in rows if not store.holds(sha256)}
-    damaged = {sha256 for _, _, sha256 in rows if sha256 not in missing and not store.is_whole(sha256)}
     known = {sha256 for _, _, sha256 in rows}
+    missing = {sha256 for sha256 in known if not store.holds(sha256)}
+    damaged = {sha256 for sha256 in known - missing if not store.is_whole(sha256)}
     return Upkeep(
         whole=len(known - missing - damaged),
         lost=tuple(_lost(rows, missing, damaged)),

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Integer, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.file_store import sha256_of
 from db.merges import merged_into
-from db.tables import Assignment, Attachment, AuditEvent, Entry, Round
-from db.visibility import visible_assignments, visible_attachments
+from db.tables import Attachment, Entry
+from db.visibility import visible_attachments
 from domain.attachments import AttachmentKind, Holding, plain_name
 from domain.messages import FieldValue, Message, msg
-from domain.permissions import Right, not_allowed, rights_of
+from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
 from intake.attachments import kind_of
@@ -24,7 +23,6 @@ from use_cases.reading import masking
 from use_cases.stored_files import stored_files
 from use_cases.transaction import Transaction
 
-OPENED = "attachments.open_one"
 _ENTRY_ID = bindparam("entry_id", type_=Integer)
 # Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
 _LINES = (
@@ -71,15 +69,6 @@ class AttachmentLine:
     attached_at: datetime
     attached_by: str
     merged_from: str
-
-
-@dataclass(frozen=True)
-class OpenedFile:
-    """A file to be shown or saved; that it is there is for whoever reads it to see."""
-
-    path: Path
-    name: str
-    kind: AttachmentKind
 
 
 @dataclass(frozen=True)
@@ -168,10 +157,10 @@ def remove(tx: Transaction, attachment_id: int, *, reason: str) -> Message:
         Invalid: no reason was given.
     """
     tx.require(Right.IMPORT_REGISTER)
-    row = _attachment(tx, attachment_id)
+    row = attachment_or_refuse(tx, attachment_id)
     reason = require_reason(reason)
     tx.session.delete(row)
-    said = msg("Removed from {reference}: {file}. Reason: {reason}", **_named(row), reason=reason)
+    said = msg("Removed from {reference}: {file}. Reason: {reason}", **named_in_log(row), reason=reason)
     return tx.record("attachments.remove", ("attachment", attachment_id), said)
 
 
@@ -190,38 +179,14 @@ def drop_content(tx: Transaction, sha256: str) -> bool:
 def mark(tx: Transaction, attachment_id: int, *, is_fit_for_judges: bool) -> Message:
     """Say whether judges of blind rounds may see an attachment, because it does not tell who made the suggestion."""
     tx.require(Right.IMPORT_REGISTER)
-    row = _attachment(tx, attachment_id)
+    row = attachment_or_refuse(tx, attachment_id)
     row.is_fit_for_judges = is_fit_for_judges
     said = (
-        msg("{file} of {reference} does not tell who it is from: judges of blind rounds see it.", **_named(row))
+        msg("{file} of {reference} does not tell who it is from: judges of blind rounds see it.", **named_in_log(row))
         if is_fit_for_judges
-        else msg("{file} of {reference} is hidden from judges of blind rounds.", **_named(row))
+        else msg("{file} of {reference} is hidden from judges of blind rounds.", **named_in_log(row))
     )
     return tx.record("attachments.mark", ("attachment", attachment_id), said)
-
-
-def opened_before(tx: Transaction, attachment_id: int) -> OpenedFile | None:
-    """Give an attachment whose opening need not be recorded (again); None where ``open_one`` has to be asked.
-
-    Raises:
-        NotAllowed: there is none, or it is not open to the actor.
-    """
-    row = _attachment(tx, attachment_id)
-    return _opened(tx, row) if row.is_fit_for_judges or _is_recorded(tx, attachment_id) else None
-
-
-def open_one(tx: Transaction, attachment_id: int) -> OpenedFile:
-    """Give an attachment; the look is recorded, once for each sign-in. Needs a writing transaction.
-
-    One that is marked as fit for judges tells nothing of anybody, so a look at it is no disclosure.
-
-    Raises:
-        NotAllowed: there is none, or it is not open to the actor.
-    """
-    row = _attachment(tx, attachment_id)
-    if not row.is_fit_for_judges and not _is_recorded(tx, attachment_id):
-        tx.record(OPENED, ("attachment", attachment_id), msg("Opened {file}, attached to {reference}.", **_named(row)))
-    return _opened(tx, row)
 
 
 def holdings_of(tx: Transaction, entries: Sequence[Entry]) -> dict[int, Holding]:
@@ -289,7 +254,8 @@ def _entry_or_refuse(tx: Transaction, entry_id: int) -> Entry:
     return found
 
 
-def _attachment(tx: Transaction, attachment_id: int) -> Attachment:
+def attachment_or_refuse(tx: Transaction, attachment_id: int) -> Attachment:
+    """Load an attachment that the actor may open, or refuse."""
     found = tx.session.scalar(
         visible_attachments(tx.actor.user_id, tx.actor.roles)
         .where(Attachment.id == attachment_id)
@@ -303,47 +269,17 @@ def _attachment(tx: Transaction, attachment_id: int) -> Attachment:
     return found
 
 
+def holders(row: Attachment) -> list[Entry]:
+    """Give the entry of an attachment and the one that it was set aside for, on whose desks it may lie."""
+    return [row.entry, *([row.entry.duplicate_of] if row.entry.duplicate_of else [])]
+
+
 def _masking_all(tx: Transaction, entry_ids: Collection[int]) -> Callable[[str], str]:
     asked = select(Entry).where(Entry.id.in_(entry_ids)).options(selectinload(Entry.proposers))
     return masking(*tx.session.scalars(asked), is_blind=True)
 
 
-def _holders(row: Attachment) -> list[Entry]:
-    """Give the entry of an attachment and the one that it was set aside for, on whose desks it may lie."""
-    return [row.entry, *([row.entry.duplicate_of] if row.entry.duplicate_of else [])]
-
-
-def _named(row: Attachment) -> dict[str, FieldValue]:
+def named_in_log(row: Attachment) -> dict[str, FieldValue]:
     """Name an attachment for the log and the receipt, where nobody's name may stand."""
-    clear = masking(*_holders(row), is_blind=True)
+    clear = masking(*holders(row), is_blind=True)
     return {"reference": row.entry.reference, "file": clear(row.name), "content": row.sha256}
-
-
-def _opened(tx: Transaction, row: Attachment) -> OpenedFile:
-    holders = _holders(row)
-    clear = masking(*holders, is_blind=_is_blind_to(tx, [entry.id for entry in holders]))
-    return OpenedFile(stored_files().path_of(row.sha256), clear(row.name), row.kind)
-
-
-def _is_blind_to(tx: Transaction, entry_ids: Collection[int]) -> bool:
-    """Whether the actor must not know whose these entries are: a judge of them in blind rounds only."""
-    if Right.SEE_ENTRIES in rights_of(tx.actor.roles):
-        return False
-    mine = visible_assignments(tx.actor.user_id).where(Assignment.entry_id.in_(entry_ids), Round.is_blind.is_(False))
-    return not tx.session.scalar(select(mine.exists()))
-
-
-def _is_recorded(tx: Transaction, attachment_id: int) -> bool:
-    return bool(
-        tx.session.scalar(
-            select(
-                exists().where(
-                    AuditEvent.action == OPENED,
-                    AuditEvent.subject_kind == "attachment",
-                    AuditEvent.subject_id == attachment_id,
-                    AuditEvent.actor_id == tx.actor.user_id,
-                    AuditEvent.at >= (tx.actor.signed_in_at or tx.at),
-                )
-            )
-        )
-    )

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import groupby
 
-from db.tables import Cycle, Ranking, Rubric
-from db.tables import Tier as TierRow
-from domain.awards import ROUNDING_NAMES, Rounding, RoundKind, SheetState, TrackKind
-from domain.messages import N_, Message, msg
-from domain.method_words import method_in_full
+from db.tables import Cycle
+from domain.awards import RoundKind
+from domain.messages import N_, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
-from domain.rounds import round_name
 from exports import workbook
-from exports.reports import (
-    Award,
-    AwardReport,
-    Criterion,
-    EdgeTie,
-    RankedEntry,
-    SheetPoints,
-    TiedEntry,
-    Tier,
-    TierAwards,
-    UnrankedEntry,
-    WaivedEntry,
-    Words,
-)
-from exports.reports import Ranking as ReportedRanking
+from exports.reports import AwardReport
 from i18n import DEFAULT_LANGUAGE, gettext
-from settings import VERSION
 from use_cases import award_rows, cycles
-from use_cases.award_rows import Placed, Written
+from use_cases.award_reports import AwardReader
 from use_cases.transaction import Transaction
 
 _NO_NAMES: Mapping[int, tuple[str, ...]] = {}
@@ -61,7 +41,7 @@ class Export:
 def award_list(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> AwardReport:
     """The award list as it stands, without anybody's name and without the rankings themselves."""
     tx.require(Right.SEE_RANKINGS)
-    return _Reader(tx, cycle_id, language, _NO_NAMES, with_rankings=False).report()
+    return AwardReader(tx, cycle_id, language, _NO_NAMES, with_rankings=False).report()
 
 
 def proposers(tx: Transaction, cycle_id: int) -> dict[str, tuple[str, ...]]:
@@ -89,7 +69,7 @@ def report(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
     tx.require(Right.SEE_PROPOSERS)
     rankings = award_rows.latest_rankings(tx, cycle_id)
     names = award_rows.proposers(tx, [row.id for row in rankings if row.round.kind is RoundKind.FINAL])
-    reader = _Reader(tx, cycle_id, language, names, with_rankings=True)
+    reader = AwardReader(tx, cycle_id, language, names, with_rankings=True)
     if not rankings:
         raise Invalid(msg("No round of this cycle has been ranked yet, so there is nothing to export."))
     return reader.report()
@@ -133,229 +113,3 @@ def _file_name(cycle: Cycle, language: str) -> str:
     name = gettext(N_("Award list"), language)
     practice = gettext(N_("rehearsal"), language) + "-" if cycle.rehearsal_since is not None else ""
     return f"{practice}{name}-{'-'.join(map(str, years))}.xlsx"
-
-
-class _Reader:
-    """Reads a cycle's rows once and puts them together."""
-
-    def __init__(
-        self,
-        tx: Transaction,
-        cycle_id: int,
-        language: str,
-        names: Mapping[int, tuple[str, ...]],
-        *,
-        with_rankings: bool,
-    ) -> None:
-        self.tx = tx
-        self.language = language
-        self.names = names
-        self.with_rankings = with_rankings
-        self.cycle = award_rows.cycle_with_rules(tx, cycle_id)
-        self.rankings = award_rows.latest_rankings(tx, cycle_id)
-        self.finals = [row for row in self.rankings if row.round.kind is RoundKind.FINAL]
-        self.placed = award_rows.placed(tx, [row.id for row in (self.rankings if with_rankings else self.finals)])
-        self.tiers = {row.position: self._tier(row) for row in self.cycle.tiers}
-
-    def report(self) -> AwardReport:
-        """Put it together."""
-        rounds = [row.round_id for row in self.finals]
-        owing, reasons = award_rows.owing(self.tx, rounds), award_rows.waiver_reasons(self.tx, rounds)
-        return AwardReport(
-            cycle=self._either(self.cycle.name, self.cycle.name_en),
-            created=self.tx.at,
-            program_version=VERSION,
-            tiers=tuple(self._awards(row) for row in self.cycle.tiers),
-            edge_ties=tuple(tie for final in self.finals for tie in self._edge_ties(final)),
-            unranked=tuple(
-                _unranked(row, owing.get((final.round_id, row.entry_id), ()))
-                for final in self.finals
-                for row in self.placed[final.id]
-                if row.place.rank is None
-            ),
-            waived=tuple(
-                _waived(row, owing.get(key, ()), reasons.get(key, ""))
-                for final in self.finals
-                for row in self.placed[final.id]
-                for key in [(final.round_id, row.entry_id)]
-                if row.place.rank is not None and row.place.missing
-            ),
-            rankings=self._rankings() if self.with_rankings else (),
-            is_rehearsal=self.cycle.rehearsal_since is not None,
-        )
-
-    def _either(self, chinese: str, english: str) -> str:
-        return english if self.language == "en" and english else chinese
-
-    def _tier(self, row: TierRow) -> Tier:
-        return Tier(
-            order=row.position,
-            name=self._either(row.name, row.name_en),
-            prize=row.prize_yuan or 0,
-            prize_is_minimum=row.prize_is_minimum,
-            quota=row.quota,
-            minimum_value=None if row.minimum_value is None else Fraction(row.minimum_value, 100),
-            descriptor=self._either(row.descriptor, row.descriptor_en) or None,
-        )
-
-    def _awards(self, row: TierRow) -> TierAwards:
-        final = next((each for each in self.finals if each.round.track_id == row.track_id), None)
-        if final is None:
-            return TierAwards(self.tiers[row.position], (), msg("The final round has not been ranked yet."))
-        tier = self.tiers[row.position]
-        awards = tuple(self._award(each, tier, final) for each in self.placed[final.id] if each.tier == row.position)
-        return TierAwards(tier, awards)
-
-    def _award(self, row: Placed, tier: Tier, final: Ranking) -> Award:
-        return Award(
-            reference=row.reference,
-            title=row.title,
-            proposers=self._named(row, final),
-            handling_unit=row.handling_unit or None,
-            value=row.place.value,
-            rank=row.place.rank,
-            prize=tier.prize,
-            prize_is_minimum=tier.prize_is_minimum,
-            is_unit=_is_of_units(final),
-        )
-
-    def _named(self, row: Placed, final: Ranking) -> tuple[str, ...]:
-        """Give whom to name beside the title: proposers, or the unit itself."""
-        return (row.title,) if _is_of_units(final) else self.names.get(row.entry_id, ())
-
-    def _edge_ties(self, final: Ranking) -> Iterable[EdgeTie]:
-        """Ties across an edge by rank, and how many of each still find a place, as if settled from the top."""
-        rows = self.placed[final.id]
-        held = [row.tier for row in rows]
-        own = [row.position for row in self.cycle.tiers if row.track_id == final.round.track_id]
-        left = {position: self.tiers[position].quota - held.count(position) for position in own}
-        at_edge = [row for row in rows if row.place.is_at_edge]
-        for rank, tied in groupby(at_edge, key=lambda row: row.place.rank or 0):
-            group = list(tied)
-            yield self._edge_tie(rank, group, left, final)
-
-    def _edge_tie(self, rank: int, group: Sequence[Placed], left: dict[int, int], final: Ranking) -> EdgeTie:
-        first, last = group[0].place.edge_first, group[0].place.edge_last
-        value = group[0].place.value or Fraction(0)
-        straddled = [
-            position
-            for position in left
-            if position >= (first or 0) and (last is None or position <= last) and self._admits(position, value)
-        ]
-        places = 0
-        for position in straddled:
-            taken = min(left[position], len(group) - places)
-            left[position] -= taken
-            places += taken
-        names: list[Words | None] = [self.tiers[position].name for position in straddled]
-        return EdgeTie(
-            rank=rank,
-            tiers=(*names, None) if last is None else tuple(names),
-            entries=tuple(TiedEntry(row.reference, row.title, self._named(row, final), value) for row in group),
-            places=places,
-        )
-
-    def _admits(self, position: int, value: Fraction) -> bool:
-        minimum = self.tiers[position].minimum_value
-        return minimum is None or value >= minimum
-
-    def _rankings(self) -> tuple[ReportedRanking, ...]:
-        written = award_rows.written(self.tx, [row.round_id for row in self.rankings])
-        rubrics = {track.id: track.rubric for track in self.cycle.tracks}
-        return tuple(
-            self._ranking(row, rubrics[row.round.track_id], written.get(row.round_id, [])) for row in self.rankings
-        )
-
-    def _ranking(self, row: Ranking, rubric: Rubric, sheets: Sequence[Written]) -> ReportedRanking:
-        codes = {each.code: each for each in rubric.criteria}
-        chain = tuple(self._either(codes[code].name, codes[code].name_en) for code in row.rules["tie_break"])
-        return ReportedRanking(
-            number=row.number,
-            name=round_name(row.round.track.kind, row.round.kind, row.round.year),
-            computed_at=row.computed_at,
-            method=method_in_full(row.method, row.rounding),
-            rounding=msg(ROUNDING_NAMES[row.rounding]),
-            tie_break=msg("by {criteria}, in this order", criteria=chain) if chain else msg("none: ties stay ties"),
-            criteria=tuple(
-                Criterion(
-                    self._either(each.name, each.name_en),
-                    each.weight,
-                    self._either(each.guidance, each.guidance_en) or None,
-                )
-                for each in rubric.criteria
-            ),
-            entries=tuple(self._ranked(each) for each in self.placed[row.id]),
-            sheets=tuple(_sheet_points(each, rubric) for each in sheets),
-            input_digest=row.input_digest,
-            program_version=row.program_version,
-        )
-
-    def _ranked(self, row: Placed) -> RankedEntry:
-        place = row.place
-        return RankedEntry(
-            rank=place.rank,
-            tied=place.is_tied,
-            reference=row.reference,
-            title=row.title,
-            theme=row.theme or None,
-            kind=row.kind or None,
-            value=place.value,
-            spread=place.spread,
-            sheets=place.sheets,
-            tier=None if row.tier is None else self.tiers[row.tier].name,
-            at_edge=place.is_at_edge,
-            note=_note(row),
-        )
-
-
-def _is_of_units(final: Ranking) -> bool:
-    return final.round.track.kind is TrackKind.ORGANISATION
-
-
-def _note(row: Placed) -> Message | None:
-    place = row.place
-    if place.rank is None:
-        return msg("Not ranked: {n} sheets are missing.", n=place.missing)
-    if place.missing and place.is_plain_mean:
-        return msg("Plain mean of {sheets} sheets; {missing} are missing.", sheets=place.sheets, missing=place.missing)
-    if place.missing:
-        return msg("Ranked although {n} sheets are missing.", n=place.missing)
-    if place.is_plain_mean:
-        return msg("Fewer than five sheets: plain mean.")
-    return None
-
-
-def _unranked(row: Placed, judges: tuple[str, ...]) -> UnrankedEntry:
-    sheets = row.place.sheets
-    missing = msg("Sheets of {judges}", judges=judges)
-    return UnrankedEntry(row.reference, row.title, sheets, sheets + row.place.missing, missing)
-
-
-def _waived(row: Placed, judges: tuple[str, ...], reason: str) -> WaivedEntry:
-    return WaivedEntry(**vars(_unranked(row, judges)), reason=reason or msg("The decision has been taken back since."))
-
-
-def _sheet_points(row: Written, rubric: Rubric) -> SheetPoints:
-    submitted = row.state is SheetState.SUBMITTED
-    return SheetPoints(
-        reference=row.reference,
-        title=row.title,
-        judge=row.judge,
-        points=tuple(row.points.get(criterion.id) for criterion in rubric.criteria),
-        total=_total(row, rubric),
-        version=row.version if submitted else None,
-        submitted_at=row.written_at,
-        comment=row.comment or None,
-    )
-
-
-def _total(row: Written, rubric: Rubric) -> Fraction | None:
-    weighted = 0
-    for criterion in rubric.criteria:
-        if criterion.id not in row.points:
-            return None
-        weighted += row.points[criterion.id] * criterion.weight
-    if rubric.rounding is Rounding.TOTALS:
-        # Half up at two decimals, in whole numbers: weights are hundredths of a per cent.
-        return Fraction((weighted + 50) // 100, 100)
-    return Fraction(weighted, 10_000)

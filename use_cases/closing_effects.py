@@ -15,8 +15,8 @@ from domain.awards import RoundKind
 from domain.lifecycle import Act, require_stage
 from domain.messages import InBoth
 from domain.permissions import Right
-from scoring.absent_sheets import Flip, flips, reach
 from scoring.absent_sheets import ShortEntry as ShortScores
+from scoring.absent_sheets import flips, reach
 from scoring.aggregation import Rounding
 from scoring.certainty import answer
 from scoring.edges import Edge, tier_edges
@@ -24,11 +24,11 @@ from scoring.methods import Method, NoValues
 from scoring.mixed import MixedFit
 from scoring.placing import Placing
 from use_cases import round_scores
-from use_cases.cycles import rubric_rule
 from use_cases.missing_sheets import absent_judges, short_of_sheets
 from use_cases.placing import placed_by, placing_rule
 from use_cases.rankings import round_with_rubric, rules_of, tiers_of
 from use_cases.round_scores import RoundScores
+from use_cases.stored_rules import rubric_rule
 from use_cases.transaction import Transaction
 
 
@@ -83,7 +83,6 @@ class ClosingView:
 class _Provisional:
     """The round as it would be ranked now on the sheets there are."""
 
-    whole: RoundScores
     ranked: RoundScores
     placed: Placing
     edges: tuple[Edge, ...]
@@ -143,17 +142,18 @@ def _moved(
     crossed = flips(short, found.edges, found.fit, method=method, rounding=rounding)
     if rank is not None and best == worst == rank and not crossed:
         return None
-    return rank, best, worst, tuple(_crossing(found, flip) for flip in crossed)
+    return (
+        rank,
+        best,
+        worst,
+        tuple(Crossing(found.uppers[flip.edge], flip.rises, flip.total, flip.chance) for flip in crossed),
+    )
 
 
 def _rank(above: Sequence[Fraction], value: Fraction, own: Fraction | None) -> int:
     """Count who would stand above a value, the entry itself left out; ``above`` are negated values in order."""
     higher = bisect_right(above, -value - Fraction(1, 10**12))
     return 1 + higher - int(own is not None and own > value)
-
-
-def _crossing(found: _Provisional, flip: Flip) -> Crossing:
-    return Crossing(found.uppers[flip.edge], flip.rises, flip.total, flip.chance)
 
 
 def _provisional(tx: Transaction, round_: Round, whole: RoundScores) -> _Provisional | None:
@@ -166,7 +166,7 @@ def _provisional(tx: Transaction, round_: Round, whole: RoundScores) -> _Provisi
         return None
     open_ones = [tier for tier in tiers if tier.quota]
     edges, uppers = _edges(round_, open_ones, placed)
-    return _Provisional(whole, ranked, placed, edges, uppers, answer(whole.scores, ()).fit)
+    return _Provisional(ranked, placed, edges, uppers, answer(whole.scores, ()).fit)
 
 
 def _edges(round_: Round, tiers: Sequence[Tier], placed: Placing) -> tuple[tuple[Edge, ...], tuple[InBoth | None, ...]]:

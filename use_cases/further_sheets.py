@@ -23,12 +23,13 @@ from scoring.arrays import BoolArray, FloatArray
 from scoring.certainty import answer
 from scoring.lots import drawn_order
 from use_cases import round_scores
-from use_cases.assignments import Deal, deal, further_sheets, top_up_desks
+from use_cases.assignments import top_up_desks
+from use_cases.deals import Deal, deal, require_lots
+from use_cases.round_readers import further_sheets
 from use_cases.round_scores import RoundScores
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 
-LARGEST_SEED = 2**31 - 1
 MOST_SHEETS = 20
 _EQUAL = 1e-9
 
@@ -112,7 +113,8 @@ def plan(tx: Transaction, round_id: int, rule: FurtherRule) -> FurtherView:
             Assignment.round_id == round_id, Assignment.state != SheetState.RECUSED
         )
     ).all()
-    further = Counter(further_sheets(tx, round_id))
+    so_far = further_sheets(tx, round_id)
+    further = Counter(so_far)
     for entry_id in (*chosen, *drawn):
         further[entry_id] += rule.sheets
     dealt = deal(tx, round_, given.entry_ids, [(row.user_id, row.entry_id) for row in standing], further)
@@ -124,7 +126,7 @@ def plan(tx: Transaction, round_id: int, rule: FurtherRule) -> FurtherView:
         len(given.entry_ids) - len(submitted),
         sum(row.state is not SheetState.SUBMITTED for row in standing),
         dealt.shortage,
-        _digest(rule, given, further_sheets(tx, round_id)),
+        _digest(rule, given, so_far),
     )
 
 
@@ -172,8 +174,7 @@ def _scored(tx: Transaction, round_id: int, rule: FurtherRule) -> Round:
     require_stage(round_.stage, Act.ADD_FURTHER_SHEETS)
     if not (1 <= rule.share <= 100 and 1 <= rule.sheets <= MOST_SHEETS and 0 <= rule.drawn_share <= 100):  # noqa: PLR2004 -- per cent
         raise Invalid(msg("Choose a share from 1 to 100 per cent and at least one further judge."))
-    if not 0 <= rule.seed <= LARGEST_SEED:
-        raise Invalid(msg("The number of the lots must be between 0 and {most}.", most=LARGEST_SEED))
+    require_lots(rule.seed)
     if round_.sheets_per_entry is None:
         raise Invalid(msg("In this round every judge reads every entry, so there is nobody left to add."))
     return round_
@@ -192,9 +193,10 @@ def _chosen(
     last = np.sort(distance)[wanted - 1]
     near: BoolArray = distance <= last + _EQUAL
     chosen = tuple(ids[near].tolist())
+    near_ids = set(chosen)
     # Lots go by the numbers of the entries in the round, which stay written beside them.
     numbers = dict(zip(map(str, given.numbers), given.entry_ids, strict=True))
-    others = [number for number, entry_id in numbers.items() if entry_id not in set(chosen)]
+    others = [number for number, entry_id in numbers.items() if entry_id not in near_ids]
     order = drawn_order(others, rule.seed).tolist()
     drawn = [numbers[others[place]] for place in order[: ceil(len(chosen) * rule.drawn_share / 100)]]
     return chosen, tuple(drawn)
@@ -232,7 +234,7 @@ def _lines(
     dealt: Deal, given: RoundScores, chosen: Sequence[int], drawn: Sequence[int], submitted: Counter[int]
 ) -> tuple[FurtherLine, ...]:
     numbers = dict(zip(given.entry_ids, given.numbers, strict=True))
-    known = {entry.entry_id: entry for entry in dealt.entries}
+    known, by_lot = {entry.entry_id: entry for entry in dealt.entries}, set(drawn)
     return tuple(
         FurtherLine(
             entry_id,
@@ -240,7 +242,7 @@ def _lines(
             known[entry_id].reference,
             known[entry_id].title,
             submitted[entry_id],
-            entry_id in set(drawn),
+            entry_id in by_lot,
         )
         for entry_id in sorted((*chosen, *drawn), key=numbers.__getitem__)
     )

@@ -7,21 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Select, select
 
-from db.tables import (
-    Adoption,
-    Entry,
-    Organisation,
-    PanelMember,
-    Proposer,
-    Round,
-    RoundEntry,
-    Suggestion,
-    User,
-)
+from db.tables import Adoption, Entry, Organisation, PanelMember, Proposer, Recusal, Round, RoundEntry, Suggestion, User
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
 from domain.own_entries import is_own_unit
 from domain.permissions import Right
+from domain.recusals import RecusalState
 from domain.refusals import Invalid
 from domain.suggestions import folded
 from use_cases.advancing import entries_to_judge
@@ -81,6 +72,34 @@ def judges_without_unit(tx: Transaction, round_id: int) -> tuple[str, ...]:
             .order_by(User.display_name)
         )
     )
+
+
+def require_decided(tx: Transaction, round_: Round) -> frozenset[Pair]:
+    """Give the pairs that do not meet.
+
+    Raises:
+        Invalid: something was found on which nobody has decided.
+    """
+    if open_ones := open_interests(tx, round_):
+        raise Invalid(
+            msg(
+                "{n} possible interests of judges in entries are not decided. Confirm or dismiss each of them under "
+                "Recusals first.",
+                n=len(open_ones),
+            )
+        )
+    confirmed = tx.session.execute(
+        select(Recusal.user_id, Recusal.entry_id).where(
+            Recusal.round_id == round_.id, Recusal.state == RecusalState.CONFIRMED
+        )
+    )
+    return frozenset((row.user_id, row.entry_id) for row in confirmed)
+
+
+def open_interests(tx: Transaction, round_: Round) -> set[Pair]:
+    """Give the pairs that were found and on which nobody has decided."""
+    decided = tx.session.execute(select(Recusal.user_id, Recusal.entry_id).where(Recusal.round_id == round_.id))
+    return found_interests(tx, round_).keys() - {(row.user_id, row.entry_id) for row in decided}
 
 
 def _entries_of(tx: Transaction, round_: Round) -> Select[int] | None:

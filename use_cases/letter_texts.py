@@ -33,8 +33,9 @@ def reminder(lines: Sequence[Owing], language: str) -> str:
         for line in lines
     ]
     greeting = translate(msg("Dear {judge},", judge=lines[0].judge), language)
+    practice = [translate(msg("This is a rehearsal; nothing of it counts."), language)] if lines[0].is_rehearsal else []
     sign_in = translate(msg("Sign in at {address}.", address=settings().public_address), language)
-    return "\n".join([greeting, *owed, sign_in])
+    return "\n".join([greeting, *practice, *owed, sign_in])
 
 
 def invitation(name: str, login: str, link: str, expires_at: datetime, language: str) -> str:

@@ -18,7 +18,7 @@ from domain.refusals import Invalid
 from exports.paper import REHEARSAL
 from i18n import DEFAULT_LANGUAGE
 from settings import settings
-from use_cases import letter_texts, rehearsals, reminders
+from use_cases import letter_texts, reminders
 from use_cases.accounts import Invitee, invitation_address
 from use_cases.transaction import Transaction
 
@@ -64,13 +64,12 @@ def drafted_reminders(tx: Transaction, cycle_id: int) -> tuple[Draft, ...]:
     """Write to each judge who owes sheets in the open rounds of a cycle; nothing is sent or stored."""
     tx.require(Right.RUN_ROUNDS)
     drafts = []
-    is_rehearsal = rehearsals.of_cycle(tx, cycle_id).is_on
     for user_id, grouped in groupby(reminders.owing(tx, cycle_id), key=lambda line: line.user_id):
         lines = list(grouped)
         language = lines[0].language or DEFAULT_LANGUAGE
         text = letter_texts.reminder(lines, language)
         subject = letter_texts.subject(letter_texts.REMINDER_SUBJECT, language)
-        if is_rehearsal:
+        if lines[0].is_rehearsal:
             subject = f"{letter_texts.subject(REHEARSAL, language)} {subject}"
         drafts.append(Draft(user_id, lines[0].judge, lines[0].address, subject, text))
     return tuple(drafts)

@@ -23,9 +23,9 @@ from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
 from use_cases import expert_draws
+from use_cases.deals import LARGEST_SEED
 from use_cases.expert_draws import DrawnPanel, Expert
 from use_cases.experts import expert_of
-from use_cases.panels import LARGEST_SEED
 from use_cases.rounds import round_or_refuse
 from use_cases.score_table_answers import never_a_formula
 from use_cases.transaction import COMMAND_LINE, Transaction

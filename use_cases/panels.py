@@ -15,12 +15,11 @@ from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
-from use_cases.advancing import entries_to_judge
-from use_cases.assignments import Deal, deal, fixed_pairs, named_pairs, take_back_untouched, top_up_desks
+from use_cases.advancing import entries_to_judge, nothing_to_judge
+from use_cases.assignments import fixed_pairs, take_back_untouched, top_up_desks
+from use_cases.deals import Deal, deal, named_pairs, require_lots
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
-
-LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,9 @@ def plan(tx: Transaction, round_id: int) -> PanelPlan:
         try:
             entry_ids = list(tx.session.scalars(entries_to_judge(tx, round_).order_by(Entry.reference)))
         except Invalid as refusal:
-            return PanelPlan(round_.sheets_per_entry, 0, (), (), None, None, (), refusal.message)
+            return _nothing(round_, refusal.message)
+        if not entry_ids:
+            return _nothing(round_, nothing_to_judge(round_))
         fixed = fixed_pairs(tx, round_, entry_ids)
         dealt = deal(tx, round_, entry_ids, fixed)
         return _planned(round_, dealt, [*fixed, *named_pairs(dealt)] if fixed else [])
@@ -92,8 +93,7 @@ def draw_lots(tx: Transaction, round_id: int, *, seed: int) -> Message:
     tx.require(Right.RUN_ROUNDS)
     round_ = round_or_refuse(tx, round_id)
     require_stage(round_.stage, Act.NAME_JUDGES)
-    if not 0 <= seed <= LARGEST_SEED:
-        raise Invalid(msg("The number of the lots must be between 0 and {most}.", most=LARGEST_SEED))
+    require_lots(seed)
     round_.assignment_seed = seed
     return tx.record("panels.draw_lots", ("round", round_id), msg("Lots drawn with number {seed}.", seed=seed))
 
@@ -166,6 +166,10 @@ def release_judge(tx: Transaction, round_id: int, *, user_id: int, reason: str) 
             reason=reason,
         ),
     )
+
+
+def _nothing(round_: Round, why: Message) -> PanelPlan:
+    return PanelPlan(round_.sheets_per_entry, round_.assignment_seed or 0, (), (), None, None, (), why)
 
 
 def _planned(round_: Round, dealt: Deal, standing: list[tuple[int, int]]) -> PanelPlan:

@@ -41,8 +41,8 @@ from scoring.methods import ACROSS_ENTRIES, Method, NoValues, decimals_across
 from scoring.placement import JudgedSheets
 from scoring.placing import Placing, PointSheets
 from settings import VERSION
-from use_cases.cycles import rubric_rule
 from use_cases.placing import Standing, placed_by, refusal_words, spreads, standings
+from use_cases.stored_rules import rubric_rule
 from use_cases.transaction import Transaction
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from db.tables import Assignment, Entry, PanelMember, Recusal, Round, RoundEntry, ScoreSheet, Track, User
+from db.tables import Assignment, Entry, PanelMember, Recusal, Round, RoundEntry, ScoreSheet, User
 from db.visibility import visible_assignments
 from domain.awards import SheetState
 from domain.lifecycle import Act, RoundStage, require_stage
@@ -19,25 +19,8 @@ from domain.recusals import RecusalOrigin, RecusalState
 from domain.refusals import Invalid
 from use_cases.assignments import top_up_desks
 from use_cases.interests import Pair, found_interests
+from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
-
-
-@dataclass(frozen=True)
-class RecusalLine:
-    """One judge and one entry that should not meet, and what was decided; None and empty where nothing was yet."""
-
-    user_id: int
-    judge: str
-    unit: str
-    entry_id: int
-    reference: str
-    title: str
-    origin: RecusalOrigin
-    state: RecusalState
-    why: Message
-    decision: str
-    decided_by: str
-    decided_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -47,67 +30,10 @@ class Declaration:
     made_at: datetime | None
 
 
-def listing(tx: Transaction, round_id: int) -> tuple[RecusalLine, ...]:
-    """All recusals of a round: those to be decided first, then by judge and entry."""
-    tx.require(Right.SEE_PROGRESS)
-    round_ = _round_or_refuse(tx, round_id)
-    rows = tx.session.scalars(select(Recusal).where(Recusal.round_id == round_id)).all()
-    decided = {(row.user_id, row.entry_id): row for row in rows}
-    found = {pair: why for pair, why in found_interests(tx, round_).items() if pair not in decided}
-    pairs = [*found, *decided]
-    users = tx.session.execute(
-        select(User.id, User.display_name, User.unit).where(User.id.in_({user_id for user_id, _ in pairs}))
-    )
-    judges = {row.id: row for row in users}
-    entries = {
-        row.id: row
-        for row in tx.session.execute(
-            select(Entry.id, Entry.reference, Entry.title).where(Entry.id.in_({entry_id for _, entry_id in pairs}))
-        )
-    }
-    lines = []
-    for user_id, entry_id in pairs:
-        judge, entry, row = judges[user_id], entries[entry_id], decided.get((user_id, entry_id))
-        lines.append(
-            RecusalLine(
-                user_id,
-                judge.display_name,
-                judge.unit,
-                entry_id,
-                entry.reference,
-                entry.title,
-                RecusalOrigin.FOUND if row is None else row.origin,
-                RecusalState.SUGGESTED if row is None else row.state,
-                found[user_id, entry_id] if row is None else row.why,
-                "" if row is None else row.decision,
-                "" if row is None else row.decided_by,
-                None if row is None else row.decided_at,
-            )
-        )
-    order = list(RecusalState)
-    return tuple(sorted(lines, key=lambda line: (order.index(line.state), line.unit, line.judge, line.reference)))
-
-
-def undecided(tx: Transaction, cycle_id: int) -> dict[int, int]:
-    """By round not ranked yet, how many possible interests wait for a decision; rounds without any left out."""
-    tx.require(Right.SEE_PROGRESS)
-    rounds = tx.session.scalars(
-        select(Round).join(Round.track).where(Track.cycle_id == cycle_id, Round.stage != RoundStage.RANKED)
-    ).all()
-    counts = {row.id: len(_open_ones(tx, row)) for row in rounds}
-    return {round_id: count for round_id, count in counts.items() if count}
-
-
-def undecided_in(tx: Transaction, round_id: int) -> int:
-    """Count the possible interests in one round that wait for a decision."""
-    tx.require(Right.SEE_PROGRESS)
-    return len(_open_ones(tx, _round_or_refuse(tx, round_id)))
-
-
 def confirm(tx: Transaction, round_id: int, *, pairs: Collection[Pair]) -> Message:
     """Let judges step back from entries, by what was found or had been dismissed before."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round_or_refuse(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     rows = _rows_of(tx, round_, pairs)
     for row in rows:
         _decide(tx, row, RecusalState.CONFIRMED, "")
@@ -120,7 +46,7 @@ def confirm(tx: Transaction, round_id: int, *, pairs: Collection[Pair]) -> Messa
 def dismiss(tx: Transaction, round_id: int, *, pairs: Collection[Pair], reason: str) -> Message:
     """Say that there is no interest after all, for a reason that is recorded; the entry is on the desk again."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round_or_refuse(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     reason = require_reason(reason)
     rows = _rows_of(tx, round_, pairs)
     for row in rows:
@@ -134,7 +60,7 @@ def dismiss(tx: Transaction, round_id: int, *, pairs: Collection[Pair], reason: 
 def impose(tx: Transaction, round_id: int, *, user_id: int, entry_id: int, reason: str) -> Message:
     """Take one judge off one entry, for a reason that is recorded."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round_or_refuse(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     reason = require_reason(reason)
     judge, entry = _judge_of(tx, round_id, user_id), _entry_of(tx, round_, entry_id)
     row = _row_of(tx, round_id, (user_id, entry_id))
@@ -163,7 +89,7 @@ def declare(tx: Transaction, assignment_id: int, *, reason: str) -> Message:
     task = tx.session.scalar(visible_assignments(tx.actor.user_id).where(Assignment.id == assignment_id))
     if task is None:
         raise not_allowed()
-    round_ = _round_or_refuse(tx, task.round_id)
+    round_ = round_or_refuse(tx, task.round_id)
     require_stage(round_.stage, Act.SUBMIT)
     reason = require_reason(reason)
     pair = (task.user_id, task.entry_id)
@@ -206,36 +132,9 @@ def own_declaration(tx: Transaction, round_id: int) -> Declaration | None:
 def entries_of(tx: Transaction, round_id: int) -> tuple[tuple[int, str], ...]:
     """Id and name of each entry that a judge of the round can be taken off, by reference."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _round_or_refuse(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     rows = tx.session.execute(_entries(round_).order_by(Entry.reference))
     return tuple((row.id, f"{row.reference} {row.title}") for row in rows)
-
-
-def require_decided(tx: Transaction, round_: Round) -> frozenset[Pair]:
-    """Give the pairs that do not meet.
-
-    Raises:
-        Invalid: something was found on which nobody has decided.
-    """
-    if open_ones := _open_ones(tx, round_):
-        raise Invalid(
-            msg(
-                "{n} possible interests of judges in entries are not decided. Confirm or dismiss each of them under "
-                "Recusals first.",
-                n=len(open_ones),
-            )
-        )
-    confirmed = tx.session.execute(
-        select(Recusal.user_id, Recusal.entry_id).where(
-            Recusal.round_id == round_.id, Recusal.state == RecusalState.CONFIRMED
-        )
-    )
-    return frozenset((row.user_id, row.entry_id) for row in confirmed)
-
-
-def _open_ones(tx: Transaction, round_: Round) -> set[Pair]:
-    decided = tx.session.execute(select(Recusal.user_id, Recusal.entry_id).where(Recusal.round_id == round_.id))
-    return found_interests(tx, round_).keys() - {(row.user_id, row.entry_id) for row in decided}
 
 
 def _own_place(tx: Transaction, round_id: int) -> PanelMember | None:
@@ -248,13 +147,6 @@ def _own_place(tx: Transaction, round_id: int) -> PanelMember | None:
             Round.stage == RoundStage.SCORING,
         )
     )
-
-
-def _round_or_refuse(tx: Transaction, round_id: int) -> Round:
-    found = tx.session.get(Round, round_id)
-    if found is None:
-        raise not_allowed()
-    return found
 
 
 def _row_of(tx: Transaction, round_id: int, pair: Pair) -> Recusal | None:

@@ -114,8 +114,8 @@ def begin(tx: Transaction, cycle_id: int) -> Message:
 def reset(tx: Transaction, cycle_id: int, *, typed: str) -> Message:
     """Take away what was judged in a rehearsal: every round is in preparation again, the rules can be edited.
 
-    Entries, accounts, panels and rules stay; so does what an organiser decided on recusals. Everybody else is
-    signed out, so that no screen shows what is gone.
+    Entries, accounts, panels and rules stay; so does what an organiser decided on recusals. Who has tasks in the cycle
+    is signed out and told why, so that nothing typed on a task that is gone comes to stand on another one.
 
     Args:
         tx: of an organiser.
@@ -131,6 +131,7 @@ def reset(tx: Transaction, cycle_id: int, *, typed: str) -> Message:
         raise Invalid(msg("This cycle is not being rehearsed: what was judged in it stays."))
     if typed.strip() not in {found.name.chinese, found.name.english} - {""}:
         raise Invalid(msg("Type the name of the cycle, “{cycle}”, to confirm.", cycle=found.name))
+    signed_out = _sign_out_judges(tx, cycle_id, found.name)
     for statement in _taking_away(cycle_id):
         tx.session.execute(statement)
     _set_back(tx, cycle_id)
@@ -139,12 +140,14 @@ def reset(tx: Transaction, cycle_id: int, *, typed: str) -> Message:
         ("cycle", cycle_id),
         msg(
             "Rehearsal of “{cycle}” reset: {sheets} submitted sheets, {rankings} rankings, {notes} notes and "
-            "{declared} declared recusals were taken away; entries, accounts, panels and rules stay.",
+            "{declared} declared recusals were taken away; entries, accounts, panels and rules stay. {judges} of its "
+            "judges were signed out.",
             cycle=found.name,
             sheets=found.sheets,
             rankings=found.rankings,
             notes=found.notes,
             declared=found.declared,
+            judges=signed_out,
         ),
     )
 
@@ -169,6 +172,30 @@ def end(tx: Transaction, cycle_id: int) -> Message:
         ("cycle", cycle_id),
         msg("Rehearsal of “{cycle}” ended: what is done from now on counts.", cycle=found.name),
     )
+
+
+def _sign_out_judges(tx: Transaction, cycle_id: int, name: InBoth) -> int:
+    """Sign out whoever has or had tasks in a cycle, but for the browser that acts; gives how many people that are."""
+    judges = (
+        select(PanelMember.user_id)
+        .join(Round, Round.id == PanelMember.round_id)
+        .where(Round.id.in_(_rounds_of(cycle_id)), Round.stage != RoundStage.SETUP)
+    )
+    theirs = select(SignIn).where(
+        SignIn.user_id.in_(judges),
+        SignIn.revoked_at.is_(None),
+        SignIn.expires_at > tx.at,
+        SignIn.id.is_distinct_from(tx.actor.sign_in_id),
+    )
+    ended = tx.session.scalars(theirs).all()
+    for row in ended:
+        row.revoked_at = tx.at
+        row.ended_because = msg(
+            "You are signed out because the rehearsal of “{cycle}” was reset: the score sheets written for practice "
+            "are gone. Please sign in again.",
+            cycle=name,
+        )
+    return len({row.user_id for row in ended})
 
 
 def _taking_away(cycle_id: int) -> list[Delete]:
@@ -205,9 +232,6 @@ def _set_back(tx: Transaction, cycle_id: int) -> None:
         .where(PanelMember.round_id.in_(rounds))
         .values(declared_at=None, released_at=None)
         .execution_options(synchronize_session=False)
-    )
-    tx.session.execute(
-        update(SignIn).where(SignIn.id != tx.actor.sign_in_id, SignIn.revoked_at.is_(None)).values(revoked_at=tx.at)
     )
     tx.session.expire_all()
     cycle = _cycle(tx, cycle_id)

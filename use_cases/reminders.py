@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from db.tables import Assignment, Round, Track, User
+from db.tables import Assignment, Cycle, Round, Track, User
 from domain.awards import OWED, RoundKind, SheetState, TrackKind
 from domain.lifecycle import RoundStage
 from domain.permissions import Right
@@ -16,7 +16,10 @@ from use_cases.transaction import Transaction
 
 @dataclass(frozen=True)
 class Owing:
-    """What one judge still owes in one round that is open for scoring."""
+    """What one judge still owes in one round that is open for scoring.
+
+    ``can_sign_in`` is false for whoever has not taken up their invitation; ``is_rehearsal`` where it is practice.
+    """
 
     user_id: int
     judge: str
@@ -30,6 +33,8 @@ class Owing:
     drafts: int
     address: str | None
     language: str | None
+    can_sign_in: bool
+    is_rehearsal: bool
 
     @property
     def sheets(self) -> int:
@@ -48,20 +53,23 @@ def owing(tx: Transaction, cycle_id: int) -> tuple[Owing, ...]:
             User.unit,
             User.email,
             User.language,
+            User.password_hash.is_not(None).label("can_sign_in"),
             Round.id.label("round_id"),
             Track.kind.label("track"),
             Round.kind,
             Round.year,
             Round.closes_on,
+            Cycle.rehearsal_since,
             func.count().label("sheets"),
             drafts.label("drafts"),
         )
         .select_from(Assignment)
         .join(Round, Round.id == Assignment.round_id)
         .join(Track, Track.id == Round.track_id)
+        .join(Cycle, Cycle.id == Track.cycle_id)
         .join(User, User.id == Assignment.user_id)
         .where(Track.cycle_id == cycle_id, Round.stage == RoundStage.SCORING, Assignment.state.in_(OWED))
-        .group_by(User.id, Round.id, Track.id)
+        .group_by(User.id, Round.id, Track.id, Cycle.id)
         .order_by(User.unit, User.display_name, User.id, Track.kind.desc(), Round.position)
     )
     return tuple(
@@ -78,6 +86,8 @@ def owing(tx: Transaction, cycle_id: int) -> tuple[Owing, ...]:
             row.drafts,
             row.email,
             row.language,
+            row.can_sign_in,
+            row.rehearsal_since is not None,
         )
         for row in rows
     )

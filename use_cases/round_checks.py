@@ -17,10 +17,10 @@ from domain.messages import N_, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from i18n.office_days import office_day
-from use_cases import advancing, eligibility_standing, panel_draws, recusals
-from use_cases.assignments import deal
-from use_cases.cycles import rubric_rule, tier_rule
+from use_cases import advancing, eligibility_standing, panel_draws, recusal_lists
+from use_cases.deals import deal
 from use_cases.rounds import round_or_refuse
+from use_cases.stored_rules import rubric_rule, tier_rule
 from use_cases.transaction import Transaction
 
 
@@ -111,8 +111,8 @@ def _entries(tx: Transaction, round_: Round) -> tuple[list[int], Check]:
     except Invalid as refusal:
         return [], Check(refusal.message, holds=False, is_required=True)
     if not ids:
-        nothing = msg("There is no eligible entry for this round yet.")
-        return [], Check(nothing, holds=False, is_required=True, **_REGISTER)
+        cure = _SETUP if advancing.is_outside(round_) else _REGISTER
+        return [], Check(advancing.nothing_to_judge(round_), holds=False, is_required=True, **cure)
     return ids, Check(msg("Entries to be judged: {n}.", n=len(ids)), holds=True, is_required=True)
 
 
@@ -140,7 +140,7 @@ def _drawn_panel_judges(tx: Transaction, round_: Round) -> list[Check]:
 
 
 def _interests_are_decided(tx: Transaction, round_: Round, *, is_required: bool) -> Check:
-    waiting = recusals.undecided_in(tx, round_.id)
+    waiting = recusal_lists.undecided_in(tx, round_.id)
     if waiting:
         said = msg("{n} possible interests of judges wait for a decision.", n=waiting)
         return Check(said, holds=False, is_required=is_required, **_RECUSALS)

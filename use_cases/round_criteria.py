@@ -7,8 +7,8 @@ from sqlalchemy.orm import selectinload
 
 from db.tables import Criterion, Round, Rubric, Track
 from domain.cycles import CriterionRule
-from use_cases.cycles import rubric_rule
 from use_cases.kept import Kept
+from use_cases.stored_rules import rubric_rule
 from use_cases.transaction import Transaction
 
 _CRITERIA: Kept[int, tuple[CriterionRule, ...]] = Kept(64)

@@ -7,21 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from db.tables import (
-    Assignment,
-    Entry,
-    PanelMember,
-    Round,
-    RoundEntry,
-    SheetWaiver,
-    Tier,
-    Track,
-    User,
-    UserRole,
-)
+from db.tables import Assignment, Entry, PanelMember, Round, RoundEntry, Tier, Track, User, UserRole
 from domain.awards import OWED, Method, RoundKind, SheetState, TrackKind
 from domain.cycles import opening_problems
 from domain.lifecycle import Act, RoundStage, after, require_stage
@@ -29,11 +18,11 @@ from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
-from use_cases.advancing import entries_to_judge
-from use_cases.assignments import pairs_to_open
-from use_cases.cycles import rubric_rule, tier_rule
+from use_cases.advancing import entries_to_judge, is_outside, nothing_to_judge
+from use_cases.assignments import pairs_to_open, put_on_desks
 from use_cases.eligibility_standing import require_confirmed
-from use_cases.recusals import require_decided
+from use_cases.interests import require_decided
+from use_cases.stored_rules import rubric_rule, tier_rule
 from use_cases.transaction import Transaction
 
 
@@ -41,7 +30,8 @@ from use_cases.transaction import Transaction
 class RoundLine:
     """One round of a cycle and how far it is; sheets count assigned tasks.
 
-    ``sheets_per_entry`` is how many judges read each entry, None for all of them.
+    ``sheets_per_entry`` is how many judges read each entry, None for all of them. ``is_outside`` tells that it judges
+    the suggestions of a year in which its cycle takes none, ``is_rehearsal`` that what is done in it is practice.
     """
 
     round_id: int
@@ -64,6 +54,13 @@ class RoundLine:
     sheets: int
     submitted: int
     drafts: int
+    is_outside: bool
+    is_rehearsal: bool
+
+    @property
+    def missing(self) -> int:
+        """How many sheets are not submitted."""
+        return self.sheets - self.submitted
 
 
 @dataclass(frozen=True)
@@ -78,31 +75,6 @@ class JudgeLine:
     leads: bool
 
 
-@dataclass(frozen=True)
-class JudgeProgress:
-    """How far one judge of a round is."""
-
-    user_id: int
-    name: str
-    unit: str
-    submitted: int
-    drafts: int
-    untouched: int
-
-
-@dataclass(frozen=True)
-class ShortEntry:
-    """An entry of a round whose sheets are not all in."""
-
-    entry_id: int
-    number: int
-    reference: str
-    title: str
-    submitted: int
-    missing_judges: tuple[str, ...]
-    waived_because: str | None
-
-
 def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
     """All rounds of a cycle in order, suggestions first."""
     tx.require(Right.SEE_PROGRESS)
@@ -110,12 +82,11 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
         select(Round)
         .join(Round.track)
         .where(Track.cycle_id == cycle_id)
-        .options(joinedload(Round.track))
+        .options(joinedload(Round.track).joinedload(Track.cycle))
         .order_by(Track.kind.desc(), Round.position)
     ).all()
     ids = [row.id for row in rounds]
-    judges = _counts(tx, select(PanelMember.round_id, func.count()).group_by(PanelMember.round_id))
-    entries = _counts(tx, select(RoundEntry.round_id, func.count()).group_by(RoundEntry.round_id))
+    judges, entries = _counts(tx, PanelMember.round_id, ids), _counts(tx, RoundEntry.round_id, ids)
     states: Counter[tuple[int, SheetState]] = Counter()
     for round_id, state, count in tx.session.execute(
         select(Assignment.round_id, Assignment.state, func.count())
@@ -145,6 +116,8 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[RoundLine, ...]:
             sum(states[row.id, state] for state in (*OWED, SheetState.SUBMITTED)),
             states[row.id, SheetState.SUBMITTED],
             states[row.id, SheetState.DRAFT],
+            is_outside(row),
+            row.track.cycle.rehearsal_since is not None,
         )
         for row in rounds
     )
@@ -214,14 +187,13 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
     if not judges:
         raise Invalid(msg("Nobody has been named to judge this round yet."))
     if not entry_ids:
-        raise Invalid(msg("There is no eligible entry for this round yet."))
+        raise Invalid(nothing_to_judge(round_))
     require_confirmed(tx, round_)
     recused = require_decided(tx, round_)
     pairs = pairs_to_open(tx, round_, entry_ids)
     if round_.sheets_per_entry is None:
         # Everybody reads everything but this: the task stands on the desk of nobody until it is decided otherwise.
         pairs += sorted(pair for pair in recused if pair[0] in set(judges) and pair[1] in set(entry_ids))
-    numbers = {entry_id: number for number, entry_id in enumerate(entry_ids, start=1)}
     tx.session.execute(
         insert(RoundEntry),
         [
@@ -229,29 +201,22 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
             for number, entry_id in enumerate(entry_ids, start=1)
         ],
     )
-    tx.session.execute(
-        insert(Assignment),
-        [
-            {
-                "round_id": round_id,
-                "entry_id": entry_id,
-                "user_id": user_id,
-                "number": numbers[entry_id],
-                "version": 0,
-                "state": SheetState.RECUSED if (user_id, entry_id) in recused else SheetState.UNTOUCHED,
-            }
-            for user_id, entry_id in sorted(pairs)
-        ],
-    )
+    put_on_desks(tx, round_id, pairs, recused)
     round_.stage, round_.opened_at = stage, tx.at
     cycle.frozen_at = cycle.frozen_at or tx.at
+    until = (
+        msg("The rules of the cycle are frozen from now on.")
+        if cycle.rehearsal_since is None
+        else msg("The rules of the cycle are frozen until the rehearsal is reset.")
+    )
     return tx.record(
         "rounds.open_scoring",
         ("round", round_id),
         msg(
-            "Scoring opened: {entries} entries, {judges} judges. The rules of the cycle are frozen from now on.",
+            "Scoring opened: {entries} entries, {judges} judges. {until}",
             entries=len(entry_ids),
             judges=len(judges),
+            until=until,
         ),
     )
 
@@ -281,74 +246,6 @@ def reopen_scoring(tx: Transaction, round_id: int, *, reason: str) -> Message:
     )
 
 
-def progress(tx: Transaction, round_id: int) -> tuple[JudgeProgress, ...]:
-    """How far each judge of a round is, by unit and name; no points."""
-    tx.require(Right.SEE_PROGRESS)
-    round_or_refuse(tx, round_id)
-    counts: Counter[tuple[int, SheetState]] = Counter()
-    for user_id, state, count in tx.session.execute(
-        select(Assignment.user_id, Assignment.state, func.count())
-        .where(Assignment.round_id == round_id, Assignment.state != SheetState.RECUSED)
-        .group_by(Assignment.user_id, Assignment.state)
-    ):
-        counts[user_id, state] = count
-    users = tx.session.scalars(
-        select(User).where(User.id.in_({user_id for user_id, _ in counts})).order_by(User.unit, User.display_name)
-    )
-    return tuple(
-        JudgeProgress(
-            user.id,
-            user.display_name,
-            user.unit,
-            counts[user.id, SheetState.SUBMITTED],
-            counts[user.id, SheetState.DRAFT],
-            counts[user.id, SheetState.UNTOUCHED],
-        )
-        for user in users
-    )
-
-
-def short_entries(tx: Transaction, round_id: int) -> tuple[ShortEntry, ...]:
-    """Entries of a round with sheets missing, by number, and who owes them."""
-    tx.require(Right.SEE_PROGRESS)
-    round_or_refuse(tx, round_id)
-    rows = tx.session.execute(
-        select(Assignment.entry_id, Assignment.state, User.display_name)
-        .join(User, User.id == Assignment.user_id)
-        .where(Assignment.round_id == round_id, Assignment.state != SheetState.RECUSED)
-        .order_by(User.display_name)
-    ).all()
-    missing: dict[int, list[str]] = {}
-    submitted: Counter[int] = Counter()
-    for entry_id, state, name in rows:
-        if state is SheetState.SUBMITTED:
-            submitted[entry_id] += 1
-        else:
-            missing.setdefault(entry_id, []).append(name)
-    waivers = {
-        row.entry_id: row.reason
-        for row in tx.session.scalars(select(SheetWaiver).where(SheetWaiver.round_id == round_id))
-    }
-    entries = tx.session.execute(
-        select(Entry.id, Entry.reference, Entry.title, RoundEntry.number)
-        .join(RoundEntry, RoundEntry.entry_id == Entry.id)
-        .where(RoundEntry.round_id == round_id, Entry.id.in_(missing))
-        .order_by(RoundEntry.number)
-    )
-    return tuple(
-        ShortEntry(
-            entry.id,
-            entry.number,
-            entry.reference,
-            entry.title,
-            submitted[entry.id],
-            tuple(missing[entry.id]),
-            waivers.get(entry.id),
-        )
-        for entry in entries
-    )
-
-
 def round_or_refuse(tx: Transaction, round_id: int) -> Round:
     """Load a round with its track and cycle, or refuse."""
     found = tx.session.scalar(
@@ -359,8 +256,10 @@ def round_or_refuse(tx: Transaction, round_id: int) -> Round:
     return found
 
 
-def _counts(tx: Transaction, statement: Select[int, int]) -> Counter[int]:
-    return Counter({row[0]: row[1] for row in tx.session.execute(statement)})
+def _counts(tx: Transaction, round_id: InstrumentedAttribute[int], ids: Sequence[int]) -> Counter[int]:
+    """Count a table's rows by their round."""
+    rows = tx.session.execute(select(round_id, func.count()).where(round_id.in_(ids)).group_by(round_id))
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def _names(known: dict[int, JudgeLine], user_ids: Collection[int]) -> tuple[str, ...]:

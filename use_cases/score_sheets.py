@@ -9,14 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from db.tables import (
-    Assignment,
-    Entry,
-    Recusal,
-    Round,
-    ScoreSheet,
-    SheetPoints,
-)
+from db.tables import Assignment, Cycle, Entry, Recusal, Round, ScoreSheet, SheetPoints, Track
 from db.visibility import visible_assignments
 from domain.awards import SheetState
 from domain.cycles import CriterionRule
@@ -46,6 +39,8 @@ _OPENED = (
         & (Recusal.origin == RecusalOrigin.DECLARED)
         & (Recusal.state == RecusalState.DISMISSED),
     )
+    .join(Track, Track.id == Round.track_id)
+    .join(Cycle, Cycle.id == Track.cycle_id)
     .where(Assignment.id == bindparam("assignment_id"))
     .with_only_columns(
         Assignment.user_id,
@@ -59,6 +54,7 @@ _OPENED = (
         Round.is_blind,
         Entry.version.label("entry_version"),
         Recusal.decision.label("kept_because"),
+        Cycle.rehearsal_since,
     )
 )
 _LATEST = (
@@ -74,6 +70,7 @@ class SheetView:
     """One task opened: what to read, what to judge by, what has been given so far.
 
     ``kept_because``: why an organiser did not let the judge step back from it; empty where that was not asked for.
+    ``is_rehearsal``: whether it is practice.
     """
 
     assignment_id: int
@@ -93,6 +90,7 @@ class SheetView:
     points: dict[str, int | None]
     comment: str
     kept_because: str
+    is_rehearsal: bool
 
 
 def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
@@ -127,6 +125,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
         | {codes[row.criterion_id]: row.points for row in sheet if row.criterion_id},
         comment=sheet[0].comment if sheet else "",
         kept_because=task.kept_because or "",
+        is_rehearsal=task.rehearsal_since is not None,
     )
 
 

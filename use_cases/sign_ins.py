@@ -77,6 +77,11 @@ def touch(tx: Transaction) -> None:
         tx.session.execute(update(SignIn).where(SignIn.id == tx.actor.sign_in_id).values(seen_at=tx.at))
 
 
+def why_ended(tx: Transaction, token: str) -> Message | None:
+    """Say to whoever holds a token why its sign-in was ended; None where nobody's act had a word for it."""
+    return tx.session.scalar(select(SignIn.ended_because).where(SignIn.token_hash == token_hash(token)))
+
+
 def sign_in(database: Database, *, login: str, password: str, address: str, previous: str | None = None) -> str:
     """Check a password and open a sign-in; the attempt counts as failed until it has succeeded.
 

@@ -14,6 +14,7 @@ from db.visibility import visible_assignments
 from domain.awards import RoundKind, SheetState, TrackKind
 from domain.cycles import CriterionRule
 from domain.lifecycle import RoundStage, stage_for_judges
+from domain.messages import InBoth
 from domain.permissions import Right, not_allowed
 from domain.points import total_in_hundredths
 from i18n.office_days import office_day
@@ -24,9 +25,11 @@ from use_cases.transaction import Transaction
 
 @dataclass(frozen=True)
 class MyRound:
-    """One round in which the actor judges, and how far they are."""
+    """One round in which the actor judges, and how far they are; ``is_rehearsal`` where it is practice."""
 
     round_id: int
+    cycle: InBoth
+    is_rehearsal: bool
     track: TrackKind
     kind: RoundKind
     year: int | None
@@ -68,13 +71,15 @@ def my_rounds(tx: Transaction) -> tuple[MyRound, ...]:
     rounds = tx.session.scalars(
         select(Round)
         .where(Round.id.in_(counts))
-        .options(joinedload(Round.track))
+        .options(joinedload(Round.track).joinedload(Track.cycle))
         .join(Round.track)
-        .order_by(Round.stage != RoundStage.SCORING, Track.kind.desc(), Round.position)
+        .order_by(Round.stage != RoundStage.SCORING, Track.cycle_id.desc(), Track.kind.desc(), Round.position)
     )
     return tuple(
         MyRound(
             row.id,
+            InBoth(row.track.cycle.name, row.track.cycle.name_en),
+            row.track.cycle.rehearsal_since is not None,
             row.track.kind,
             row.kind,
             row.year,

@@ -12,7 +12,8 @@ from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.reasons import require_reason
 from domain.refusals import Invalid
-from use_cases.rounds import round_or_refuse, short_entries
+from use_cases.round_progress import short_entries
+from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 
 

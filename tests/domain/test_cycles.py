@@ -19,6 +19,7 @@ from domain.cycles import (
     round_problems,
     rubric_problems,
     tier_problems,
+    years_moved,
 )
 from domain.messages import Message
 from domain.templates import ONE_LADDER, STANDARD, TEMPLATE_NAMES, TEMPLATES
@@ -30,6 +31,7 @@ SECOND = TierRule("二等奖", TrackKind.SUGGESTION, 5, 10_000, minimum_value=70
 UNITS = TierRule("组织奖", TrackKind.ORGANISATION, 10, 50_000)
 PRELIMINARY = RoundRule(RoundKind.PRELIMINARY, year=2020, advance_count=20)
 FINAL = RoundRule(RoundKind.FINAL)
+THREE_YEARS = (date(2020, 1, 1), date(2022, 12, 31))
 
 
 def said(problems: tuple[Message, ...]) -> list[str]:
@@ -41,7 +43,7 @@ def test_a_template_breaks_no_rule(template: str) -> None:
     rules = TEMPLATES[template]
     problems = [*cycle_problems(rules.name, rules.starts_on, rules.ends_on), *tier_problems(rules.tiers)]
     for track, rubric in rules.rubrics.items():
-        problems += [*rubric_problems(rubric), *round_problems(rules.rounds[track])]
+        problems += [*rubric_problems(rubric), *round_problems(rules.rounds[track], rules.starts_on, rules.ends_on)]
     assert problems == []
 
 
@@ -146,6 +148,8 @@ def test_an_empty_minimum_hides_no_disorder_between_its_neighbours() -> None:
         ((FINAL, PRELIMINARY), "A track needs exactly one final round"),
         ((), "A track needs exactly one final round"),
         ((PRELIMINARY, PRELIMINARY, FINAL), "Two preliminary rounds have the same year."),
+        ((replace(PRELIMINARY, year=2023), FINAL), "2023 lies outside the cycle's days"),
+        ((replace(PRELIMINARY, year=None), FINAL), "A preliminary round needs the year"),
         ((replace(PRELIMINARY, advance_count=0), FINAL), "At least one entry must advance"),
         (
             (replace(FINAL, opens_on=date(2023, 2, 1), closes_on=date(2023, 1, 31)),),
@@ -154,9 +158,34 @@ def test_an_empty_minimum_hides_no_disorder_between_its_neighbours() -> None:
     ],
 )
 def test_rounds(rounds: tuple[RoundRule, ...], problem: str | None) -> None:
-    found = said(round_problems(rounds))
+    found = said(round_problems(rounds, *THREE_YEARS))
     assert len(found) == (problem is not None)
     assert all(line.startswith(problem or "") for line in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "moved"),
+    [
+        ((2020, 1, 1), (2022, 12, 31), 0),
+        ((2023, 1, 1), (2025, 12, 31), 3),
+        ((2021, 1, 1), (2023, 12, 31), 1),
+        ((2014, 7, 1), (2017, 6, 30), -6),
+        # Begun a little earlier, made longer at either end: every round still lies within.
+        ((2019, 12, 15), (2022, 12, 31), 0),
+        ((2018, 1, 1), (2024, 12, 31), 0),
+        # Made shorter: one is outside wherever they go, so they stay.
+        ((2020, 1, 1), (2021, 12, 31), 0),
+        ((2021, 1, 1), (2022, 12, 31), 0),
+        # Longer and later: along with the first day all three lie within.
+        ((2023, 1, 1), (2026, 12, 31), 3),
+        # Longer and earlier: along with the last day.
+        ((2010, 7, 1), (2019, 12, 31), -10),
+    ],
+)
+def test_preliminary_rounds_follow_the_days_of_their_cycle_as_far_as_they_must(
+    first: tuple[int, int, int], last: tuple[int, int, int], moved: int
+) -> None:
+    assert years_moved([2020, 2021, 2022], THREE_YEARS, (date(*first), date(*last))) == moved
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from tests.uploads import Uploading
 from tests.visits import screen
 from tests.ws_client import Stream
 from use_cases import duplicate_decisions
-from use_cases.attachments import OPENED
+from use_cases.attachment_openings import OPENED
 from use_cases.transaction import CommandLine, perform
 
 HOSTILE = "**粗** <img src=x onerror=alert(1)>.pdf"

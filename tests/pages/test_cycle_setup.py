@@ -42,6 +42,9 @@ class Office:
     def rubric(self, field: str, generation: int = 0) -> str:
         return f"rubric {self.cycle_id} suggestion.{generation}.{field}"
 
+    def rounds(self, field: str, generation: int = 0) -> str:
+        return f"rounds {self.cycle_id} suggestion.{generation}.{field}"
+
     def at(self, scene: Callable[[Stream], Awaitable[None]]) -> None:
         async def play() -> None:
             async with self.server.stream("cycle_setup", self.who.token) as stream:
@@ -110,6 +113,31 @@ def test_prizes_that_are_none_are_refused_by_tier_and_stay_as_typed(office: Offi
 
     office.at(scene)
     assert office.stored().rules.tiers == (replace(before.rules.tiers[0], prize_yuan=60_000), *before.rules.tiers[1:])
+
+
+def test_the_year_of_a_round_is_edited_within_the_days_of_the_cycle(office: Office) -> None:
+    days = office.stored().rules
+    first, last = (rule.round_id for rule in days.rounds[SUGGESTION] if rule.year in {2020, 2022})
+
+    async def scene(stream: Stream) -> None:
+        year, save = office.rounds(f"{last}.year"), office.rounds("save")
+        stream.set(year, "２０３０")
+        await stream.click(save)
+        outside = msg(
+            "{year} lies outside the cycle's days, {first} to {last}: a preliminary round of it would have no entry.",
+            year="2030",
+            first=days.starts_on,
+            last=days.ends_on,
+        )
+        assert office.says(outside) in stream.texts()
+        assert typed(stream, year) == "２０３０"
+        stream.set(year, "2020")
+        stream.set(office.rounds(f"{first}.year"), "2022")
+        await stream.click(save)
+        assert office.says(msg("The rules of the rounds saved.")) in stream.texts()
+
+    office.at(scene)
+    assert [rule.year for rule in office.stored().rules.rounds[SUGGESTION]] == [2022, 2021, 2020, None]
 
 
 def test_a_tier_added_on_the_screen_is_saved_where_it_stands(office: Office) -> None:

@@ -10,19 +10,20 @@ from html import escape
 import pytest
 
 from db.tables import Assignment, Entry, Round, User
-from domain.awards import SheetState
+from domain.awards import RoundKind, SheetState, TrackKind
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
+from domain.rounds import round_name
 from i18n import translate
 from i18n.catalogues import OFFICE_TIME
-from tests.builders import a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
+from tests.builders import a_cycle, a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
 from tests.running import Server, running
 from tests.sheet_fields import shown, type_in
 from tests.visits import labelled
 from tests.ws_client import Stream
-from use_cases import score_sheets
+from use_cases import rehearsals, score_sheets
 from use_cases.score_sheets import SheetView
-from use_cases.transaction import SignedIn, perform, read
+from use_cases.transaction import CommandLine, SignedIn, perform, read
 
 NOT_OPEN = msg("This does not exist, or is not open to you.")
 SAVED_ELSEWHERE = msg(
@@ -108,6 +109,28 @@ def test_a_judge_without_a_round_finds_a_kind_word(server: Server, judge: User) 
         assert idle.says(word) in stream.texts()
 
     at(idle, "", scene)
+
+
+def test_a_round_says_of_which_cycle_it_is_and_whether_it_is_practice(server: Server, judge: User) -> None:
+    practice = a_cycle(server.database, name="演练周期")
+    perform(server.database, CommandLine(), rehearsals.begin, practice.id)
+    opened = [
+        a_round_open_for_scoring(server.database, cycle=cycle, entries=1, judges=[judge])
+        for cycle in (practice, a_cycle(server.database))
+    ]
+    desk = Desk(server, signed_in(server.database, judge), judge.language or "", [])
+    name = round_name(TrackKind.SUGGESTION, RoundKind.PRELIMINARY, 2020)
+    practised = msg("PRACTICE: {what}", what=msg("{cycle} · {round}", cycle=practice.name, round=name))
+    in_earnest = msg("{cycle} · {round}", cycle="2020—2022年度", round=name)
+
+    async def scene(stream: Stream) -> None:
+        assert {desk.says(practised), desk.says(in_earnest)} <= set(stream.texts())
+        await stream.click(f"open_round_{opened[0].id}")
+        assert desk.says(practised) in stream.texts()
+
+    at(desk, "", scene)
+    perform(server.database, CommandLine(), rehearsals.reset, practice.id, typed=practice.name)
+    perform(server.database, CommandLine(), rehearsals.end, practice.id)
 
 
 def test_the_list_shows_each_task_with_its_state_and_opens_it(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from tests.builders import a_user, signed_in
 from tests.running import Server, running
 from tests.ws_client import Stream
 from ui.next_steps import next_steps
-from use_cases import cycles, entries, rounds
+from use_cases import cycles, entries, open_decisions, rounds
 from use_cases.transaction import CommandLine, read
 
 TODAY = date(2026, 11, 20)
@@ -70,7 +70,8 @@ def test_one_click_opens_the_first_cycle_and_says_what_comes_next(server: Server
     counts = read(server.database, CommandLine(), entries.counts, cycle.cycle_id)
     lines = read(server.database, CommandLine(), rounds.listing, cycle.cycle_id)
     assert {line.stage for line in lines} == {RoundStage.SETUP}
-    assert [step.url_path for step in next_steps(setup.rules.tiers, counts, lines, today=TODAY, undecided={})] == [
+    decisions = read(server.database, CommandLine(), open_decisions.of_cycle, cycle.cycle_id)
+    assert [step.url_path for step in next_steps(setup.rules.tiers, counts, lines, decisions, today=TODAY)] == [
         "cycle_setup",
         "import_register",
     ]

@@ -12,6 +12,7 @@ from domain.cycles import TierRule
 from domain.lifecycle import RoundStage
 from ui.next_steps import next_steps
 from use_cases.entries import RegisterCounts
+from use_cases.open_decisions import OpenDecisions
 from use_cases.rounds import RoundLine
 
 SUGGESTION, ORGANISATION = TrackKind.SUGGESTION, TrackKind.ORGANISATION
@@ -40,18 +41,28 @@ BARE = RoundLine(
     sheets=0,
     submitted=0,
     drafts=0,
+    is_outside=False,
+    is_rehearsal=False,
 )
+NOTHING = OpenDecisions({}, {}, {}, {})
 FINAL = replace(BARE, kind=RoundKind.FINAL, year=None)
 
 
 def advice(*lines: RoundLine, counts: dict[TrackKind, RegisterCounts] | None = None) -> list[str]:
-    return [str(step.what) for step in next_steps((TIER,), counts or FULL, lines, today=TODAY, undecided={})]
+    return [str(step.what) for step in next_steps((TIER,), counts or FULL, lines, NOTHING, today=TODAY)]
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         (BARE, "Suggestions: preliminary round 2020: name the judges."),
+        (
+            replace(BARE, is_outside=True),
+            (
+                "Suggestions: preliminary round 2020: its year lies outside the cycle's days; change one of them, or "
+                "it has no entry."
+            ),
+        ),
         (replace(BARE, judges=9), "Suggestions: preliminary round 2020: 9 judges are named; open scoring."),
         (
             replace(BARE, stage=SCORING, sheets=90, submitted=60),
@@ -69,6 +80,17 @@ def advice(*lines: RoundLine, counts: dict[TrackKind, RegisterCounts] | None = N
             ),
         ),
         (replace(BARE, stage=CLOSED), "Suggestions: preliminary round 2020: compute the ranking."),
+        (
+            replace(BARE, stage=CLOSED, sheets=90, submitted=88),
+            (
+                "Suggestions: preliminary round 2020: 2 sheets are missing; see which entries are short of them, then "
+                "compute the ranking."
+            ),
+        ),
+        (
+            replace(BARE, judges=9, opens_on=date(2026, 11, 19)),
+            ("Suggestions: preliminary round 2020: 9 judges are named; open scoring. It was to open on 2026-11-19."),
+        ),
         (replace(BARE, stage=RANKED), "Suggestions: final round: name the judges."),
     ],
 )
@@ -91,7 +113,7 @@ def test_an_empty_register_comes_before_its_rounds() -> None:
 
 
 def test_what_waits_to_be_confirmed_comes_before_the_rounds() -> None:
-    steps = next_steps((TIER,), FULL, (BARE,), today=TODAY, undecided={}, waiting=3)
+    steps = next_steps((TIER,), FULL, (BARE,), replace(NOTHING, eligibility=3), today=TODAY)
     assert [(str(step.what), step.url_path) for step in steps] == [
         ("Confirm the eligibility of 3 suggestions.", "eligibility"),
         ("Suggestions: preliminary round 2020: name the judges.", "rounds"),
@@ -99,7 +121,7 @@ def test_what_waits_to_be_confirmed_comes_before_the_rounds() -> None:
 
 
 def test_a_missing_prize_comes_first() -> None:
-    steps = next_steps((TIER, replace(TIER, name="优秀奖", prize_yuan=None)), FULL, (BARE,), today=TODAY, undecided={})
+    steps = next_steps((TIER, replace(TIER, name="优秀奖", prize_yuan=None)), FULL, (BARE,), NOTHING, today=TODAY)
     assert (str(steps[0].what), steps[0].url_path) == (
         "Enter the prize of “优秀奖”: scoring cannot open without it.",
         "cycle_setup",
@@ -107,7 +129,8 @@ def test_a_missing_prize_comes_first() -> None:
 
 
 def test_possible_interests_come_before_anything_else_of_a_round() -> None:
-    (step,) = next_steps((TIER,), FULL, (replace(BARE, judges=9),), today=TODAY, undecided={BARE.round_id: 2})
+    decisions = replace(NOTHING, interests={BARE.round_id: 2})
+    (step,) = next_steps((TIER,), FULL, (replace(BARE, judges=9),), decisions, today=TODAY)
     assert (step.url_path, str(step.what)) == (
         "recusals",
         "Suggestions: preliminary round 2020: 2 possible interests of judges wait for a decision.",
@@ -115,5 +138,28 @@ def test_possible_interests_come_before_anything_else_of_a_round() -> None:
 
 
 def test_what_looks_like_one_is_decided_before_anything_is_confirmed() -> None:
-    steps = next_steps((TIER,), FULL, (BARE,), today=TODAY, undecided={}, waiting=4, groups=2)
+    decisions = replace(NOTHING, eligibility=4, duplicates=2)
+    steps = next_steps((TIER,), FULL, (BARE,), decisions, today=TODAY)
     assert [step.url_path for step in steps] == ["duplicates", "eligibility", "rounds"]
+    assert str(steps[0].what).endswith("look like one; once scoring opens it stands.")
+    (step, *_rest) = next_steps((TIER,), FULL, (replace(BARE, is_rehearsal=True),), decisions, today=TODAY)
+    assert str(step.what).endswith("look like one.")
+
+
+def test_a_decision_is_asked_for_in_whatever_round_it_waits_and_leads_there() -> None:
+    ranked = replace(BARE, round_id=2, stage=RANKED)
+    scored = replace(BARE, round_id=3, year=2021, stage=SCORING, sheets=9, submitted=9)
+    decisions = replace(NOTHING, ties={2: 3}, lacking={3: 1}, edges={4: 2})
+    final = replace(FINAL, round_id=4, track=ORGANISATION, stage=RANKED)
+    steps = next_steps((TIER,), FULL, (ranked, scored, final), decisions, today=TODAY)
+    assert [(step.url_path, step.round_id, str(step.what)) for step in steps] == [
+        ("rounds", 2, "Suggestions: preliminary round 2020: 3 entries are tied at the last place; decide who goes on."),
+        ("panels", 3, "Suggestions: preliminary round 2021: 1 entries have fewer judges than they should."),
+        ("rounds", 3, "Suggestions: preliminary round 2021: all sheets are in; close scoring."),
+        (
+            "borders",
+            None,
+            "Organisations: final round: 2 entries are tied across the edge of a tier; the meeting decides.",
+        ),
+        ("awards", None, "Organisations: final round: the ranking is there; look at the awards."),
+    ]

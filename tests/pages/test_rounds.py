@@ -8,9 +8,11 @@ from functools import partial
 import pytest
 
 from db.tables import Cycle, Round
+from domain.awards import RoundKind, TrackKind
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
 from domain.permissions import Role
+from domain.rounds import round_name, year_outside
 from i18n import translate
 from tests import visits
 from tests.builders import a_cycle, a_user, an_entry, round_of
@@ -110,6 +112,20 @@ def test_opening_needs_a_look_at_what_it_freezes(server: Server) -> None:
     visit(server, a_user(server.database, roles=[Role.ORGANISER]), scene, at(cycle, round_))
     assert stage_of(server, round_) is RoundStage.SCORING
     assert judge.id
+
+
+def test_a_round_that_can_have_no_entry_is_named_with_the_reason(server: Server) -> None:
+    auditor = a_user(server.database, roles=[Role.AUDITOR], language="zh_CN")
+    cycle = a_cycle(server.database)
+    with server.database.writing() as session:
+        session.get_one(Round, round_of(cycle, 2021).id).year = 2017
+        session.commit()
+    name = round_name(TrackKind.SUGGESTION, RoundKind.PRELIMINARY, 2017)
+
+    async def scene(stream: Stream) -> None:
+        assert translate(year_outside(name), "zh_CN") in stream.texts()
+
+    visit(server, auditor, scene, f"cycle={cycle.id}")
 
 
 def test_an_auditor_reads_and_is_offered_no_act(server: Server) -> None:

@@ -16,7 +16,7 @@ from tests.attachments import DOCX, PDF, PNG, an_attachment, keeping_in
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, assignments_of, signed_in
 from tests.running import PAGE, Server, running
 from use_cases import attachments, recusals, sign_ins
-from use_cases.attachments import OPENED
+from use_cases.attachment_openings import OPENED
 from use_cases.transaction import CommandLine, SignedIn, perform
 
 

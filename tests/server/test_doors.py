@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from domain.permissions import Role
+from tests.builders import a_cycle, a_round_open_for_scoring, a_user, signed_in
 from tests.running import PAGE, Server, a_password, post_form, running
-from use_cases import accounts
+from use_cases import accounts, rehearsals
 from use_cases.account_drafts import Draft
 from use_cases.transaction import CommandLine, perform
 
@@ -125,6 +126,19 @@ def test_whoever_was_signed_in_is_told_at_the_door_that_it_has_ended(server: Ser
         assert why not in asked
         browser.cookies.set("award_sid", server.sign_in("wang"))
         assert said not in browser.get("/sign-in").text
+
+
+def test_a_judge_signed_out_by_the_reset_of_a_rehearsal_is_told_so_at_the_door(server: Server) -> None:
+    judge, organiser = a_user(server.database), CommandLine()
+    cycle = a_cycle(server.database)
+    perform(server.database, organiser, rehearsals.begin, cycle.id)
+    a_round_open_for_scoring(server.database, cycle=cycle, entries=1, judges=[judge])
+    with server.browser() as browser:
+        browser.cookies.set("award_sid", signed_in(server.database, judge).token)
+        perform(server.database, organiser, rehearsals.reset, cycle.id, typed=cycle.name)
+        asked = browser.get("/desk", headers=PAGE)
+        door = browser.get(f"{asked.headers['location']}&language=en", headers=PAGE)
+    assert f"the rehearsal of “{cycle.name}” was reset" in door.text
 
 
 def test_the_first_visit_sets_the_program_up_with_the_code_of_the_terminal(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from tests.builders import (
 from tests.conftest import Clock
 from tests.queries import statements_of
 from use_cases import (
+    attachment_openings,
     attachment_upkeep,
     attachments,
     duplicate_decisions,
@@ -36,7 +37,8 @@ from use_cases import (
     recusals,
     score_sheets,
 )
-from use_cases.attachments import OPENED, OpenedFile, ReceivedFile
+from use_cases.attachment_openings import OPENED, OpenedFile
+from use_cases.attachments import ReceivedFile
 from use_cases.transaction import SignedIn, perform, read
 
 
@@ -66,7 +68,7 @@ class Office:
         perform(self.database, self.organiser, act, self.cycle.id, seen=seen, kept_id=kept.id, reason="同一事项")
 
     def open(self, attachment_id: int, who: SignedIn) -> OpenedFile:
-        return perform(self.database, who, attachments.open_one, attachment_id)
+        return perform(self.database, who, attachment_openings.open_one, attachment_id)
 
     def rows(self) -> list[Attachment]:
         with self.database.reading() as session:
@@ -256,7 +258,7 @@ def test_who_steps_back_has_lost_the_attachments_at_once(office: Office, task: A
     with pytest.raises(NotAllowed):
         office.open(attachment_id, judge)
     with pytest.raises(NotAllowed):
-        read(office.database, judge, attachments.opened_before, attachment_id)
+        read(office.database, judge, attachment_openings.opened_before, attachment_id)
 
 
 def test_a_look_at_what_may_name_somebody_is_recorded_once_for_each_sign_in(office: Office, clock: Clock) -> None:
@@ -265,10 +267,10 @@ def test_a_look_at_what_may_name_somebody_is_recorded_once_for_each_sign_in(offi
     clock.advance(minutes=1)
     auditor = a_user(office.database, roles=[Role.AUDITOR])
     first = signed_in(office.database, auditor)
-    assert read(office.database, first, attachments.opened_before, attachment_id) is None
+    assert read(office.database, first, attachment_openings.opened_before, attachment_id) is None
     opened = office.open(attachment_id, first)
     assert (opened.name, opened.path.read_bytes()) == ("示例丁来信.pdf", PDF)
-    assert read(office.database, first, attachments.opened_before, attachment_id) == opened
+    assert read(office.database, first, attachment_openings.opened_before, attachment_id) == opened
     office.open(attachment_id, first)
     (event,) = office.events(OPENED)
     assert str(event.message) == "Opened ■■来信.pdf, attached to CQ-1."
@@ -279,7 +281,7 @@ def test_a_look_at_what_may_name_somebody_is_recorded_once_for_each_sign_in(offi
 
 def test_a_look_at_what_names_nobody_is_no_disclosure(office: Office) -> None:
     attachment_id = an_attachment(office.database, an_entry(office.database, office.cycle), is_fit=True)
-    assert read(office.database, office.organiser, attachments.opened_before, attachment_id) is not None
+    assert read(office.database, office.organiser, attachment_openings.opened_before, attachment_id) is not None
     office.open(attachment_id, office.organiser)
     assert office.events(OPENED) == []
 

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from db.engine import Database
 from db.tables import AuditEvent, Cycle
 from domain.awards import Method, Rounding, TrackKind
-from domain.cycles import CriterionRule, Level, RubricRule
+from domain.cycles import CriterionRule, Level, RoundRule, RubricRule
+from domain.messages import Message
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Outdated, WrongStage
 from domain.templates import ONE_LADDER, STANDARD
@@ -48,8 +49,8 @@ class Office:
     def setup(self, cycle_id: int) -> CycleSetup:
         return read(self.database, self.organiser, cycles.setup, cycle_id)
 
-    def edit_cycle(self, setup: CycleSetup, **given: Unpack[Basics]) -> None:
-        perform(
+    def edit_cycle(self, setup: CycleSetup, **given: Unpack[Basics]) -> Message:
+        return perform(
             self.database,
             self.organiser,
             cycles.edit_cycle,
@@ -71,6 +72,17 @@ class Office:
             SUGGESTION,
             seen_version=setup.version,
             rubric=rubric,
+        )
+
+    def edit_rounds(self, setup: CycleSetup, edited: tuple[RoundRule, ...]) -> None:
+        perform(
+            self.database,
+            self.organiser,
+            cycles.edit_rounds,
+            setup.cycle_id,
+            SUGGESTION,
+            seen_version=setup.version,
+            rounds=edited,
         )
 
     def edit_tiers(self, setup: CycleSetup, *places: int) -> None:
@@ -180,15 +192,7 @@ def test_rounds_take_new_rules_and_the_final_never_advances_anybody(office: Offi
         replace(rule, method=Method.MEDIAN, is_blind=False, advance_count=7, opens_on=date(2023, 3, 1))
         for rule in setup.rules.rounds[SUGGESTION]
     )
-    perform(
-        office.database,
-        office.organiser,
-        cycles.edit_rounds,
-        setup.cycle_id,
-        SUGGESTION,
-        seen_version=setup.version,
-        rounds=edited,
-    )
+    office.edit_rounds(setup, edited)
     stored = office.setup(setup.cycle_id).rules.rounds[SUGGESTION]
     assert stored == (*edited[:3], replace(edited[3], advance_count=None))
 
@@ -196,15 +200,7 @@ def test_rounds_take_new_rules_and_the_final_never_advances_anybody(office: Offi
 def test_rounds_cannot_be_dropped_by_an_edit(office: Office) -> None:
     setup = office.open()
     with pytest.raises(Invalid):
-        perform(
-            office.database,
-            office.organiser,
-            cycles.edit_rounds,
-            setup.cycle_id,
-            SUGGESTION,
-            seen_version=setup.version,
-            rounds=setup.rules.rounds[SUGGESTION][1:],
-        )
+        office.edit_rounds(setup, setup.rules.rounds[SUGGESTION][1:])
 
 
 @pytest.mark.parametrize(
@@ -242,15 +238,7 @@ def test_every_rule_is_frozen_once_scoring_has_opened(office: Office) -> None:
     with pytest.raises(WrongStage):
         office.edit_tiers(setup, 0, 1, 2, 3, 4, 5)
     with pytest.raises(WrongStage):
-        perform(
-            office.database,
-            office.organiser,
-            cycles.edit_rounds,
-            cycle_id,
-            SUGGESTION,
-            seen_version=setup.version,
-            rounds=setup.rules.rounds[SUGGESTION],
-        )
+        office.edit_rounds(setup, setup.rules.rounds[SUGGESTION])
     assert office.setup(cycle_id) == setup
 
 
@@ -299,6 +287,53 @@ def test_a_copy_has_the_same_rules_open_for_editing_and_its_own_years(office: Of
     }
     office.edit_cycle(copy, name="另一个")
     assert office.setup(original.cycle_id) == original
+
+
+def years_of(setup: CycleSetup) -> list[int | None]:
+    return [rule.year for rule in setup.rules.rounds[SUGGESTION]]
+
+
+def test_preliminary_rounds_follow_days_that_become_others_and_the_receipt_says_so(office: Office) -> None:
+    setup = office.open()
+    said = office.edit_cycle(setup, starts_on=date(2023, 1, 1), ends_on=date(2025, 12, 31))
+    assert years_of(office.newest()) == [2023, 2024, 2025, None]
+    assert "The preliminary rounds went along: 2023, 2024, 2025." in str(said)
+    said = office.edit_cycle(office.newest(), starts_on=date(2023, 1, 1), ends_on=date(2024, 12, 31))
+    assert years_of(office.newest()) == [2023, 2024, 2025, None]
+    assert "without any entry: the preliminary rounds of 2025" in str(said)
+
+
+def test_the_year_of_a_preliminary_round_can_be_changed_within_the_days(office: Office) -> None:
+    setup = office.open()
+    office.edit_cycle(setup, starts_on=date(2020, 1, 1), ends_on=date(2023, 12, 31))
+    setup = office.newest()
+    rounds_before = setup.rules.rounds[SUGGESTION]
+    for year, refused in ((2023, False), (2024, True), (2020, True)):
+        edited = (*rounds_before[:2], replace(rounds_before[2], year=year), rounds_before[3])
+        try:
+            office.edit_rounds(office.newest(), edited)
+        except Invalid:
+            assert refused
+    assert years_of(office.newest()) == [2020, 2021, 2023, None]
+
+
+def test_a_copy_for_other_years_judges_the_suggestions_of_these(office: Office) -> None:
+    """As an organiser does it: copied first, given its days afterwards."""
+    original = office.open()
+    perform(
+        office.database,
+        office.organiser,
+        cycles.open_copy,
+        original.cycle_id,
+        name="下一周期",
+        starts_on=original.rules.starts_on,
+        ends_on=original.rules.ends_on,
+    )
+    copied = max(read(office.database, office.organiser, cycles.listing), key=lambda line: line.cycle_id).cycle_id
+    office.edit_cycle(office.setup(copied), starts_on=date(2023, 1, 1), ends_on=date(2025, 12, 31))
+    lines = read(office.database, office.organiser, rounds.listing, copied)
+    assert [line.year for line in lines if line.year] == [2023, 2024, 2025]
+    assert not any(line.is_outside for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from domain.refusals import NotAllowed
 from tests.builders import a_cycle, a_sheet, a_user, an_entry, assignments_of, signed_in
 from tests.panels import a_ranked_round, a_scored_round, latest_ranking
 from tests.queries import statements_of
-from use_cases import leaderboards
+from use_cases import entry_sheets, leaderboards
 from use_cases.reading import MASK
 from use_cases.transaction import read
 
@@ -50,7 +50,7 @@ def test_a_judge_sees_no_ranking_not_even_of_their_own_round(database: Database)
     with pytest.raises(NotAllowed):
         read(database, judge, leaderboards.leaderboard, latest_ranking(database, played.round.id))
     with pytest.raises(NotAllowed):
-        read(database, judge, leaderboards.entry_sheets, played.round.id, played.entries[0].id)
+        read(database, judge, entry_sheets.of_entry, played.round.id, played.entries[0].id)
 
 
 def test_a_chair_sees_only_the_finished_rounds_they_lead(database: Database) -> None:
@@ -63,12 +63,12 @@ def test_a_chair_sees_only_the_finished_rounds_they_lead(database: Database) -> 
     ranking = latest_ranking(database, own.round.id)
     assert [line.ranking_id for line in read(database, who, leaderboards.listing)] == [ranking]
     assert read(database, who, leaderboards.leaderboard, ranking).ranking_id == ranking
-    assert len(read(database, who, leaderboards.entry_sheets, own.round.id, own.entries[0].id).sheets) == 2
+    assert len(read(database, who, entry_sheets.of_entry, own.round.id, own.entries[0].id).sheets) == 2
     with pytest.raises(NotAllowed):
         read(database, who, leaderboards.leaderboard, latest_ranking(database, other.round.id))
     for played in (other, underway):
         with pytest.raises(NotAllowed):
-            read(database, who, leaderboards.entry_sheets, played.round.id, played.entries[0].id)
+            read(database, who, entry_sheets.of_entry, played.round.id, played.entries[0].id)
 
 
 def test_who_may_see_is_asked_anew_although_the_board_is_built_once(database: Database) -> None:
@@ -91,7 +91,7 @@ def test_the_sheets_of_an_entry_hide_what_is_not_submitted(database: Database) -
     played = a_scored_round(database, [[80, None]])
     draft = assignments_of(database, played.round.id)[1]
     a_sheet(database, draft, points=33, state=SheetState.DRAFT, comment="只是草稿")
-    found = read(database, played.organiser, leaderboards.entry_sheets, played.round.id, played.entries[0].id)
+    found = read(database, played.organiser, entry_sheets.of_entry, played.round.id, played.entries[0].id)
     given = {sheet.state: (sheet.points, sheet.total, sheet.comment) for sheet in found.sheets}
     assert given == {SheetState.SUBMITTED: ((80, 80), 80, ""), SheetState.DRAFT: ((None, None), None, "")}
 
@@ -102,7 +102,7 @@ def test_a_blind_round_keeps_a_proposers_name_out_of_titles(database: Database) 
     played = a_ranked_round(database, [[80]], cycle=cycle, entries=[entry])
     board = read(database, played.organiser, leaderboards.leaderboard, latest_ranking(database, played.round.id))
     assert board.lines[0].title == f"{MASK}关于禁渔的建议"
-    sheets = read(database, played.organiser, leaderboards.entry_sheets, played.round.id, entry.id)
+    sheets = read(database, played.organiser, entry_sheets.of_entry, played.round.id, entry.id)
     assert sheets.title == f"{MASK}关于禁渔的建议"
     with database.reading() as session:
         assert session.get_one(Entry, entry.id).title == "示例乙关于禁渔的建议"
@@ -115,6 +115,6 @@ def test_a_leaderboard_costs_the_same_statements_for_3_entries_and_300(database:
         with statements_of(database) as sent:
             read(database, played.organiser, leaderboards.listing)
             read(database, played.organiser, leaderboards.leaderboard, latest_ranking(database, played.round.id))
-            read(database, played.organiser, leaderboards.entry_sheets, played.round.id, played.entries[0].id)
+            read(database, played.organiser, entry_sheets.of_entry, played.round.id, played.entries[0].id)
         counts.append(len(sent))
     assert counts[0] == counts[1]

@@ -162,6 +162,7 @@ def test_a_reminder_in_a_rehearsal_says_that_it_is_one(database: Database) -> No
     a_scored_round(database, [[None]], cycle=cycle, year=2020)
     (draft,) = read(database, organiser, letters.drafted_reminders, cycle.id)
     assert draft.subject.startswith("【演练，不作数】")
+    assert "本次为演练，不作数。" in draft.text
 
 
 def test_a_letter_without_a_result_stays_on_the_list(database: Database, office: Post) -> None:

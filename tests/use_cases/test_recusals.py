@@ -13,8 +13,18 @@ from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
 from tests.conftest import Clock
 from tests.panels import a_scored_round
 from tests.queries import statements_of
-from use_cases import leaderboards, recusals, rounds, score_sheets, task_lists, unit_aliases
-from use_cases.recusals import Declaration, RecusalLine
+from use_cases import (
+    leaderboards,
+    recusal_lists,
+    recusals,
+    round_progress,
+    rounds,
+    score_sheets,
+    task_lists,
+    unit_aliases,
+)
+from use_cases.recusal_lists import RecusalLine
+from use_cases.recusals import Declaration
 from use_cases.transaction import SignedIn, perform, read
 
 
@@ -38,7 +48,7 @@ class Office:
         )
 
     def lines(self) -> tuple[RecusalLine, ...]:
-        return read(self.database, self.organiser, recusals.listing, self.round_id)
+        return read(self.database, self.organiser, recusal_lists.listing, self.round_id)
 
     def open(self) -> None:
         perform(self.database, self.organiser, rounds.open_scoring, self.round_id)
@@ -142,7 +152,7 @@ def test_a_recused_sheet_counts_nowhere_and_comes_back_as_it_was(database: Datab
             reason=reason,
         )
     played.close()
-    assert read(database, played.organiser, rounds.short_entries, played.round.id) == ()
+    assert read(database, played.organiser, round_progress.short_entries, played.round.id) == ()
     first = read(database, played.organiser, leaderboards.leaderboard, played.rank())
     receipt = perform(database, played.organiser, recusals.dismiss, played.round.id, pairs=pair, reason="查无此事")
     second = read(database, played.organiser, leaderboards.leaderboard, played.rank())
@@ -202,8 +212,8 @@ def test_others_decide_nothing_and_what_was_not_found_is_no_pair(database: Datab
     refused(judge)
     refused(auditor)
     with pytest.raises(NotAllowed):
-        read(database, judge, recusals.listing, office.round_id)
-    assert len(read(database, auditor, recusals.listing, office.round_id)) == 2
+        read(database, judge, recusal_lists.listing, office.round_id)
+    assert len(read(database, auditor, recusal_lists.listing, office.round_id)) == 2
     with pytest.raises(NotAllowed):
         perform(database, office.organiser, recusals.confirm, office.round_id, pairs=[(auditor_id(database), 1)])
     with pytest.raises(Invalid, match="at least one"):

@@ -10,17 +10,17 @@ from sqlalchemy import Table, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from db.engine import Database
-from db.tables import AuditEvent, Base, Criterion, Cycle, PanelMember, Rubric, SignIn, Track
+from db.tables import AuditEvent, Base, Criterion, Cycle, Rubric, Track
 from domain.permissions import Role
-from domain.refusals import Invalid, NotAllowed, NotSignedIn
+from domain.refusals import Invalid, NotAllowed, NotSignedIn, WrongStage
 from tests.builders import a_cycle, a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
 from tests.panels import Played, a_ranked_round, an_organiser
-from use_cases import awards, certainties, leaderboards, rehearsals, rounds, score_sheets
+from use_cases import awards, certainties, cycles, leaderboards, rehearsals, rounds, score_sheets, sign_ins, task_lists
 from use_cases.rehearsals import Rehearsal
-from use_cases.transaction import perform, read
+from use_cases.transaction import Anybody, perform, read
 
-# What hangs on a round and stays: who was named, and what an organiser decided on recusals.
-STAYS = {"panel_members", "recusals", "rounds"}
+# What hangs on a round and stays: who was drawn and named, what a sheet fixed, what was decided on recusals.
+STAYS = {"drawn_experts", "fixed_tasks", "panel_draws", "panel_members", "recusals", "rounds"}
 
 
 def rehearsed(database: Database, *, years: int = 1) -> Played:
@@ -136,16 +136,56 @@ def test_a_reset_of_one_cycle_leaves_another_alone(database: Database) -> None:
     assert len(read(database, played.organiser, leaderboards.listing, other.cycle.id)) == 1
 
 
-def test_everybody_else_is_signed_out_by_a_reset(database: Database) -> None:
+def test_a_reset_signs_out_who_has_tasks_in_the_cycle_and_nobody_else_and_says_why(database: Database) -> None:
     played = rehearsed(database)
-    judge = signed_in(database, played.judges[0])
-    perform(database, played.organiser, rehearsals.reset, played.cycle.id, typed=played.cycle.name)
-    with pytest.raises(NotSignedIn):
-        read(database, judge, rehearsals.underway)
-    with database.reading() as session:
-        open_ones = session.scalars(select(SignIn).where(SignIn.revoked_at.is_(None))).all()
-        assert len(open_ones) == 1
-        assert session.scalars(select(PanelMember)).all() != []
+    elsewhere = a_ranked_round(database, [[60], [50]], year=2020)
+    judges = [signed_in(database, user) for user in played.judges]
+    others = [signed_in(database, user) for user in (elsewhere.judges[0], a_user(database, roles=[Role.AUDITOR]))]
+    said = perform(database, played.organiser, rehearsals.reset, played.cycle.id, typed=played.cycle.name)
+    assert str(said).endswith(f"{len(judges)} of its judges were signed out.")
+    for judge in judges:
+        with pytest.raises(NotSignedIn):
+            read(database, judge, rehearsals.underway)
+        why = read(database, Anybody(), sign_ins.why_ended, judge.token)
+        assert str(why).startswith(f"You are signed out because the rehearsal of “{played.cycle.name}” was reset")
+    for other in (*others, played.organiser):
+        assert read(database, other, rehearsals.underway) != ()
+        assert read(database, Anybody(), sign_ins.why_ended, other.token) is None
+    assert read(database, Anybody(), sign_ins.why_ended, "nobody's") is None
+
+
+def test_whoever_judges_in_two_cycles_is_told_of_each_round_whether_it_is_practice(database: Database) -> None:
+    judge = a_user(database)
+    practice = a_cycle(database, name="演练周期")
+    perform(database, an_organiser(database), rehearsals.begin, practice.id)
+    for cycle in (a_cycle(database), practice):
+        a_round_open_for_scoring(database, cycle=cycle, entries=1, judges=[judge])
+    found = read(database, signed_in(database, judge), task_lists.my_rounds)
+    assert {each.cycle.chinese: each.is_rehearsal for each in found} == {"2020—2022年度": False, "演练周期": True}
+    sheets = [
+        read(
+            database, signed_in(database, judge), score_sheets.open_sheet, assignments_of(database, each.round_id)[0].id
+        )
+        for each in found
+    ]
+    assert [sheet.is_rehearsal for sheet in sheets] == [each.is_rehearsal for each in found]
+
+
+def test_rules_frozen_for_a_rehearsal_say_how_they_thaw(database: Database) -> None:
+    played = rehearsed(database)
+    setup = read(database, played.organiser, cycles.setup, played.cycle.id)
+    with pytest.raises(WrongStage, match="reset it to change them"):
+        perform(
+            database,
+            played.organiser,
+            cycles.edit_tiers,
+            played.cycle.id,
+            seen_version=setup.version,
+            tiers=setup.rules.tiers,
+        )
+    (line,) = read(database, played.organiser, cycles.listing)
+    assert line.is_rehearsal
+    assert all(each.is_rehearsal for each in read(database, played.organiser, rounds.listing, played.cycle.id))
 
 
 def run(database: Database, statement: str) -> None:

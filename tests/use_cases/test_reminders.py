@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from db.engine import Database
-from db.tables import Round
+from db.tables import Round, User
 from domain.permissions import Role
 from domain.refusals import NotAllowed
 from tests.builders import a_user, signed_in
@@ -24,6 +24,7 @@ def test_only_judges_of_open_rounds_who_owe_sheets_are_named_and_points_are_not(
     with statements_of(database) as few:
         (owed,) = read(database, played.organiser, reminders.owing, played.cycle.id)
     assert (owed.user_id, owed.untouched, owed.drafts, owed.sheets) == (played.judges[1].id, 3, 0, 3)
+    assert not owed.can_sign_in
     text = reminder([owed])
     assert "示例甲" in text
     assert "2026-11-29" in text
@@ -35,6 +36,15 @@ def test_only_judges_of_open_rounds_who_owe_sheets_are_named_and_points_are_not(
     more.close()
     played.close()
     assert read(database, played.organiser, reminders.owing, played.cycle.id) == ()
+
+
+def test_whoever_has_a_password_can_be_reminded(database: Database) -> None:
+    played = a_scored_round(database, [[None]])
+    with database.writing() as session:
+        session.get_one(User, played.judges[0].id).password_hash = "a hash"
+        session.commit()
+    (owed,) = read(database, played.organiser, reminders.owing, played.cycle.id)
+    assert owed.can_sign_in
 
 
 def test_judges_do_not_see_who_owes_what(database: Database) -> None:

@@ -7,7 +7,7 @@ import pytest
 from db.engine import Database
 from domain.expert_quotas import DrawRules
 from domain.permissions import Role
-from domain.refusals import NotAllowed, Refusal
+from domain.refusals import Invalid, NotAllowed, Refusal
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
 from tests.panels import a_ranked_round, a_scored_round, an_organiser
 from tests.queries import statements_of
@@ -49,6 +49,24 @@ def test_what_opening_asks_for_is_listed_one_by_one_until_nothing_is_missing(dat
     set_round(database, round_id, sheets_per_entry=1)
     assert missing(checks_of(database, organiser, round_id)) == []
     assert opens()
+
+
+def test_a_round_of_a_year_outside_the_cycle_says_why_it_has_no_entry(database: Database) -> None:
+    organiser, cycle = an_organiser(database), a_cycle(database)
+    an_entry(database, cycle)
+    round_id, judge = round_of(cycle, 2020).id, a_user(database)
+    perform(database, organiser, rounds.name_judges, round_id, user_ids=[judge.id], chair_id=None)
+    set_round(database, round_id, year=2017)
+    why = (
+        "This round judges the suggestions of 2017, but the cycle takes those of 2020-01-01 to 2022-12-31 only: it can "
+        "have no entry. Change the year of the round or the days of the cycle."
+    )
+    (check,) = [each for each in checks_of(database, organiser, round_id).checks if not each.holds]
+    assert (str(check.what), check.url_path) == (why, "cycle_setup")
+    with pytest.raises(Invalid, match="but the cycle takes those of"):
+        perform(database, organiser, rounds.open_scoring, round_id)
+    lines = read(database, organiser, rounds.listing, cycle.id)
+    assert [line.round_id for line in lines if line.is_outside] == [round_id]
 
 
 def test_a_judge_of_the_proposers_unit_must_be_decided_on_first(database: Database) -> None:

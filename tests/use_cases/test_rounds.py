@@ -15,7 +15,7 @@ from domain.refusals import Invalid, NotAllowed, Refusal, WrongStage
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, round_of, signed_in
 from tests.panels import a_ranked_round, an_organiser
 from tests.queries import statements_of
-from use_cases import rankings, rounds, waivers
+from use_cases import rankings, round_progress, rounds, waivers
 from use_cases.transaction import perform, read
 
 
@@ -54,7 +54,7 @@ def test_a_round_lives_from_naming_judges_to_its_ranking(database: Database) -> 
     assert entries_of(database, round_id) == ["A", "B"]
     (line,) = [each for each in read(database, organiser, rounds.listing, cycle.id) if each.round_id == round_id]
     assert (line.stage, line.judges, line.entries, line.sheets, line.submitted) == (RoundStage.SCORING, 2, 2, 4, 0)
-    progress = read(database, organiser, rounds.progress, round_id)
+    progress = read(database, organiser, round_progress.progress, round_id)
     assert [(each.submitted, each.drafts, each.untouched) for each in progress] == [(0, 0, 2), (0, 0, 2)]
     perform(database, organiser, rounds.close_scoring, round_id)
     perform(database, organiser, rounds.reopen_scoring, round_id, reason="评委补评")
@@ -201,8 +201,8 @@ def test_lists_of_a_round_cost_the_same_statements_for_3_entries_and_300(databas
         organiser = an_organiser(database)
         with statements_of(database) as sent:
             read(database, organiser, rounds.listing, opened.track_id)
-            read(database, organiser, rounds.progress, opened.id)
-            read(database, organiser, rounds.short_entries, opened.id)
+            read(database, organiser, round_progress.progress, opened.id)
+            read(database, organiser, round_progress.short_entries, opened.id)
             read(database, organiser, rounds.candidates, opened.id)
         counts.append(len(sent))
     assert counts[0] == counts[1]

@@ -14,7 +14,7 @@ from domain.permissions import Role
 from domain.refusals import NotAllowed, Outdated
 from domain.suggestions import folded
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
-from use_cases import recusals, rounds, unit_aliases, unit_hints
+from use_cases import recusal_lists, rounds, unit_aliases, unit_hints
 from use_cases.registered_units import aliases_of_units
 from use_cases.transaction import SignedIn, perform, read
 from use_cases.unit_hints import Hint
@@ -62,11 +62,11 @@ def test_a_judge_s_unit_with_brackets_is_asked_about_and_then_found(office: Offi
     office.adopt(PLAIN)
     round_id = round_of(office.cycle, 2020).id
     perform(office.database, office.organiser, rounds.name_judges, round_id, user_ids=[judge.id], chair_id=None)
-    assert read(office.database, office.organiser, recusals.listing, round_id) == ()
+    assert read(office.database, office.organiser, recusal_lists.listing, round_id) == ()
     assert office.hints() == (Hint(BRACKETED, PLAIN, 0, 1, ("示例丙",)),)
     office.accept(BRACKETED, PLAIN)
     assert office.hints() == ()
-    (line,) = read(office.database, office.organiser, recusals.listing, round_id)
+    (line,) = read(office.database, office.organiser, recusal_lists.listing, round_id)
     assert str(line.why) == "The judge's unit adopted the suggestion."
     assert office.events() == ["rounds.name_judges", "unit_hints.accept"]
 

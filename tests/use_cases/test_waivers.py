@@ -9,7 +9,7 @@ from domain.refusals import Invalid, NotAllowed
 from exports.reports import WaivedEntry
 from tests.builders import a_user, signed_in
 from tests.panels import a_ranked_round, a_scored_round
-from use_cases import awards, leaderboards, rankings, rounds, waivers
+from use_cases import awards, leaderboards, rankings, round_progress, waivers
 from use_cases.transaction import perform, read
 
 
@@ -23,7 +23,7 @@ def test_short_entries_say_who_owes_a_sheet_and_why_it_was_waived(database: Data
     with pytest.raises(Invalid, match="short of sheets"):
         played.waive(0)
     played.waive(1)
-    short = read(database, played.organiser, rounds.short_entries, played.round.id)
+    short = read(database, played.organiser, round_progress.short_entries, played.round.id)
     assert [(line.number, line.submitted, len(line.missing_judges), line.waived_because) for line in short] == [
         (2, 1, 1, "评委出差"),
         (3, 0, 2, None),
@@ -51,7 +51,7 @@ def test_a_waiver_taken_back_leaves_the_entry_unranked_in_the_next_ranking_only(
 
     assert (ranks(first), ranks(second)) == ({1: 2, 2: 1}, {1: 1, 2: None})
     assert [
-        line.waived_because for line in read(database, played.organiser, rounds.short_entries, played.round.id)
+        line.waived_because for line in read(database, played.organiser, round_progress.short_entries, played.round.id)
     ] == [None]
 
 
@@ -62,12 +62,12 @@ def test_a_recorded_reason_is_never_written_over(database: Database) -> None:
     with pytest.raises(Invalid) as refused:
         played.waive(1, 2, reason="另有缘由")
     assert refused.value.message.fields["references"] == (played.entries[1].reference,)
-    short = read(database, played.organiser, rounds.short_entries, played.round.id)
+    short = read(database, played.organiser, round_progress.short_entries, played.round.id)
     assert [line.waived_because for line in short] == ["评委出差", None]
     ids = [played.entries[1].id]
     perform(database, played.organiser, waivers.take_back, played.round.id, entry_ids=ids, reason="理由有误")
     played.waive(1, 2, reason="另有缘由")
-    short = read(database, played.organiser, rounds.short_entries, played.round.id)
+    short = read(database, played.organiser, round_progress.short_entries, played.round.id)
     assert [line.waived_because for line in short] == ["另有缘由", "另有缘由"]
 
 
