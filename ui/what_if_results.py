@@ -176,7 +176,8 @@ def _changed(before: object, after: object) -> str:
 def _changed_yuan(before: int, after: int) -> str:
     if before == after:
         return in_yuan(before)
-    return f"{_from_to(in_yuan(before), in_yuan(after))} ({after - before:+,})"
+    sign = "+" if after > before else "−"
+    return f"{_from_to(in_yuan(before), in_yuan(after))} ({sign}{in_yuan(abs(after - before))})"
 
 
 def _draw_shaky(lines: Sequence[Steadiness], stability: Stability, sketch: Sketch) -> None:
