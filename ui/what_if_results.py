@@ -131,11 +131,10 @@ def _moved(move: Move, sketch: Sketch) -> tuple[object, ...]:
         ranks=_changed(before.rank, after.rank),
         values=_changed(_value(before.value), _value(after.value)),
     )
-    return (
-        before.number,
-        before.title,
-        f"{where}\n{places}\n{say(figures)}",
-    )
+    said = [where, places, say(figures)]
+    if move.rules:
+        said.append(say(msg("changed rules that bear on it: {changes}", changes=move.rules)))
+    return before.number, before.title, "\n".join(said)
 
 
 def _value(value: Fraction | None) -> str | None:

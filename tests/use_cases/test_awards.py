@@ -105,6 +105,7 @@ def test_an_empty_tier_of_a_ranked_round_says_whether_it_is_vacant_or_waits_for_
     with database.writing() as session:
         first, second = session.scalars(select(Tier).where(Tier.cycle_id == cycle.id).order_by(Tier.position).limit(2))
         first.minimum_value, second.quota = 9_550, 0
+        session.commit()
     played = a_ranked_round(database, [[90], [90]], cycle=cycle)
     assert reasons(played)[:3] == [
         msg("Vacant: no entry left for it reaches its minimum value of {minimum}.", minimum="95.50"),
