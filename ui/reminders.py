@@ -40,12 +40,7 @@ def draw_owing(lines: Sequence[Owing], today: date) -> None:
     )
     with st.expander(_("Reminders to copy, one for each judge")):
         for _user, own in groupby(lines, key=lambda line: line.user_id):
-            st.code(reminder(list(own)), language=None, wrap_lines=True)
-
-
-def reminder(lines: Sequence[Owing]) -> str:
-    """Write to one judge in the reader's language, to be copied and passed on by hand."""
-    return letter_texts.reminder(lines, language())
+            st.code(letter_texts.reminder(list(own), language()), language=None, wrap_lines=True)
 
 
 def _round_of(line: Owing) -> Message:
