@@ -101,7 +101,7 @@ def final_stages(tx: Transaction, cycle_id: int) -> dict[int, RoundStage]:
         .join(Round.track)
         .where(Track.cycle_id == cycle_id, Round.kind == RoundKind.FINAL)
     )
-    return dict(tx.session.execute(finals).tuples().all())
+    return dict(tx.session.execute(finals).all())
 
 
 def placed(tx: Transaction, ranking_ids: Collection[int]) -> dict[int, list[Placed]]:

@@ -93,7 +93,7 @@ def reasons(played: Played) -> list[Message | str | None]:
 
 def test_a_tier_whose_final_round_is_not_ranked_says_where_that_round_stands(database: Database) -> None:
     played = a_scored_round(database, [[90]])
-    units = msg("Not decided yet: there is no final round for it.")
+    units = msg("Not decided yet: scoring of the final round has not been opened.")
     assert reasons(played) == [*[msg("Not decided yet: the final round is being scored.")] * 3, units]
     played.close()
     closed = msg("Not decided yet: scoring of the final round is closed, its ranking not computed.")
@@ -106,7 +106,7 @@ def test_an_empty_tier_of_a_ranked_round_says_whether_it_is_vacant_or_waits_for_
         first, second = session.scalars(select(Tier).where(Tier.cycle_id == cycle.id).order_by(Tier.position).limit(2))
         first.minimum_value, second.quota = 9_550, 0
         session.commit()
-    played = a_ranked_round(database, [[90], [90]], cycle=cycle)
+    played = a_ranked_round(database, [[90], [90], [90]], cycle=cycle)
     assert reasons(played)[:3] == [
         msg("Vacant: no entry left for it reaches its minimum value of {minimum}.", minimum="95.50"),
         msg("Vacant: its quota is 0."),
