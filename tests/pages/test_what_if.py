@@ -110,9 +110,9 @@ def test_sliders_are_shares_that_sum_to_a_hundred(server: Server, played: Played
 def test_quotas_minimum_values_and_a_judge_left_out(server: Server, played: Played) -> None:
     async def scene(stream: Stream) -> None:
         await choose(stream, played, "quota 1", "0")
-        assert "50,000 → 0 (-50,000)" in screen(stream)
+        assert "50,000 → 0 (−50,000)" in screen(stream)
         await choose(stream, played, "minimum 2", "95")
-        assert "20,000 → 0 (-20,000)" in screen(stream)
+        assert "20,000 → 0 (−20,000)" in screen(stream)
         # All five judges of this round have one name.
         await choose(stream, played, "left out", "示例单位 · 示例甲 #2")
         plain = msg(
