@@ -48,7 +48,7 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
     place = str(rule.round_id)
     advance_count, advance_minimum = rule.advance_count, rule.advance_minimum
     typed_count = typed_mark = ""
-    with st.container(border=True):
+    with st.container(border=True, key=f"round_rule_{place}"):
         st.markdown(f"**{say(name)}**")
         beside = st.columns([4, 2, 2, 2, 2, 2])
         with beside[0]:
