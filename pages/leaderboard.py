@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from domain.awards import RoundKind
 from domain.messages import msg
@@ -14,6 +11,7 @@ from ui.figures import CONFIG, values_by_rank
 from ui.finished_html import FinishedHtml
 from ui.provenance import provenance
 from ui.ranking_choice import ChosenRanking, draw_ranking_choice
+from ui.ranking_columns import ranking_columns
 from ui.ranking_tables import (
     AT_EDGE,
     NO_TIER,
@@ -32,8 +30,6 @@ from use_cases import certainties, leaderboards, round_scores
 from use_cases.leaderboards import Leaderboard
 
 _MOST_ROWS = 200
-# Pixels beside the menu on a screen of 1440, less the column of boxes to choose a row by.
-_USUAL_WIDTH, _WIDEST_TITLE = 1_000, 380
 _EARLIER = "with earlier sheets"
 
 
@@ -94,7 +90,7 @@ def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
         on_select="rerun",
         selection_mode="single-row",
         placeholder="—",
-        column_config=_columns(table.rows.column_names),
+        column_config=ranking_columns(tuple(table.rows.column_names)),
         key=f"entries_{board.ranking_id}",
     )
     rows = choice["selection"]["rows"]
@@ -103,36 +99,6 @@ def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
         draw_sheets(board.round_id, entry_id)
         if certain is not None and entry_id in certain.ranks:
             draw_rankogram(board.ranking_id, entry_id, with_earlier=certain.with_earlier)
-
-
-def _columns(shown: Collection[str]) -> dict[str, ColumnConfig]:
-    """Set the widths: on a usual screen the columns up to the adjusted value are seen whole, none of them cut off."""
-    narrow = {
-        _("Rank"): 64,
-        _("Tied"): 64,
-        _("No."): 64,
-        _("Value"): 72,
-        _("Standing"): 110,
-        _("Ranks (80 %)"): 126,
-        _("Chances"): 110,
-        _("Adjusted (80 %)"): 148,
-    }
-    left = _USUAL_WIDTH - sum(width for name, width in narrow.items() if name in shown)
-    return {
-        _("Rank"): st.column_config.NumberColumn(width=narrow[_("Rank")], pinned=True),
-        _("Tied"): st.column_config.TextColumn(width=narrow[_("Tied")]),
-        _("No."): st.column_config.NumberColumn(width=narrow[_("No.")]),
-        _("Title"): st.column_config.TextColumn(width=min(left, _WIDEST_TITLE)),
-        _("Value"): st.column_config.NumberColumn(format="%.2f", width=narrow[_("Value")]),
-        _("Standing"): st.column_config.TextColumn(width=narrow[_("Standing")]),
-        _("Ranks (80 %)"): st.column_config.TextColumn(width=narrow[_("Ranks (80 %)")]),
-        _("Chances"): st.column_config.ImageColumn(width=narrow[_("Chances")]),
-        _("Adjusted (80 %)"): st.column_config.TextColumn(width=narrow[_("Adjusted (80 %)")]),
-        _("Chances in words"): st.column_config.TextColumn(width=260),
-        _("Spread"): st.column_config.NumberColumn(format="%.2f", width=90),
-        _("Sheets"): st.column_config.NumberColumn(width=90),
-        _("Note"): st.column_config.TextColumn(width=240),
-    }
 
 
 def _filter(board: Leaderboard) -> Filter:
