@@ -106,18 +106,21 @@ def _filter(board: Leaderboard) -> Filter:
     if board.bands:
         standings |= {AT_EDGE: _("Tie across an edge"), NO_TIER: _("no award")}
     standings[UNRANKED] = _("not ranked")
-    with st.container(horizontal=True):
-        chosen = st.multiselect(
-            _("Tier"),
-            list(standings),
-            format_func=lambda each: standings[each],
-            placeholder=_("All tiers"),
-            select_all=False,
+    # They stand beside each other by theme.css: a container for it would be felt at every click.
+    chosen = st.multiselect(
+        _("Tier"),
+        list(standings),
+        format_func=lambda each: standings[each],
+        placeholder=_("All tiers"),
+        select_all=False,
+        key="board_filter_tier",
+    )
+    theme = None
+    if len(board.themes) > 1:
+        theme = st.selectbox(
+            _("Theme"), board.themes, index=None, placeholder=_("All themes"), key="board_filter_theme"
         )
-        theme = None
-        if len(board.themes) > 1:
-            theme = st.selectbox(_("Theme"), board.themes, index=None, placeholder=_("All themes"))
-        text = st.text_input(_("Number or words of the title"))
+    text = st.text_input(_("Number or words of the title"), key="board_filter_text")
     all_of_them = msg("Show all {n} entries, not only the first {most}", n=len(board.lines), most=_MOST_ROWS)
     whole = len(board.lines) <= _MOST_ROWS or st.checkbox(say(all_of_them), key=f"all_{board.ranking_id}")
     return Filter(frozenset(chosen), theme or "", text, None if whole else _MOST_ROWS)
