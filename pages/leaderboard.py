@@ -113,12 +113,16 @@ def _filter(board: Leaderboard) -> Filter:
         format_func=lambda each: standings[each],
         placeholder=_("All tiers"),
         select_all=False,
-        key="board_filter_tier",
+        key=f"board_filter_tier_{board.ranking_id}",
     )
     theme = None
     if len(board.themes) > 1:
         theme = st.selectbox(
-            _("Theme"), board.themes, index=None, placeholder=_("All themes"), key="board_filter_theme"
+            _("Theme"),
+            board.themes,
+            index=None,
+            placeholder=_("All themes"),
+            key=f"board_filter_theme_{board.ranking_id}",
         )
     text = st.text_input(_("Number or words of the title"), key="board_filter_text")
     all_of_them = msg("Show all {n} entries, not only the first {most}", n=len(board.lines), most=_MOST_ROWS)
