@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from domain.awards import RoundKind
 from domain.messages import msg
 from ui.certainty_words import cells
 from ui.figures import CONFIG, values_by_rank
@@ -40,7 +39,7 @@ def page() -> None:
         return
     board = chosen.board
     _draw_provenance(chosen)
-    certain = _certain(board, with_earlier=_chooses_earlier(board))
+    certain = _certain(board, with_earlier=_chooses_earlier(chosen))
     picture = values_by_rank(board, certain)
     st.plotly_chart(
         picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}", alt=" ".join(picture.sentences)
@@ -51,9 +50,10 @@ def page() -> None:
     _draw_entries(board, certain)
 
 
-def _chooses_earlier(board: Leaderboard) -> bool:
+def _chooses_earlier(chosen: ChosenRanking) -> bool:
     """Draw the choice whether earlier sheets tell how sure the ranking is, too; where there are any."""
-    if board.kind is not RoundKind.FINAL or not read(round_scores.earlier_rounds, board.ranking_id):
+    # Rounds before a final have rankings: where none of them is to be seen, nothing need be asked.
+    if not chosen.has_earlier or not read(round_scores.earlier_rounds, chosen.board.ranking_id):
         return False
     return st.toggle(
         _("Let the sheets of the preliminary rounds tell how sure it is, too; values and ranks stay as they are"),
