@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
@@ -59,4 +59,4 @@ def _columns(shown: tuple[str, ...], _language: str) -> dict[str, ColumnConfig]:
         _("Sheets"): st.column_config.NumberColumn(width=90),
         _("Note"): st.column_config.TextColumn(width=240),
     }
-    return {name: FinishedColumn(setting) for name, setting in settings.items() if name in shown}
+    return {name: cast("ColumnConfig", FinishedColumn(each)) for name, each in settings.items() if name in shown}
