@@ -79,9 +79,7 @@ def _add_tier(paper: Paper, row: int, held: TierAwards) -> int:
         _write_award(paper, row, number, award)
         row += 1
     if not held.awards:
-        why = held.why_vacant
-        vacant = desk.label(VACANT) if why is None else desk.say(msg("Vacant: {reason}", reason=desk.say(why)))
-        paper.band(row, vacant, _LAST, Kind.TEXT)
+        paper.band(row, desk.label(VACANT) if held.why_empty is None else desk.say(held.why_empty), _LAST, Kind.TEXT)
         row += 1
     _add_sum(paper, row, msg("Subtotal: {tier}", tier=desk.say(tier.name)), held.awards)
     return row + 1

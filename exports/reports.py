@@ -93,13 +93,13 @@ class TierAwards:
 
     Attributes:
         tier: the tier.
-        awards: empty for a tier that stays vacant.
-        why_vacant: the reason, where one is recorded.
+        awards: empty for a tier that is vacant or not decided yet.
+        why_empty: which of the two and why, as a whole sentence; None where somebody holds the tier.
     """
 
     tier: Tier
     awards: tuple[Award, ...]
-    why_vacant: Words | None = None
+    why_empty: Words | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.messages.pofile import read_po
 
 from domain.messages import FieldValue, InBoth, Message
+from i18n.counted import counted_sentences
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"zh_CN": "简体中文", "en": "English"})
 DEFAULT_LANGUAGE = "zh_CN"
@@ -29,7 +30,7 @@ def gettext(source: str, language: str) -> str:
         language: A key of ``LANGUAGES``; anything else reads as the default.
     """
     if language == "en":
-        return source
+        return counted_sentences().get(source, source)
     return catalogue(language if language in LANGUAGES else DEFAULT_LANGUAGE).get(source, source)
 
 

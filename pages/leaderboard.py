@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
-from domain.awards import RoundKind
 from domain.messages import msg
 from ui.certainty_words import cells
 from ui.figures import CONFIG, values_by_rank
 from ui.finished_html import FinishedHtml
 from ui.provenance import provenance
 from ui.ranking_choice import ChosenRanking, draw_ranking_choice
+from ui.ranking_columns import ranking_columns
 from ui.ranking_tables import (
     AT_EDGE,
     NO_TIER,
@@ -32,8 +29,6 @@ from use_cases import certainties, leaderboards, round_scores
 from use_cases.leaderboards import Leaderboard
 
 _MOST_ROWS = 200
-# Pixels beside the menu on a screen of 1440, less the column of boxes to choose a row by.
-_USUAL_WIDTH, _WIDEST_TITLE = 1_000, 380
 _EARLIER = "with earlier sheets"
 
 
@@ -44,7 +39,7 @@ def page() -> None:
         return
     board = chosen.board
     _draw_provenance(chosen)
-    certain = _certain(board, with_earlier=_chooses_earlier(board))
+    certain = _certain(board, with_earlier=_chooses_earlier(chosen))
     picture = values_by_rank(board, certain)
     st.plotly_chart(
         picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}", alt=" ".join(picture.sentences)
@@ -55,9 +50,10 @@ def page() -> None:
     _draw_entries(board, certain)
 
 
-def _chooses_earlier(board: Leaderboard) -> bool:
+def _chooses_earlier(chosen: ChosenRanking) -> bool:
     """Draw the choice whether earlier sheets tell how sure the ranking is, too; where there are any."""
-    if board.kind is not RoundKind.FINAL or not read(round_scores.earlier_rounds, board.ranking_id):
+    # Rounds before a final have rankings: where none of them is to be seen, nothing need be asked.
+    if not chosen.has_earlier or not read(round_scores.earlier_rounds, chosen.board.ranking_id):
         return False
     return st.toggle(
         _("Let the sheets of the preliminary rounds tell how sure it is, too; values and ranks stay as they are"),
@@ -94,7 +90,7 @@ def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
         on_select="rerun",
         selection_mode="single-row",
         placeholder="—",
-        column_config=_columns(table.rows.column_names),
+        column_config=ranking_columns(tuple(table.rows.column_names)),
         key=f"entries_{board.ranking_id}",
     )
     rows = choice["selection"]["rows"]
@@ -105,53 +101,30 @@ def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
             draw_rankogram(board.ranking_id, entry_id, with_earlier=certain.with_earlier)
 
 
-def _columns(shown: Collection[str]) -> dict[str, ColumnConfig]:
-    """Set the widths: on a usual screen the columns up to the adjusted value are seen whole, none of them cut off."""
-    narrow = {
-        _("Rank"): 64,
-        _("Tied"): 64,
-        _("No."): 64,
-        _("Value"): 72,
-        _("Standing"): 110,
-        _("Ranks (80 %)"): 126,
-        _("Chances"): 110,
-        _("Adjusted (80 %)"): 148,
-    }
-    left = _USUAL_WIDTH - sum(width for name, width in narrow.items() if name in shown)
-    return {
-        _("Rank"): st.column_config.NumberColumn(width=narrow[_("Rank")], pinned=True),
-        _("Tied"): st.column_config.TextColumn(width=narrow[_("Tied")]),
-        _("No."): st.column_config.NumberColumn(width=narrow[_("No.")]),
-        _("Title"): st.column_config.TextColumn(width=min(left, _WIDEST_TITLE)),
-        _("Value"): st.column_config.NumberColumn(format="%.2f", width=narrow[_("Value")]),
-        _("Standing"): st.column_config.TextColumn(width=narrow[_("Standing")]),
-        _("Ranks (80 %)"): st.column_config.TextColumn(width=narrow[_("Ranks (80 %)")]),
-        _("Chances"): st.column_config.ImageColumn(width=narrow[_("Chances")]),
-        _("Adjusted (80 %)"): st.column_config.TextColumn(width=narrow[_("Adjusted (80 %)")]),
-        _("Chances in words"): st.column_config.TextColumn(width=260),
-        _("Spread"): st.column_config.NumberColumn(format="%.2f", width=90),
-        _("Sheets"): st.column_config.NumberColumn(width=90),
-        _("Note"): st.column_config.TextColumn(width=240),
-    }
-
-
 def _filter(board: Leaderboard) -> Filter:
     standings: dict[int | str, str] = {band.position: band_name(band) for band in board.bands}
     if board.bands:
         standings |= {AT_EDGE: _("Tie across an edge"), NO_TIER: _("no award")}
     standings[UNRANKED] = _("not ranked")
-    with st.container(horizontal=True):
-        chosen = st.multiselect(
-            _("Tier"),
-            list(standings),
-            format_func=lambda each: standings[each],
-            placeholder=_("All tiers"),
-            select_all=False,
+    # They stand beside each other by theme.css: a container for it would be felt at every click.
+    chosen = st.multiselect(
+        _("Tier"),
+        list(standings),
+        format_func=lambda each: standings[each],
+        placeholder=_("All tiers"),
+        select_all=False,
+        key=f"board_filter_tier_{board.ranking_id}",
+    )
+    theme = None
+    if len(board.themes) > 1:
+        theme = st.selectbox(
+            _("Theme"),
+            board.themes,
+            index=None,
+            placeholder=_("All themes"),
+            key=f"board_filter_theme_{board.ranking_id}",
         )
-        theme = None
-        if len(board.themes) > 1:
-            theme = st.selectbox(_("Theme"), board.themes, index=None, placeholder=_("All themes"))
-        text = st.text_input(_("Number or words of the title"))
+    text = st.text_input(_("Number or words of the title"), key="board_filter_text")
     all_of_them = msg("Show all {n} entries, not only the first {most}", n=len(board.lines), most=_MOST_ROWS)
     whole = len(board.lines) <= _MOST_ROWS or st.checkbox(say(all_of_them), key=f"all_{board.ranking_id}")
     return Filter(frozenset(chosen), theme or "", text, None if whole else _MOST_ROWS)

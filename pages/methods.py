@@ -7,7 +7,7 @@ import streamlit as st
 from domain.messages import msg
 from ui.links import page_link
 from ui.method_cards import method_cards, method_outcomes
-from ui.method_tables import MOST_CHANGED, all_entries, changed_entries, column_name
+from ui.method_tables import MOST_READ, column_name, entries_to_read, entries_to_search
 from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice
 from ui.session import read, runs_alone
@@ -57,18 +57,21 @@ def _draw_entries(comparison: MethodComparison) -> None:
     changed = len(comparison.changed_ids)
     if changed:
         st.markdown(_legend(has_tiers=bool(comparison.board.bands)))
-        st.html(changed_entries(comparison))
+        st.html(entries_to_read(comparison, changed_only=True))
     else:
         st.info(_("By every method, every ranked entry stands where the official one puts it."))
-    if changed > MOST_CHANGED:
-        st.caption(say(msg("The first {shown} of {n} entries are shown.", shown=MOST_CHANGED, n=changed)))
+    if changed > MOST_READ:
+        st.caption(say(msg("The first {shown} of {n} entries are shown.", shown=MOST_READ, n=changed)))
     ranked = len(comparison.methods[0].lines)
     if not st.toggle(say(msg("Show all {n} ranked entries", n=ranked)), key=f"all_{comparison.board.ranking_id}"):
         return
+    if ranked <= MOST_READ:
+        st.html(entries_to_read(comparison, changed_only=False))
+        return
     st.dataframe(
-        all_entries(comparison),
+        entries_to_search(comparison),
         hide_index=True,
-        height=min(560, 38 + 35 * ranked),
+        height=560,
         placeholder="—",
         column_config={
             _("No."): st.column_config.NumberColumn(width=60, pinned=True),

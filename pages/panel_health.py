@@ -74,7 +74,12 @@ def _name(line: HealthRound, *, with_cycle: bool) -> str:
 
 def _draw_agreement(health: RoundHealth) -> None:
     st.subheader(_("How far the judges agree"))
-    st.markdown(f"**{say(headline(health.overall))}**")
+    explained = _(
+        "Each figure is 1 where judges agree fully and near 0 where they agree no more than by chance. Krippendorff's "
+        "alpha compares the points themselves, ICC says how much of the differences comes from the entries, and "
+        "Kendall's W compares only the orders in which judges put them."
+    )
+    st.markdown(f"**{say(headline(health.overall))}**\n\n{explained}")
     draw_table(
         [_("Statistic"), _("Figure"), _("95 % interval"), _("What it means")],
         [(say(line.name), line.value, line.limits, say(line.meaning)) for line in lines(health.overall)],

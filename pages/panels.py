@@ -107,8 +107,9 @@ def _findings(plan: PanelPlan) -> list[Message]:
     elif plan.efficiency is not None and plan.efficiency < ENOUGH:
         found.append(
             msg(
-                "The judges share few entries (efficiency {efficiency}, enough is {enough}): quality may be taken for "
-                "severity. More judges an entry, or {anchors} entries that everybody reads, would mend it.",
+                "The judges share few entries: the efficiency is {efficiency}, where {enough} is enough and 1 means "
+                "that everybody reads everything. Quality may be taken for severity. More judges an entry, or "
+                "{anchors} entries that everybody reads, would mend it.",
                 efficiency=f"{plan.efficiency:.2f}",
                 enough=f"{ENOUGH:.1f}",
                 anchors=ANCHORS,
@@ -117,7 +118,8 @@ def _findings(plan: PanelPlan) -> list[Message]:
     elif plan.efficiency is not None:
         found.append(
             msg(
-                "The judges can be compared well (efficiency {efficiency}, enough is {enough}).",
+                "The judges can be compared well: the efficiency is {efficiency}, where {enough} is enough and 1 means "
+                "that everybody reads everything.",
                 efficiency=f"{plan.efficiency:.2f}",
                 enough=f"{ENOUGH:.1f}",
             )

@@ -36,7 +36,10 @@ def page() -> None:
     _draw_banner()
     draw_provisional(board)
     notes = read(what_if_notes.listing, board.ranking_id)
-    note = next((each for each in notes if each.note_id == chosen_id("note")), None)
+    asked = chosen_id("note")
+    note = next((each for each in notes if each.note_id == asked), None)
+    if asked is not None and note is None:
+        st.warning(_("The note that was asked for does not exist, has been withdrawn, or is not open to you."))
     _draw_trial(board.ranking_id, note)
     chosen = draw_notes(notes)
     if chosen is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from functools import cache
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -23,6 +23,7 @@ from use_cases import accounts, rehearsals, sign_ins
 from use_cases.transaction import Actor
 
 _OWNER = "owner of this session"
+_LED_HERE = "led to the first page from an address that leads nowhere"
 
 
 def draw() -> None:
@@ -48,6 +49,10 @@ def _draw_run() -> None:
         _draw_account(page.url_path)
     draw_banner(read(rehearsals.underway))
     show_receipt(keeps_place=page.url_path == "desk")
+    if st.session_state.pop(_LED_HERE, False):
+        st.warning(
+            _("The page that was asked for does not exist, or is not open to you. This is the first one of the menu.")
+        )
     run_answered(page.run)
 
 
@@ -59,10 +64,16 @@ def _own_the_session(actor: Actor) -> None:
 
 
 def _start(first: st.Page) -> st.Page:
-    """Make the page without an address: it leads to the first of the menu, so that this one keeps its own."""
-    return st.Page(
-        lambda: st.switch_page(first), title=first.title, url_path="start", default=True, visibility="hidden"
-    )
+    """Make the page without an address: it leads to the first of the menu, so that this one keeps its own.
+
+    It also runs for an address that is no page, or none of the reader's; both are answered alike.
+    """
+
+    def lead() -> None:
+        st.session_state[_LED_HERE] = urlsplit(st.context.url or "").path.strip("/") != ""
+        st.switch_page(first)
+
+    return st.Page(lead, title=first.title, url_path="start", default=True, visibility="hidden")
 
 
 def _menu(actor: Actor) -> dict[str, list[st.Page]]:

@@ -24,7 +24,8 @@ def test_json_goes_to_the_screen_and_nothing_beside_it(scores: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "heading"), [("en", "2 entries, 2 judges, 4 sheets."), ("zh_CN", "参评对象2件，评委2名，评分表4份。")]
+    ("language", "heading"),
+    [("en", "2 entries, 2 judges, 4 sheets."), ("zh_CN", "参评对象 2 件，评委 2 名，评分表 4 份。")],
 )
 def test_the_readable_table_is_in_the_readers_language(scores: Path, language: str, heading: str) -> None:
     done = cli("--language", language, "agree", scores)

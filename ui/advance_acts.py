@@ -54,7 +54,7 @@ def _draw_tie(view: AdvanceView, *, decides: bool) -> None:
         st.warning(say(said), icon=":material/balance:")
     _draw_lines(view.tied, with_reason=is_decided)
     if decides and is_decided:
-        _draw_take_back(view, AdvanceKind.TIE)
+        _draw_take_back(view, AdvanceKind.TIE, _("Take the decision on the tie back"))
     elif decides:
         _draw_settle(view)
 
@@ -89,21 +89,19 @@ def _draw_wild_card_acts(view: AdvanceView) -> None:
             if st.form_submit_button(_("Give the wild card")):
                 perform(advance_decisions.give_wild_card, view.round_id, entry_ids=chosen, reason=reason)
     if view.wild_cards:
-        _draw_take_back(view, AdvanceKind.WILD_CARD)
+        _draw_take_back(view, AdvanceKind.WILD_CARD, _("Take a wild card back"), view.wild_cards)
 
 
-def _draw_take_back(view: AdvanceView, kind: AdvanceKind) -> None:
-    is_tie = kind is AdvanceKind.TIE
-    title = _("Take the decision on the tie back") if is_tie else _("Take a wild card back")
+def _draw_take_back(view: AdvanceView, kind: AdvanceKind, title: str, cards: Sequence[AdvanceLine] = ()) -> None:
     with st.expander(title), st.form(f"back_{kind}_{view.round_id}", enter_to_submit=False):
-        names = {line.entry_id: _name(line) for line in view.wild_cards}
-        chosen = [] if is_tie else _choose_cards(names)
+        chosen = _choose_cards(cards) if cards else []
         reason = st.text_area(_("Reason, kept in the log"), height=80)
         if st.form_submit_button(_("Take it back")):
             perform(advance_decisions.take_back, view.round_id, kind=kind, entry_ids=chosen, reason=reason)
 
 
-def _choose_cards(names: dict[int, str]) -> list[int]:
+def _choose_cards(cards: Sequence[AdvanceLine]) -> list[int]:
+    names = {line.entry_id: _name(line) for line in cards}
     return st.multiselect(
         _("Wild cards"), list(names), format_func=names.__getitem__, placeholder=_("Choose entries"), select_all=False
     )

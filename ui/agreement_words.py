@@ -16,6 +16,7 @@ from scoring.agreement_strength import (
     reliability_strength,
 )
 from scoring.intraclass import Form
+from ui.words import decimal
 from use_cases.score_agreement import KENDALL_W, REASON_NAMES, PanelAgreement
 
 ALPHA = "alpha_interval"
@@ -116,8 +117,8 @@ def _line(key: str, panel: PanelAgreement) -> AgreementLine:
     value, interval = panel.values[key], panel.intervals.get(key)
     if isinstance(value, Undefined):
         return AgreementLine(msg(_STATISTIC_NAMES[key]), "—", "", _undefined(value))
-    limits = "" if interval is None else f"{interval[0]:.2f} – {interval[1]:.2f}"
-    return AgreementLine(msg(_STATISTIC_NAMES[key]), f"{value:.2f}", limits, _meaning(key, value, panel))
+    limits = "" if interval is None else f"{decimal(interval[0], 2)} – {decimal(interval[1], 2)}"
+    return AgreementLine(msg(_STATISTIC_NAMES[key]), decimal(value, 2), limits, _meaning(key, value, panel))
 
 
 def _undefined(value: float | Undefined) -> Message:

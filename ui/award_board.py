@@ -73,7 +73,7 @@ def _tier(held: TierAwards, names: Names | None) -> str:
         for award in held.awards
     ]
     if not held.awards:
-        why = _("Vacant") if held.why_vacant is None else words(held.why_vacant)
+        why = _("Vacant") if held.why_empty is None else words(held.why_empty)
         rows.append(f'<tr class="vacant"><td colspan="{_WIDTH}">{escape(why)}</td></tr>')
     colour = tier_look(tier.order).colour
     return f'<tbody style="--tier: {colour}">{"".join(rows)}</tbody>'

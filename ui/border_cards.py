@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from domain.messages import msg
@@ -115,13 +116,16 @@ def _pairs(border: BorderView, lines: Lines) -> list[str]:
         )
         for pair in border.pairs
     ]
+    drawn = [_heading(_("Pairs that are not told apart")), _pair_table(rows[:_MOST_PAIRS])]
+    if rest := rows[_MOST_PAIRS:]:
+        more = msg("The other pairs ({n})", n=len(rest))
+        drawn.append(f"<details><summary>{escape(say(more))}</summary>{_pair_table(rest)}</details>")
+    return drawn
+
+
+def _pair_table(rows: Sequence[tuple[str, str, str, str]]) -> str:
     heads = (_("Above"), _("Below"), _("Official gap"), _("Is the order right?"))
-    first, rest = (
-        table_html(heads, part, numbers=(2,), wide=(0, 1)) for part in (rows[:_MOST_PAIRS], rows[_MOST_PAIRS:])
-    )
-    more = msg("The other pairs ({n})", n=len(rows) - _MOST_PAIRS)
-    folded = f"<details><summary>{escape(say(more))}</summary>{rest}</details>" if rows[_MOST_PAIRS:] else ""
-    return [_heading(_("Pairs that are not told apart")), first, folded]
+    return table_html(heads, rows, numbers=(2,), wide=(0, 1))
 
 
 def _missing(border: BorderView, lines: Lines) -> list[str]:

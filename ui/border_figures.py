@@ -14,7 +14,7 @@ from ui.figures import LONGEST_TITLE, Finished, Picture, lay_out
 from ui.kept import Kept
 from ui.ranking_tables import two_decimals
 from ui.tier_looks import ADVANCING_LOOK, EDGE_LOOK, NO_TIER_LOOK, TierLook, tier_look
-from ui.words import _, language, percent, say, shortened
+from ui.words import _, decimal, language, percent, say, shortened
 from use_cases.border_views import BorderEntry, BorderView, RankingBorders
 from use_cases.leaderboards import LeaderLine, TierBand
 
@@ -120,9 +120,9 @@ def _hover(entry: BorderEntry, line: LeaderLine) -> str:
     values = msg(
         "Official {value}; adjusted {adjusted}, from {low} to {high}",
         value=two_decimals(line.value),
-        adjusted=f"{entry.value:.2f}",
-        low=f"{entry.low:.2f}",
-        high=f"{entry.high:.2f}",
+        adjusted=decimal(entry.value, 2),
+        low=decimal(entry.low, 2),
+        high=decimal(entry.high, 2),
     )
     chance = msg("Chance of a place above: {chance}", chance=percent(entry.chance))
     return "<br>".join(escape(text) for text in (title, say(values), say(chance)))

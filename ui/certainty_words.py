@@ -14,7 +14,7 @@ from ui.kept import Kept
 from ui.provisional import provisional
 from ui.ranking_tables import CertainCells, band_name
 from ui.tier_looks import ADVANCING_LOOK, NO_TIER_LOOK, tier_look
-from ui.words import _, language, percent, say
+from ui.words import _, decimal, language, percent, say
 from use_cases.certainties import EIGHTY, EdgeCertainty, LineCertainty, RankingCertainty
 from use_cases.leaderboards import Leaderboard
 
@@ -71,7 +71,7 @@ def rank_interval(line: LineCertainty) -> str:
 
 def value_interval(line: LineCertainty) -> str:
     """Write the adjusted value with the interval that holds 80 % of belief."""
-    return f"{line.value:.1f} ({line.low[EIGHTY]:.1f}–{line.high[EIGHTY]:.1f})"
+    return f"{decimal(line.value, 1)} ({decimal(line.low[EIGHTY], 1)}–{decimal(line.high[EIGHTY], 1)})"
 
 
 def chance_names(board: Leaderboard, found: RankingCertainty) -> list[tuple[str, str]]:

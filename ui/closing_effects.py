@@ -9,7 +9,7 @@ import streamlit as st
 from domain.messages import Message, msg
 from ui.session import read
 from ui.tables import draw_table
-from ui.words import _, say
+from ui.words import _, percent, say
 from use_cases import closing_effects
 from use_cases.closing_effects import ClosingEffect, Crossing
 
@@ -64,10 +64,7 @@ def _words(crossing: Crossing) -> Message:
     reached = _reached(crossing)
     if crossing.chance is None:
         return reached
-    percent = round(100 * crossing.chance)
-    if not percent:
-        return msg("{what} (chance below 1 %)", what=reached)
-    return msg("{what} (chance {percent} %)", what=reached, percent=percent)
+    return msg("{what} (chance {chance})", what=reached, chance=percent(crossing.chance))
 
 
 def _reached(crossing: Crossing) -> Message:

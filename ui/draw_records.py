@@ -22,17 +22,8 @@ def draw_record(record: DrawRecord) -> None:
     st.header(say(msg("Draw {number}", number=record.number)))
     for sentence in _facts(record):
         st.markdown(f"- {literal(say(sentence))}")
-    headings = [_("Expert"), _("Themes"), _("Chance of being drawn"), _("State")]
-    for title, is_reserve in ((_("Panel"), False), (_("Reserve"), True)):
-        lines = [line for line in record.lines if (line.is_reserve and not line.is_on_panel) == is_reserve]
-        if lines:
-            st.subheader(title)
-            draw_table(
-                headings if not is_reserve else [*headings[:2], _("State")],
-                [_cells(line) if not is_reserve else (*_cells(line)[:2], _cells(line)[3]) for line in lines],
-                numbers=(2,) if not is_reserve else (),
-                wide=(1,),
-            )
+    _draw_panel([line for line in record.lines if not _is_waiting(line)])
+    _draw_reserve([line for line in record.lines if _is_waiting(line)])
     with st.expander(_("Draw it again")):
         st.markdown(
             _(
@@ -106,20 +97,43 @@ def _facts(record: DrawRecord) -> list[Message]:
     return facts
 
 
-def _cells(line: DrawnLine) -> tuple[str, str, str, str]:
-    place = [line.expert.unit, line.expert.district]
-    return (
-        f"{line.expert.name}\n{' · '.join(filter(None, place))}",
-        say(msg("{names}", names=line.expert.themes)),
-        per_cent(line.chance),
-        _state(line),
+def _draw_panel(lines: Sequence[DrawnLine]) -> None:
+    if not lines:
+        return
+    st.subheader(_("Panel"))
+    draw_table(
+        [_("Expert"), _("Themes"), _("Chance of being drawn"), _("State")],
+        [(_expert(line), _themes(line), per_cent(line.chance), _state(line)) for line in lines],
+        numbers=(2,),
+        wide=(1,),
     )
+
+
+def _draw_reserve(lines: Sequence[DrawnLine]) -> None:
+    if not lines:
+        return
+    st.subheader(_("Reserve"))
+    rows = [(_expert(line), _themes(line), _state(line)) for line in lines]
+    draw_table([_("Expert"), _("Themes"), _("State")], rows, wide=(1,))
+
+
+def _is_waiting(line: DrawnLine) -> bool:
+    return line.is_reserve and not line.is_on_panel
+
+
+def _expert(line: DrawnLine) -> str:
+    place = [line.expert.unit, line.expert.district]
+    return f"{line.expert.name}\n{' · '.join(filter(None, place))}"
+
+
+def _themes(line: DrawnLine) -> str:
+    return say(msg("{names}", names=line.expert.themes))
 
 
 def _state(line: DrawnLine) -> str:
     if line.declined_because:
         return say(msg("declined: {reason}", reason=line.declined_because))
-    if line.is_reserve and not line.is_on_panel:
+    if _is_waiting(line):
         return _("in reserve")
     state = say(msg("stands in for {name}", name=line.stands_in_for)) if line.is_reserve else _("member")
     return f"{state}\n{line.account}" if line.account else state

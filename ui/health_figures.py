@@ -12,9 +12,8 @@ import plotly.graph_objects as go
 from domain.messages import msg
 from scoring.arrays import FloatArray, IntArray
 from ui.figures import Finished, Picture, lay_out
-from ui.health_words import signed
 from ui.kept import Kept
-from ui.words import _, language, say, shortened
+from ui.words import _, language, say, shortened, signed
 from use_cases.panel_health import RoundHealth
 
 MOST_JUDGES = 60

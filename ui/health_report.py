@@ -15,11 +15,10 @@ from ui.health_words import (
     looks_in_words,
     per_cent,
     sentences,
-    signed,
     unsaid,
 )
 from ui.kept import Kept
-from ui.words import _, language, say
+from ui.words import _, language, say, signed
 from use_cases.panel_health import JudgeReport, RoundHealth
 
 _STYLE = """<style>

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from domain.messages import N_, Message, msg
 from scoring.judge_findings import Action, Finding, JudgeFinding, Look
 from scoring.pace import QUICK
+from ui.words import decimal, signed
 from use_cases.panel_health import JudgeReport, RoundHealth
 
 LOOK_NAMES: Mapping[Look, str] = MappingProxyType(
@@ -127,14 +128,6 @@ def looks_in_words(looks: tuple[Look, ...]) -> tuple[Message, ...]:
     return tuple(msg(LOOK_NAMES[look]) for look in looks)
 
 
-def signed(value: float, places: int = 1) -> str:
-    """Write a number with its sign; a dash where there is none."""
-    if not math.isfinite(value):
-        return "—"
-    rounded = round(value, places)
-    return f"{rounded:+.{places}f}" if rounded else f"{0:.{places}f}"
-
-
 def per_cent(value: float) -> Message | str:
     """Write a share in whole per cent; a dash where there is none."""
     return msg("{n} %", n=round(100 * value)) if math.isfinite(value) else "—"
@@ -199,7 +192,8 @@ def _points_apart(each: JudgeFinding) -> Message:
     # The sentence says into which direction: what speaks against it is below zero.
     sign = math.copysign(1, each.value)
     low, high = sorted((sign * each.low, sign * each.high))
-    return msg(_WHAT_NAMES[each.finding], points=f"{abs(each.value):.1f}", low=f"{low:.1f}", high=f"{high:.1f}")
+    points = decimal(abs(each.value), 1)
+    return msg(_WHAT_NAMES[each.finding], points=points, low=decimal(low, 1), high=decimal(high, 1))
 
 
 def _scale(each: JudgeFinding) -> Message:
@@ -227,7 +221,7 @@ def _favour(each: JudgeFinding, found: RoundHealth) -> Message:
     return msg(
         _WHAT_NAMES[each.finding],
         n=int(found.health.estimates[look].count[each.judge]),
-        points=f"{each.value:.1f}",
-        low=f"{each.low:.1f}",
-        high=f"{each.high:.1f}",
+        points=decimal(each.value, 1),
+        low=decimal(each.low, 1),
+        high=decimal(each.high, 1),
     )

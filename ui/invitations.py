@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from domain.refusals import NotSignedIn, Refusal
 from i18n.catalogues import OFFICE_TIME
 from ui.mail_acts import draw_invitation_letters
-from ui.words import _, literal, say
+from ui.session import answered
+from ui.words import _
 from use_cases import accounts
 from use_cases.accounts import Invitee
 
@@ -41,12 +41,8 @@ def invite_by(act: Callable[[], tuple[Invitee, ...]], *, done: Callable[[], None
         act: gives the invitations.
         done: called after it succeeded.
     """
-    try:
-        invited = act()
-    except NotSignedIn:
-        raise
-    except Refusal as refusal:
-        st.error(literal(say(refusal.message)), icon=":material/block:")
+    invited = answered(act)
+    if invited is None:
         return
     st.session_state[_INVITED] = invited
     if done is not None:

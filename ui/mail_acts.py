@@ -8,9 +8,8 @@ import streamlit as st
 
 from domain.letters import LETTER_STATE_NAMES, LetterKind
 from domain.messages import Message, msg
-from domain.refusals import NotSignedIn, Refusal
-from settings import settings
-from ui.session import act, perform, read
+from settings import MailServer, settings
+from ui.session import act, answered, perform, read
 from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import letters, mailing
@@ -22,7 +21,8 @@ def draw_reminders(cycle_id: int) -> None:
     """Draw the reminders that can go by e-mail, and the click that sends them."""
     drafts = read(letters.drafted_reminders, cycle_id)
     with st.expander(_("Send reminders by e-mail")):
-        if not _is_possible(drafts):
+        server = _server_for(drafts)
+        if server is None:
             return
         names = {draft.user_id: f"{draft.name} <{draft.address}>" for draft in drafts if draft.address}
         chosen = st.multiselect(
@@ -37,7 +37,7 @@ def draw_reminders(cycle_id: int) -> None:
         _draw_preview(to_send)
         label = say(msg("Send {n} reminders now", n=len(to_send)))
         if st.button(label, icon=":material/send:", disabled=not to_send, key=f"send_reminders_{cycle_id}"):
-            _send(lambda: act(letters.prepare_reminders, cycle_id, user_ids=chosen))
+            _send(server, lambda: act(letters.prepare_reminders, cycle_id, user_ids=chosen))
     _draw_sent(LetterKind.REMINDER)
 
 
@@ -47,13 +47,14 @@ def draw_invitation_letters(invitees: Sequence[Invitee]) -> None:
     if not any(draft.address for draft in drafts):
         return
     with st.expander(_("Send these invitations by e-mail")):
-        if not _is_possible(drafts):
+        server = _server_for(drafts)
+        if server is None:
             return
         to_send = [draft for draft in drafts if draft.address]
         _draw_preview(to_send)
         label = say(msg("Send {n} invitations now", n=len(to_send)))
         if st.button(label, icon=":material/send:", key="send_invitations"):
-            _send(lambda: act(letters.prepare_invitations, invitees))
+            _send(server, lambda: act(letters.prepare_invitations, invitees))
 
 
 def draw_sent_invitations() -> None:
@@ -61,14 +62,16 @@ def draw_sent_invitations() -> None:
     _draw_sent(LetterKind.INVITATION)
 
 
-def _is_possible(drafts: Sequence[Draft]) -> bool:
-    if settings().mail is None:
+def _server_for(drafts: Sequence[Draft]) -> MailServer | None:
+    """Give what sends them; says why nothing can be sent, and to whom not."""
+    server = settings().mail
+    if server is None:
         st.caption(_("No mail server is declared for this program; see “E-mail” in docs/operations.md."))
-        return False
+        return None
     without = tuple(draft.name for draft in drafts if not draft.address)
     if without:
         st.caption(say(msg("No e-mail address is known of {names}.", names=without)))
-    return len(without) < len(drafts)
+    return server if len(without) < len(drafts) else None
 
 
 def _draw_preview(drafts: Sequence[Draft]) -> None:
@@ -78,17 +81,10 @@ def _draw_preview(drafts: Sequence[Draft]) -> None:
             st.code(draft.text, language=None, wrap_lines=True)
 
 
-def _send(prepare: Callable[[], tuple[Outgoing, ...]]) -> None:
+def _send(server: MailServer, prepare: Callable[[], tuple[Outgoing, ...]]) -> None:
     """Prepare in one transaction, hand in outside any, and record each result in one of its own."""
-    server = settings().mail
-    try:
-        outgoing = prepare()
-    except NotSignedIn:
-        raise
-    except Refusal as refusal:
-        st.error(literal(say(refusal.message)), icon=":material/block:")
-        return
-    if server is None:
+    outgoing = answered(prepare)
+    if outgoing is None:
         return
     with st.spinner(say(msg("Sending {n} letters; please wait.", n=len(outgoing)))):
         # Nothing of Streamlit's inside: a further click must not end this between a letter and its result.

@@ -21,6 +21,11 @@ _STYLE = """<style>
 .outcomes th span { display: block; font-size: 0.88rem; color: #9E2A2B; }
 .outcomes .official th, .outcomes .official td { background: #FDF6F4; }
 .outcomes .refused td { color: #4A433D; }
+@media (max-width: 40rem) {
+  .outcomes tr, .outcomes th, .outcomes td { display: block; width: auto; }
+  .outcomes th { border: 0; padding-bottom: 0; white-space: normal; }
+  .outcomes td { padding-top: 0; }
+}
 .methods { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 0.8rem; }
 .methods section { border: 1px solid #CFC6BC; border-radius: 0.4rem; padding: 0.7rem 0.9rem; line-height: 1.6; }
 .methods section.official { border: 2px solid #9E2A2B; background: #FDF6F4; }

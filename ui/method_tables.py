@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from html import escape
+from itertools import islice
 
 import pyarrow as pa
 
@@ -18,8 +19,8 @@ from ui.words import _, language, say
 from use_cases.leaderboards import Leaderboard, LeaderLine
 from use_cases.method_comparison import ComparedMethod, MethodComparison
 
-MOST_CHANGED = 100
-"""So many entries are drawn as a table to read; all of them are in the one to search."""
+MOST_READ = 100
+"""So many entries are drawn as a table to read; where there are more, all of them are in the one to search."""
 STAR = "★"
 _NO_TIER = 10**6
 
@@ -65,16 +66,21 @@ class _Cell:
     value: str
 
 
-_CHANGED: Kept[str] = Kept(16)
+_TO_READ: Kept[str] = Kept(16)
 _TABLES: Kept[pa.Table] = Kept(16)
 
 
-def changed_entries(comparison: MethodComparison) -> str:
-    """Give the entries whose standing depends on the method, with rank, tier and value by each; empty for none."""
-    return _CHANGED.of(comparison, language(), lambda: _changed(comparison))
+def entries_to_read(comparison: MethodComparison, *, changed_only: bool) -> str:
+    """Give rank, tier and value of ranked entries by each method as HTML, of so many as anybody reads.
+
+    Args:
+        comparison: of the methods.
+        changed_only: leave out the entries whose standing depends on no method.
+    """
+    return _TO_READ.of(comparison, (language(), changed_only), lambda: _to_read(comparison, changed_only=changed_only))
 
 
-def all_entries(comparison: MethodComparison) -> pa.Table:
+def entries_to_search(comparison: MethodComparison) -> pa.Table:
     """Give rank and standing of all ranked entries by each method, as the browser gets it."""
     return _TABLES.of(comparison, language(), lambda: _table(comparison))
 
@@ -119,12 +125,10 @@ def _rank_words(line: LeaderLine) -> str:
     return say(msg("rank {rank}, tied", rank=rank) if line.is_tied else msg("rank {rank}", rank=rank))
 
 
-def _changed(comparison: MethodComparison) -> str:
-    wanted = comparison.changed_ids
-    lines = comparison.methods[0].lines
-    places = [place for place, line in enumerate(lines) if line.entry_id in wanted][:MOST_CHANGED]
-    if not places:
-        return ""
+def _to_read(comparison: MethodComparison, *, changed_only: bool) -> str:
+    changed, lines = comparison.changed_ids, comparison.methods[0].lines
+    wanted = (place for place, line in enumerate(lines) if not changed_only or line.entry_id in changed)
+    places = list(islice(wanted, MOST_READ))
     columns = [(column_name(method), "official" if method.is_official else "") for method in comparison.methods]
     heads = "".join(f'<th class="{kind}">{escape(name)}</th>' for name, kind in columns)
     rows = "".join(_row(lines[place], columns, _cells(comparison, place)) for place in places)

@@ -38,7 +38,8 @@ def _provenance(board: Leaderboard, title: str, name: str) -> str:
         tie_break=tie_break,
     )
     made = msg(
-        "Computed {at}, program {version}, digest of the input {digest}.",
+        "Computed {at}, program {version}, digest of the input {digest}: the same scores and rules always give the "
+        "same one.",
         at=board.computed_at,
         version=board.program_version,
         digest=board.input_digest[:12],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from domain.awards import RoundKind
 from domain.messages import msg
 from domain.rounds import round_name
 from ui.addresses import chosen_id
@@ -23,13 +24,15 @@ class ChosenRanking:
     """The ranking a page is about.
 
     ``title`` and ``name`` are for the page to draw, best in one piece with what follows: each element more is felt at
-    every click. They are empty where they are on the screen.
+    every click. They are empty where they are on the screen. ``has_earlier`` tells of a final whether the reader may
+    see a ranking of a preliminary round before it.
     """
 
     board: Leaderboard
     line: RankingLine
     title: str
     name: str
+    has_earlier: bool
 
 
 def draw_ranking_choice(title: str = "") -> ChosenRanking | None:
@@ -49,7 +52,13 @@ def draw_ranking_choice(title: str = "") -> ChosenRanking | None:
     if asked is not None and asked != board.ranking_id:
         st.warning(_("What the address asks for does not exist, or is not open to you. This is another ranking."))
     lines = {line.ranking_id: line for line in found}
-    return ChosenRanking(board, lines[board.ranking_id], title, _choose(lines, board.ranking_id))
+    line = lines[board.ranking_id]
+    has_earlier = line.kind is RoundKind.FINAL and any(_is_before(each, line) for each in found)
+    return ChosenRanking(board, line, title, _choose(lines, board.ranking_id), has_earlier)
+
+
+def _is_before(line: RankingLine, final: RankingLine) -> bool:
+    return line.kind is RoundKind.PRELIMINARY and (line.cycle_id, line.track) == (final.cycle_id, final.track)
 
 
 def _choose(lines: Mapping[int, RankingLine], ranking_id: int) -> str:

@@ -42,7 +42,7 @@ def draw_owing(lines: Sequence[Owing], today: date) -> None:
     )
     with st.expander(_("Reminders to copy, one for each judge")):
         for _user, own in groupby(lines, key=lambda line: line.user_id):
-            st.code(reminder(list(own)), language=None, wrap_lines=True)
+            st.code(letter_texts.reminder(list(own), language()), language=None, wrap_lines=True)
 
 
 def _draw_locked_out(lines: Sequence[Owing]) -> None:
@@ -53,11 +53,6 @@ def _draw_locked_out(lines: Sequence[Owing]) -> None:
     said = msg("Not yet able to sign in, having taken up no invitation: {names}. Send them a new one.", names=names)
     st.warning(literal(say(said)), icon=":material/key_off:")
     page_link("accounts", _("Accounts"), icon=":material/arrow_forward:")
-
-
-def reminder(lines: Sequence[Owing]) -> str:
-    """Write to one judge in the reader's language, to be copied and passed on by hand."""
-    return letter_texts.reminder(lines, language())
 
 
 def _round_of(line: Owing) -> Message:

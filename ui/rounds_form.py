@@ -50,7 +50,7 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
     name = round_name(track, rule.kind, rule.year)
     place = str(rule.round_id)
     typed: _Typed | None = None
-    with st.container(border=True):
+    with st.container(border=True, key=f"round_rule_{place}"):
         st.markdown(f"**{say(name)}**")
         beside, below = st.columns([2, 1, 1]), st.columns(4)
         with beside[0]:

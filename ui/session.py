@@ -78,6 +78,17 @@ def disclose(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw
     return act(view, *args, **kwargs)
 
 
+def answered(what: Callable[[], T]) -> T | None:
+    """Do what gives something else than a receipt; a refusal is shown in place, and None is given."""
+    try:
+        return what()
+    except NotSignedIn:
+        raise
+    except Refusal as refusal:
+        st.error(literal(say(refusal.message)), icon=":material/block:")
+        return None
+
+
 def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args, **kwargs: P.kwargs) -> Refusal | None:
     """Carry out an act; on success keep its receipt and run the page again from what was committed.
 

@@ -12,6 +12,7 @@ from use_cases import what_if_notes
 from use_cases.what_if_notes import MOST_CHARACTERS, Note, OpenedNote
 
 _SAVED = "notes kept in this session"
+_WITHDRAWN = "note to withdraw"
 
 
 def draw_form(ranking_id: int, assumed: Assumptions, within: int) -> None:
@@ -62,9 +63,18 @@ def _named(note: Note) -> dict[str, FieldValue]:
 
 
 def draw_notes(notes: tuple[Note, ...]) -> int | None:
-    """Draw all notes of a ranking, newest first; give the one whose button was pressed."""
+    """Draw all notes of a ranking, newest first; give the one that is to be opened.
+
+    A note to withdraw is remembered as it is clicked: where it was withdrawn in another window meanwhile, its button
+    is not drawn again, and the click would be lost without a word.
+    """
     heading = _("Notes of trials")
     st.markdown(f"### {heading}")
+    withdrawn: int | None = st.session_state.pop(_WITHDRAWN, None)
+    if withdrawn is not None:
+        if st.query_params.get("note") == str(withdrawn):
+            del st.query_params["note"]
+        perform(what_if_notes.withdraw, withdrawn)
     if not notes:
         st.caption(_("None has been kept with this ranking yet."))
     chosen = None
@@ -77,6 +87,11 @@ def draw_notes(notes: tuple[Note, ...]) -> int | None:
             with st.container(horizontal=True):
                 if st.button(_("Open this trial"), key=f"open note {note.note_id}", icon=":material/tune:"):
                     chosen = note.note_id
-                if note.is_own and st.button(_("Withdraw"), key=f"withdraw note {note.note_id}"):
-                    perform(what_if_notes.withdraw, note.note_id)
+                if note.is_own:
+                    st.button(
+                        _("Withdraw"),
+                        key=f"withdraw note {note.note_id}",
+                        on_click=st.session_state.__setitem__,
+                        args=(_WITHDRAWN, note.note_id),
+                    )
     return chosen

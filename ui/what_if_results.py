@@ -131,11 +131,10 @@ def _moved(move: Move, sketch: Sketch) -> tuple[object, ...]:
         ranks=_changed(before.rank, after.rank),
         values=_changed(_value(before.value), _value(after.value)),
     )
-    return (
-        before.number,
-        before.title,
-        f"{where}\n{places}\n{say(figures)}",
-    )
+    said = [where, places, say(figures)]
+    if move.rules:
+        said.append(say(msg("changed rules that bear on it: {changes}", changes=move.rules)))
+    return before.number, before.title, "\n".join(said)
 
 
 def _value(value: Fraction | None) -> str | None:
@@ -176,7 +175,8 @@ def _changed(before: object, after: object) -> str:
 def _changed_yuan(before: int, after: int) -> str:
     if before == after:
         return in_yuan(before)
-    return f"{_from_to(in_yuan(before), in_yuan(after))} ({after - before:+,})"
+    sign = "+" if after > before else "−"
+    return f"{_from_to(in_yuan(before), in_yuan(after))} ({sign}{in_yuan(abs(after - before))})"
 
 
 def _draw_shaky(lines: Sequence[Steadiness], stability: Stability, sketch: Sketch) -> None:

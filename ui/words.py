@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ LANGUAGE_KEY = "language"
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 _MARKDOWN = re.compile(r"""([\\`*_{}\[\]()#+\-.!|<>~$:&=^"'/@%])""")
 _WHOLE = 100
+_MINUS = "\N{MINUS SIGN}"
 _AUTOLINK = re.compile(r"(?i)(https?|www)")
 
 
@@ -74,6 +76,19 @@ def percent(share: float, digits: int = 0) -> str:
     if share < 1 and float(written) == _WHOLE:
         return f">{_WHOLE - 10.0**-digits:.{digits}f}%"
     return f"{written}%"
+
+
+def decimal(value: float, places: int) -> str:
+    """Write a number with so many places behind the point, and what is below zero with a true minus sign."""
+    return f"{round(value, places) + 0.0:.{places}f}".replace("-", _MINUS)
+
+
+def signed(value: float, places: int = 1) -> str:
+    """Write a number with its sign, zero without one; a dash where there is no number."""
+    if not math.isfinite(value):
+        return "—"
+    written = decimal(value, places)
+    return f"+{written}" if round(value, places) > 0 else written
 
 
 def actor(name: str) -> str:

@@ -28,7 +28,7 @@ from exports.reports import (
 )
 from exports.reports import Ranking as ReportedRanking
 from settings import VERSION
-from use_cases import award_rows
+from use_cases import award_rows, empty_tiers
 from use_cases.award_rows import Placed, Written
 from use_cases.transaction import Transaction
 
@@ -52,6 +52,7 @@ class AwardReader:
         self.cycle = award_rows.cycle_with_rules(tx, cycle_id)
         self.rankings = award_rows.latest_rankings(tx, cycle_id)
         self.finals = [row for row in self.rankings if row.round.kind is RoundKind.FINAL]
+        self.stages = award_rows.final_stages(tx, cycle_id)
         self.placed = award_rows.placed(tx, [row.id for row in (self.rankings if with_rankings else self.finals)])
         self.tiers = {row.position: self._tier(row) for row in self.cycle.tiers}
 
@@ -98,11 +99,12 @@ class AwardReader:
 
     def _awards(self, row: TierRow) -> TierAwards:
         final = next((each for each in self.finals if each.round.track_id == row.track_id), None)
-        if final is None:
-            return TierAwards(self.tiers[row.position], (), msg("The final round has not been ranked yet."))
         tier = self.tiers[row.position]
-        awards = tuple(self._award(each, tier, final) for each in self.placed[final.id] if each.tier == row.position)
-        return TierAwards(tier, awards)
+        if final is None:
+            return TierAwards(tier, (), empty_tiers.before_a_ranking(self.stages.get(row.track_id)))
+        placed = self.placed[final.id]
+        awards = tuple(self._award(each, tier, final) for each in placed if each.tier == row.position)
+        return TierAwards(tier, awards, None if awards else empty_tiers.after_a_ranking(tier, placed))
 
     def _award(self, row: Placed, tier: Tier, final: Ranking) -> Award:
         return Award(

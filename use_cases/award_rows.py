@@ -94,6 +94,16 @@ def latest_rankings(tx: Transaction, cycle_id: int) -> Sequence[Ranking]:
     ).all()
 
 
+def final_stages(tx: Transaction, cycle_id: int) -> dict[int, RoundStage]:
+    """Where the final round of each track stands, by track; a track without one is left out."""
+    finals = (
+        select(Round.track_id, Round.stage)
+        .join(Round.track)
+        .where(Track.cycle_id == cycle_id, Round.kind == RoundKind.FINAL)
+    )
+    return dict(tx.session.execute(finals).all())
+
+
 def placed(tx: Transaction, ranking_ids: Collection[int]) -> dict[int, list[Placed]]:
     """Every entry of each of the rankings by rank, those without one last."""
     rows = tx.session.execute(

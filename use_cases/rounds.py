@@ -167,7 +167,7 @@ def name_judges(tx: Transaction, round_id: int, *, user_ids: Collection[int], ch
     return tx.record(
         "rounds.name_judges",
         ("round", round_id),
-        msg("{n} judge(s) named: {names}.", n=len(set(user_ids)), names=_names(known, user_ids)),
+        msg("{n} judges named: {names}.", n=len(set(user_ids)), names=_names(known, user_ids)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +30,7 @@ from use_cases.leaderboards import Leaderboard, LeaderLine, TierBand
 from use_cases.placing import placed_by, refusal_words, spreads, standings
 from use_cases.round_scores import RoundJudge, RoundScores
 from use_cases.transaction import Transaction
-from use_cases.what_if_changes import changes
+from use_cases.what_if_changes import PlaceChange, changes, place_changes
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,11 +64,20 @@ class Basis:
 
 @dataclass(frozen=True)
 class Move:
-    """One entry that would stand elsewhere."""
+    """One entry that would stand elsewhere.
+
+    Attributes:
+        before: where it stands officially.
+        after: where it would stand.
+        direction: which way that is.
+        rules: the changed quotas and minimum values that bear on it: of the tiers from the top to the lower of its
+            two places.
+    """
 
     before: LeaderLine
     after: LeaderLine
     direction: Direction
+    rules: tuple[Message, ...]
 
 
 @dataclass(frozen=True)
@@ -192,8 +202,9 @@ def _sketch(found: Basis, assumed: Assumptions) -> Sketch:
     ]
     untried = [line for line in found.board.lines if line.entry_id not in lines]
     by_rank = sorted([*lines.values(), *untried], key=lambda line: (line.rank is None, line.rank or 0, line.number))
+    changed = place_changes(assumed, found.official, found.board.bands)
     moves = [
-        Move(official[entry_id], lines[entry_id], _direction(int(old), int(new)))
+        _move(official[entry_id], lines[entry_id], _direction(int(old), int(new)), changed)
         for entry_id, old, new in zip(found.scores.entry_ids, *where, strict=True)
         if old != new or _edges(official[entry_id]) != _edges(lines[entry_id])
     ]
@@ -242,6 +253,17 @@ def _assumed_bands(bands: tuple[TierBand, ...], assumed: Assumptions, lines: lis
         )
         for band, tier, values in zip(bands, assumed.tiers, held, strict=True)
     )
+
+
+def _move(before: LeaderLine, after: LeaderLine, direction: Direction, changed: tuple[PlaceChange, ...]) -> Move:
+    lowest = max(_lowest_place(before), _lowest_place(after))
+    return Move(before, after, direction, tuple(each.message for each in changed if each.position <= lowest))
+
+
+def _lowest_place(line: LeaderLine) -> float:
+    """Give the position of the tier an entry has, or of the last one it may still get; below all of them, infinity."""
+    place = line.edge_last if line.is_at_edge else line.tier
+    return math.inf if place is None else place
 
 
 def _edges(line: LeaderLine) -> tuple[int | None, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from domain.awards import METHOD_NAMES
 from domain.cycles import CriterionRule
@@ -36,11 +37,26 @@ def changes(
     said += [
         msg("without the sheets of {judge}", judge=judge.name) for judge in judges if judge.user_id == assumed.left_out
     ]
+    return (*said, *(each.message for each in place_changes(assumed, official, bands)))
+
+
+@dataclass(frozen=True)
+class PlaceChange:
+    """A quota or minimum value that is assumed to be otherwise, of the tier at a position; 0 where a round has none."""
+
+    position: int
+    message: Message
+
+
+def place_changes(assumed: Assumptions, official: Assumptions, bands: Sequence[TierBand]) -> tuple[PlaceChange, ...]:
+    """Say which quotas and minimum values are assumed to be otherwise, from the highest tier down."""
+    said = []
     if assumed.advance_count != official.advance_count:
         before, after = official.advance_count or 0, assumed.advance_count or 0
-        said.append(msg("places in the final {before} → {after}", before=before, after=after))
+        said.append(PlaceChange(0, msg("places in the final {before} → {after}", before=before, after=after)))
     for band, old, new in zip(bands, official.tiers, assumed.tiers, strict=True):
-        said += _tier_changes(InBoth(band.name, band.name_en), old, new)
+        tier = InBoth(band.name, band.name_en)
+        said += [PlaceChange(band.position, message) for message in _tier_changes(tier, old, new)]
     return tuple(said)
 
 

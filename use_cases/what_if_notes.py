@@ -13,7 +13,7 @@ from db.tables import Ranking, WhatIfNote
 from db.visibility import visible_rankings
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
-from domain.refusals import Invalid
+from domain.refusals import Invalid, Outdated
 from domain.what_if import MOST_TITLE, Assumptions, decode, encode
 from settings import VERSION
 from use_cases import leaderboards, what_if
@@ -112,7 +112,9 @@ def listing(tx: Transaction, ranking_id: int) -> tuple[Note, ...]:
 
 def opened(tx: Transaction, note_id: int) -> OpenedNote:
     """Give one note, its trial carried out again, so that a reader knows whether it still holds."""
-    row = _found(tx, note_id)
+    row = _visible(tx, note_id)
+    if row.withdrawn_at is not None:
+        raise not_allowed()
     note = _note(tx, row)
     sketch = what_if.sketch(tx, row.ranking_id, note.assumed)
     digests = (sketch.official.input_digest, _digest(sketch))
@@ -120,24 +122,27 @@ def opened(tx: Transaction, note_id: int) -> OpenedNote:
 
 
 def withdraw(tx: Transaction, note_id: int) -> Message:
-    """Take an own note off the list; it stays in the database, and the log tells of it."""
+    """Take an own note off the list; it stays in the database, and the log tells of it.
+
+    Raises:
+        NotAllowed: not the actor's own, or of a ranking that is not open to them.
+        Outdated: it was withdrawn already, such as in another window.
+    """
     tx.require(Right.KEEP_NOTES)
-    row = _found(tx, note_id)
+    row = _visible(tx, note_id)
     if row.author_id is None or row.author_id != tx.actor.user_id:
         raise not_allowed()
+    if row.withdrawn_at is not None:
+        raise Outdated(msg("The note “{title}” was withdrawn already.", title=row.title))
     row.withdrawn_at = tx.at
     return tx.record(
         "what_if_notes.withdraw", ("ranking", row.ranking_id), msg("Note “{title}” withdrawn.", title=row.title)
     )
 
 
-def _found(tx: Transaction, note_id: int) -> WhatIfNote:
+def _visible(tx: Transaction, note_id: int) -> WhatIfNote:
     visible = visible_rankings(tx.actor.user_id, tx.actor.roles).with_only_columns(Ranking.id)
-    row = tx.session.scalar(
-        select(WhatIfNote).where(
-            WhatIfNote.id == note_id, WhatIfNote.withdrawn_at.is_(None), WhatIfNote.ranking_id.in_(visible)
-        )
-    )
+    row = tx.session.scalar(select(WhatIfNote).where(WhatIfNote.id == note_id, WhatIfNote.ranking_id.in_(visible)))
     if row is None:
         raise not_allowed()
     return row

@@ -1,4 +1,5 @@
-// Streamlit's own texts in Chinese: its bundle has them in English only and no catalogue.
+// Streamlit's own texts in Chinese: its bundle has them in English only and no catalogue. In English only one is
+// replaced, which speaks to whoever builds the program and not to its reader.
 // Fitted to the version that server/chrome.py asks for; everything else on the screen comes translated.
 "use strict";
 (() => {
@@ -31,10 +32,8 @@
     event.target.append(shown);
   }, true);
 
-  if (document.documentElement.lang !== "zh-CN") return;
-
   // Whole sentences: nobody else writes these, so they are replaced wherever they stand.
-  const SENTENCES = {
+  const CHINESE_SENTENCES = {
     "Page not found": "页面不存在",
     "The page that you have requested does not seem to exist. Running the app's main page.": "您要找的页面不存在，或者您无权查看。已为您打开第一个页面。",
     "The page that you have requested does not seem to exist": "您要找的页面不存在，或者您无权查看",
@@ -162,7 +161,7 @@
   };
 
   // Single words: only in Streamlit's own furniture, never inside what a person or a page has written.
-  const WORDS = {
+  const CHINESE_WORDS = {
     Upload: "选择文件", Search: "搜索", Fullscreen: "全屏", Close: "关闭", Cancel: "取消", Copy: "复制", Copied: "已复制",
     Rerun: "重新运行", Stop: "停止", Settings: "设置", Print: "打印", About: "关于", Running: "正在运行", Connecting: "正在连接",
     "Clear all": "全部清除", "Clear value": "清除", "Clear entry": "清除", "Clear date": "清除日期", "Clear dates": "清除日期",
@@ -182,7 +181,7 @@
     "file upload": "上传文件", "add icon": "", Multiselect: "多选", Selectbox: "选择", "Thumbs up": "赞成", "Thumbs down": "反对", Help: "说明", Main: "正文",
   };
 
-  const PATTERNS = [
+  const CHINESE_PATTERNS = [
     [/^([\d.,]+ ?[KMG]?B) per file(.*)$/, "每个文件不超过 $1$2"],
     [/^(.+) files are not allowed\.$/, "不支持 $1 文件。"],
     [/^File is too large\. Maximum size is (\d+) bytes\.$/, "文件过大，上限为 $1 字节。"],
@@ -209,6 +208,15 @@
     [/^Connection failed with status .*$/, "连接失败。"],
     [/^The page that you have requested .*$/, "您要找的页面不存在，或者您无权查看。已为您打开第一个页面。"],
   ];
+
+  const NO_PAGE = "The page that was asked for does not exist, or is not open to you. This is the first one of the menu.";
+  const ENGLISH_SENTENCES = {
+    "The page that you have requested does not seem to exist. Running the app's main page.": NO_PAGE,
+    "The page that you have requested does not seem to exist": NO_PAGE,
+  };
+  const [SENTENCES, WORDS, PATTERNS] = document.documentElement.lang === "zh-CN"
+    ? [CHINESE_SENTENCES, CHINESE_WORDS, CHINESE_PATTERNS]
+    : [ENGLISH_SENTENCES, {}, []];
 
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "data-title", "alt"];
   const WRITTEN =

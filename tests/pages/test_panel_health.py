@@ -190,9 +190,9 @@ def test_a_name_in_a_picture_is_escaped_once(health: RoundHealth) -> None:
     ("finding", "estimate", "said"),
     [
         (Finding.STRICT, (-5.0, -8.0, -2.0), ("5.0", "2.0", "8.0")),
-        (Finding.STRICT, (-3.0, -7.0, 1.0), ("3.0", "-1.0", "7.0")),
-        (Finding.MILD, (3.0, -1.0, 7.0), ("3.0", "-1.0", "7.0")),
-        (Finding.GROWS_STRICTER, (-3.0, -7.0, 1.0), ("3.0", "-1.0", "7.0")),
+        (Finding.STRICT, (-3.0, -7.0, 1.0), ("3.0", "−1.0", "7.0")),
+        (Finding.MILD, (3.0, -1.0, 7.0), ("3.0", "−1.0", "7.0")),
+        (Finding.GROWS_STRICTER, (-3.0, -7.0, 1.0), ("3.0", "−1.0", "7.0")),
     ],
 )
 def test_an_interval_runs_from_its_lower_to_its_higher_end(

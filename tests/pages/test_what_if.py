@@ -15,7 +15,7 @@ from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
 from tests import visits
-from tests.builders import a_cycle, a_user, an_entry
+from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.panels import Played, a_ranked_round, a_scored_round, latest_ranking
 from tests.running import Server, running
 from tests.visits import screen
@@ -110,9 +110,9 @@ def test_sliders_are_shares_that_sum_to_a_hundred(server: Server, played: Played
 def test_quotas_minimum_values_and_a_judge_left_out(server: Server, played: Played) -> None:
     async def scene(stream: Stream) -> None:
         await choose(stream, played, "quota 1", "0")
-        assert "50,000 → 0 (-50,000)" in screen(stream)
+        assert "50,000 → 0 (−50,000)" in screen(stream)
         await choose(stream, played, "minimum 2", "95")
-        assert "20,000 → 0 (-20,000)" in screen(stream)
+        assert "20,000 → 0 (−20,000)" in screen(stream)
         # All five judges of this round have one name.
         await choose(stream, played, "left out", "示例单位 · 示例甲 #2")
         plain = msg(
@@ -177,6 +177,25 @@ def test_a_half_written_note_outlives_the_notes_of_others(server: Server, played
         assert translate(msg("A note needs a title."), "zh_CN") in screen(stream)
 
     visit(server, a_user(server.database, roles=[Role.ORGANISER]), scene, f"ranking={ranking}")
+
+
+def test_a_note_withdrawn_in_another_window_is_not_withdrawn_again_in_silence(server: Server, played: Played) -> None:
+    ranking = latest_ranking(server.database, played.round.id)
+    author = a_user(server.database, roles=[Role.ORGANISER])
+    elsewhere = signed_in(server.database, author)
+    assumed = read(server.database, elsewhere, what_if.basis, ranking).official
+    save = what_if_notes.save
+    perform(server.database, elsewhere, save, ranking, title="撤两次", text="", assumed=assumed, within=500)
+    note_id = newest_note(server)
+
+    async def scene(stream: Stream) -> None:
+        assert "撤两次" in screen(stream)
+        perform(server.database, elsewhere, what_if_notes.withdraw, note_id)
+        await stream.click(f"withdraw note {note_id}")
+        said = translate(msg("The note “{title}” was withdrawn already.", title="撤两次"), "zh_CN")
+        assert said in screen(stream)
+
+    visit(server, author, scene, f"ranking={ranking}")
 
 
 def newest_note(server: Server) -> int:

@@ -103,3 +103,21 @@ def test_an_organiser_adds_a_person_and_sees_the_link_once(server: Server) -> No
     with server.browser() as browser:
         assert "示例郑" in browser.get(path).text
     assert not any("/invitation/" in text for text in later)
+
+
+def test_an_address_that_is_no_page_and_one_that_is_not_open_read_alike(server: Server) -> None:
+    said = "The page that was asked for does not exist, or is not open to you. This is the first one of the menu."
+
+    async def scene(page: str) -> tuple[bool, list[str], bool]:
+        async with server.stream(page, server.sign_in("li")) as stream:
+            await stream.first_run()
+            led_here, texts = has_sentence(stream, said), sorted(stream.texts())
+            await stream.goto("my_account")
+            return led_here, texts, has_sentence(stream, said)
+
+    unknown, forbidden, start = (asyncio.run(scene(page)) for page in ("no_such_page", "leaderboard", ""))
+
+    assert unknown == forbidden
+    assert (unknown[0], unknown[2]) == (True, False)
+    assert (start[0], start[2]) == (False, False)
+    assert set(start[1]) < set(unknown[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ui.what_if_figures import share
-from ui.words import percent
+from ui.words import decimal, percent, signed
 from use_cases.weight_stability import Stability
 
 
@@ -44,3 +44,20 @@ def test_a_share_of_weightings_is_written_to_a_tenth_where_all_were_looked_at(
     count: int, weightings: int, there_are: int, shown: str
 ) -> None:
     assert share(count, Stability(500, weightings, there_are, ())) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "with_sign"),
+    [
+        (3.14, "3.1", "+3.1"),
+        (-2.25, "−2.2", "−2.2"),
+        (0.04, "0.0", "0.0"),
+        (-0.04, "0.0", "0.0"),
+    ],
+)
+def test_a_number_below_zero_has_a_true_minus_and_zero_has_none(value: float, plain: str, with_sign: str) -> None:
+    assert (decimal(value, 1), signed(value)) == (plain, with_sign)
+
+
+def test_no_number_is_a_dash() -> None:
+    assert signed(float("nan")) == "—"

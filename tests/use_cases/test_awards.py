@@ -9,12 +9,12 @@ from sqlalchemy import select
 from db.engine import Database
 from db.tables import AuditEvent, Tier
 from domain.awards import Rounding, TrackKind
-from domain.messages import msg
+from domain.messages import Message, msg
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from exports.reports import EdgeTie, TiedEntry, UnrankedEntry
 from tests.builders import a_cycle, a_user, an_entry, signed_in
-from tests.panels import a_ranked_round, a_scored_round, an_organiser
+from tests.panels import Played, a_ranked_round, a_scored_round, an_organiser
 from tests.queries import statements_of
 from use_cases import awards
 from use_cases.transaction import perform, read
@@ -49,7 +49,12 @@ def test_both_tracks_stand_together_with_vacant_tiers_and_prizes(database: Datab
         ("优秀人民建议组织奖", [("O1", ("示例街道",), Fraction(70), 5_000)]),
     ]
     assert [award.is_unit for held in report.tiers for award in held.awards] == [False, False, True]
-    assert report.tiers[2].why_vacant is None
+    assert [held.why_empty for held in report.tiers] == [
+        None,
+        None,
+        msg("Vacant: no ranked entry is left for it."),
+        None,
+    ]
     assert [len(ranking.sheets) for ranking in report.rankings] == [2, 1]
     assert report.rankings[0].sheets[0].points == (90, 90)
     assert report.rankings[0].sheets[0].total == Fraction(90)
@@ -81,11 +86,32 @@ def test_ties_across_an_edge_are_in_no_tier_and_say_how_many_places_are_left(dat
     assert [[award.reference for award in held.awards] for held in report.tiers] == [[], [], ["S2"], []]
 
 
-def test_a_track_without_a_final_ranking_says_so(database: Database) -> None:
+def reasons(played: Played) -> list[Message | str | None]:
+    report = read(played.database, played.organiser, awards.award_list, played.cycle.id)
+    return [held.why_empty for held in report.tiers]
+
+
+def test_a_tier_whose_final_round_is_not_ranked_says_where_that_round_stands(database: Database) -> None:
+    played = a_scored_round(database, [[90]])
+    units = msg("Not decided yet: scoring of the final round has not been opened.")
+    assert reasons(played) == [*[msg("Not decided yet: the final round is being scored.")] * 3, units]
+    played.close()
+    closed = msg("Not decided yet: scoring of the final round is closed, its ranking not computed.")
+    assert reasons(played) == [*[closed] * 3, units]
+
+
+def test_an_empty_tier_of_a_ranked_round_says_whether_it_is_vacant_or_waits_for_the_panel(database: Database) -> None:
     cycle = a_cycle(database)
-    played = a_scored_round(database, [[90]], cycle=cycle)
-    report = read(database, played.organiser, awards.award_list, cycle.id)
-    assert {held.why_vacant for held in report.tiers} == {msg("The final round has not been ranked yet.")}
+    with database.writing() as session:
+        first, second = session.scalars(select(Tier).where(Tier.cycle_id == cycle.id).order_by(Tier.position).limit(2))
+        first.minimum_value, second.quota = 9_550, 0
+        session.commit()
+    played = a_ranked_round(database, [[90], [90], [90]], cycle=cycle)
+    assert reasons(played)[:3] == [
+        msg("Vacant: no entry left for it reaches its minimum value of {minimum}.", minimum="95.50"),
+        msg("Vacant: its quota is 0."),
+        msg("Not decided yet: entries tied across its edge wait for the panel."),
+    ]
 
 
 def test_unranked_entries_are_listed_with_who_owes_a_sheet(database: Database) -> None:

@@ -11,8 +11,7 @@ from domain.refusals import NotAllowed
 from tests.builders import a_user, signed_in
 from tests.panels import a_scored_round
 from tests.queries import statements_of
-from ui.reminders import reminder
-from use_cases import reminders
+from use_cases import letter_texts, reminders
 from use_cases.transaction import read
 
 
@@ -25,7 +24,7 @@ def test_only_judges_of_open_rounds_who_owe_sheets_are_named_and_points_are_not(
         (owed,) = read(database, played.organiser, reminders.owing, played.cycle.id)
     assert (owed.user_id, owed.untouched, owed.drafts, owed.sheets) == (played.judges[1].id, 3, 0, 3)
     assert not owed.can_sign_in
-    text = reminder([owed])
+    text = letter_texts.reminder([owed], "zh_CN")
     assert "示例甲" in text
     assert "2026-11-29" in text
     assert "3" in text

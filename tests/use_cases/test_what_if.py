@@ -150,6 +150,13 @@ def test_quotas_and_minimum_values_move_the_edges(database: Database) -> None:
         after="70,000",
     )
     assert moves(sketch) == [(1, 1, 2, Direction.DOWN), (4, None, 3, Direction.OPEN), (5, None, 3, Direction.OPEN)]
+    # What was changed of the third tier has nothing to do with who falls from the first into the second.
+    assert [
+        [(rule.template.split(" of ")[0], rule.fields["after"]) for rule in move.rules] for move in sketch.moves
+    ] == [
+        [("minimum value", "95.00"), ("quota", 2)],
+        *[[("minimum value", "95.00"), ("quota", 2), ("quota", 3), ("minimum value", "65.00")]] * 2,
+    ]
 
 
 def test_weights_decide_between_entries_of_different_strengths(database: Database) -> None:

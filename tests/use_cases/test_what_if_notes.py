@@ -10,7 +10,7 @@ from db.tables import AuditEvent, RankedEntry, Ranking, WhatIfNote
 from domain.awards import Method
 from domain.messages import Message, msg
 from domain.permissions import Role
-from domain.refusals import Invalid, NotAllowed
+from domain.refusals import Invalid, NotAllowed, Outdated
 from domain.what_if import Assumptions, TierAssumption
 from tests.builders import a_cycle, a_user, signed_in
 from tests.panels import Played, a_ranked_round, latest_ranking
@@ -156,9 +156,13 @@ def test_an_own_note_can_be_withdrawn_and_nobody_elses(database: Database) -> No
     assert notes_of(played, played.organiser) == ()
     assert counts(database)[2] == 1
     assert last_event(database).message == msg("Note “{title}” withdrawn.", title=note.title)
-    for act in (what_if_notes.opened, what_if_notes.withdraw):
-        with pytest.raises(NotAllowed):
-            perform(database, played.organiser, act, note.note_id)
+    with pytest.raises(NotAllowed):
+        read(database, played.organiser, what_if_notes.opened, note.note_id)
+    with pytest.raises(NotAllowed):
+        perform(database, another, what_if_notes.withdraw, note.note_id)
+    with pytest.raises(Outdated) as refused:
+        perform(database, played.organiser, what_if_notes.withdraw, note.note_id)
+    assert refused.value.message == msg("The note “{title}” was withdrawn already.", title=note.title)
 
 
 def test_the_number_of_statements_does_not_grow_with_the_notes(database: Database) -> None:
