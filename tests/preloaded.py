@@ -8,9 +8,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 
 # Importing these imports all that the program runs on; its configuration is read later, by the forked process.
 _LOADED = [
@@ -29,8 +31,20 @@ _FORKING.set_forkserver_preload(_LOADED)
 def serve_forked(root: Path, port: int, environment: Mapping[str, str], log: Path) -> BaseProcess:
     """Start the program on a port as ``streamlit run app.py`` in a folder does; what it prints goes to the log."""
     process = _FORKING.Process(target=_serve, args=(root, port, dict(environment), log), daemon=True)
-    process.start()
+    with _no_main_script():
+        process.start()
     return process
+
+
+@contextmanager
+def _no_main_script() -> Iterator[None]:
+    """Hide the script that runs: a new process would run it again, be it a test runner or a page that a test tries."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def _serve(root: Path, port: int, environment: dict[str, str], log: Path) -> None:

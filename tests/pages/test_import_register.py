@@ -174,7 +174,7 @@ def test_what_is_being_scored_is_shown_field_by_field_and_stays(organiser: Datab
     at = uploaded("登记表.csv", content, language="zh_CN")
     assert reference not in set(at.dataframe[0].value["建议编号"])
     (consequence,) = [box for box in at.selectbox if box.label == "处理结果"]
-    assert [option.partition("（")[2] for option in consequence.options] == ["", "2行）"]
+    assert [option.partition("（")[2] for option in consequence.options] == ["", "2 行）"]
     assert "导入不改动评委已经看到的内容" in at.warning[-1].value.replace("\\", "")
     (view,) = at.segmented_control
     view.set_value("kept").run()
@@ -188,13 +188,13 @@ def test_columns_are_mapped_again_by_hand(organiser: Database) -> None:
     a_cycle(organiser)
     content = "编号,名目,建议人,手机,来件时间\nCQ-1,关于示例的建议,示例甲,13800000001,2021-3-5\n".encode()
     at = uploaded("登记表.csv", content)
-    assert not [button for button in at.button if button.label == "Import 1 rows"]
+    assert not [button for button in at.button if button.label == "Import 1 row"]
     (title,) = [box for box in at.selectbox if box.label == "Title"]
     title.select_index(2)
     (use,) = [button for button in at.button if button.label == "Use these columns"]
     use.click().run()
     assert not at.exception
-    assert [button.label for button in at.button if button.label.startswith("Import")] == ["Import 1 rows"]
+    assert [button.label for button in at.button if button.label.startswith("Import")] == ["Import 1 row"]
 
 
 def test_what_is_no_register_is_refused_in_place(organiser: Database) -> None:
