@@ -19,11 +19,11 @@ def test_what_is_lost_is_named_and_what_belongs_to_nothing_is_deleted_on_demand(
     an_attachment(database(), an_entry(database(), a_cycle(database()), reference="CQ-1"))
     orphan = stored_files().put(PNG)
     whole = cli("--language", "en", "attachments", "check")
-    assert (whole.returncode, whole.stderr) == (0, "Whole: 1 files; lost: 0; belonging to no attachment: 1.\n")
+    assert (whole.returncode, whole.stderr) == (0, "Whole: 1 file; lost: 0; belonging to no attachment: 1.\n")
 
     tidied = cli("--language", "en", "attachments", "tidy")
     assert (tidied.stderr, stored_files().holds(orphan)) == (
-        "Deleted: 1 files that belonged to no attachment.\n",
+        "Deleted: 1 file that belonged to no attachment.\n",
         False,
     )
 

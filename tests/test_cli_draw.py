@@ -22,4 +22,4 @@ def test_a_record_is_drawn_again_to_the_same_file_and_a_collision_is_code_two(tm
     assert "of 5 was drawn with seed 8: 2 of 4 experts, 1 in reserve." in done.stderr
     refused = cli("--language", "en", "draw", pool, "--size", "4", "--at-most-per-unit", "1", "--seed", "1")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "4 members, at most 1 of any one unit. They miss each other by 1 experts" in refused.stderr
+    assert "4 members, at most 1 of any one unit. They miss each other by 1 expert" in refused.stderr

@@ -26,7 +26,7 @@ def test_the_workbook_holds_who_does_not_compete_and_the_export_is_recorded(
     an_entry(program_database, cycle, reference="S2")
     target = tmp_path / "名单.xlsx"
     answer = run("-o", str(target))
-    assert (answer.exit_code, answer.output.strip()) == (0, f"1 suggestions that do not compete written to {target}.")
+    assert (answer.exit_code, answer.output.strip()) == (0, f"1 suggestion that does not compete written to {target}.")
     rows = CalamineWorkbook.from_path(str(target)).get_sheet_by_index(0).to_python()
     cells = [str(cell) for row in rows for cell in row]
     assert ("S1" in cells, "S2" in cells, "示例乙" in cells) == (True, False, False)
