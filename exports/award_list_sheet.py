@@ -43,7 +43,12 @@ _LAST = len(HEADINGS) - 1
 def add_award_list(desk: Desk, report: AwardReport) -> None:
     """Add the sheet; ties across an edge and unranked entries stand apart and in no sum."""
     paper = desk.new_paper(desk.label(TAB))
-    headline = desk.titled(desk.say(msg("{cycle}: award list", cycle=desk.say(report.cycle))))
+    title = (
+        msg("{cycle}: award list, provisional until every entry has a rank", cycle=desk.say(report.cycle))
+        if report.unranked
+        else msg("{cycle}: award list", cycle=desk.say(report.cycle))
+    )
+    headline = desk.titled(desk.say(title))
     paper.band(0, headline, _LAST, Kind.TITLE, height=30)
     made = msg("Made on {moment}, program {version}", moment=report.created, version=report.program_version)
     lines = [desk.say(made), *(desk.say(provenance(ranking)) for ranking in report.rankings)]

@@ -14,6 +14,7 @@ from use_cases import accounts
 from use_cases.accounts import Invitee
 
 _INVITED = "invited just now"
+_NEW = "the invitation links are new"
 
 
 def draw_invitations() -> None:
@@ -21,12 +22,15 @@ def draw_invitations() -> None:
     invited: tuple[Invitee, ...] = st.session_state.get(_INVITED, ())
     if not invited:
         return
+    if st.session_state.pop(_NEW, False):
+        # The act may have been far down the page.
+        st.toast(_("The invitation links stand at the top of the page."), icon=":material/link:")
     with st.container(border=True):
         st.subheader(_("Invitation links"))
         st.write(_("Copy these links now and pass each one on: they are shown this once."))
         lines = (f"{one.name}\t{one.login}\t{accounts.invitation_address(one)}" for one in invited)
         st.code("\n".join(lines), language=None, wrap_lines=True)
-        until = invited[0].expires_at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M")
+        until = min(one.expires_at for one in invited).astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M")
         st.write(_("Each works once, until {moment}.").format(moment=until))
         draw_invitation_letters(invited)
         if st.button(_("I have copied them"), key="copied", icon=":material/check:"):
@@ -44,7 +48,11 @@ def invite_by(act: Callable[[], tuple[Invitee, ...]], *, done: Callable[[], None
     invited = answered(act)
     if invited is None:
         return
-    st.session_state[_INVITED] = invited
+    # Links that nobody has said are copied stay beside the new ones; a new link for an account replaces its old one.
+    logins = {one.login for one in invited}
+    waiting = tuple(one for one in st.session_state.get(_INVITED, ()) if one.login not in logins)
+    st.session_state[_INVITED] = (*waiting, *invited)
+    st.session_state[_NEW] = bool(invited)
     if done is not None:
         done()
     st.rerun()

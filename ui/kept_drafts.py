@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.messages import Message
 from domain.refusals import Invalid, Outdated, WrongStage
 from ui.session import act
@@ -11,7 +13,9 @@ from use_cases.score_sheets import SheetView
 
 
 def keep_draft(view: SheetView, typed: TypedSheet) -> Message | None:
-    """Save what was typed; what is unreadable waits until it is corrected. The sheet must be read anew afterwards.
+    """Save what was typed; what is unreadable, or a comment that cannot be kept, waits until it is corrected.
+
+    The sheet must be read anew afterwards.
 
     Returns:
         Why it could not be saved. None where it was, and where another version or the end of scoring came between:
@@ -21,17 +25,24 @@ def keep_draft(view: SheetView, typed: TypedSheet) -> Message | None:
         NotSignedIn: nobody is there any more.
         NotAllowed: the entry was taken off the desk.
     """
-    note_sent(view, typed)
     try:
-        act(
-            score_sheets.save_draft,
-            view.assignment_id,
-            seen_version=typed.version,
-            points=typed.draft(view.criteria),
-            comment=typed.comment,
-        )
+        _save(view, typed)
     except Invalid as refusal:
+        points_alone = replace(typed, comment=typed.saved_comment)
+        if points_alone.has_draft(view.criteria):
+            _save(view, points_alone)
         return refusal.message
     except (Outdated, WrongStage):
         return None
     return None
+
+
+def _save(view: SheetView, typed: TypedSheet) -> None:
+    note_sent(view, typed)
+    act(
+        score_sheets.save_draft,
+        view.assignment_id,
+        seen_version=typed.version,
+        points=typed.draft(view.criteria),
+        comment=typed.comment,
+    )

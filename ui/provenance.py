@@ -52,7 +52,13 @@ def _provenance(board: Leaderboard, title: str, name: str) -> str:
         warning = f":orange-background[:material/warning: **{literal(say(said))}**]\n\n"
     # A heading within the text of before it costs nothing; an element of its own costs a share of every rerun.
     shown = msg("Values are shown to two decimals; ranks follow the exact ones.")
-    sentences = (counts, rule, shown, made) if board.rounding is Rounding.NONE else (counts, rule, made)
+    untrimmed = sum(line.is_plain_mean for line in board.lines)
+    sentences = [counts, rule]
+    if untrimmed:
+        sentences.append(msg("{n} entries have fewer than five sheets; theirs is the plain mean.", n=untrimmed))
+    if board.rounding is Rounding.NONE:
+        sentences.append(shown)
+    sentences.append(made)
     facts = "  \n".join(literal(say(each)) for each in sentences)
     above = (f"# {title}\n\n" if title else "") + (f"**{literal(name)}**\n\n" if name else "")
     heading = _("Values by rank")

@@ -226,14 +226,18 @@ def _notes(pairs: Collection[Pair], references: Mapping[int, str], each: int, st
     found = list[Message]()
     if few and stage is RoundStage.SETUP:
         found.append(msg("{n} entries have fewer than {each} judges; lots give them the rest: {names}.",
-                         n=len(few), each=each, names=few[:_MOST_NAMED]))  # fmt: skip
+                         n=len(few), each=each, names=_first(few)))  # fmt: skip
     elif few:
         found.append(msg("{n} entries would have fewer than {each} judges: {names}.",
-                         n=len(few), each=each, names=few[:_MOST_NAMED]))  # fmt: skip
+                         n=len(few), each=each, names=_first(few)))  # fmt: skip
     if many:
         found.append(msg("{n} entries would have more than {each} judges: {names}.",
-                         n=len(many), each=each, names=many[:_MOST_NAMED]))  # fmt: skip
+                         n=len(many), each=each, names=_first(many)))  # fmt: skip
     return tuple(found)
+
+
+def _first(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names if len(names) <= _MOST_NAMED else (*names[:_MOST_NAMED], "…")
 
 
 def _digest(standing: Standing, pairs: Collection[Pair]) -> str:

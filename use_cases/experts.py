@@ -68,8 +68,10 @@ def checked(tx: Transaction, listed: Sequence[ListedExpert]) -> tuple[ListedExpe
     """
     tx.require(Right.RUN_ROUNDS)
     judging = select(UserRole.user_id).where(UserRole.role.in_([Role.JUDGE, Role.CHAIR]))
-    asked = select(User.login, User.id.in_(judging).label("judges")).where(User.login.in_({e.login for e in listed}))
-    may_judge: Mapping[str, bool] = {row.login: row.judges for row in tx.session.execute(asked)}
+    asked = select(User.login, User.display_name, User.id.in_(judging).label("judges")).where(
+        User.login.in_({e.login for e in listed})
+    )
+    owners = {row.login: _Owner(row.display_name, row.judges) for row in tx.session.execute(asked)}
     words = known_words(tx)
     bound = {
         row.login: (row.name, row.unit)
@@ -80,8 +82,8 @@ def checked(tx: Transaction, listed: Sequence[ListedExpert]) -> tuple[ListedExpe
     return tuple(
         replace(
             each,
-            problems=(*each.problems, *_of_account(each, may_judge, bound)),
-            remarks=_remarks(each.expert, "" if each.login in may_judge else each.login, words),
+            problems=(*each.problems, *_of_account(each, owners, bound)),
+            remarks=_remarks(each.expert, "" if each.login in owners else each.login, words),
         )
         for each in listed
     )
@@ -149,11 +151,22 @@ def remove(tx: Transaction, *, expert_ids: Collection[int], reason: str) -> Mess
     )
 
 
+@dataclass(frozen=True)
+class _Owner:
+    """Whose an account is, and whether it is a judge's."""
+
+    name: str
+    judges: bool
+
+
 def _of_account(
-    each: ListedExpert, may_judge: Mapping[str, bool], bound: Mapping[str, tuple[str, str]]
+    each: ListedExpert, owners: Mapping[str, _Owner], bound: Mapping[str, tuple[str, str]]
 ) -> Iterator[Message]:
-    if not may_judge.get(each.login, True):
+    owner = owners.get(each.login, _Owner(each.expert.name, judges=True))
+    if not owner.judges:
         yield msg("“{login}” is no judge's account.", login=each.login)
+    elif owner.name != each.expert.name:
+        yield msg("The account {login} belongs to {name}.", login=each.login, name=owner.name)
     elif bound.get(each.login, (each.expert.name, each.expert.unit)) != (each.expert.name, each.expert.unit):
         yield msg("The account {login} is {name}'s already.", login=each.login, name=bound[each.login][0])
 

@@ -10,14 +10,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from db.tables import Assignment, Entry, PanelMember, RankedEntry, Ranking, Round, RoundEntry, SheetWaiver, Tier, User
-from domain.awards import OWED, RoundKind, SheetState, TrackKind
+from domain.awards import OWED, Method, RoundKind, SheetState, TrackKind
 from domain.cycles import opening_problems
 from domain.lifecycle import RoundStage
 from domain.messages import N_, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from i18n.office_days import office_day
-from use_cases import advancing, eligibility_standing, panel_draws, recusal_lists
+from scoring.aggregation import TRIM_FROM
+from use_cases import advancing, duplicates, eligibility_standing, panel_draws, recusal_lists
 from use_cases.deals import deal
 from use_cases.rounds import round_or_refuse
 from use_cases.stored_rules import rubric_rule, tier_rule
@@ -69,7 +70,8 @@ def _before_scoring(tx: Transaction, round_: Round) -> Sequence[Check]:
     )
     checks = [_judges_are_named(judges), *_rules_are_whole(tx, round_)]
     entry_ids, of_entries = _entries(tx, round_)
-    checks += [*_eligibility_is_confirmed(tx, round_), of_entries]
+    checks += [*_duplicates_are_decided(tx, round_), *_eligibility_is_confirmed(tx, round_), of_entries]
+    checks += [*_preliminaries_are_ranked(tx, round_), *_enough_to_trim(round_, judges)]
     checks += [_interests_are_decided(tx, round_, is_required=True), *_drawn_panel_judges(tx, round_)]
     if judges and entry_ids and round_.sheets_per_entry is not None:
         shortage = deal(tx, round_, entry_ids).shortage
@@ -123,6 +125,39 @@ def _eligibility_is_confirmed(tx: Transaction, round_: Round) -> list[Check]:
         said = msg("The eligibility of {n} suggestions is not confirmed yet; scoring opens after it.", n=waiting)
         return [Check(said, holds=False, is_required=True, **_ELIGIBILITY)]
     return [Check(msg("No suggestion's eligibility waits to be confirmed."), holds=True, is_required=True)]
+
+
+def _duplicates_are_decided(tx: Transaction, round_: Round) -> list[Check]:
+    if round_.track.kind is not TrackKind.SUGGESTION or not (n := duplicates.open_groups(tx, round_.track.cycle_id)):
+        return []
+    said = msg("{n} groups of suggestions that look like one are undecided; once scoring opens, that stands.", n=n)
+    return [Check(said, holds=False, is_required=False, **_DUPLICATES)]
+
+
+def _preliminaries_are_ranked(tx: Transaction, round_: Round) -> list[Check]:
+    """Say of a final which preliminary rounds it would do without; nothing where there are none of these."""
+    if round_.kind is not RoundKind.FINAL:
+        return []
+    unheld = tx.session.scalars(
+        select(Round.year)
+        .where(Round.track_id == round_.track_id, Round.kind == RoundKind.PRELIMINARY, Round.stage == RoundStage.SETUP)
+        .order_by(Round.position)
+    ).all()
+    if not unheld:
+        return []
+    said = msg(
+        "Preliminary rounds that were not held: {years}. All that is eligible of these years would go to the final.",
+        years=tuple(str(year) for year in unheld),
+    )
+    return [Check(said, holds=False, is_required=False)]
+
+
+def _enough_to_trim(round_: Round, judges: int) -> list[Check]:
+    each = judges if round_.sheets_per_entry is None else min(judges, round_.sheets_per_entry)
+    if round_.method is not Method.TRIMMED or not 0 < each < TRIM_FROM:
+        return []
+    said = msg("With {n} sheets an entry nothing is trimmed: the value is the plain mean of all totals.", n=each)
+    return [Check(said, holds=False, is_required=False, **_SETUP)]
 
 
 def _drawn_panel_judges(tx: Transaction, round_: Round) -> list[Check]:
@@ -284,6 +319,7 @@ _REGISTER = {"url_path": "entries", "label": N_("Register")}
 _RECUSALS = {"url_path": "recusals", "label": N_("Recusals")}
 _PANELS = {"url_path": "panels", "label": N_("Panels")}
 _ELIGIBILITY = {"url_path": "eligibility", "label": N_("Eligibility")}
+_DUPLICATES = {"url_path": "duplicates", "label": N_("Duplicates")}
 _EXPERTS = {"url_path": "experts", "label": N_("Experts")}
 _HOME = {"url_path": "home", "label": N_("Sheets that are owed")}
 _BORDERS = {"url_path": "borders", "label": N_("Borders")}

@@ -20,6 +20,20 @@
     };
   }
 
+  // On a telephone the menu lies over the page: who has chosen a page wants to see it.
+  document.addEventListener("click", (event) => {
+    if (window.innerWidth > 768 || !event.target.closest?.('[data-testid="stSidebarNavLink"]')) return;
+    setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 300);
+  });
+
+  // Two versions of a sheet: the choice stands where the fields began, which may be far above what is in sight.
+  new MutationObserver((changes) => {
+    const isNew = changes.some(({ addedNodes }) => [...addedNodes].some(
+      (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches(".st-key-sheet_choice") || node.querySelector(".st-key-sheet_choice")),
+    ));
+    if (isNew) document.querySelector(".st-key-sheet_choice")?.scrollIntoView({ block: "center" });
+  }).observe(document, { subtree: true, childList: true });
+
   // An attachment is fetched once somebody opens it. Streamlit's own frame bears a sandbox in which no browser shows a
   // PDF; ours needs none, for what is shown in it comes with a policy that lets nothing run.
   document.addEventListener("toggle", (event) => {

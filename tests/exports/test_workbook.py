@@ -90,6 +90,7 @@ def test_ties_across_an_edge_and_unranked_entries_stand_apart_and_in_no_total() 
     to_nothing = a_tie(rank=37, tiers=("鼓励奖", None), places=None)
     lines = rows(sheet_of({"edge_ties": (a_tie(), to_nothing), "unranked": (an_unranked_entry(),)}, AWARD_LIST))
     assert lines[: len(alone)][3:] == alone[3:]
+    assert ["provisional" in str(found[0][0]) for found in (lines, alone)] == [True, False]
     assert [row for row in lines[len(alone) :] if any(row)] == [
         ("Left for the panel to decide; counted in no total", *[None] * 7),
         ("Rank 4: 2 entries are tied across 一等奖, 二等奖; places left: 1", *[None] * 7),

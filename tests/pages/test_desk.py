@@ -191,11 +191,11 @@ def test_a_draft_keeps_itself_as_it_is_typed_and_what_is_unreadable_waits(desk: 
 
 def test_why_a_draft_cannot_be_kept_is_said_while_typing_goes_on(desk: Desk) -> None:
     async def scene(stream: Stream) -> None:
-        fill(stream, desk, comment="长" * 2_001)
+        fill(stream, desk, 0, "长" * 2_001, relevance="66")
         await stream.rerun()
         too_long = msg("The comment has {length} characters; at most {most} fit.", length=2_001, most=2_000)
         assert desk.says(too_long) in stream.texts()
-        assert desk.stored().version == 0
+        assert (desk.stored().points["relevance"], desk.stored().comment) == (66, "")
         fill(stream, desk, comment="短")
         await stream.rerun()
         assert desk.says(too_long) not in stream.texts()

@@ -208,9 +208,11 @@ def test_the_pool_is_renewed_by_name_and_unit_and_refuses_accounts_of_others_who
     perform(database, office.organiser, experts.take_up, listed=renewed)
     pool = {each.expert.name: each for each in read(database, office.organiser, experts.listing)}
     assert (len(pool), pool["示例专家1"].expert) == (7, Expert("示例专家1", "甲局", "江北区", ("法律",)))
-    rows = read_experts(of_text("示例专家8,甲局,,,,\n示例专家9,甲局,,,,office-user"))
-    with pytest.raises(Invalid):
-        perform(database, office.organiser, experts.take_up, listed=rows)
+    a_user(database, login="another-s", display_name="示例某人")
+    for login in ("office-user", "another-s"):
+        rows = read_experts(of_text(f"示例专家8,甲局,,,,\n示例专家9,甲局,,,,{login}"))
+        with pytest.raises(Invalid):
+            perform(database, office.organiser, experts.take_up, listed=rows)
     perform(database, office.organiser, experts.remove, expert_ids=[pool["示例专家1"].expert_id], reason="退休")
     left = [each.expert.name for each in read(database, office.organiser, experts.listing)]
     assert "示例专家1" not in left

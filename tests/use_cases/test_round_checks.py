@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db.engine import Database
+from domain.awards import Method
 from domain.expert_quotas import DrawRules
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Refusal
@@ -43,7 +44,7 @@ def test_what_opening_asks_for_is_listed_one_by_one_until_nothing_is_missing(dat
     ]
     an_entry(database, cycle)
     perform(database, organiser, rounds.name_judges, round_id, user_ids=[judge.id], chair_id=None)
-    set_round(database, round_id, sheets_per_entry=2)
+    set_round(database, round_id, sheets_per_entry=2, method=Method.MEAN)
     short = checks_of(database, organiser, round_id)
     assert (len(missing(short)), short.is_ready, opens()) == (1, False, False)
     set_round(database, round_id, sheets_per_entry=1)
@@ -56,7 +57,7 @@ def test_a_round_of_a_year_outside_the_cycle_says_why_it_has_no_entry(database: 
     an_entry(database, cycle)
     round_id, judge = round_of(cycle, 2020).id, a_user(database)
     perform(database, organiser, rounds.name_judges, round_id, user_ids=[judge.id], chair_id=None)
-    set_round(database, round_id, year=2017)
+    set_round(database, round_id, year=2017, method=Method.MEAN)
     why = (
         "This round judges the suggestions of 2017, but the cycle takes those of 2020-01-01 to 2022-12-31 only: it can "
         "have no entry. Change the year of the round or the days of the cycle."
@@ -74,9 +75,32 @@ def test_a_judge_of_the_proposers_unit_must_be_decided_on_first(database: Databa
     an_entry(database, cycle)
     round_id, judge = round_of(cycle, 2020).id, a_user(database, unit="示例工作单位")
     perform(database, organiser, rounds.name_judges, round_id, user_ids=[judge.id], chair_id=None)
+    set_round(database, round_id, method=Method.MEAN)
     found = checks_of(database, organiser, round_id)
     assert missing(found) == ["1 possible interests of judges wait for a decision."]
     assert not found.is_ready
+
+
+def test_a_final_without_its_preliminaries_and_too_few_judges_to_trim_are_named_but_may_be_meant(
+    database: Database,
+) -> None:
+    organiser, cycle = an_organiser(database), a_cycle(database)
+    an_entry(database, cycle)
+    final_id = round_of(cycle).id
+    judges = [a_user(database).id for _judge in range(4)]
+    perform(database, organiser, rounds.name_judges, final_id, user_ids=judges, chair_id=None)
+    found = checks_of(database, organiser, final_id)
+    assert missing(found) == [
+        (
+            "Preliminary rounds that were not held: 2020, 2021, 2022. All that is eligible of these years would go to "
+            "the final."
+        ),
+        "With 4 sheets an entry nothing is trimmed: the value is the plain mean of all totals.",
+    ]
+    assert found.is_ready
+    judges.append(a_user(database).id)
+    perform(database, organiser, rounds.name_judges, final_id, user_ids=judges, chair_id=None)
+    assert len(missing(checks_of(database, organiser, final_id))) == 1
 
 
 def test_missing_sheets_do_not_hold_up_closing_but_a_round_without_any_cannot_be_ranked(database: Database) -> None:
@@ -141,8 +165,12 @@ def test_a_suggestion_that_waits_to_be_confirmed_holds_opening_up(database: Data
     an_entry(database, cycle, is_confirmed=False)
     round_id = round_of(cycle, 2020).id
     perform(database, organiser, rounds.name_judges, round_id, user_ids=[a_user(database).id], chair_id=None)
+    set_round(database, round_id, method=Method.MEAN)
     found = checks_of(database, organiser, round_id)
-    assert missing(found) == ["The eligibility of 1 suggestions is not confirmed yet; scoring opens after it."]
+    assert missing(found) == [
+        "1 groups of suggestions that look like one are undecided; once scoring opens, that stands.",
+        "The eligibility of 1 suggestions is not confirmed yet; scoring opens after it.",
+    ]
     assert not found.is_ready
 
 
@@ -154,6 +182,7 @@ def test_a_panel_that_was_drawn_and_not_called_is_mentioned(database: Database) 
     perform(database, organiser, experts.take_up, listed=listed)
     perform(database, organiser, panel_draws.draw, round_id, rules=DrawRules(2))
     perform(database, organiser, rounds.name_judges, round_id, user_ids=[named.id], chair_id=None)
+    set_round(database, round_id, method=Method.MEAN)
     found = checks_of(database, organiser, round_id)
     assert missing(found) == ["2 of the panel that was drawn are not among the judges of this round."]
     assert found.is_ready
