@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from domain.messages import Message
@@ -30,7 +31,9 @@ def keep_draft(view: SheetView, typed: TypedSheet) -> Message | None:
     except Invalid as refusal:
         points_alone = replace(typed, comment=typed.saved_comment)
         if points_alone.has_draft(view.criteria):
-            _save(view, points_alone)
+            # Whatever came between since: the sheet read anew says it.
+            with suppress(Invalid, Outdated, WrongStage):
+                _save(view, points_alone)
         return refusal.message
     except (Outdated, WrongStage):
         return None
