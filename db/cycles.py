@@ -109,7 +109,8 @@ class Round(Base):
 
     ``advance_count`` and ``advance_minimum`` (hundredths of a point) say who goes on from a preliminary round, None
     for no such limit. ``sheets_per_entry`` is how many judges read an entry, None for all of them; ``assignment_seed``
-    gives the lots by which they were drawn. ``closes_itself_at`` is the moment from which on no sheet is taken, None
+    gives the lots by which they were drawn. ``shortest_comment`` is how many characters a submitted sheet's comment
+    has at least, None where it may stay empty. ``closes_itself_at`` is the moment from which on no sheet is taken, None
     where an organiser closes by hand.
     """
 
@@ -128,6 +129,7 @@ class Round(Base):
     advance_minimum: Mapped[int | None]
     sheets_per_entry: Mapped[int | None]
     assignment_seed: Mapped[int | None]
+    shortest_comment: Mapped[int | None]
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
     closes_itself_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, case, func, literal_column
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, case, func, literal_column
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
@@ -25,6 +25,9 @@ class Entry(Base):
 
     ``confirmed_at`` is when an organiser stood by what counts, None while it waits for that; ``returned_because``
     says why it waits again after it had been confirmed.
+
+    ``hidden_words`` are left out of what judges of blind rounds read, beside what identifies its proposers;
+    ``shown_words`` never are, though a proposer should bear them.
     """
 
     __tablename__ = "entries"
@@ -46,6 +49,8 @@ class Entry(Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     confirmed_by: Mapped[str | None] = mapped_column(String(64))
     returned_because: Mapped[Message | None] = mapped_column(KeptMessage(none_as_null=True))
+    hidden_words: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    shown_words: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
     duplicate_of: Mapped[Entry | None] = relationship(remote_side="Entry.id")
     suggestion: Mapped[Suggestion | None] = relationship(back_populates="entry", cascade="all, delete-orphan")

@@ -63,7 +63,7 @@ class Assignment(Base):
 
     ``number`` is the entry's in its round. ``version`` and ``state`` are those of the latest sheet and move with
     it in one transaction; a recused judge's task keeps its sheets and counts no more. All three make queues quick;
-    the version makes concurrent edits visible.
+    the version makes concurrent edits visible. ``put_off_at`` is when the judge put it off for later, None otherwise.
     """
 
     __tablename__ = "assignments"
@@ -79,6 +79,7 @@ class Assignment(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     number: Mapped[int]
+    put_off_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=0)
     state: Mapped[SheetState] = mapped_column(by_value(SheetState, "sheet_state"), default=SheetState.UNTOUCHED)
     round: Mapped[Round] = relationship()

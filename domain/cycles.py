@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from domain.messages import InBoth, Message, msg
 
 WHOLE_WEIGHT = 10_000
 MOST_POINTS = 100
+LONGEST_COMMENT = 2_000
 YEARS = range(1990, 2200)
 
 
@@ -57,7 +58,8 @@ class RoundRule:
     """One pass of judging.
 
     ``advance_count`` is how many of a preliminary round go on, ``advance_minimum`` the least value they need, in
-    hundredths of a point, ``sheets_per_entry`` how many judges read an entry; None for all. ``closes_itself`` lets no
+    hundredths of a point, ``sheets_per_entry`` how many judges read an entry; None for all. ``shortest_comment`` is how
+    many characters a submitted comment has at least, None where it may stay empty. ``closes_itself`` lets no
     judge hand in anything after the day of ``closes_on``; otherwise an organiser closes by hand.
     """
 
@@ -71,6 +73,7 @@ class RoundRule:
     closes_on: date | None = None
     advance_minimum: int | None = None
     closes_itself: bool = False
+    shortest_comment: int | None = None
     round_id: int | None = None
 
 
@@ -254,15 +257,21 @@ def round_problems(rounds: tuple[RoundRule, ...], starts_on: date, ends_on: date
     for rule in rounds:
         if rule.opens_on and rule.closes_on and rule.opens_on > rule.closes_on:
             problems.append(msg("A round must not close before it opens."))
-        if rule.advance_count is not None and rule.advance_count < 1:
-            problems.append(msg("At least one entry must advance from a preliminary round."))
-        if rule.advance_minimum is not None and not 0 <= rule.advance_minimum <= MOST_POINTS * 100:
-            problems.append(msg("The mark from which entries advance must lie between 0 and 100."))
-        if rule.closes_itself and rule.closes_on is None:
-            problems.append(msg("A round that closes by itself needs a last day."))
-        if rule.sheets_per_entry is not None and rule.sheets_per_entry < 1:
-            problems.append(msg("At least one judge must read each entry."))
+        problems.extend(_number_problems(rule))
     return tuple(problems)
+
+
+def _number_problems(rule: RoundRule) -> Iterator[Message]:
+    if rule.advance_count is not None and rule.advance_count < 1:
+        yield msg("At least one entry must advance from a preliminary round.")
+    if rule.advance_minimum is not None and not 0 <= rule.advance_minimum <= MOST_POINTS * 100:
+        yield msg("The mark from which entries advance must lie between 0 and 100.")
+    if rule.closes_itself and rule.closes_on is None:
+        yield msg("A round that closes by itself needs a last day.")
+    if rule.sheets_per_entry is not None and rule.sheets_per_entry < 1:
+        yield msg("At least one judge must read each entry.")
+    if rule.shortest_comment is not None and not 1 <= rule.shortest_comment <= LONGEST_COMMENT:
+        yield msg("The shortest comment must have between 1 and {most} characters.", most=LONGEST_COMMENT)
 
 
 def opening_problems(tiers: tuple[TierRule, ...], rubric: RubricRule) -> tuple[Message, ...]:

@@ -71,6 +71,28 @@ def require_complete(points: Mapping[str, int | None], criteria: tuple[Criterion
     return {code: value for code, value in points.items() if value is not None}
 
 
+def is_too_short(length: int, shortest: int | None) -> bool:
+    """Whether a comment of so many characters is shorter than a round asks for; None where it may stay empty."""
+    return shortest is not None and length < shortest
+
+
+def require_comment(comment: str, shortest: int | None) -> None:
+    """Refuse a sheet whose comment is shorter than its round asks for.
+
+    Raises:
+        Invalid: says how long it is and has to be.
+    """
+    length = len(comment.strip())
+    if is_too_short(length, shortest):
+        raise Invalid(
+            msg(
+                "This round asks for a comment of at least {least} characters; yours has {length}.",
+                least=shortest or 0,
+                length=length,
+            )
+        )
+
+
 def total_in_hundredths(points: Mapping[str, int | None], criteria: tuple[CriterionRule, ...]) -> int | None:
     """Weighted total of a sheet in hundredths of a point, half up; None while points are missing."""
     total = 0

@@ -1,4 +1,4 @@
-"""One's own account: the password."""
+"""One's own account: type size and password."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 from domain.messages import msg
 from domain.passwords import MINIMUM_LENGTH
 from ui.session import perform
+from ui.type_size import draw_type_sizes
 from ui.words import _, say
 from use_cases import accounts
 
@@ -16,6 +17,7 @@ _CHANGES = "password changes"
 def page() -> None:
     """Draw the page."""
     st.title(_("My account"))
+    draw_type_sizes()
     st.subheader(_("Change the password"))
     # Fields named after the number of changes begin empty again after each, and only then.
     changes = int(st.session_state.get(_CHANGES, 0))

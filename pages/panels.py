@@ -25,8 +25,9 @@ _MOST_ROWS = 200
 _STYLE = """<style>
 .matrix { overflow: auto; max-height: 40rem; }
 .matrix table { border-collapse: collapse; font-size: 0.9rem; }
-.matrix th, .matrix td { border: 0; border-bottom: 1px solid #E3DBD1; padding: 0.2rem 0.4rem; text-align: center; }
-.matrix thead th { position: sticky; top: 0; background: #F5F1EC; writing-mode: vertical-rl; font-weight: 600; }
+.matrix th, .matrix td { border: 0; border-bottom: 1px solid var(--faint-line); padding: 0.2rem 0.4rem;
+  text-align: center; }
+.matrix thead th { position: sticky; top: 0; background: var(--soft); writing-mode: vertical-rl; font-weight: 600; }
 .matrix tbody th { text-align: left; font-weight: 400; min-width: 14em; }
 </style>"""
 

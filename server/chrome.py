@@ -9,6 +9,7 @@ import streamlit
 from streamlit import file_util
 
 from domain.messages import N_
+from domain.type_sizes import TypeSize
 from i18n import DEFAULT_LANGUAGE, LANGUAGES, gettext
 
 STREAMLIT_VERSION = "1.67.0"
@@ -55,12 +56,12 @@ def language_tag(language: str) -> str:
 
 
 @cache
-def shell_page(language: str) -> str:
-    """Streamlit's page in a language of the program."""
+def shell_page(language: str, size: TypeSize = TypeSize.NORMAL) -> str:
+    """Streamlit's page in a language of the program, written as large as its reader wishes."""
     language = language if language in LANGUAGES else DEFAULT_LANGUAGE
     return (
         _original_page()
-        .replace(_LANGUAGE_MARK, f'<html lang="{language_tag(language)}">')
+        .replace(_LANGUAGE_MARK, f'<html lang="{language_tag(language)}" data-type-size="{size}">')
         .replace(_TITLE_MARK, f"<title>{gettext(PROGRAM_NAME, language)}</title>")
         .replace(_AGENT_MARK, "")
         .replace(_SEARCH_ENGINES_MARK, _OUR_SCRIPT)

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.permissions import Right, rights_of
 from domain.refusals import NotSignedIn
+from domain.type_sizes import type_size_of
 from server.chrome import shell_page
 from server.requests import ATTACHMENTS, chosen_language, is_from_elsewhere, replaced
 from settings import settings
@@ -73,7 +74,7 @@ class Gate:
         # Attachments are opened in a window of their own, too, where a browser asks as for a page.
         if not is_page or path.startswith(ATTACHMENTS):
             return None
-        return HTMLResponse(shell_page(actor.language or chosen_language(connection)))
+        return HTMLResponse(shell_page(actor.language or chosen_language(connection), type_size_of(actor.type_size)))
 
 
 def _is_page(connection: HTTPConnection, scope: Scope) -> bool:

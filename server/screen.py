@@ -18,6 +18,7 @@ from server.troubles import go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
 from ui.rehearsal_acts import draw_banner
 from ui.session import act, one_view, read, show_receipt
+from ui.type_size import mark_type_size
 from ui.words import _, language, literal, use_language
 from use_cases import accounts, rehearsals, sign_ins
 from use_cases.transaction import Actor
@@ -47,6 +48,7 @@ def _draw_run() -> None:
     page = st.navigation(_menu(present.actor), expanded=True)
     with st.sidebar:
         _draw_account(page.url_path)
+        mark_type_size(present.actor.type_size)
     draw_banner(read(rehearsals.underway))
     show_receipt(keeps_place=page.url_path == "desk")
     if st.session_state.pop(_LED_HERE, False):

@@ -39,6 +39,8 @@ ASK_NOBODY = {
     ("invitations", "set_up"): "the set-up code is the leave",
     ("accounts", "change_password"): "the actor's own, against the old password",
     ("accounts", "set_language"): "the actor's own",
+    ("accounts", "own_type_size"): "the actor's own",
+    ("accounts", "set_type_size"): "the actor's own",
 }
 OURS = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in PROGRAM}
 FORBIDDEN_AT_THE_ROOT = {

@@ -33,7 +33,7 @@ _STYLE = """<style>
 .border-card h3 { margin: 0; padding: 0; font-size: 1.25rem; }
 .border-card .verdict { font-size: 1.08rem; margin: 0.3rem 0; }
 .border-card .verdict b { font-weight: 600; }
-.border-card .small { color: #4A433D; font-size: 0.95rem; margin: 0.15rem 0; }
+.border-card .small { color: var(--muted); font-size: 0.95rem; margin: 0.15rem 0; }
 .border-card h4 { margin: 0.9rem 0 0.2rem; padding: 0; font-size: 1.02rem; }
 .border-card summary { cursor: pointer; padding: 0.3rem 0; min-height: 1.6rem; }
 </style>"""

@@ -11,6 +11,7 @@ from domain.messages import msg
 from domain.permissions import Right
 from ui.attachment_acts import draw_attachments
 from ui.links import page_link
+from ui.masking_form import draw_masking
 from ui.proposer_words import draw_counts
 from ui.reading_view import draw_reading
 from ui.rights import may
@@ -40,6 +41,9 @@ def draw_entry(entry: EntryDetail) -> None:
             if may(Right.SEE_PROPOSERS):
                 draw_counts(read(proposer_counts.of_entry, entry.entry_id))
             _draw_proposers(entry.entry_id)
+            if may(Right.DECIDE_ELIGIBILITY):
+                st.subheader(_("Masking"), anchor=False)
+                draw_masking(entry.entry_id)
 
 
 def _draw_handling(entry: EntryDetail) -> None:

@@ -23,14 +23,15 @@ from use_cases.panel_health import JudgeReport, RoundHealth
 
 _STYLE = """<style>
 .judges { line-height: 1.65; }
-.judges .judge { border-left: 0.4rem solid #CFC6BC; padding: 0.35rem 0.8rem; margin: 0 0 0.5rem; background: #FFFFFF; }
-.judges .asks { border-left-color: #B8860B; background: #FFF9E8; }
+.judges .judge { border-left: 0.4rem solid var(--line); padding: 0.35rem 0.8rem; margin: 0 0 0.5rem;
+  background: var(--paper); }
+.judges .asks { border-left-color: #B8860B; background: var(--notice); }
 .judges .who { display: flex; flex-wrap: wrap; gap: 0 0.9rem; align-items: baseline; }
 .judges b { font-weight: 600; }
-.judges .what { border: 1px solid #8C8279; border-radius: 0.3rem; padding: 0 0.5rem; font-size: 0.92rem; }
-.judges .asks .what { border-color: #7A5900; color: #5C4300; font-weight: 600; }
+.judges .what { border: 1px solid var(--strong-line); border-radius: 0.3rem; padding: 0 0.5rem; font-size: 0.92rem; }
+.judges .asks .what { border-color: var(--warning); color: var(--warning); font-weight: 600; }
 .judges p { margin: 0.15rem 0 0; }
-.judges small { color: #5F564E; font-size: 0.92rem; }
+.judges small { color: var(--muted); font-size: 0.92rem; }
 </style>"""
 _REPORTS: Kept[str] = Kept(16)
 

@@ -13,13 +13,14 @@ from ui.words import _, say
 from use_cases.duplicates import Compared, Pair
 
 _STYLE = """<style>
-.compared { border-top: 0.35rem solid #8C2F1B; background: #FFFDFA; padding: 0.7rem 1rem 1rem; line-height: 1.75;
+.compared { border-top: 0.35rem solid var(--link); background: var(--paper); padding: 0.7rem 1rem 1rem;
+  line-height: 1.75;
   overflow-wrap: anywhere; }
 .compared h3 { margin: 0 0 0.3rem; padding: 0; font-size: 1.15rem; line-height: 1.5; font-weight: 600; }
-.compared .small { color: #4A433D; font-size: 0.95rem; margin: 0.1rem 0; }
+.compared .small { color: var(--muted); font-size: 0.95rem; margin: 0.1rem 0; }
 .compared .text { margin: 0.7rem 0 0; }
 .compared .text p { margin: 0 0 0.6em; }
-.compared mark { background: #FBE3A6; color: inherit; border-bottom: 2px solid #B7791F; padding: 0; }
+.compared mark { background: var(--marked); color: inherit; border-bottom: 2px solid #B7791F; padding: 0; }
 </style>"""
 
 Spans = Sequence[tuple[int, int]]

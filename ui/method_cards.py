@@ -15,23 +15,23 @@ from use_cases.method_comparison import ComparedMethod, MethodComparison, Refuse
 
 _STYLE = """<style>
 .outcomes { border-collapse: collapse; width: 100%; line-height: 1.6; }
-.outcomes th, .outcomes td { border: 0; border-bottom: 1px solid #CFC6BC; padding: 0.45rem 0.6rem; text-align: left;
+.outcomes th, .outcomes td { border: 0; border-bottom: 1px solid var(--line); padding: 0.45rem 0.6rem; text-align: left;
   vertical-align: top; }
 .outcomes th { font-weight: 600; white-space: nowrap; width: 1%; padding-right: 1.2rem; }
-.outcomes th span { display: block; font-size: 0.88rem; color: #9E2A2B; }
-.outcomes .official th, .outcomes .official td { background: #FDF6F4; }
-.outcomes .refused td { color: #4A433D; }
+.outcomes th span { display: block; font-size: 0.88rem; color: var(--accent); }
+.outcomes .official th, .outcomes .official td { background: var(--chosen); }
+.outcomes .refused td { color: var(--muted); }
 @media (max-width: 40rem) {
   .outcomes tr, .outcomes th, .outcomes td { display: block; width: auto; }
   .outcomes th { border: 0; padding-bottom: 0; white-space: normal; }
   .outcomes td { padding-top: 0; }
 }
 .methods { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 0.8rem; }
-.methods section { border: 1px solid #CFC6BC; border-radius: 0.4rem; padding: 0.7rem 0.9rem; line-height: 1.6; }
-.methods section.official { border: 2px solid #9E2A2B; background: #FDF6F4; }
+.methods section { border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.7rem 0.9rem; line-height: 1.6; }
+.methods section.official { border: 2px solid var(--accent); background: var(--chosen); }
 .methods h4 { margin: 0; padding: 0; font-size: 1.08rem; }
 .methods p { margin: 0.35rem 0 0; }
-.methods b { color: #5F564E; font-weight: 400; margin-right: 0.6rem; }
+.methods b { color: var(--muted); font-weight: 400; margin-right: 0.6rem; }
 @media (max-width: 40rem) { .methods { grid-template-columns: 1fr; } }
 </style>"""
 

@@ -27,16 +27,18 @@ _NO_TIER = 10**6
 _STYLE = """<style>
 .by-method { overflow-x: auto; }
 .by-method table { border-collapse: collapse; width: 100%; line-height: 1.5; }
-.by-method th, .by-method td { border: 0; border-bottom: 1px solid #CFC6BC; padding: 0.45rem 0.6rem; text-align: left;
+.by-method th, .by-method td { border: 0; border-bottom: 1px solid var(--line); padding: 0.45rem 0.6rem;
+  text-align: left;
   vertical-align: top; }
-.by-method thead th { background: #F5F1EC; font-weight: 600; }
+.by-method thead th { background: var(--soft); font-weight: 600; }
 .by-method td { font-variant-numeric: tabular-nums; }
 .by-method tbody th { font-weight: 400; min-width: 12em; overflow-wrap: anywhere; }
-.by-method .official { border-left: 2px solid #9E2A2B; border-right: 2px solid #9E2A2B; background: #FDF6F4; }
-.by-method small { color: #4A433D; font-size: 0.88rem; display: block; white-space: nowrap; }
-.by-method .up { background: #DDF1EA; box-shadow: inset 0.25rem 0 #009E73; }
-.by-method .down { background: #FBE3D3; box-shadow: inset 0.25rem 0 #D55E00; }
-.by-method .edge { background: #FFEFC2; box-shadow: inset 0.25rem 0 #B8860B; }
+.by-method .official { border-left: 2px solid var(--accent); border-right: 2px solid var(--accent);
+  background: var(--chosen); }
+.by-method small { color: var(--muted); font-size: 0.88rem; display: block; white-space: nowrap; }
+.by-method .up { background: var(--rises); box-shadow: inset 0.25rem 0 #009E73; }
+.by-method .down { background: var(--falls); box-shadow: inset 0.25rem 0 #D55E00; }
+.by-method .edge { background: var(--notice); box-shadow: inset 0.25rem 0 #B8860B; }
 </style>"""
 # On a telephone each entry is a card, and each method a line of it.
 _ON_A_PHONE = f"""<style>

@@ -23,27 +23,29 @@ BOARD_STYLE = """<style>
 .board { overflow-x: auto; }
 .board table { border-collapse: collapse; width: 100%; line-height: 1.55; }
 .board td, .board th { border: 0; padding: 0.45rem 0.7rem; text-align: left; vertical-align: top; }
-.board tbody tr + tr td { border-top: 1px solid #E3DBD1; }
+.board tbody tr + tr td { border-top: 1px solid var(--faint-line); }
 .board .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.board th { background: #F5F1EC; font-weight: 600; white-space: nowrap; }
+.board th { background: var(--soft); font-weight: 600; white-space: nowrap; }
 .board .band th { border-left: 0.5rem solid var(--tier); white-space: normal; font-size: 1.05rem; }
-.board .band span { font-weight: 400; color: #4A433D; margin-left: 0.9rem; font-size: 0.95rem; }
+.board .band span { font-weight: 400; color: var(--muted); margin-left: 0.9rem; font-size: 0.95rem; }
 .board .in td:first-child { border-left: 0.5rem solid var(--tier); }
-.board .in td { background: color-mix(in srgb, var(--tier) 7%, white); }
-.board tr.cut td { border-top: 3px double var(--tier); color: #4A433D; font-size: 0.92rem; padding: 0.2rem 0.7rem;
+.board .in td { background: color-mix(in srgb, var(--tier) 7%, var(--paper)); }
+.board tr.cut td { border-top: 3px double var(--tier); color: var(--muted); font-size: 0.92rem; padding: 0.2rem 0.7rem;
   text-align: right; }
-.board .edge td { background: repeating-linear-gradient(135deg, #FFF7DF 0 10px, #FFFDF6 10px 20px); }
-.board .edge th { background: #FFEFC2; white-space: normal; }
-.board .vacant td { color: #5F564E; border-left: 0.5rem solid var(--tier); }
+.board .edge td {
+  background: repeating-linear-gradient(135deg, var(--stripe) 0 10px, var(--stripe-between) 10px 20px);
+}
+.board .edge th { background: var(--notice); white-space: normal; }
+.board .vacant td { color: var(--muted); border-left: 0.5rem solid var(--tier); }
 .board .title { min-width: 12em; overflow-wrap: anywhere; }
 .board .chances, .chances { display: flex; height: 0.6rem; min-width: 7rem; max-width: 24rem; margin-top: 0.3rem;
   border-radius: 0.15rem; overflow: hidden; }
-.chances i { display: block; height: 100%; border-right: 1px solid #FFFFFF; }
-.key { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; font-size: 0.92rem; color: #4A433D; }
+.chances i { display: block; height: 100%; border-right: 1px solid var(--paper); }
+.key { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; font-size: 0.92rem; color: var(--muted); }
 .key .said { flex-basis: 100%; }
 .key i { display: inline-block; width: 0.9rem; height: 0.9rem; margin-right: 0.3rem; vertical-align: -0.1rem;
   border-radius: 0.15rem; }
-.board small { color: #5F564E; font-size: 0.88rem; display: block; }
+.board small { color: var(--muted); font-size: 0.88rem; display: block; }
 @media (max-width: 40rem) { .board .wide { display: none; } .board td, .board th { padding: 0.4rem 0.3rem; }
   .board .title { min-width: 9em; }
   .board .band span { display: block; margin-left: 0; } }

@@ -7,11 +7,13 @@ from html import escape
 
 import streamlit as st
 
+from domain.messages import msg
 from ui.attachment_list import attachments_section
 from ui.unit_tables import duty_words
-from ui.words import _
+from ui.words import _, say
 from use_cases.attachments import AttachmentLine
 from use_cases.reading import MASK, Reading
+from use_cases.same_proposers import SameProposer
 from use_cases.unit_figures import UnitFigures
 
 
@@ -19,6 +21,7 @@ def draw_reading(
     reading: Reading,
     *,
     above: str = "",
+    same_proposers: Sequence[SameProposer] = (),
     figures: UnitFigures | None = None,
     attachments: Sequence[AttachmentLine] = (),
 ) -> None:
@@ -27,6 +30,7 @@ def draw_reading(
     Args:
         reading: what may be read.
         above: a line before the title, such as the entry's number.
+        same_proposers: who made others on the reader's list, too.
         figures: what the register says of a unit; its own report stands beside that.
         attachments: what is attached and may be opened.
     """
@@ -37,11 +41,16 @@ def draw_reading(
     reported = _section(_("Reported by the unit") if figures else _("Figures of the cycle"), _figures(reading))
     st.html(
         f'<article class="reading" lang="zh-CN">{_note(above) if above else ""}<h2>{escape(reading.title)}</h2>'
-        f"{_facts(_of_the_entry(reading))}"
+        f"{_facts(_of_the_entry(reading))}{''.join(_note(_same_in_words(each)) for each in same_proposers)}"
         f'<h3 lang="">{escape(heading)}</h3>{_paragraphs(reading.text)}'
         f"{adoption}{counted}{reported}{attachments_section(attachments)}"
         f"{_note(note) if _is_masked(reading) else ''}</article>"
     )
+
+
+def _same_in_words(same: SameProposer) -> str:
+    numbers = tuple(str(number) for number in same.numbers)
+    return say(msg("Proposer P{code} also made No. {numbers} of your list.", code=same.code, numbers=numbers))
 
 
 def _of_the_entry(reading: Reading) -> list[tuple[str, object]]:

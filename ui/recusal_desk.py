@@ -8,6 +8,7 @@ from domain.lifecycle import ALLOWED, Act
 from domain.messages import msg
 from ui.addresses import go, go_after, stay
 from ui.session import perform, read
+from ui.way_on import forget_opened, onward
 from ui.words import _, literal, say
 from use_cases import recusals
 from use_cases.score_sheets import SheetView
@@ -61,7 +62,7 @@ def draw_stepping_back(view: SheetView) -> None:
     if st.button(_("Back to the sheet"), icon=":material/arrow_back:", key="back_to_sheet"):
         go({"sheet": str(view.assignment_id)})
     if wanted:
-        onward = {"sheet": str(view.next_open_id)} if view.next_open_id else {"round": str(view.round_id)}
-        go_after(onward)
+        go_after(onward(view))
+        forget_opened(view.assignment_id)
         perform(recusals.declare, view.assignment_id, reason=reason)
         stay()

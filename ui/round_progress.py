@@ -20,14 +20,16 @@ from use_cases.rounds import RoundLine
 
 _STYLE = """<style>
 .progress { width: 100%; border-collapse: collapse; line-height: 1.5; }
-.progress td, .progress th { border: 0; border-bottom: 1px solid #E3DBD1; padding: 0.4rem 0.6rem; text-align: left; }
-.progress th { background: #F5F1EC; font-weight: 600; }
+.progress td, .progress th { border: 0; border-bottom: 1px solid var(--faint-line); padding: 0.4rem 0.6rem;
+  text-align: left; }
+.progress th { background: var(--soft); font-weight: 600; }
 .progress .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .progress .bar { min-width: 7rem; width: 40%; vertical-align: middle; }
-.progress .track { background: #E8E2DA; height: 0.9rem; display: flex; border-radius: 0.2rem; overflow: hidden; }
+.progress .track { background: var(--faint-line); height: 0.9rem; display: flex; border-radius: 0.2rem;
+  overflow: hidden; }
 .progress .done { background: #2F6F73; }
 .progress .draft { background: repeating-linear-gradient(135deg, #B8862B 0 5px, #DDBB78 5px 10px); }
-.progress tr.last td { font-weight: 600; background: #F5F1EC; }
+.progress tr.last td { font-weight: 600; background: var(--soft); }
 @media (max-width: 40rem) { .progress td, .progress th { padding: 0.35rem; } .progress .bar { min-width: 4rem; }
   .progress .rest { display: none; } }
 </style>"""

@@ -52,7 +52,7 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
     typed: _Typed | None = None
     with st.container(border=True, key=f"round_rule_{place}"):
         st.markdown(f"**{say(name)}**")
-        beside, below = st.columns([2, 1, 1]), st.columns(4)
+        beside, below = st.columns([2, 1, 1]), st.columns(5)
         with beside[0]:
             method = draft.choice(
                 _("Method"), f"{place}.method", rule.method, list(Method), [_(METHOD_NAMES[each]) for each in Method]
@@ -64,8 +64,13 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
         with below[0]:
             hint = _("Empty means every judge reads every entry.")
             typed_sheets = draft.text(_("Judges an entry"), f"{place}.sheets", _text(rule.sheets_per_entry), hint=hint)
+        with below[1]:
+            hint = _("Characters a judge has to write before submitting. Empty means the comment may stay empty.")
+            typed_comment = draft.text(
+                _("Shortest comment"), f"{place}.comment", _text(rule.shortest_comment), hint=hint
+            )
         if rule.kind is RoundKind.PRELIMINARY:
-            typed = _draw_preliminary(draft, rule, below[1:])
+            typed = _draw_preliminary(draft, rule, below[2:])
         st.caption(say(METHOD_WORDS[method].costs))
         is_blind = draft.tick(
             _("Blind: judges see no names, telephones or units"), f"{place}.is_blind", filled=rule.is_blind
@@ -75,7 +80,9 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
             f"{place}.closes_itself",
             filled=rule.closes_itself,
         )
-    sheets_per_entry = rule.sheets_per_entry
+    sheets_per_entry, shortest_comment = rule.sheets_per_entry, rule.shortest_comment
+    with slips:
+        shortest_comment = read_whole(typed_comment, msg("{round}, shortest comment", round=name))
     with slips:
         sheets_per_entry = read_whole(typed_sheets, msg("{round}, judges an entry", round=name))
     edited = replace(
@@ -84,6 +91,7 @@ def _round(draft: Draft[Rounds], slips: Slips, track: TrackKind, rule: RoundRule
         is_blind=is_blind,
         closes_itself=closes_itself,
         sheets_per_entry=sheets_per_entry,
+        shortest_comment=shortest_comment,
         opens_on=opens_on,
         closes_on=closes_on,
     )

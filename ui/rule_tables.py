@@ -63,6 +63,7 @@ def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
             _("Method"),
             _("Blind"),
             _("Judges an entry"),
+            _("Shortest comment"),
             _("Who advances"),
             _("Opens on"),
             _("Closes on"),
@@ -73,6 +74,7 @@ def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
                 _(METHOD_NAMES[rule.method]),
                 _("Yes") if rule.is_blind else _("No"),
                 rule.sheets_per_entry,
+                rule.shortest_comment,
                 say(advance_rule(rule.advance_count, rule.advance_minimum)) if rule.year else "",
                 rule.opens_on,
                 rule.closes_on,
@@ -80,8 +82,8 @@ def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
             for track, rules in rounds.items()
             for rule in rules
         ],
-        numbers=[3],
-        brief=[0, 2, 5, 6],
+        numbers=[3, 4],
+        brief=[0, 2, 6, 7],
         wide=[1],
     )
 

@@ -56,7 +56,8 @@ def draw_sheet_fields(view: SheetView, typed: TypedSheet, line: str) -> TypedShe
         "saved": {"points": dict(typed.saved_points), "comment": typed.saved_comment},
         "line": line,
     }
-    fixed = _WORDS.of(view.criteria, language(), lambda: _words(view.criteria))
+    least = view.shortest_comment
+    fixed = _WORDS.of(view.criteria, (language(), least), lambda: _words(view.criteria, least))
     state = _component()(
         key=fields_key(view.assignment_id),
         data=said | fixed,
@@ -77,13 +78,19 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(f"{_PROGRAM}.{_NAME}", js=f"{_NAME}.js", isolate_styles=False)
 
 
-def _words(criteria: tuple[CriterionRule, ...]) -> dict[str, object]:
+def _words(criteria: tuple[CriterionRule, ...], least: int | None) -> dict[str, object]:
     return {
         "lang": language().replace("_", "-"),
         "whole": WHOLE_WEIGHT,
+        "least": least or 0,
+        "scale": _scale(criteria),
         "words": {
-            "comment": _("Comment (may stay empty)"),
+            "comment": _("Comment (may stay empty)")
+            if least is None
+            else say(msg("Comment (at least {n} characters)", n=least)),
+            "length": say(msg("{length} characters so far", length="{length}")),
             "total": _("Weighted total"),
+            "level": say(msg("level {range}", range="{range}")),
             "missing": say(msg("Still missing: {criteria}", criteria="{criteria}")),
             "invalid": say(msg("To be corrected: {criteria}", criteria="{criteria}")),
             "between": list_mark(language()),
@@ -111,6 +118,13 @@ def _criterion(number: int, criterion: CriterionRule) -> dict[str, object]:
             "outside": say(outside(criterion, "{points}")),
         },
     }
+
+
+def _scale(criteria: tuple[CriterionRule, ...]) -> list[dict[str, object]]:
+    """Give the levels a total can lie in, the highest first; none where the criteria do not share their ranges."""
+    ranges = {tuple(sorted(((each.low, each.high) for each in rule.levels), reverse=True)) for rule in criteria}
+    shared = ranges.pop() if len(ranges) == 1 else ()
+    return [{"low": low, "range": f"{low}–{high}"} for low, high in shared]
 
 
 def _level(level: Level) -> dict[str, object]:

@@ -16,10 +16,10 @@ def cards_on_a_phone(table: str) -> str:
     """
     return f"""@media (max-width: 40rem) {{
   {table} thead {{ display: none; }}
-  {table} tr {{ display: block; border-bottom: 2px solid #CFC6BC; padding: 0.4rem 0; }}
+  {table} tr {{ display: block; border-bottom: 2px solid var(--line); padding: 0.4rem 0; }}
   {table} td {{ display: grid; grid-template-columns: 6.5em 1fr; gap: 0 0.6em; border: 0; padding: 0.15rem 0.4rem;
     text-align: left; }}
-  {table} td::before {{ content: attr(data-heading); color: #5F564E; font-size: 0.9rem; }}
+  {table} td::before {{ content: attr(data-heading); color: var(--muted); font-size: 0.9rem; }}
 }}"""
 
 
@@ -27,9 +27,9 @@ _MOST_ON_A_PHONE = 3
 TABLE_STYLE = f"""<style>
 .plain-table {{ overflow-x: auto; }}
 .plain-table table {{ border-collapse: collapse; width: 100%; line-height: 1.6; }}
-.plain-table th, .plain-table td {{ border: 0; border-bottom: 1px solid #CFC6BC; padding: 0.55rem 0.7rem;
+.plain-table th, .plain-table td {{ border: 0; border-bottom: 1px solid var(--line); padding: 0.55rem 0.7rem;
   text-align: left; vertical-align: top; }}
-.plain-table th {{ background: #F5F1EC; font-weight: 600; white-space: nowrap; }}
+.plain-table th {{ background: var(--soft); font-weight: 600; white-space: nowrap; }}
 .plain-table td {{ min-width: 5em; overflow-wrap: anywhere; white-space: pre-line; }}
 .plain-table .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .plain-table .brief {{ white-space: nowrap; }}
@@ -39,7 +39,7 @@ TABLE_STYLE = f"""<style>
   .plain-table.cards td {{ white-space: pre-line; }}
   .plain-table.cards td:empty {{ display: none; }}
 }}
-.plain-table tr.last td {{ font-weight: 600; border-bottom: 0; background: #F5F1EC; }}
+.plain-table tr.last td {{ font-weight: 600; border-bottom: 0; background: var(--soft); }}
 </style>"""
 
 

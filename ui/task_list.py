@@ -11,6 +11,7 @@ from domain.lifecycle import ALLOWED, STAGE_NAMES, Act
 from domain.messages import Message, msg
 from domain.rounds import round_name
 from ui.addresses import go
+from ui.clock import draw_clock
 from ui.words import _, literal, say
 from use_cases.task_lists import MyRound, QueueLine
 
@@ -19,7 +20,8 @@ _ICONS = {
     SheetState.DRAFT: ":material/edit_note:",
     SheetState.SUBMITTED: ":material/check_circle:",
 }
-_ALL = "all"
+_ALL, _PUT_OFF = "all", "put_off"
+_MOST_SEARCHED = 100
 _LINES_A_PAGE = 30
 _SOON = 3
 
@@ -44,10 +46,16 @@ def draw_progress(mine: MyRound) -> None:
     rest = say(msg("{drafts} in draft, {untouched} not begun", drafts=mine.drafts, untouched=mine.untouched))
     stage = _(STAGE_NAMES[mine.stage])
     closing = say(msg("closes on {day}", day=mine.closes_on)) if mine.closes_on else ""
-    st.caption(literal(" · ".join(part for part in (stage, closing, rest) if part)))
+    st.caption(literal(" · ".join(part for part in (stage, closing, rest, _recused_words(mine)) if part)))
+    if mine.stage in ALLOWED[Act.SUBMIT] and mine.untouched + mine.drafts:
+        draw_clock(mine.closes_at)
     window = _window_words(mine)
     if window is not None:
         st.warning(say(window), icon=":material/schedule:")
+
+
+def _recused_words(mine: MyRound) -> str:
+    return say(msg("{n} recused and off your list", n=mine.recused)) if mine.recused else ""
 
 
 def _window_words(mine: MyRound) -> Message | None:
@@ -78,13 +86,26 @@ def draw_round_card(mine: MyRound, title: Message) -> None:
             go({"round": str(mine.round_id)})
 
 
+def searched_words(round_id: int) -> str:
+    """Draw the field that searches a round's list, and give what was typed into it."""
+    return st.text_input(
+        _("Search my entries"),
+        placeholder=_("Number, title, theme or a word of the text"),
+        max_chars=_MOST_SEARCHED,
+        key=f"search {round_id}",
+        icon=":material/search:",
+    )
+
+
 def draw_task_list(round_id: int, lines: tuple[QueueLine, ...]) -> None:
     """Draw the tasks of a round, by state and by pages; state and page are kept in the address."""
     chosen = _chosen_state(lines)
-    shown = [line for line in lines if chosen in {_ALL, line.state}]
+    shown = [line for line in lines if _is_in(line, chosen)]
     pages = max(1, -(-len(shown) // _LINES_A_PAGE))
     page = min(_chosen_page(), pages)
-    if not shown:
+    if not lines:
+        st.info(_("Nothing of this is in your entries."), icon=":material/search_off:")
+    elif not shown:
         st.info(_("No task is in this state."), icon=":material/inbox:")
     for line in shown[(page - 1) * _LINES_A_PAGE : page * _LINES_A_PAGE]:
         if st.button(
@@ -96,9 +117,8 @@ def draw_task_list(round_id: int, lines: tuple[QueueLine, ...]) -> None:
 
 
 def _chosen_state(lines: tuple[QueueLine, ...]) -> str:
-    counts = {state.value: sum(line.state is state for line in lines) for state in _ICONS}
-    names = {_ALL: _("All"), **{state.value: _(SHEET_STATE_NAMES[state]) for state in _ICONS}}
-    counts[_ALL] = len(lines)
+    names = {_ALL: _("All"), **{state.value: _(SHEET_STATE_NAMES[state]) for state in _ICONS}, _PUT_OFF: _("Put off")}
+    counts = {name: sum(_is_in(line, name) for line in lines) for name in names}
     asked = st.query_params.get("show", _ALL)
     chosen = st.segmented_control(
         _("Show"),
@@ -115,15 +135,20 @@ def _chosen_state(lines: tuple[QueueLine, ...]) -> str:
     return chosen
 
 
+def _is_in(line: QueueLine, chosen: str) -> bool:
+    return line.is_put_off if chosen == _PUT_OFF else chosen in {_ALL, line.state}
+
+
 def _chosen_page() -> int:
     text = st.query_params.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < len("10000") else 1
 
 
 def _line_in_words(line: QueueLine) -> str:
-    state = _(SHEET_STATE_NAMES[line.state])
+    state = _("Finished draft") if line.is_finished else _(SHEET_STATE_NAMES[line.state])
+    later = _("Put off") if line.is_put_off else ""
     total = say(msg("your total {total}", total=hundredths(line.total))) if line.total is not None else ""
-    facts = " · ".join(literal(part) for part in (state, total, line.theme, line.kind) if part)
+    facts = " · ".join(literal(part) for part in (state, later, total, line.theme, line.kind) if part)
     return f"**{line.number}.　{literal(line.title)}** :gray[{facts}]"
 
 

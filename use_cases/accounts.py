@@ -14,6 +14,7 @@ from domain.letters import read_address
 from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed, require_compatible
 from domain.refusals import Invalid, NotAllowed
+from domain.type_sizes import TypeSize
 from i18n import LANGUAGES
 from settings import settings
 from use_cases.account_drafts import Draft, is_taken, require_account_fields, taken
@@ -240,6 +241,24 @@ def set_language(tx: Transaction, language: str) -> Message:
     return tx.record("accounts.set_language", ("user", user.id), msg("Your language has been changed."))
 
 
+def own_type_size(tx: Transaction) -> str | None:
+    """How large one's screens are written; None where nothing was chosen."""
+    _require_somebody(tx)
+    return tx.actor.type_size
+
+
+def set_type_size(tx: Transaction, size: str) -> None:
+    """Choose how large one's screens are written; a matter of comfort, so it is not in the log.
+
+    Raises:
+        NotAllowed: nobody is signed in, or there is no such size.
+    """
+    user = _oneself(tx)
+    if size not in set(TypeSize):
+        raise not_allowed()
+    user.type_size = size
+
+
 def new_user(tx: Transaction, *, login: str, name: str, unit: str, roles: Collection[Role]) -> User:
     """Add the row of an account without a password; its caller asks leave and records.
 
@@ -295,6 +314,10 @@ def _user_called(tx: Transaction, login: str) -> User:
 
 
 def _oneself(tx: Transaction) -> User:
+    return _user(tx, _require_somebody(tx))
+
+
+def _require_somebody(tx: Transaction) -> int:
     if tx.actor.user_id is None:
         raise NotAllowed(msg("Please sign in."))
-    return _user(tx, tx.actor.user_id)
+    return tx.actor.user_id

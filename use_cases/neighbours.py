@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, func, or_, select
 
 from db.tables import Assignment
-from domain.awards import SheetState
+from domain.awards import OWED, SheetState
 from use_cases.transaction import Transaction
 
 
@@ -27,7 +27,7 @@ class Neighbours:
     of: int
     previous_id: int | None
     next_id: int | None
-    next_open_id: int | None
+    has_others_open: bool
 
 
 def neighbours(tx: Transaction, task: Place) -> Neighbours:
@@ -35,7 +35,7 @@ def neighbours(tx: Transaction, task: Place) -> Neighbours:
     row = tx.session.execute(
         _NEIGHBOURS, {"user_id": task.user_id, "round_id": task.round_id, "number": task.number}
     ).one()
-    return Neighbours(row.of, row.previous_id, row.next_id, row.next_open_id)
+    return Neighbours(row.of, row.previous_id, row.next_id, bool(row.has_others_open))
 
 
 _TASKS = Assignment.__table__
@@ -47,35 +47,20 @@ _MINE = (
 _BEFORE, _AFTER = _TASKS.c.number < bindparam("number"), _TASKS.c.number > bindparam("number")
 
 
-def _first(*conditions: ColumnElement[bool], by: ColumnElement[int], turn: int = 0) -> Select[tuple[int, int, int]]:
-    """Select the first of the judge's tasks that fulfils the conditions; one step in an index."""
-    return (
-        select(_TASKS.c.id, _TASKS.c.number, literal_column(str(turn)).label("turn"))
-        .where(*_MINE, *conditions)
-        .order_by(by)
-        .limit(1)
-    )
+def _first(where: ColumnElement[bool], *, by: ColumnElement[int]) -> ScalarSelect[int]:
+    """Select the first of the judge's tasks on one side; one step in an index."""
+    return select(_TASKS.c.id).where(*_MINE, where).order_by(by).limit(1).scalar_subquery()
 
 
-def _id_of(found: Select[tuple[int, int, int]]) -> ScalarSelect[int]:
-    return found.with_only_columns(_TASKS.c.id).scalar_subquery()
+def _is_one(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(*_MINE, *conditions)
 
 
-# The next one that is open: after this task, else the first of all; not this one.
-_OPEN_ONES = union_all(
-    *(
-        _first(_TASKS.c.state == state, where, by=_TASKS.c.number, turn=turn).subquery().select()
-        for state in (SheetState.UNTOUCHED, SheetState.DRAFT)
-        for turn, where in enumerate((_AFTER, _BEFORE))
-    )
-).subquery()
 _NEIGHBOURS = select(
     select(func.count()).where(*_MINE).scalar_subquery().label("of"),
-    _id_of(_first(_BEFORE, by=_TASKS.c.number.desc())).label("previous_id"),
-    _id_of(_first(_AFTER, by=_TASKS.c.number)).label("next_id"),
-    select(_OPEN_ONES.c.id)
-    .order_by(_OPEN_ONES.c.turn, _OPEN_ONES.c.number)
-    .limit(1)
-    .scalar_subquery()
-    .label("next_open_id"),
+    _first(_BEFORE, by=_TASKS.c.number.desc()).label("previous_id"),
+    _first(_AFTER, by=_TASKS.c.number).label("next_id"),
+    or_(*(_is_one(_TASKS.c.state == state, side) for state in OWED for side in (_BEFORE, _AFTER))).label(
+        "has_others_open"
+    ),
 )

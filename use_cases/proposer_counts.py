@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from db.tables import Entry, Proposer, Track
 from domain.awards import Eligibility, TrackKind
@@ -56,9 +56,7 @@ def of_entries(tx: Transaction, cycle_id: int, entry_ids: Collection[int]) -> di
     tx.require(Right.SEE_PROPOSERS)
     asked = select(Proposer.name).where(Proposer.entry_id.in_(entry_ids)).distinct()
     names = {folded(name) for name in tx.session.scalars(asked)} - {""}
-    # Registers write one name with and without a space in it.
-    is_named = func.upper(func.replace(Proposer.name, " ", "")).in_(names)
-    rows = tx.session.execute(_named(cycle_id).where(is_named)).all()
+    rows = tx.session.execute(_named(cycle_id).where(spelled_alike(names))).all()
     reference = {row.entry_id: row.reference for row in rows}
     eligible = {row.entry_id for row in rows if row.eligibility is Eligibility.ELIGIBLE}
     found: dict[int, list[ProposerCount]] = defaultdict(list)
@@ -76,6 +74,11 @@ def of_entry(tx: Transaction, entry_id: int) -> tuple[ProposerCount, ...]:
         select(Track.cycle_id).join(Entry, Entry.track_id == Track.id).where(Entry.id == entry_id)
     )
     return () if cycle_id is None else of_entries(tx, cycle_id, [entry_id]).get(entry_id, ())
+
+
+def spelled_alike(names: Collection[str]) -> ColumnElement[bool]:
+    """Whether a proposer bears one of these folded names: registers write one name with and without a space in it."""
+    return func.upper(func.replace(Proposer.name, " ", "")).in_(names)
 
 
 def often(tx: Transaction, cycle_id: int, *, fewest: int = FEWEST_OFTEN) -> tuple[Often, ...]:

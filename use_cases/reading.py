@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,8 +71,11 @@ def reading_of(entry: Entry, *, is_blind: bool) -> Reading:
 
 
 def masking(*entries: Entry, is_blind: bool) -> Callable[[str], str]:
-    """Give what masks the proposers of entries inside a text; in a round that is not blind it masks nothing."""
-    words = _identifying(entries) if is_blind else ()
+    """Give what masks the proposers of entries inside a text, and what an organiser named beside them.
+
+    In a round that is not blind it masks nothing.
+    """
+    words = _masked_words(entries) if is_blind else ()
 
     def clear(text: str) -> str:
         for word in words:
@@ -82,7 +85,14 @@ def masking(*entries: Entry, is_blind: bool) -> Callable[[str], str]:
     return clear
 
 
-def _identifying(entries: Iterable[Entry]) -> tuple[str, ...]:
+def _masked_words(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Give what is masked, long words before those that stand inside them."""
+    by_hand = {word for entry in entries for word in entry.hidden_words or ()}
+    spared = {word for entry in entries for word in entry.shown_words or ()}
+    return tuple(sorted((_identifying(entries) - spared) | by_hand, key=lambda word: (-len(word), word)))
+
+
+def _identifying(entries: Iterable[Entry]) -> set[str]:
     words = set[str]()
     for proposer in (each for entry in entries for each in entry.proposers):
         if len(proposer.name) >= _SHORTEST_NAME:
@@ -91,4 +101,4 @@ def _identifying(entries: Iterable[Entry]) -> tuple[str, ...]:
             words.add(proposer.telephone)
         if len(proposer.work_unit) >= _SHORTEST_UNIT:
             words.add(proposer.work_unit)
-    return tuple(sorted(words, key=len, reverse=True))
+    return words

@@ -12,13 +12,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from db.tables import Assignment, Cycle, Entry, Recusal, Round, ScoreSheet, SheetPoints, Track
 from db.visibility import visible_assignments
 from domain.awards import SheetState
-from domain.cycles import CriterionRule
+from domain.cycles import LONGEST_COMMENT, CriterionRule
 from domain.lifecycle import Act, RoundStage, require_stage, stage_for_judges
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
-from domain.points import Typed, read_sheet, require_complete, total_in_hundredths
+from domain.points import Typed, read_sheet, require_comment, require_complete, total_in_hundredths
 from domain.recusals import RecusalOrigin, RecusalState
 from domain.refusals import Invalid, Outdated
+from i18n.office_days import closing_moment
 from use_cases.attachments import AttachmentLine, lines_of
 from use_cases.kept import Kept
 from use_cases.neighbours import Place, neighbours
@@ -26,7 +27,6 @@ from use_cases.reading import Reading, masking, reading_of
 from use_cases.round_criteria import criteria_of_round
 from use_cases.transaction import Transaction
 
-LONGEST_COMMENT = 2_000
 # Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
 _OPENED = (
     visible_assignments(bindparam("user_id"))
@@ -52,6 +52,8 @@ _OPENED = (
         Round.stage,
         Round.closes_itself_at,
         Round.is_blind,
+        Round.shortest_comment,
+        Round.closes_on,
         Entry.version.label("entry_version"),
         Recusal.decision.label("kept_because"),
         Cycle.rehearsal_since,
@@ -70,7 +72,7 @@ class SheetView:
     """One task opened: what to read, what to judge by, what has been given so far.
 
     ``kept_because``: why an organiser did not let the judge step back from it; empty where that was not asked for.
-    ``is_rehearsal``: whether it is practice.
+    ``is_rehearsal``: whether it is practice. ``closes_at``: when the time for scoring ends, None where nobody said so.
     """
 
     assignment_id: int
@@ -79,7 +81,7 @@ class SheetView:
     of: int
     previous_id: int | None
     next_id: int | None
-    next_open_id: int | None
+    has_others_open: bool
     stage: RoundStage
     state: SheetState
     version: int
@@ -91,6 +93,8 @@ class SheetView:
     comment: str
     kept_because: str
     is_rehearsal: bool
+    shortest_comment: int | None
+    closes_at: datetime | None
 
 
 def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
@@ -113,7 +117,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
         of=place.of,
         previous_id=place.previous_id,
         next_id=place.next_id,
-        next_open_id=place.next_open_id,
+        has_others_open=place.has_others_open,
         stage=stage_for_judges(task.stage, task.closes_itself_at, tx.at),
         state=task.state,
         version=task.version,
@@ -126,6 +130,8 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
         comment=sheet[0].comment if sheet else "",
         kept_because=task.kept_because or "",
         is_rehearsal=task.rehearsal_since is not None,
+        shortest_comment=task.shortest_comment,
+        closes_at=closing_moment(task.closes_on, task.closes_itself_at),
     )
 
 
@@ -153,6 +159,7 @@ def submit(
     """
     task = _own_task(tx, assignment_id, Act.SUBMIT)
     given = require_complete(read_sheet(points, task.criteria), task.criteria)
+    require_comment(comment, task.assignment.round.shortest_comment)
     version = _Version(SheetState.SUBMITTED, seen_version, given, comment.strip())
     receipt = msg(
         "Score sheet for No. {number} submitted, total {total}.",
@@ -277,6 +284,8 @@ def _write(tx: Transaction, task: _Task, version: _Version) -> None:
         _delete_draft(tx, assignment)
     ids_of = {criterion.code: criterion.criterion_id for criterion in task.criteria}
     assignment.version, assignment.state = version.seen_version + 1, version.state
+    if version.state is SheetState.SUBMITTED:
+        assignment.put_off_at = None
     tx.session.add(
         ScoreSheet(
             assignment_id=assignment.id,

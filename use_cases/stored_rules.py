@@ -142,7 +142,7 @@ def apply_round(row: Round, rule: RoundRule) -> None:
     row.year = rule.year if is_preliminary else None
     row.advance_count = rule.advance_count if is_preliminary else None
     row.advance_minimum = rule.advance_minimum if is_preliminary else None
-    row.sheets_per_entry = rule.sheets_per_entry
+    row.sheets_per_entry, row.shortest_comment = rule.sheets_per_entry, rule.shortest_comment
     row.opens_on, row.closes_on = rule.opens_on, rule.closes_on
     row.closes_itself_at = end_of_day(rule.closes_on) if rule.closes_itself and rule.closes_on else None
 
@@ -159,5 +159,6 @@ def _round_rule(row: Round) -> RoundRule:
         row.closes_on,
         row.advance_minimum,
         row.closes_itself_at is not None,
+        row.shortest_comment,
         row.id,
     )

@@ -39,6 +39,7 @@ _WHO_HAS_THE_TOKEN = (
         _SIGN_INS.c.revoked_at,
         _USERS.c.display_name,
         _USERS.c.language,
+        _USERS.c.type_size,
         _USERS.c.is_active,
         _ROLES.c.role,
         _RESETS.label("resets"),
@@ -61,6 +62,7 @@ class Actor:
     signed_in_at: datetime | None = None
     last_seen_at: datetime | None = None
     language: str | None = None
+    type_size: str | None = None
 
 
 @dataclass(frozen=True)
@@ -238,5 +240,6 @@ def _of_signed_in(session: Session, token: str, at: datetime) -> Transaction:
         signed_in_at=found.created_at,
         last_seen_at=found.seen_at,
         language=found.language,
+        type_size=found.type_size,
     )
     return Transaction(session, actor, at, found.resets, is_rehearsing=found.rehearsals > 0)

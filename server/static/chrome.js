@@ -20,11 +20,37 @@
     };
   }
 
+  // Where the menu lies over the page or takes a third of it, it begins closed: also after a whole new page.
+  if (window.innerWidth <= 1024) {
+    const isOpened = (key) => key.startsWith("stSidebarCollapsed-");
+    Object.keys(localStorage).filter(isOpened).forEach((key) => localStorage.removeItem(key));
+    if (window.innerWidth > 768) localStorage.setItem("stSidebarCollapsed-", "true");
+  }
+
   // On a telephone the menu lies over the page: who has chosen a page wants to see it.
   document.addEventListener("click", (event) => {
     if (window.innerWidth > 768 || !event.target.closest?.('[data-testid="stSidebarNavLink"]')) return;
     setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 300);
   });
+
+  // How large the reader wants everything: the server says it anew when that changes.
+  new MutationObserver(() => {
+    const size = document.querySelector("i[data-type-size]")?.dataset.typeSize;
+    const root = document.documentElement;
+    if (size !== undefined && root.dataset.typeSize !== size) root.dataset.typeSize = size;
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-type-size"] });
+
+  // The time left for scoring goes on while the page stands.
+  const tick = () => {
+    for (const clock of document.querySelectorAll("time.clock")) {
+      const minutes = Math.floor((new Date(clock.dateTime) - Date.now()) / 60_000);
+      const [d, h, m] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+      const { days, hours, over } = clock.dataset;
+      const words = minutes < 0 ? over : d > 0 ? days.replace("{d}", d).replace("{h}", h) : hours.replace("{h}", h).replace("{m}", m);
+      if (clock.textContent !== words) clock.textContent = words;
+    }
+  };
+  setInterval(tick, 10_000);
 
   // Two versions of a sheet: the choice stands where the fields began, which may be far above what is in sight.
   new MutationObserver((changes) => {

@@ -336,15 +336,15 @@ def test_the_way_through_a_round_leads_past_what_is_submitted(database: Database
     a_sheet(database, tasks[0], state=SheetState.DRAFT)
 
     ways = [
-        (view.number, view.of, view.previous_id, view.next_id, view.next_open_id)
+        (view.number, view.of, view.previous_id, view.next_id, view.has_others_open)
         for view in (opened(database, who, task) for task in tasks)
     ]
     ids = [task.id for task in tasks]
     assert ways == [
-        (1, 4, None, ids[1], ids[2]),
-        (2, 4, ids[0], ids[2], ids[2]),
-        (3, 4, ids[1], ids[3], ids[3]),
-        (4, 4, ids[2], None, ids[0]),
+        (1, 4, None, ids[1], True),
+        (2, 4, ids[0], ids[2], True),
+        (3, 4, ids[1], ids[3], True),
+        (4, 4, ids[2], None, True),
     ]
     mine = read(database, who, task_lists.my_rounds)[0]
     assert (mine.untouched, mine.drafts, mine.submitted, mine.tasks) == (2, 1, 1, 4)

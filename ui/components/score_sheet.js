@@ -14,6 +14,24 @@ const sheets = new WeakMap();
 // By task, what was delivered last: it may never have arrived.
 const delivered = new Map();
 
+// What was typed and not delivered yet when the page went, in this tab alone and only until the server has it.
+const storedAs = (task) => `score sheet ${task}`;
+
+function store(task, typed) {
+  sessionStorage.setItem(storedAs(task), JSON.stringify(typed));
+}
+
+function discard(task) {
+  sessionStorage.removeItem(storedAs(task));
+}
+
+// Only what was typed over the very version that is saved now; anything else was overtaken.
+function recall({ task, version, criteria }) {
+  const kept = JSON.parse(sessionStorage.getItem(storedAs(task)) ?? "null");
+  const isWhole = criteria.every(({ code }) => typeof kept?.points?.[code] === "string") && typeof kept?.comment === "string";
+  return isWhole && kept.version === version ? kept : undefined;
+}
+
 function isSame(typed, { points, comment }) {
   return typed.comment === comment && Object.entries(typed.points).every(([code, text]) => points[code] === text);
 }
@@ -61,8 +79,9 @@ class Sheet {
     }
     if (kept === null || (data.filled !== this.filled && (this.shows(data) || !this.isUnsaved()))) {
       const last = delivered.get(data.task);
+      const left = kept === null && last === undefined ? recall(data) : undefined;
       this.cancel();
-      this.put(kept === null && last?.filled === data.filled ? last : data);
+      this.put(left ?? (kept === null && last?.filled === data.filled ? last : data));
       this.filled = data.filled;
     }
     if (data.filled === this.filled) {
@@ -70,6 +89,7 @@ class Sheet {
       this.saved = data.saved;
     }
     this.data = data;
+    if (!this.isUnsaved()) discard(data.task);
     if (this.held && isSame(this.awaited, data)) setTimeout(() => this.release(), 0);
     // Typed over what the server no longer holds, or what never reached it: another window saved, or it began anew.
     if (!this.waiting && !this.shows(data)) this.deliver();
@@ -104,6 +124,7 @@ class Sheet {
   // Something was typed: shown at once, delivered after a pause.
   touch() {
     this.refresh();
+    store(this.data.task, { version: this.version, ...this.typed() });
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.deliver(), PAUSE_MS);
   }
@@ -187,7 +208,9 @@ class Sheet {
     this.fields = data.criteria.map((criterion, place) => new Field(this, criterion, `sheet-${data.task}-${place}`));
     this.comment = element("textarea", { id: `sheet-${data.task}-comment`, rows: 4, autocomplete: "off" });
     this.comment.addEventListener("input", () => this.touch());
+    this.length = element("span", { class: "length", "aria-live": "polite" });
     this.figure = element("strong", {}, "–");
+    this.level = element("span", { class: "level-of-total" });
     this.waits = element("span", { class: "waits" });
     this.corrects = element("span", { class: "waits" });
     this.saving = element("span", { class: "saved" });
@@ -195,21 +218,26 @@ class Sheet {
       "div",
       { class: "score-sheet", lang: data.lang },
       ...this.fields.map((field) => field.root),
-      element("div", { class: "comment" }, element("label", { for: this.comment.id }, words.comment), this.comment),
+      element("div", { class: "comment" }, element("label", { for: this.comment.id }, words.comment), this.comment, this.length),
       element("p", { class: "total", role: "status" }, ...this.standing(words)),
     );
     this.parent.append(this.root);
   }
 
   standing(words) {
-    return [words.total, " ", this.figure, " ", this.waits, " ", this.corrects, " ", this.saving];
+    return [words.total, " ", this.figure, " ", this.level, " ", this.waits, " ", this.corrects, " ", this.saving];
   }
 
   refresh() {
     const { words, whole, line } = this.data;
     const given = this.fields.map((field) => field.refresh());
     const open = this.fields.filter((_, place) => given[place] === null);
-    write(this.figure, open.length > 0 ? "–" : total(given, this.data.criteria, whole));
+    const sum = open.length > 0 ? null : total(given, this.data.criteria, whole);
+    const level = sum === null ? undefined : this.data.scale.find(({ low }) => Number(sum) >= low);
+    write(this.figure, sum ?? "–");
+    write(this.level, level === undefined ? "" : fill(words.level, { range: level.range }));
+    const length = Array.from(this.comment.value.trim()).length;
+    write(this.length, length < this.data.least ? fill(words.length, { length }) : "");
     write(this.waits, this.naming(words.missing, open.filter((field) => !field.isInvalid)));
     write(this.corrects, this.naming(words.invalid, open.filter((field) => field.isInvalid)));
     write(this.saving, this.isUnsaved() ? words.unsaved : line);

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from db.engine import Database
+from db.tables import AuditEvent, Proposer, Suggestion
+from domain.permissions import Role
+from domain.refusals import Invalid, NotAllowed, Outdated
+from tests.builders import a_user, an_assignment, signed_in
+from use_cases import masking, score_sheets
+from use_cases.reading import MASK
+from use_cases.transaction import CommandLine, perform, read
+
+
+def test_an_organiser_adds_to_the_masking_and_takes_from_it(database: Database) -> None:
+    judge = a_user(database)
+    task = an_assignment(database, judge=judge)
+    with database.writing() as session:
+        session.get_one(Suggestion, task.entry_id).text = "示例丁某是小区楼长，家住示例苑，与示例第七中学相邻。"
+        proposer = session.scalars(select(Proposer).where(Proposer.entry_id == task.entry_id)).one()
+        proposer.name, proposer.work_unit = "示例丁某", "示例第七中学"
+        session.commit()
+
+    def text() -> str:
+        return read(database, signed_in(database, judge), score_sheets.open_sheet, task.id).reading.text
+
+    assert text() == f"{MASK}是小区楼长，家住示例苑，与{MASK}相邻。"
+    version = read(database, CommandLine(), masking.of_entry, task.entry_id).version
+    perform(
+        database,
+        CommandLine(),
+        masking.change,
+        task.entry_id,
+        seen_version=version,
+        hidden=["楼长", " 家住示例苑 ", "", "楼长"],
+        shown=["示例第七中学"],
+    )
+
+    assert text() == f"{MASK}是小区{MASK}，{MASK}，与示例第七中学相邻。"
+    kept = read(database, CommandLine(), masking.of_entry, task.entry_id)
+    assert (kept.hidden, kept.shown, kept.version) == (("楼长", "家住示例苑"), ("示例第七中学",), version + 1)
+    with database.reading() as session:
+        said = str(session.scalars(select(AuditEvent.message).where(AuditEvent.action == "masking.change")).one())
+    assert not [word for word in ("楼长", "示例苑", "第七中学") if word in said]
+
+
+def test_nonsense_and_what_somebody_else_changed_is_refused(database: Database) -> None:
+    judge = a_user(database)
+    task = an_assignment(database, judge=judge)
+    version = read(database, CommandLine(), masking.of_entry, task.entry_id).version
+
+    for hidden, shown in ((["楼"], []), (["长" * 61], []), ([], [f"词{n}号" for n in range(51)]), (["楼长"], ["楼长"])):
+        with pytest.raises(Invalid):
+            perform(
+                database,
+                CommandLine(),
+                masking.change,
+                task.entry_id,
+                seen_version=version,
+                hidden=hidden,
+                shown=shown,
+            )
+    with pytest.raises(Outdated):
+        perform(
+            database,
+            CommandLine(),
+            masking.change,
+            task.entry_id,
+            seen_version=version - 1,
+            hidden=["楼长"],
+            shown=[],
+        )
+    for who in (judge, a_user(database, roles=[Role.AUDITOR])):
+        with pytest.raises(NotAllowed):
+            perform(
+                database,
+                signed_in(database, who),
+                masking.change,
+                task.entry_id,
+                seen_version=version,
+                hidden=["楼长"],
+                shown=[],
+            )

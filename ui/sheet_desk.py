@@ -1,0 +1,287 @@
+"""One score sheet at the desk: its text beside its fields, what is saved of it, and where to go from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import streamlit as st
+
+from domain.awards import SheetState
+from domain.lifecycle import ALLOWED, Act
+from domain.messages import Message, msg
+from domain.refusals import Outdated
+from i18n.catalogues import OFFICE_TIME
+from ui.addresses import go, go_after, stay
+from ui.clock import draw_clock
+from ui.kept_drafts import keep_draft
+from ui.reading_view import draw_reading
+from ui.recusal_desk import draw_kept, draw_stepping_back, draw_way_back
+from ui.session import perform, read
+from ui.sheet_fields import draw_sheet_fields
+from ui.sheet_tables import comparison_table, points_table
+from ui.type_size import draw_next_type_size
+from ui.typed_sheets import TypedSheet, keep_typed, note_sent, sheet_on_screen, take_saved, typed_sheet
+from ui.way_on import came_from, note_opened, onward
+from ui.words import _, literal, say
+from use_cases import next_tasks, same_proposers, score_sheets, unit_figures
+from use_cases.same_proposers import SameProposer
+from use_cases.score_sheets import SheetView
+
+Place = Mapping[str, str]
+_LIST = "last place in the list"
+_STEP = "step"
+_SAME = "other tasks by the proposers of the sheet on the screen"
+_SAVING = ("submit_next", "submit", "save")
+_REFUSED = "why the last act on a sheet was refused"
+
+
+def note_list(round_id: int) -> None:
+    """Remember which part of the list is on the screen: a sheet leads back there."""
+    st.session_state[_LIST] = {"round": str(round_id), **st.query_params.to_dict()}
+
+
+def draw_sheet(assignment_id: int) -> None:
+    """Draw a sheet of the reader, or the form by which they step back from it."""
+    view = read(score_sheets.open_sheet, assignment_id)
+    note_opened(view)
+    if _STEP in st.query_params and view.stage in ALLOWED[Act.SUBMIT]:
+        st.title(literal(view.reading.title), anchor=False)
+        draw_stepping_back(view)
+        return
+    on_screen = sheet_on_screen(assignment_id)
+    typed, not_kept = typed_sheet(view), None
+    if _is_unkept(view, typed) and not _is_acted_on(view):
+        not_kept = keep_draft(view, typed)
+        view = read(score_sheets.open_sheet, assignment_id)
+        typed = typed_sheet(view)
+    _draw_place(view, typed)
+    refused = st.session_state.pop(_REFUSED, None) or _withdrawn_before(view) or not_kept
+    # As for a receipt, a place of its own: what comes and goes in it must not move the fields.
+    notice = st.empty()
+    if _needs_choice(view, typed):
+        with notice.container():
+            _draw_choice(view, typed)
+    elif refused is not None:
+        notice.warning(literal(say(refused)), icon=":material/block:")
+    if view.kept_because:
+        draw_kept(view)
+    with st.container(horizontal=True, gap="large", key="sheet"):
+        place = msg("No. {number} (you have {of} in all)", number=view.number, of=view.of)
+        above = say(msg("PRACTICE: {what}", what=place) if view.is_rehearsal else place)
+        figures = None if view.reading.collected is None else read(unit_figures.beside_sheet, view.assignment_id)
+        draw_reading(
+            view.reading,
+            above=above,
+            same_proposers=_same_proposers(view),
+            figures=figures,
+            attachments=view.attachments,
+        )
+        if _is_editable(view) and typed.version == view.version:
+            with st.container():
+                told = draw_sheet_fields(view, typed, _saved_line(view))
+                # Filled anew in this very run: a click was on what stood there before, and is refused as outdated.
+                is_overtaken = on_screen is not None and on_screen.filled_from != typed.filled_from
+                _draw_actions(view, on_screen if on_screen and is_overtaken else told)
+                if told is not typed and _is_unkept(view, told):
+                    # A server that began anew is told what was typed only now.
+                    keep_draft(view, told)
+                    st.rerun()
+        elif not _is_editable(view):
+            _draw_read_only(view)
+
+
+def _same_proposers(view: SheetView) -> tuple[SameProposer, ...]:
+    """Who made others on the list, too: asked for when a sheet is opened, not at every key."""
+    kept = st.session_state.get(_SAME)
+    if kept is None or kept[0] != view.assignment_id:
+        kept = st.session_state[_SAME] = view.assignment_id, read(same_proposers.of_task, view.assignment_id)
+    found: tuple[SameProposer, ...] = kept[1]
+    return found
+
+
+def _is_editable(view: SheetView) -> bool:
+    return view.stage in ALLOWED[Act.SAVE_DRAFT] and view.state is not SheetState.SUBMITTED
+
+
+def _is_unkept(view: SheetView, typed: TypedSheet) -> bool:
+    return _is_editable(view) and typed.version == view.version and typed.has_draft(view.criteria)
+
+
+def _is_acted_on(view: SheetView) -> bool:
+    """Tell whether this very run is of a click that saves or submits the sheet."""
+    return any(st.session_state.get(f"{act}_{view.assignment_id}", False) for act in _SAVING)
+
+
+def _draw_place(view: SheetView, typed: TypedSheet) -> None:
+    wanted: Place | None = None
+    with st.container(horizontal=True, vertical_alignment="center", key="sheet_place"):
+        if st.button(_("List"), icon=":material/list:", key="to_list"):
+            wanted = _list_of(view)
+        # The keys carry the task: a second, impatient click must not act on the next one.
+        wanted = _draw_neighbours(view) or wanted
+        puts_off = _is_editable(view) and view.has_others_open and _draw_put_off(view)
+        draw_next_type_size()
+        if draw_way_back(view):
+            go({"sheet": str(view.assignment_id), _STEP: "back"})
+        if _is_editable(view):
+            draw_clock(view.closes_at)
+    if puts_off:
+        _put_off(view, typed)
+    elif wanted is not None:
+        _leave(view, typed, wanted)
+
+
+def _draw_neighbours(view: SheetView) -> Place | None:
+    """Draw the buttons to the sheet that was open before, else the one before in the list, and to the one after it."""
+    before, key = came_from(view), view.assignment_id
+    label = _("Previous") if before is None else say(msg("Back to No. {number}", number=before.number))
+    previous_id = view.previous_id if before is None else before.assignment_id
+    icon = ":material/arrow_back:"
+    goes_back = st.button(label, icon=icon, key=f"previous_{key}", disabled=previous_id is None)
+    icon = ":material/arrow_forward:"
+    goes_on = st.button(_("Next"), icon=icon, icon_position="right", key=f"next_{key}", disabled=view.next_id is None)
+    if goes_back:
+        return {"sheet": str(previous_id)}
+    return {"sheet": str(view.next_id)} if goes_on else None
+
+
+def _draw_put_off(view: SheetView) -> bool:
+    return st.button(_("Put off"), icon=":material/low_priority:", key=f"put_off_{view.assignment_id}")
+
+
+def _put_off(view: SheetView, typed: TypedSheet) -> None:
+    """Leave the sheet for later with what was typed on it, and go on to the next one."""
+    if _is_unkept(view, typed):
+        keep_draft(view, typed)
+    go_after(onward(view))
+    perform(next_tasks.put_off, view.assignment_id)
+    stay()
+
+
+def _list_of(view: SheetView) -> Place:
+    last: dict[str, str] = st.session_state.get(_LIST, {})
+    return last if last.get("round") == str(view.round_id) else {"round": str(view.round_id)}
+
+
+def _leave(view: SheetView, typed: TypedSheet, place: Place) -> None:
+    """Go to another place; what was typed is saved first, or refused and kept."""
+    if _is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
+        _write(score_sheets.save_draft, view, typed, place)
+    else:
+        go(place)
+
+
+def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
+    with st.container(key="sheet_actions", horizontal=True):
+        submitted_next = st.button(
+            _("Submit and next"), key=f"submit_next_{view.assignment_id}", type="primary", shortcut="Ctrl+Enter"
+        )
+        submitted = st.button(_("Submit"), key=f"submit_{view.assignment_id}")
+        saved = st.button(_("Save draft"), key=f"save_{view.assignment_id}")
+        if submitted_next:
+            _write(score_sheets.submit, view, typed, onward(view))
+        elif submitted:
+            _write(score_sheets.submit, view, typed)
+        elif saved:
+            _write(score_sheets.save_draft, view, typed)
+
+
+def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then: Place | None = None) -> None:
+    if then is not None:
+        go_after(then)
+    note_sent(view, typed)
+    refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
+    stay()
+    if isinstance(refusal, Outdated):
+        st.session_state[_REFUSED] = refusal.message
+        st.rerun()
+    if _is_unkept(view, typed):
+        # Something is missing or unreadable; the rest is kept all the same.
+        keep_draft(view, typed)
+
+
+def _saved_line(view: SheetView) -> str:
+    if view.written_at is None:
+        return _("Nothing saved yet.")
+    return say(msg("Saved {time}", time=_clock_time(view.written_at)))
+
+
+def _clock_time(moment: datetime) -> str:
+    there = moment.astimezone(OFFICE_TIME)
+    is_today = there.date() == datetime.now(OFFICE_TIME).date()
+    return there.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")
+
+
+def _needs_choice(view: SheetView, typed: TypedSheet) -> bool:
+    return typed.version != view.version or (not _is_editable(view) and typed.is_unsaved(view.criteria))
+
+
+def _draw_choice(view: SheetView, typed: TypedSheet) -> None:
+    with st.container(border=True, key="sheet_choice"):
+        st.warning(
+            _("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one.")
+            if _is_editable(view)
+            else _("What you typed here is not saved: the sheet was submitted elsewhere, or scoring has closed."),
+            icon=":material/difference:",
+        )
+        st.html(comparison_table(view, typed))
+        with st.container(horizontal=True):
+            st.button(
+                _("Take what is saved"),
+                key=f"take_saved_{view.assignment_id}",
+                on_click=take_saved,
+                args=(view.assignment_id,),
+            )
+            if _is_editable(view):
+                st.button(
+                    _("Keep what is typed here"),
+                    key=f"keep_typed_{view.assignment_id}",
+                    on_click=keep_typed,
+                    args=(view.assignment_id, view.version),
+                )
+
+
+def _draw_read_only(view: SheetView) -> None:
+    with st.container():
+        _draw_saved(view)
+
+
+def _draw_saved(view: SheetView) -> None:
+    is_submitted = view.state is SheetState.SUBMITTED
+    if is_submitted and view.written_at is not None:
+        st.success(say(msg("Submitted {at}.", at=view.written_at)), icon=":material/check_circle:")
+    if view.stage not in ALLOWED[Act.SUBMIT]:
+        st.info(
+            _("Scoring is closed: the sheet can be read, not changed.")
+            if is_submitted
+            else _("Scoring is closed. This sheet was not submitted and does not count."),
+            icon=":material/lock:",
+        )
+    st.html(points_table(view))
+    if is_submitted and view.stage in ALLOWED[Act.WITHDRAW]:
+        _draw_after_submission(view)
+
+
+def _draw_after_submission(view: SheetView) -> None:
+    with st.container(horizontal=True, key="sheet_actions"):
+        if not view.has_others_open:
+            st.success(_("All your sheets of this round are submitted. Thank you."), icon=":material/task_alt:")
+        elif st.button(_("Next sheet to score"), key=f"next_open_{view.assignment_id}", type="primary"):
+            go(onward(view))
+        with st.popover(_("Withdraw")):
+            st.write(_("The sheet becomes a draft again and does not count until you submit it anew."))
+            withdrawn = st.button(_("Yes, withdraw this sheet"), key=_withdraw_key(view), type="primary")
+    if withdrawn:
+        perform(score_sheets.withdraw, view.assignment_id, seen_version=view.version)
+
+
+def _withdraw_key(view: SheetView) -> str:
+    return f"withdraw_{view.assignment_id}"
+
+
+def _withdrawn_before(view: SheetView) -> Message | None:
+    """Answer a click on “withdraw” where the sheet was still shown as submitted and is so no more."""
+    if view.state is SheetState.SUBMITTED or not st.session_state.get(_withdraw_key(view), False):
+        return None
+    return msg("This sheet has already been withdrawn; it is a draft and does not count until you submit it anew.")
