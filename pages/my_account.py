@@ -16,9 +16,9 @@ _CHANGES = "password changes"
 
 def page() -> None:
     """Draw the page."""
-    st.title(_("My account"))
+    st.title(_("My account"), anchor=False)
     draw_type_sizes()
-    st.subheader(_("Change the password"))
+    st.subheader(_("Change the password"), anchor=False)
     # Fields named after the number of changes begin empty again after each, and only then.
     changes = int(st.session_state.get(_CHANGES, 0))
     with st.form("password", enter_to_submit=False, width=480):

@@ -84,7 +84,7 @@ def table_html(
     if sums is not None:
         lines.append(_line(sums, classes, headings, last=True))
     dress = "plain-table cards" if wide or len(headings) > _MOST_ON_A_PHONE else "plain-table"
-    return f'<div class="{dress}"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+    return f'<div class="{dress}" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
 
 
 def draw_facts(heading: str, facts: Sequence[tuple[str, object]]) -> None:

@@ -303,7 +303,14 @@
     }
   }
 
+  // Streamlit puts other things between the entries of its menu, which is then no list to a screen reader.
+  const mendMenu = () => {
+    for (const menu of document.querySelectorAll('[data-testid="stSidebarNavItems"]:not([role])')) menu.setAttribute("role", "group");
+    for (const entry of document.querySelectorAll('[data-testid="stSidebarNavItems"] li:not([role])')) entry.setAttribute("role", "none");
+  };
+
   new MutationObserver((changes) => {
+    mendMenu();
     for (const change of changes) {
       if (change.type === "characterData") translateText(change.target);
       else if (change.type === "attributes") translateAttribute(change.target, change.attributeName);

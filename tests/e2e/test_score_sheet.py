@@ -238,6 +238,25 @@ def test_leaving_the_page_right_after_typing_keeps_what_was_typed(judge: Judge) 
     assert judge.stored().points == {"relevance": 63, "benefit": None}
 
 
+def test_what_was_typed_when_the_page_was_loaded_anew_or_the_network_was_cut_is_kept(judge: Judge) -> None:
+    page = judge.hands.page
+    judge.fields.nth(0).fill("64")
+    # At once: nothing of it has been delivered yet.
+    page.reload()
+    expect(judge.fields).to_have_count(2)
+    assert judge.texts() == ["64", ""]
+    expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
+    assert judge.stored().points == {"relevance": 64, "benefit": None}
+    assert page.evaluate("sessionStorage.length") == 0
+    judge.hands.context.set_offline(True)
+    judge.fields.nth(1).fill("65")
+    judge.comment.fill("断网时写的")
+    judge.hands.context.set_offline(False)
+    expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
+    view = judge.stored()
+    assert (view.points, view.comment) == ({"relevance": 64, "benefit": 65}, "断网时写的")
+
+
 def test_what_is_being_typed_is_left_alone_by_every_run(judge: Judge) -> None:
     judge.fields.nth(0).fill("61")
     judge.act("save").click()
