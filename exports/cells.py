@@ -14,7 +14,8 @@ ELLIPSIS = "…"
 FORMULA_STARTS = frozenset("=+-@\t")
 _SCALE = 1_000_000
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_NOT_IN_A_TAB = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+# With the space behind it: a colon between two words leaves one space.
+_NOT_IN_A_TAB = re.compile(r"[\[\]:*?/\\\x00-\x1f] ?")
 
 
 def safe_text(text: str) -> str:

@@ -22,6 +22,8 @@ from use_cases.account_lists import Row
 from use_cases.accounts import Account
 
 _ROUND = "round of adding"
+# Pixels that hold “invited until” and the moment: of itself a column is as wide as what most of its cells say.
+_UNTIL_WHEN = 245
 
 
 def page() -> None:
@@ -41,7 +43,12 @@ def page() -> None:
 
 
 def _draw_accounts(listed: Sequence[Account]) -> None:
-    st.dataframe([_shown(account) for account in listed], hide_index=True, width="stretch")
+    st.dataframe(
+        [_shown(account) for account in listed],
+        hide_index=True,
+        width="stretch",
+        column_config={_("State"): st.column_config.TextColumn(width=_UNTIL_WHEN)},
+    )
     st.subheader(_("Change an account"))
     by_login = {account.login: account for account in listed}
     login = st.selectbox(

@@ -55,7 +55,8 @@ def _draw_sections(setup: CycleSetup, *, is_open: bool, may_copy: bool) -> None:
         _("Rehearsal"),
         *([_("Next cycle")] if may_copy else []),
     ]
-    tabs = iter(st.tabs(names))
+    # Kept by the server: the receipt that comes above would lead back to the first, away from what was saved.
+    tabs = iter(st.tabs(names, key=f"sections of {cycle_id}", on_change="rerun"))
     with next(tabs):
         draw_cycle_form(cycle_id) if is_open else rule_tables.draw_cycle(rules)
     for track, rubric in rules.rubrics.items():

@@ -111,7 +111,7 @@ def _row(  # noqa: PLR0917 -- one argument a cell, in the order of the columns
     said = say(msg("Proposed by {names}", names=proposers))
     who = f"<small>{escape(said)}</small>" if proposers else ""
     return (
-        f'<tr class="{kind}"><td class="n">{rank or ""}</td><td>{escape(reference)}</td>'
+        f'<tr class="{kind}"><td class="n">{rank or ""}</td><td class="reference">{escape(reference)}</td>'
         f'<td class="title">{escape(title)}{who}</td><td class="n">{value}</td>'
         f'<td class="wide">{escape(unit or "")}</td></tr>'
     )

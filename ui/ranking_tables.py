@@ -48,6 +48,7 @@ BOARD_STYLE = """<style>
 .board small { color: var(--muted); font-size: 0.88rem; display: block; }
 @media (max-width: 40rem) { .board .wide { display: none; } .board td, .board th { padding: 0.4rem 0.3rem; }
   .board .title { min-width: 9em; }
+  .board .reference { min-width: 4.5em; overflow-wrap: anywhere; }
   .board .band span { display: block; margin-left: 0; } }
 </style>"""
 

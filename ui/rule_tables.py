@@ -98,7 +98,7 @@ def draw_tiers(tiers: tuple[TierRule, ...]) -> None:
                 _(TRACK_NAMES[tier.track]),
                 prize_in_words(tier),
                 tier.quota,
-                in_yuan((tier.prize_yuan or 0) * tier.quota),
+                None if tier.prize_yuan is None else in_yuan(tier.prize_yuan * tier.quota),
                 in_hundredths(tier.minimum_value),
                 either(tier.descriptor, tier.descriptor_en),
             ]

@@ -17,11 +17,11 @@ def draw_sheets(round_id: int, entry_id: int) -> None:
     found = read(entry_sheets.of_entry, round_id, entry_id)
     st.markdown(f"#### {literal(found.reference)} {literal(found.title)}")
     criteria = [either(each.name, each.name_en) for each in found.criteria]
-    headings = [_("Judge"), _("Unit"), _("State"), *criteria, _("Total"), _("Version"), _("Comment")]
+    headings = [_("Judge"), _("State"), *criteria, _("Total"), _("Version"), _("Comment")]
     rows = [
         (
-            sheet.judge,
-            sheet.unit,
+            # One above the other: of five criteria and a comment, the comment would be out of sight.
+            "\n".join(filter(None, (sheet.judge, sheet.unit))),
             _(SHEET_STATE_NAMES[sheet.state]),
             *sheet.points,
             two_decimals(sheet.total),
@@ -30,4 +30,4 @@ def draw_sheets(round_id: int, entry_id: int) -> None:
         )
         for sheet in found.sheets
     ]
-    draw_table(headings, rows, numbers=range(3, 5 + len(criteria)), brief=(0, 2))
+    draw_table(headings, rows, numbers=range(2, 4 + len(criteria)), brief=(1,))

@@ -32,6 +32,7 @@ TABLE_STYLE = f"""<style>
 .plain-table th {{ background: var(--soft); font-weight: 600; white-space: nowrap; }}
 .plain-table td {{ min-width: 5em; overflow-wrap: anywhere; white-space: pre-line; }}
 .plain-table .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
+.plain-table th.number {{ white-space: normal; }}
 .plain-table .brief {{ white-space: nowrap; }}
 .plain-table .wide {{ min-width: 15em; }}
 {cards_on_a_phone(".plain-table.cards")}

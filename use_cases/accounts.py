@@ -146,7 +146,8 @@ def deactivate(tx: Transaction, user_id: int) -> Message:
     if user.id == tx.actor.user_id:
         raise Invalid(msg("Nobody can close their own account."))
     user.is_active = False
-    _require_an_organiser(tx)
+    if any(row.role is Role.ORGANISER for row in user.roles):
+        _require_an_organiser(tx)
     end_sign_ins(tx, user.id)
     _end_invitations(tx, user)
     return tx.record("accounts.deactivate", ("user", user.id), msg("Account {login} closed.", login=user.login))

@@ -112,6 +112,7 @@
     "Upload directories": "上传文件夹",
     "Only one file is allowed.": "只能上传一个文件。",
     "File type not allowed.": "不支持这种文件类型。",
+    "Error:": "",
     "Error uploading file": "文件上传失败",
     "Error deleting file": "文件删除失败",
     "Choose an option": "请选择",

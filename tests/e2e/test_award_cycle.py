@@ -76,6 +76,14 @@ def open_a_cycle(organiser: Hands) -> None:
     organiser.sees("2020—2022年度重庆市人民建议奖")
     organiser.open("cycle_setup")
     organiser.picture("03-rules")
+    tiers = organiser.page.get_by_role("tab", name=organiser.words("Tiers and budget"))
+    tiers.click()
+    organiser.settle()
+    organiser.page.get_by_role("textbox", name=organiser.words("Quota"), exact=True).nth(3).fill("8")
+    organiser.press("Save the tiers")
+    organiser.sees(organiser.words("Tiers saved; prizes times quotas come to {budget} yuan.", budget="286,000"))
+    # What was saved stays in sight.
+    expect(tiers).to_have_attribute("aria-selected", "true")
 
 
 def invite_the_panel(organiser: Hands) -> None:

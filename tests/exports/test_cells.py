@@ -65,8 +65,10 @@ def test_columns_stay_within_limits() -> None:
 
 def test_tabs_are_legal_and_differ() -> None:
     taken: set[str] = set()
-    names = [tab_name(name, taken) for name in ("初评/终评[一]", "'a'", "A", "History", "", "终" * 40, "终" * 40)]
-    assert names == ["初评 终评 一", "a", "A (2)", "History (2)", "-", "终" * 30 + "…", "终" * 26 + "… (2)"]
+    names = [
+        tab_name(name, taken) for name in ("初评/终评[一]", "'a'", "A", "History", "", "终" * 40, "终" * 40, "A: b")
+    ]
+    assert names == ["初评 终评 一", "a", "A (2)", "History (2)", "-", "终" * 30 + "…", "终" * 26 + "… (2)", "A b"]
 
 
 def test_shortening_leaves_a_short_text_alone() -> None:

@@ -164,6 +164,12 @@ def test_the_last_active_organiser_stays(database: Database) -> None:
     assert perform(database, OFFICE, accounts.deactivate_called, "wang")
 
 
+def test_a_judge_s_account_closes_before_there_is_any_organiser(database: Database) -> None:
+    invited(database, "li")
+
+    assert perform(database, OFFICE, accounts.deactivate_called, "li")
+
+
 def test_who_is_closed_is_out_at_once_and_comes_back_only_by_signing_in(database: Database) -> None:
     invited(database, "wang", Role.ORGANISER)
     li = entered(database, "li")
