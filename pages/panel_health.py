@@ -81,7 +81,7 @@ def _draw_agreement(health: RoundHealth) -> None:
     )
     st.markdown(f"**{say(headline(health.overall))}**\n\n{explained}")
     draw_table(
-        [_("Statistic"), _("Figure"), _("95 % interval"), _("What it means")],
+        [_("Statistic"), _("Figure"), _("95% interval"), _("What it means")],
         [(say(line.name), line.value, line.limits, say(line.meaning)) for line in lines(health.overall)],
         numbers=(1, 2),
         wide=(3,),
@@ -115,7 +115,7 @@ def _draw_picture(heading: str, picture: Picture | None, key: str) -> None:
 def _draw_figures(health: RoundHealth) -> None:
     with st.expander(_("The figures behind it")):
         explained = _(
-            "In the panel's order. 100 % is like the other judges. Severity and drift are points; severity is against "
+            "In the panel's order. 100% is like the other judges. Severity and drift are points; severity is against "
             "the average judge. A dash stands where there are too few sheets."
         )
         st.markdown(explained)

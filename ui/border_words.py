@@ -210,10 +210,10 @@ def zone_words(border: BorderView, lines: Lines) -> str:
     if not named:
         return ""
     if len(named) == border.zone:
-        return say(msg("Chance of a place above, in the zone from 25 % to 75 %: {entries}", entries=named))
+        return say(msg("Chance of a place above, in the zone from 25% to 75%: {entries}", entries=named))
     return say(
         msg(
-            "Chance of a place above, in the zone from 25 % to 75 %, the {shown} nearest of {n}: {entries}",
+            "Chance of a place above, in the zone from 25% to 75%, the {shown} nearest of {n}: {entries}",
             shown=len(named),
             n=border.zone,
             entries=named,

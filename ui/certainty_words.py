@@ -64,13 +64,13 @@ def _cells(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool) -
 
 
 def rank_interval(line: LineCertainty) -> str:
-    """Write the ranks that hold 80 % of belief."""
+    """Write the ranks that hold 80% of belief."""
     low, high = line.rank_low[EIGHTY], line.rank_high[EIGHTY]
     return str(low) if low == high else f"{low}–{high}"
 
 
 def value_interval(line: LineCertainty) -> str:
-    """Write the adjusted value with the interval that holds 80 % of belief."""
+    """Write the adjusted value with the interval that holds 80% of belief."""
     return f"{decimal(line.value, 1)} ({decimal(line.low[EIGHTY], 1)}–{decimal(line.high[EIGHTY], 1)})"
 
 
@@ -127,7 +127,7 @@ def sentences(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool
     if edges:
         said.append(
             msg(
-                "An entry is in doubt at an edge where the sheets give it no more than a 75 % chance of the side it "
+                "An entry is in doubt at an edge where the sheets give it no more than a 75% chance of the side it "
                 "stands on. Borders goes by the same rule and also names the pairs that are not told apart."
             )
         )
@@ -156,7 +156,7 @@ def legend(names: Sequence[tuple[str, str]], *, has_tiers: bool) -> str:
     words = (
         _(
             "The bar shows how likely each tier is for the entry, going by the sheets alone; the ranks in brackets "
-            "hold 80 % of the likelihood. The declared method alone decides."
+            "hold 80% of the likelihood. The declared method alone decides."
         )
         if has_tiers
         else _(

@@ -79,7 +79,7 @@ def _severity(found: RoundHealth) -> Picture | None:
     sentences = [
         _(
             "Each mark is a judge, in the panel's order: left of the dashed line stricter, right of it milder than "
-            "the average; the bar is the 95 % interval. Differing severity is usual; only the findings above "
+            "the average; the bar is the 95% interval. Differing severity is usual; only the findings above "
             "ask for something."
         )
     ]
