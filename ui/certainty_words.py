@@ -12,7 +12,7 @@ from scoring.certainty import Comparison
 from scoring.noise import Feature
 from ui.kept import Kept
 from ui.provisional import provisional
-from ui.ranking_tables import CertainCells, band_name
+from ui.ranking_tables import NO_TIER, CertainCells, band_name, standing
 from ui.tier_looks import ADVANCING_LOOK, NO_TIER_LOOK, tier_look
 from ui.words import _, decimal, language, percent, say
 from use_cases.certainties import EIGHTY, EdgeCertainty, LineCertainty, RankingCertainty
@@ -173,9 +173,11 @@ def _share(hundredths: int) -> str:
 
 
 def _is_vacant(board: Leaderboard, edge: EdgeCertainty) -> bool:
-    """Whether a tier at the edge holds nobody, so that there is nothing to separate."""
-    held = {band.position: band.held for band in board.bands}
-    return any(not held[position] for position in (edge.upper, edge.lower) if position is not None)
+    """Whether one side of the edge holds nobody, so that there is nothing to separate."""
+    held: dict[int | None, int] = {band.position: band.held for band in board.bands}
+    if board.bands:
+        held[None] = sum(standing(line) == NO_TIER for line in board.lines if line.rank is not None)
+    return any(not held.get(position, 1) for position in (edge.upper, edge.lower))
 
 
 def _edge(board: Leaderboard, edge: EdgeCertainty) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -21,6 +22,8 @@ MOST_JUDGES = 60
 MOST_COLUMNS, MOST_ROWS = 20, 40
 """Judges and entries of the map."""
 _LONGEST_NAME = 8
+# Degrees that names lean, and pixels of one character of them.
+_SLANT, _TYPE = 60, 14
 _INK = "#1F1B18"
 _MARK = "#0072B2"
 # Blue to vermilion over white: Okabe and Ito's ends, told apart with any colour vision; the sign stands in the cell.
@@ -174,14 +177,15 @@ def _map(found: RoundHealth) -> Picture | None:
     figure.update_layout(
         height=150 + 22 * len(numbers),
         showlegend=False,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        # Plotly drops a slanting name that would reach beyond the picture.
+        margin={"l": 8, "r": _slant(names), "t": 8, "b": 8},
         plot_bgcolor="#EFEAE4",
     )
     figure.update_xaxes(
         tickvals=list(range(len(names))),
         ticktext=_labels(names),
         side="top",
-        tickangle=-60,
+        tickangle=-_SLANT,
         automargin=True,
         showgrid=False,
     )
@@ -193,6 +197,11 @@ def _map(found: RoundHealth) -> Picture | None:
         showgrid=False,
     )
     return Picture(Finished(figure), _map_sentences(part, found))
+
+
+def _slant(names: Sequence[str]) -> int:
+    """Give the pixels that the longest name reaches to the right of its column."""
+    return 8 + math.ceil(max(map(len, names)) * _TYPE * math.cos(math.radians(_SLANT)))
 
 
 def _map_sentences(part: _Excerpt, found: RoundHealth) -> tuple[str, ...]:

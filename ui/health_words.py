@@ -176,8 +176,7 @@ def _what(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Messag
             )
         case Finding.QUICK:
             what = msg(
-                "{share} of the sheets came within {seconds} seconds of the one before "
-                "(95% interval {low} to {high}).",
+                "{share} of the sheets came within {seconds} seconds of the one before (95% interval {low} to {high}).",
                 share=per_cent(each.value),
                 seconds=round(QUICK),
                 low=per_cent(each.low),
