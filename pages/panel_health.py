@@ -14,7 +14,7 @@ from ui.health_figures import residual_map, severity_plot
 from ui.health_report import figure_headings, figure_rows, judges_report
 from ui.session import read
 from ui.tables import draw_table
-from ui.words import _, either, say
+from ui.words import _, either, literal, say
 from use_cases import panel_health
 from use_cases.panel_health import HealthRound, RoundHealth
 from use_cases.score_agreement import KENDALL_W
@@ -109,7 +109,7 @@ def _draw_picture(heading: str, picture: Picture | None, key: str) -> None:
         st.info(_("It takes at least three judges with common entries to compare them."))
         return
     st.plotly_chart(picture.figure, theme=None, config=CONFIG, key=key, alt=" ".join(picture.sentences))
-    st.caption("  \n".join(picture.sentences))
+    st.markdown("  \n".join(f":small[{literal(sentence)}]" for sentence in picture.sentences))
 
 
 def _draw_figures(health: RoundHealth) -> None:
