@@ -167,14 +167,9 @@ def _map(found: RoundHealth) -> Picture | None:
         )
     )
     lay_out(figure, "", _("Entry No."))
-    for row, values in enumerate(part.apart.tolist()):
-        for column, value in enumerate(values):
-            if not np.isnan(value):
-                colour = "#FFFFFF" if value < _DARK * end else _INK
-                figure.add_annotation(
-                    x=column, y=row, text=signed(value, 0), showarrow=False, font={"size": 11, "color": colour}
-                )
     figure.update_layout(
+        # All at once: Plotly looks through those there are for each that is added, tens of seconds for a panel of ten.
+        annotations=_cell_texts(part, end),
         height=150 + 22 * len(numbers),
         showlegend=False,
         # Plotly drops a slanting name that would reach beyond the picture.
@@ -197,6 +192,22 @@ def _map(found: RoundHealth) -> Picture | None:
         showgrid=False,
     )
     return Picture(Finished(figure), _map_sentences(part, found))
+
+
+def _cell_texts(part: _Excerpt, end: float) -> list[dict[str, object]]:
+    """Give the number in each cell that has a sheet, light where the cell is dark."""
+    return [
+        {
+            "x": column,
+            "y": row,
+            "text": signed(value, 0),
+            "showarrow": False,
+            "font": {"size": 11, "color": "#FFFFFF" if value < _DARK * end else _INK},
+        }
+        for row, values in enumerate(part.apart.tolist())
+        for column, value in enumerate(values)
+        if not np.isnan(value)
+    ]
 
 
 def _slant(names: Sequence[str]) -> int:
