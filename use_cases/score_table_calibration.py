@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from domain.messages import N_, Message, msg
+from domain.messages import N_, FieldValue, Message, msg
 from domain.refusals import Invalid
 from scoring.additive import LARGEST_SIDE, fit_additive
 from scoring.arrays import FloatArray
@@ -102,7 +102,7 @@ def _standardised(table: CrossedTable, connection: Connectivity) -> Calibrated:
     if isinstance(found, NotStandardised):
         named = tuple(table.judges[judge] for judge in found.judges[:NAMED].tolist())
         more = len(found.judges) - len(named)
-        judges_named = msg("{names} and {more} other judges", names=named, more=more) if more else named
+        judges_named: FieldValue = msg("{names} and {more} other judges", names=named, more=more) if more else named
         raise Invalid(Message(REFUSALS[found.reason], {"judges": judges_named} if named else {}))
     judges = {"mean": found.mean, "spread": found.spread}
     return Calibrated(rounded_values(found.value), {}, judges, {}, connection, ())
