@@ -52,8 +52,8 @@ def _draw_explanation(found: RankingBorders, name: str) -> None:
         "to a vote."
     )
     rule = _(
-        "An entry is in doubt where the sheets give it no more than a 75 % chance of the side of the edge it stands "
-        "on, the same rule as on the leaderboard; a pair, where the lower one is better with a chance of 25 % or more."
+        "An entry is in doubt where the sheets give it no more than a 75% chance of the side of the edge it stands "
+        "on, the same rule as on the leaderboard; a pair, where the lower one is better with a chance of 25% or more."
     )
     st.markdown(f"{above}**{counted}**  \n{literal(explained)}  \n{literal(rule)}")
 

@@ -14,7 +14,7 @@ from ui.health_figures import residual_map, severity_plot
 from ui.health_report import figure_headings, figure_rows, judges_report
 from ui.session import read
 from ui.tables import draw_table
-from ui.words import _, either, say
+from ui.words import _, either, literal, say
 from use_cases import panel_health
 from use_cases.panel_health import HealthRound, RoundHealth
 from use_cases.score_agreement import KENDALL_W
@@ -81,7 +81,7 @@ def _draw_agreement(health: RoundHealth) -> None:
     )
     st.markdown(f"**{say(headline(health.overall))}**\n\n{explained}")
     draw_table(
-        [_("Statistic"), _("Figure"), _("95 % interval"), _("What it means")],
+        [_("Statistic"), _("Figure"), _("95% interval"), _("What it means")],
         [(say(line.name), line.value, line.limits, say(line.meaning)) for line in lines(health.overall)],
         numbers=(1, 2),
         wide=(3,),
@@ -109,13 +109,13 @@ def _draw_picture(heading: str, picture: Picture | None, key: str) -> None:
         st.info(_("It takes at least three judges with common entries to compare them."))
         return
     st.plotly_chart(picture.figure, theme=None, config=CONFIG, key=key, alt=" ".join(picture.sentences))
-    st.caption("  \n".join(picture.sentences))
+    st.markdown("  \n".join(f":small[{literal(sentence)}]" for sentence in picture.sentences))
 
 
 def _draw_figures(health: RoundHealth) -> None:
     with st.expander(_("The figures behind it")):
         explained = _(
-            "In the panel's order. 100 % is like the other judges. Severity and drift are points; severity is against "
+            "In the panel's order. 100% is like the other judges. Severity and drift are points; severity is against "
             "the average judge. A dash stands where there are too few sheets."
         )
         st.markdown(explained)

@@ -82,8 +82,8 @@ def _draw_trial(ranking_id: int, note: Note | None) -> None:
             sketch = read(what_if.sketch, ranking_id, assumed)
             stability = read(weight_stability.stability, ranking_id, assumed, within)
         except Invalid as refusal:
-            # In place: the controls stay as they stand, and another method is one click away.
-            right.error(literal(say(refusal.message)), icon=":material/block:")
+            # Where the eye is: the headline stays in sight, the result stands far below the controls on a telephone.
+            headline.error(literal(say(refusal.message)), icon=":material/block:")
             return
         with headline:
             draw_headline(sketch)

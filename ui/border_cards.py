@@ -142,8 +142,11 @@ def _missing(border: BorderView, lines: Lines) -> list[str]:
     ]
     heads = (_("Entry"), _("Sheets missing from"), _("What would change it"), _("Chance"))
     table = [table_html(heads, rows, numbers=(3,), wide=(0,))] if rows else []
-    more = msg(
-        "{n} more entries could cross with totals that are hardly to be expected.", n=len(border.missing) - len(rows)
+    left = len(border.missing) - len(rows)
+    more = (
+        msg("{n} more entries could cross with totals that are hardly to be expected.", n=left)
+        if rows
+        else msg("{n} entries could cross, but only with totals that are hardly to be expected.", n=left)
     )
     rest = [_said(say(more))] if len(border.missing) > len(rows) else []
     return [_heading(_("Missing sheets that could change this edge")), *table, *rest]

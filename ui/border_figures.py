@@ -61,7 +61,7 @@ def _draw(found: RankingBorders, border: BorderView) -> Picture:
         legend={"yanchor": "bottom", "y": 1.0, "x": 0, "entrywidthmode": "pixels", "entrywidth": 0},
     )
     sentence = _(
-        "Each mark is an entry's value with the judges' severity taken out; its line holds 80 % of belief. Colour and "
+        "Each mark is an entry's value with the judges' severity taken out; its line holds 80% of belief. Colour and "
         "shape show the official side. The further a line reaches across the dashed cut, the less sure that side is."
     )
     return Picture(Finished(figure), (sentence, *_part(found, border)))

@@ -24,6 +24,11 @@ def side_names(border: BorderView) -> tuple[str, str]:
     return band_name(border.upper), _("no award") if border.lower is None else band_name(border.lower)
 
 
+def _in_a_sentence(border: BorderView) -> tuple[str, str]:
+    """Name both sides as what a margin lies between; advancing is no thing of which there is one above."""
+    return side_names(border) if border.upper else (_("the last that advances"), _("the first that does not"))
+
+
 def likely(border: BorderView) -> tuple[MissingSheets, ...]:
     """Give the missing sheets that change the edge with at least one chance in a hundred, or nobody knows with what."""
     return tuple(each for each in border.missing if each.chance is None or each.chance >= _LEAST)
@@ -40,9 +45,10 @@ def verdict(border: BorderView) -> tuple[str, ...]:
 
 
 def _verdict(border: BorderView) -> list[Message]:
-    upper, lower = side_names(border)
+    upper, lower = _in_a_sentence(border)
     if border.above is None:
-        return [msg("Nobody stands above this edge: {tier} is vacant.", tier=upper), *_by_missing(border)]
+        vacant = msg("Nobody stands above this edge: {tier} is vacant.", tier=upper)
+        return [vacant if border.upper else msg("Nobody stands above this edge."), *_by_missing(border)]
     if border.below is None:
         return [msg("Every ranked entry stands above this edge, so nothing is cut here."), *_by_missing(border)]
     said = [_separation(border, upper, lower)]
@@ -210,10 +216,10 @@ def zone_words(border: BorderView, lines: Lines) -> str:
     if not named:
         return ""
     if len(named) == border.zone:
-        return say(msg("Chance of a place above, in the zone from 25 % to 75 %: {entries}", entries=named))
+        return say(msg("Chance of a place above, in the zone from 25% to 75%: {entries}", entries=named))
     return say(
         msg(
-            "Chance of a place above, in the zone from 25 % to 75 %, the {shown} nearest of {n}: {entries}",
+            "Chance of a place above, in the zone from 25% to 75%, the {shown} nearest of {n}: {entries}",
             shown=len(named),
             n=border.zone,
             entries=named,

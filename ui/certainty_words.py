@@ -12,7 +12,7 @@ from scoring.certainty import Comparison
 from scoring.noise import Feature
 from ui.kept import Kept
 from ui.provisional import provisional
-from ui.ranking_tables import CertainCells, band_name
+from ui.ranking_tables import NO_TIER, CertainCells, band_name, standing
 from ui.tier_looks import ADVANCING_LOOK, NO_TIER_LOOK, tier_look
 from ui.words import _, decimal, language, percent, say
 from use_cases.certainties import EIGHTY, EdgeCertainty, LineCertainty, RankingCertainty
@@ -64,13 +64,13 @@ def _cells(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool) -
 
 
 def rank_interval(line: LineCertainty) -> str:
-    """Write the ranks that hold 80 % of belief."""
+    """Write the ranks that hold 80% of belief."""
     low, high = line.rank_low[EIGHTY], line.rank_high[EIGHTY]
     return str(low) if low == high else f"{low}–{high}"
 
 
 def value_interval(line: LineCertainty) -> str:
-    """Write the adjusted value with the interval that holds 80 % of belief."""
+    """Write the adjusted value with the interval that holds 80% of belief."""
     return f"{decimal(line.value, 1)} ({decimal(line.low[EIGHTY], 1)}–{decimal(line.high[EIGHTY], 1)})"
 
 
@@ -127,7 +127,7 @@ def sentences(board: Leaderboard, found: RankingCertainty, *, with_earlier: bool
     if edges:
         said.append(
             msg(
-                "An entry is in doubt at an edge where the sheets give it no more than a 75 % chance of the side it "
+                "An entry is in doubt at an edge where the sheets give it no more than a 75% chance of the side it "
                 "stands on. Borders goes by the same rule and also names the pairs that are not told apart."
             )
         )
@@ -156,7 +156,7 @@ def legend(names: Sequence[tuple[str, str]], *, has_tiers: bool) -> str:
     words = (
         _(
             "The bar shows how likely each tier is for the entry, going by the sheets alone; the ranks in brackets "
-            "hold 80 % of the likelihood. The declared method alone decides."
+            "hold 80% of the likelihood. The declared method alone decides."
         )
         if has_tiers
         else _(
@@ -173,9 +173,11 @@ def _share(hundredths: int) -> str:
 
 
 def _is_vacant(board: Leaderboard, edge: EdgeCertainty) -> bool:
-    """Whether a tier at the edge holds nobody, so that there is nothing to separate."""
-    held = {band.position: band.held for band in board.bands}
-    return any(not held[position] for position in (edge.upper, edge.lower) if position is not None)
+    """Whether one side of the edge holds nobody, so that there is nothing to separate."""
+    held: dict[int | None, int] = {band.position: band.held for band in board.bands}
+    if board.bands:
+        held[None] = sum(standing(line) == NO_TIER for line in board.lines if line.rank is not None)
+    return any(not held.get(position, 1) for position in (edge.upper, edge.lower))
 
 
 def _edge(board: Leaderboard, edge: EdgeCertainty) -> Message:

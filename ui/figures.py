@@ -86,7 +86,7 @@ def _draw(board: Leaderboard, certain: CertainCells | None) -> Picture:
     if certain is not None:
         sentences.append(
             _(
-                "The upright line of a mark spans the 80 % interval of its adjusted value: what the whole panel would "
+                "The upright line of a mark spans the 80% interval of its adjusted value: what the whole panel would "
                 "have given, with each judge's severity allowed for."
             )
         )
@@ -153,7 +153,7 @@ def _hover(line: LeaderLine, board: Leaderboard, certain: CertainCells | None) -
     )
     said = [say(first), shortened(line.title, LONGEST_TITLE), standing_words(line, board)]
     if certain is not None and line.entry_id in certain.ranks:
-        said.append(say(msg("Ranks that hold 80 % of belief: {ranks}", ranks=certain.ranks[line.entry_id])))
+        said.append(say(msg("Ranks that hold 80% of belief: {ranks}", ranks=certain.ranks[line.entry_id])))
         said.append(certain.words.get(line.entry_id, ""))
     return "<br>".join(escape(text) for text in said if text)
 

@@ -24,8 +24,8 @@ def draw_further(line: RoundLine) -> None:
         st.markdown(
             _(
                 "Where few judges read each entry, further sheets for those that matter most tell more than one more "
-                "for everybody: for example three judges each, then four more for the best 30 %, then eight more for "
-                "the best 10 %. Tasks that stand do not move. Judges are told nothing of it; as many entries as you "
+                "for everybody: for example three judges each, then four more for the best 30%, then eight more for "
+                "the best 10%. Tasks that stand do not move. Judges are told nothing of it; as many entries as you "
                 "say are drawn by lot from the others and get as many, so that a further task does not give an entry "
                 "away."
             )

@@ -43,12 +43,15 @@ def judges_report(found: RoundHealth) -> str:
 
 def figure_headings() -> list[str]:
     """Name the columns of the judges' figures."""
-    looks = (Look.SPREAD, Look.AGREEMENT, Look.HALO, Look.DRIFT)
     return [
         _("Judge"),
         _("Sheets"),
         _("Severity"),
-        *(_(LOOK_NAMES[look]).capitalize() for look in looks),
+        _(LOOK_NAMES[Look.SPREAD]).capitalize(),
+        # The figure grows with what a judge departs: under “agreement” it would read the wrong way round.
+        _("Departure from the rest"),
+        _(LOOK_NAMES[Look.HALO]).capitalize(),
+        _(LOOK_NAMES[Look.DRIFT]).capitalize(),
         _("Correlation"),
         _("Seconds between sheets"),
     ]

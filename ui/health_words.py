@@ -36,25 +36,25 @@ ACTION_NAMES: Mapping[Action, str] = MappingProxyType(
 _WHAT_NAMES: Mapping[Finding, str] = MappingProxyType(
     {
         Finding.STRICT: N_(
-            "Gives {points} points fewer than the other judges (95 % interval {low} to {high}), "
+            "Gives {points} points fewer than the other judges (95% interval {low} to {high}), "
             "more than these differ among themselves."
         ),
         Finding.MILD: N_(
-            "Gives {points} points more than the other judges (95 % interval {low} to {high}), "
+            "Gives {points} points more than the other judges (95% interval {low} to {high}), "
             "more than these differ among themselves."
         ),
         Finding.GROWS_MILDER: N_(
             "From the first sheet to the last grew milder by {points} points against the other judges "
-            "(95 % interval {low} to {high})."
+            "(95% interval {low} to {high})."
         ),
         Finding.GROWS_STRICTER: N_(
             "From the first sheet to the last grew stricter by {points} points against the other judges "
-            "(95 % interval {low} to {high})."
+            "(95% interval {low} to {high})."
         ),
         Finding.NARROW: N_(
-            "Tells entries apart only {share} as far as the other judges do (95 % interval {low} to {high})."
+            "Tells entries apart only {share} as far as the other judges do (95% interval {low} to {high})."
         ),
-        Finding.WIDE: N_("Tells entries apart {share} as far as the other judges do (95 % interval {low} to {high})."),
+        Finding.WIDE: N_("Tells entries apart {share} as far as the other judges do (95% interval {low} to {high})."),
         Finding.UNRELATED: N_(
             "Departs from the panel's common view {ratio} times as far as the other judges do; "
             "no relation to their totals can be shown ({relation}). Farthest on entries No. {numbers}."
@@ -65,11 +65,11 @@ _WHAT_NAMES: Mapping[Finding, str] = MappingProxyType(
         ),
         Finding.FAVOURS_UNIT: N_(
             "Gives the {n} entries of the own unit {points} points more than the other judges give them "
-            "(95 % interval {low} to {high})."
+            "(95% interval {low} to {high})."
         ),
         Finding.FAVOURS_DISTRICT: N_(
             "Gives the {n} entries of the own district {points} points more than the other judges give them "
-            "(95 % interval {low} to {high})."
+            "(95% interval {low} to {high})."
         ),
     }
 )
@@ -130,7 +130,7 @@ def looks_in_words(looks: tuple[Look, ...]) -> tuple[Message, ...]:
 
 def per_cent(value: float) -> Message | str:
     """Write a share in whole per cent; a dash where there is none."""
-    return msg("{n} %", n=round(100 * value)) if math.isfinite(value) else "—"
+    return msg("{n}%", n=round(100 * value)) if math.isfinite(value) else "—"
 
 
 def _nothing(report: JudgeReport) -> Message:
@@ -169,15 +169,14 @@ def _what(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Messag
         case Finding.HALO:
             what = msg(
                 "Between criteria, the sheets differ {share} as much as the others' for the same entries "
-                "(95 % interval {low} to {high}).",
+                "(95% interval {low} to {high}).",
                 share=per_cent(each.value),
                 low=per_cent(each.low),
                 high=per_cent(each.high),
             )
         case Finding.QUICK:
             what = msg(
-                "{share} of the sheets came within {seconds} seconds of the one before "
-                "(95 % interval {low} to {high}).",
+                "{share} of the sheets came within {seconds} seconds of the one before (95% interval {low} to {high}).",
                 share=per_cent(each.value),
                 seconds=round(QUICK),
                 low=per_cent(each.low),
@@ -205,7 +204,7 @@ def _strays(each: JudgeFinding, report: JudgeReport, found: RoundHealth) -> Mess
     together = found.health.correlation
     r = float(together.value[each.judge])
     relation = msg(
-        "correlation with the others {r}, 95 % interval {low} to {high}",
+        "correlation with the others {r}, 95% interval {low} to {high}",
         r=signed(r, 2),
         low=signed(float(together.low[each.judge]), 2),
         high=signed(float(together.high[each.judge]), 2),

@@ -31,11 +31,16 @@ def _provenance(board: Leaderboard, title: str, name: str) -> str:
         if board.tie_break
         else msg("ties stay ties")
     )
-    rule = msg(
-        "{method}; rounding: {rounding}; {tie_break}.",
-        method=method_in_full(board.method, board.rounding),
-        rounding=msg(ROUNDING_NAMES[board.rounding]),
-        tie_break=tie_break,
+    method = method_in_full(board.method, board.rounding)
+    rule = (
+        msg("{method}; values are not rounded; {tie_break}.", method=method, tie_break=tie_break)
+        if board.rounding is Rounding.NONE
+        else msg(
+            "{method}; rounding: {rounding}; {tie_break}.",
+            method=method,
+            rounding=msg(ROUNDING_NAMES[board.rounding]),
+            tie_break=tie_break,
+        )
     )
     made = msg(
         "Computed {at}, program {version}, digest of the input {digest}: the same scores and rules always give the "

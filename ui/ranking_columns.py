@@ -39,9 +39,9 @@ def _columns(shown: tuple[str, ...], _language: str) -> dict[str, ColumnConfig]:
         _("No."): 64,
         _("Value"): 72,
         _("Standing"): 110,
-        _("Ranks (80 %)"): 126,
+        _("Ranks (80%)"): 126,
         _("Chances"): 110,
-        _("Adjusted (80 %)"): 148,
+        _("Adjusted (80%)"): 148,
     }
     left = _USUAL_WIDTH - sum(width for name, width in narrow.items() if name in shown)
     settings = {
@@ -51,9 +51,9 @@ def _columns(shown: tuple[str, ...], _language: str) -> dict[str, ColumnConfig]:
         _("Title"): st.column_config.TextColumn(width=min(left, _WIDEST_TITLE)),
         _("Value"): st.column_config.NumberColumn(format="%.2f", width=narrow[_("Value")]),
         _("Standing"): st.column_config.TextColumn(width=narrow[_("Standing")]),
-        _("Ranks (80 %)"): st.column_config.TextColumn(width=narrow[_("Ranks (80 %)")]),
+        _("Ranks (80%)"): st.column_config.TextColumn(width=narrow[_("Ranks (80%)")]),
         _("Chances"): st.column_config.ImageColumn(width=narrow[_("Chances")]),
-        _("Adjusted (80 %)"): st.column_config.TextColumn(width=narrow[_("Adjusted (80 %)")]),
+        _("Adjusted (80%)"): st.column_config.TextColumn(width=narrow[_("Adjusted (80%)")]),
         _("Chances in words"): st.column_config.TextColumn(width=260),
         _("Spread"): st.column_config.NumberColumn(format="%.2f", width=90),
         _("Sheets"): st.column_config.NumberColumn(width=90),

@@ -223,9 +223,9 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
         _("Standing"): [standing_words(line, board) for line in lines],
         _("No."): [line.number for line in lines],
         _("Title"): [line.title for line in lines],
-        _("Ranks (80 %)"): _of(known.ranks, lines),
+        _("Ranks (80%)"): _of(known.ranks, lines),
         _("Chances"): _of(known.pictures, lines),
-        _("Adjusted (80 %)"): _of(known.values, lines),
+        _("Adjusted (80%)"): _of(known.values, lines),
         _("Chances in words"): _of(known.words, lines),
         _("Spread"): [line.spread for line in lines],
         _("Sheets"): [line.sheets for line in lines],
@@ -233,7 +233,7 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
         _("Reference"): [line.reference for line in lines],
         _("Theme"): [line.theme for line in lines],
     }
-    certainties = (_("Ranks (80 %)"), _("Chances"), _("Chances in words"), _("Adjusted (80 %)"))
+    certainties = (_("Ranks (80%)"), _("Chances"), _("Chances in words"), _("Adjusted (80%)"))
     for optional in (_("Tied"), _("Standing"), *certainties, _("Note"), _("Theme")):
         if not any(columns[optional]):
             del columns[optional]
@@ -304,7 +304,7 @@ def _board_row(line: LeaderLine, kind: str, certain: CertainCells | None) -> str
     if certain is not None and line.entry_id in certain.ranks:
         bar = certain.bars.get(line.entry_id, "")
         ranks = certain.ranks[line.entry_id]
-        hint = _("Ranks that hold 80 % of belief")
+        hint = _("Ranks that hold 80% of belief")
         interval = f'<small title="{escape(hint)}">[{ranks}]</small>'
     return (
         f'<tr class="{kind}"><td class="n">{line.rank}{interval}{tied}</td><td class="n">{line.number}</td>'

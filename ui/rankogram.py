@@ -9,7 +9,7 @@ from domain.messages import msg
 from ui.figures import CONFIG, Finished, lay_out
 from ui.kept import Kept
 from ui.session import read
-from ui.words import _, language, percent, say
+from ui.words import _, language, literal, percent, say
 from use_cases import certainties
 from use_cases.certainties import Bar
 
@@ -33,7 +33,7 @@ def draw_rankogram(ranking_id: int, entry_id: int, *, with_earlier: bool) -> Non
     st.markdown(f"#### {heading}")
     figure = _PICTURES.of(bars, language(), lambda: _draw(bars))
     st.plotly_chart(figure, theme=None, config=CONFIG, key=f"rankogram_{ranking_id}_{entry_id}", alt=said)
-    st.caption(said)
+    st.markdown(f":small[{literal(said)}]")
 
 
 def _draw(bars: tuple[Bar, ...]) -> Finished:

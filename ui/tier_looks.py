@@ -13,9 +13,10 @@ class TierLook:
     symbol: str
 
 
-# Okabe and Ito's colours, told apart with any colour vision; beside them always a word or a shape.
+# Okabe and Ito's colours; the first two darker, so that neighbours in a bar are told apart with any colour vision.
+# Beside them always a word or a shape.
 _LOOKS = (
-    TierLook("#D55E00", "star"),
+    TierLook("#A8321B", "star"),
     TierLook("#B8860B", "diamond"),
     TierLook("#009E73", "square"),
     TierLook("#0072B2", "circle"),

@@ -155,7 +155,7 @@ def _draw_places(
 def _draw_tier(band: TierBand, tier: TierAssumption, generation: str, slips: Slips) -> TierAssumption:
     # Typed as text: a box for numbers keeps what it does not take to itself, and says so with a colour only.
     name = band_name(band)
-    quota, least = msg("{tier}: quota", tier=name), msg("{tier}: minimum value", tier=name)
+    quota, least = msg("{tier}, quota", tier=name), msg("{tier}, minimum value", tier=name)
     with st.container(horizontal=True):
         typed_quota = st.text_input(literal(say(quota)), str(tier.quota), key=f"quota {band.position} {generation}")
         typed_least = st.text_input(

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from domain.messages import N_, Message, msg
+from domain.messages import N_, FieldValue, Message, msg
 from domain.refusals import Invalid
 from scoring.additive import LARGEST_SIDE, fit_additive
 from scoring.arrays import FloatArray
@@ -101,7 +101,9 @@ def _standardised(table: CrossedTable, connection: Connectivity) -> Calibrated:
     found = standardise(table.scores)
     if isinstance(found, NotStandardised):
         named = tuple(table.judges[judge] for judge in found.judges[:NAMED].tolist())
-        raise Invalid(Message(REFUSALS[found.reason], {"judges": named} if named else {}))
+        more = len(found.judges) - len(named)
+        judges_named: FieldValue = msg("{names} and {more} other judges", names=named, more=more) if more else named
+        raise Invalid(Message(REFUSALS[found.reason], {"judges": judges_named} if named else {}))
     judges = {"mean": found.mean, "spread": found.spread}
     return Calibrated(rounded_values(found.value), {}, judges, {}, connection, ())
 

@@ -111,7 +111,7 @@ def test_certainty_stands_in_every_row_and_its_picture_is_well_formed(server: Se
     assert found is not None
     certain = cells(board, found)
     table = ranking_tables.ranking_table(board, Filter(), certain).rows.to_pydict()
-    name = translate(msg("Ranks (80 %)"), "zh_CN")
+    name = translate(msg("Ranks (80%)"), "zh_CN")
     assert [bool(text) for text in table[name]] == [line.rank is not None for line in board.lines]
     for picture in certain.pictures.values():
         drawing = ET.fromstring(unquote(picture.removeprefix("data:image/svg+xml,")))  # noqa: S314 -- our own

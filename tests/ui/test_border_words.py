@@ -11,6 +11,7 @@ from domain.messages import Message, msg
 from i18n import translate
 from tests.builders import TIERS, a_cycle
 from tests.panels import a_ranked_round
+from ui.border_cards import border_reasons
 from ui.border_figures import border_picture
 from ui.border_words import contrary_words, is_clear, verdict, zone_words
 from use_cases import borders
@@ -39,14 +40,14 @@ def test_a_long_list_of_doubtful_entries_and_its_picture_say_that_they_are_a_par
     lines = {line.entry_id: line for line in found.board.lines}
     shown = sum(entry.is_in_zone for entry in border.entries)
     part = msg(
-        "Chance of a place above, in the zone from 25 % to 75 %, the {shown} nearest of {n}: {entries}",
+        "Chance of a place above, in the zone from 25% to 75%, the {shown} nearest of {n}: {entries}",
         shown=shown,
         n=border.zone,
         entries="",
     )
     assert 0 < shown < border.zone
     assert zone_words(border, lines).startswith(says(part))
-    whole = msg("Chance of a place above, in the zone from 25 % to 75 %: {entries}", entries="")
+    whole = msg("Chance of a place above, in the zone from 25% to 75%: {entries}", entries="")
     assert zone_words(replace(border, zone=shown), lines).startswith(says(whole))
     drawn = msg(
         "The {shown} of {ranked} ranked entries nearest to the edge are drawn.", shown=len(border.entries), ranked=30
@@ -81,3 +82,14 @@ def test_an_edge_with_an_empty_side_says_why_it_needs_a_look(found: RankingBorde
         False,
         (reason,),
     )
+
+
+def test_entries_that_hardly_cross_are_no_more_where_none_is_listed_before_them(found: RankingBorders) -> None:
+    entry = found.board.lines[0].entry_id
+    rare = MissingSheets(entry, ("示例甲",), is_ranked=True, rises=False, total=3, chance=0.0)
+    alone = replace(found, borders=(replace(found.borders[0], missing=(rare,), pairs=(), plan=None),))
+    beside = replace(alone, borders=(replace(alone.borders[0], missing=(rare, replace(rare, chance=0.3))),))
+    only = says(msg("{n} entries could cross, but only with totals that are hardly to be expected.", n=1))
+    more = says(msg("{n} more entries could cross with totals that are hardly to be expected.", n=1))
+    assert [f">{only}<" in border_reasons(each, 0, ()) for each in (alone, beside)] == [True, False]
+    assert [f">{more}<" in border_reasons(each, 0, ()) for each in (alone, beside)] == [False, True]

@@ -164,6 +164,11 @@ def test_taking_severity_out_and_standardising_give_their_own_values() -> None:
     ("text", "options", "sentence"),
     [
         (COMPLETE[:-7], {"method": "standardised"}, "everyone scored everything; not all entries were scored by K."),
+        (
+            "entry,judge,total\nA,J,1\nA,K,2\nA,L,3\nA,M,4\nA,N,5\nB,O,6\n",
+            {"method": "standardised"},
+            "not all entries were scored by J, K, L and 3 other judges.",
+        ),
         ("entry,judge,total\nA,J,1\nB,J,1\n", {"method": "standardised"}, "the same total from J."),
         ("entry,judge,total\nA,J,1\n", {"method": "standardised"}, "at least two entries"),
         (APART, {"method": "additive"}, "The judges fall into 2 parts that share no entry; the method additive"),
