@@ -40,7 +40,8 @@ def draw_reading(
     counted = _section(_("Counted from the register"), _counted(figures)) if figures else ""
     reported = _section(_("Reported by the unit") if figures else _("Figures of the cycle"), _figures(reading))
     st.html(
-        f'<article class="reading" lang="zh-CN" tabindex="0">{_note(above) if above else ""}<h2>{escape(reading.title)}</h2>'
+        f'<article class="reading" lang="zh-CN" tabindex="0">'
+        f"{_note(above) if above else ''}<h2>{escape(reading.title)}</h2>"
         f"{_facts(_of_the_entry(reading))}{''.join(_note(_same_in_words(each)) for each in same_proposers)}"
         f'<h3 lang="">{escape(heading)}</h3>{_paragraphs(reading.text)}'
         f"{adoption}{counted}{reported}{attachments_section(attachments)}"

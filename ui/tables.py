@@ -85,7 +85,9 @@ def table_html(
     if sums is not None:
         lines.append(_line(sums, classes, headings, last=True))
     dress = "plain-table cards" if wide or len(headings) > _MOST_ON_A_PHONE else "plain-table"
-    return f'<div class="{dress}" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    # Whoever has no mouse pushes a wide one sideways once it has the focus.
+    return f'<div class="{dress}" tabindex="0">{table}</div>'
 
 
 def draw_facts(heading: str, facts: Sequence[tuple[str, object]]) -> None:

@@ -158,7 +158,7 @@ def test_the_map_shows_every_sheet_with_its_sign(health: RoundHealth) -> None:
     assert len(picture.sentences) == 1
     # Without room beside it the last judge's slanting name is not drawn at all.
     longest = max(len(unescape(name)) for name in picture.figure.layout.xaxis.ticktext)
-    assert picture.figure.layout.margin.r > longest * 14 / 2
+    assert (picture.figure.layout.margin.r or 0) > longest * 14 / 2
 
 
 def test_a_long_map_keeps_the_largest_departures_and_says_so(

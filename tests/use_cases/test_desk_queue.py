@@ -8,6 +8,7 @@ from sqlalchemy import select
 from db.engine import Database
 from db.tables import Assignment, AuditEvent, Entry, Proposer, Round, Suggestion, User
 from domain.awards import SheetState
+from domain.lifecycle import RoundStage
 from domain.messages import Message
 from domain.refusals import Invalid, NotAllowed, Outdated, WrongStage
 from tests.builders import a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
@@ -200,7 +201,7 @@ def test_a_closed_round_takes_nothing_and_counts_what_is_recused(
     mine = read(database, who, task_lists.my_rounds)[0]
     assert (mine.tasks, mine.recused) == (2, 1)
     with database.writing() as session:
-        session.get_one(Round, round_.id).stage = "closed"
+        session.get_one(Round, round_.id).stage = RoundStage.CLOSED
         session.commit()
 
     with pytest.raises(WrongStage):
