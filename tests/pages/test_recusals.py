@@ -45,6 +45,11 @@ def test_an_organiser_decides_on_what_was_found(server: Server, language: str) -
         stream.set(says(msg("To be recused")), [f"示例评委 · {entry.reference} {entry.title}"])
         await stream.click(says(msg("Confirm the recusals")))
         assert says(msg("Nothing waits for a decision.")) in labelled(stream)
+        # What can be decided anew says that it was decided.
+        stream.set(
+            says(msg("No interest after all")),
+            [f"示例评委 · {entry.reference} {entry.title} · {says(msg('Confirmed'))}"],
+        )
         await stream.click(says(msg("Take off")))
         assert says(msg("Choose a judge and an entry.")) in labelled(stream)
         waiting = msg(
