@@ -55,8 +55,7 @@ def _draw_sections(setup: CycleSetup, *, is_open: bool, may_copy: bool) -> None:
         _("Rehearsal"),
         *([_("Next cycle")] if may_copy else []),
     ]
-    # Named, so that a receipt above them does not throw the reader back to the first one.
-    tabs = iter(st.tabs(names, key="parts of a cycle", on_change="rerun"))
+    tabs = iter(st.tabs(names))
     with next(tabs):
         draw_cycle_form(cycle_id) if is_open else rule_tables.draw_cycle(rules)
     for track, rubric in rules.rubrics.items():

@@ -107,21 +107,14 @@ def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args,
     return None
 
 
-def show_receipt(*, keeps_place: bool) -> None:
-    """Show the receipt of the act that made this run; it stays while nothing but typing follows.
-
-    Args:
-        keeps_place: whether its place is there without a receipt, too: where what follows moves up or down, the
-            fields of a score sheet are made anew and lose the focus.
-    """
+def show_receipt() -> None:
+    """Show the receipt of the act that made this run; it stays while nothing but typing follows."""
     receipt = st.session_state.pop(_RECEIPT, None)
     stays = st.session_state.pop(_STAYS, False)
     shown = st.session_state.get(_SHOWN) if receipt is None and stays else receipt
     st.session_state[_SHOWN] = shown
     if shown is not None:
         st.success(literal(say(shown)), icon=":material/check_circle:")
-    elif keeps_place:
-        st.empty()
     if receipt is not None:
         # The act may have been far down the page: the same sentence in the bar that is always in sight.
         st.toast(literal(say(receipt)), icon=":material/check_circle:")

@@ -29,7 +29,7 @@ def draw_page(language: str) -> None:
     from ui.words import say, use_language  # noqa: PLC0415 -- the same
 
     use_language(language)
-    show_receipt(keeps_place=False)
+    show_receipt()
     try:
         import_register.page()
     except Refusal as refusal:
