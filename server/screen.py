@@ -47,18 +47,12 @@ def _draw_run() -> None:
     page = st.navigation(_menu(present.actor), expanded=True)
     with st.sidebar:
         _draw_account(page.url_path)
-    # One place for whatever comes and goes above the page: where it were a place each, all that follows would be made
-    # anew, fields would lose the focus, and a part that somebody opened would shut over the refusal in it.
-    with st.container():
-        draw_banner(read(rehearsals.underway))
-        show_receipt()
-        if st.session_state.pop(_LED_HERE, False):
-            st.warning(
-                _(
-                    "The page that was asked for does not exist, or is not open to you. This is the first one of the "
-                    "menu."
-                )
-            )
+    draw_banner(read(rehearsals.underway))
+    show_receipt()
+    if st.session_state.pop(_LED_HERE, False):
+        st.warning(
+            _("The page that was asked for does not exist, or is not open to you. This is the first one of the menu.")
+        )
     run_answered(page.run)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import takewhile
 from typing import TypeAlias
 
-from domain.messages import FieldValue, Message
+from domain.messages import FieldValue, Message, msg
 from intake.cells import column_letters
 from intake.fields import FIELD_NAMES
 from intake.register_rows import PassedOver, Problem
@@ -73,6 +73,13 @@ def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Lin
     line = list(change_line(preview, row, change).items())
     # What is stored and what the file says stay side by side at the end.
     return dict([*line[:-2], *told.items(), *line[-2:]])
+
+
+def narrow_line(line: Line) -> Line:
+    """Lay a line out as a telephone shows it: its row, and below each other what is said of it."""
+    row = _("Row")
+    said = [say(msg("{what}: {said}", what=what, said=cell)) for what, cell in line.items() if what != row and cell]
+    return {row: line[row], _("What it says"): "\n".join(said)}
 
 
 def _place(preview: ImportPreview, sheet: str, row: int) -> Line:

@@ -21,8 +21,9 @@ _STYLE = """<style>
 
 
 def draw_banner(cycles: Sequence[InBoth]) -> None:
-    """Say on top of a page that cycles are being rehearsed; nothing where none is."""
+    """Say on top of a page that cycles are being rehearsed; an empty place where none is, so that nothing moves."""
     if not cycles:
+        st.empty()
         return
     said = say(msg("What is done in “{cycles}” is practice and does not count.", cycles=tuple(cycles)))
     title = _("REHEARSAL")

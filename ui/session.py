@@ -108,13 +108,19 @@ def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args,
 
 
 def show_receipt() -> None:
-    """Show the receipt of the act that made this run; it stays while nothing but typing follows."""
+    """Show the receipt of the act that made this run; it stays while nothing but typing follows.
+
+    Its place is there without a receipt, too. Where what follows moves up or down, the browser makes it anew: fields
+    lose the focus, and a part that somebody opened shuts over the refusal in it.
+    """
     receipt = st.session_state.pop(_RECEIPT, None)
     stays = st.session_state.pop(_STAYS, False)
     shown = st.session_state.get(_SHOWN) if receipt is None and stays else receipt
     st.session_state[_SHOWN] = shown
     if shown is not None:
         st.success(literal(say(shown)), icon=":material/check_circle:")
+    else:
+        st.empty()
     if receipt is not None:
         # The act may have been far down the page: the same sentence in the bar that is always in sight.
         st.toast(literal(say(receipt)), icon=":material/check_circle:")
