@@ -19,6 +19,8 @@ from use_cases.registers import ImportPreview
 
 Line: TypeAlias = Mapping[str, str | int]
 _LEAD = 5
+# Two lines of a telephone; the whole texts stand in the wide table and in the register.
+_NARROW_TEXT = 40
 
 
 def field_name(field: str) -> str:
@@ -77,9 +79,18 @@ def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Lin
 
 def narrow_line(line: Line) -> Line:
     """Lay a line out as a telephone shows it: its row, and below each other what is said of it."""
-    row = _("Row")
-    said = [say(msg("{what}: {said}", what=what, said=cell)) for what, cell in line.items() if what != row and cell]
+    row, texts = _("Row"), {_("Stored now"), _("In the file")}
+    said = [
+        say(msg("{what}: {said}", what=what, said=_beginning(str(cell)) if what in texts else cell))
+        for what, cell in line.items()
+        if what != row and cell
+    ]
     return {row: line[row], _("What it says"): "\n".join(said)}
+
+
+def _beginning(text: str) -> str:
+    first, *more = text.splitlines() or [""]
+    return f"{first[:_NARROW_TEXT]}…" if more or len(first) > _NARROW_TEXT else first
 
 
 def _place(preview: ImportPreview, sheet: str, row: int) -> Line:

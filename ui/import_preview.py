@@ -23,8 +23,8 @@ PAGE = 200
 _TABLE_HEIGHT = 460
 # Text is broken into lines only in rows higher than four letters (4rem of .streamlit/config.toml).
 _ONE_LINE, _THREE_LINES, _SENTENCE = 35, 72, 24
-# On a telephone, in pixels; a sentence takes two lines more than the one it is counted for.
-_LINE_HEIGHT, _SPARE_LINES, _FEW_FACTS = 20, 2, 2
+# On a telephone, in pixels; sentences take some lines more than the one each is counted for.
+_LINE_HEIGHT, _SPARE_LINES, _FEW_FACTS = 20, 3, 2
 _NARROW_ROW, _NARROW_TEXT = 52, 300
 
 
@@ -158,7 +158,8 @@ def _draw_narrow(lines: Sequence[Line]) -> None:
         height=min(_TABLE_HEIGHT, 40 + (row_height + 1) * len(lines)),
         column_config={
             _("Row"): st.column_config.Column(width=_NARROW_ROW),
-            _("What it says"): st.column_config.TextColumn(width=_NARROW_TEXT),
+            # A column of text proper would run the lines together.
+            _("What it says"): st.column_config.Column(width=_NARROW_TEXT),
         },
     )
 
