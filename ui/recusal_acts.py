@@ -64,9 +64,9 @@ def _name(line: RecusalLine) -> str:
     return " · ".join(parts)
 
 
-def draw_imposing(round_id: int) -> None:
-    """Draw the act of taking one judge off one entry."""
-    with st.expander(_("Take a judge off an entry")), st.form(f"impose_{round_id}", enter_to_submit=False):
+def draw_imposing(round_id: int, recused: int) -> None:
+    """Draw the act of taking one judge off one entry; one more that is ``recused`` empties the fields."""
+    with st.expander(_("Take a judge off an entry")), st.form(f"impose_{round_id}_{recused}", enter_to_submit=False):
         judges = {each.user_id: each for each in read(rounds.candidates, round_id) if each.is_named}
         entries = dict(read(recusals.entries_of, round_id))
         user_id = st.selectbox(

@@ -110,7 +110,7 @@ def _rule(line: RoundLine, rubric: RubricRule) -> list[Message]:
             else msg("An organiser closes it by hand; sheets after the last day are late, but count until then.")
         )
     if line.opened_at:
-        rule.append(msg("Scoring was opened {at}.", at=line.opened_at))
+        rule.append(msg("Scoring was opened on {at}.", at=line.opened_at))
     if line.closed_at:
-        rule.append(msg("Scoring was closed {at}.", at=line.closed_at))
+        rule.append(msg("Scoring was closed on {at}.", at=line.closed_at))
     return rule
