@@ -20,7 +20,7 @@ from use_cases.registers import ImportPreview
 Line: TypeAlias = Mapping[str, str | int]
 _LEAD = 5
 # Two lines of a telephone; the whole texts stand in the wide table and in the register.
-_NARROW_TEXT = 40
+_NARROW_TEXT = 28
 
 
 def field_name(field: str) -> str:
@@ -79,13 +79,15 @@ def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Lin
 
 def narrow_line(line: Line) -> Line:
     """Lay a line out as a telephone shows it: its row, and below each other what is said of it."""
-    row, texts = _("Row"), {_("Stored now"), _("In the file")}
+    row, words, texts = _("Row"), _("What it says"), {_("Stored now"), _("In the file")}
     said = [
-        say(msg("{what}: {said}", what=what, said=_beginning(str(cell)) if what in texts else cell))
+        str(cell)
+        if what == words
+        else say(msg("{what}: {said}", what=what, said=_beginning(str(cell)) if what in texts else cell))
         for what, cell in line.items()
         if what != row and cell
     ]
-    return {row: line[row], _("What it says"): "\n".join(said)}
+    return {row: line[row], words: "\n".join(said)}
 
 
 def _beginning(text: str) -> str:
