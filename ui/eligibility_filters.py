@@ -68,6 +68,8 @@ def draw_filters(standing: Standing, there: Narrowings) -> Wanted:
         _("Year"),
         [None, *there.years],
         format_func=lambda each: _("All") if each is None else str(each),
+        # What is shown where the year chosen is no longer among them.
+        placeholder=_("All"),
         key=f"eligibility.year.{standing}",
         persist_state="session",
     )
