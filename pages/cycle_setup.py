@@ -32,7 +32,10 @@ def page() -> None:
     may_edit = may(Right.EDIT_CYCLE)
     if setup.frozen_at is not None:
         frozen = (
-            msg("These rules are frozen for the rehearsal since {at}; reset it to change them.", at=setup.frozen_at)
+            msg(
+                "These rules have been frozen for the rehearsal since {at}; reset it to change them.",
+                at=setup.frozen_at,
+            )
             if cycle.is_rehearsal
             else msg(
                 "These rules are frozen: scoring was opened on {at}. They can be read, not changed.", at=setup.frozen_at

@@ -20,6 +20,7 @@ from ui.rights import may
 from ui.session import read
 from ui.words import _, literal, percent, say
 from use_cases import duplicates
+from use_cases.cycles import CycleLine
 from use_cases.duplicates import Cluster, Decided, Found, Pair
 
 _CLUSTER = "cluster"
@@ -48,8 +49,8 @@ def page() -> None:
         st.subheader(_("Side by side"), anchor=False)
         said = msg("Group {place} of {n}; choose another one in the list.", place=place + 1, n=len(found.open))
         st.caption(say(said))
-        _draw_cluster(cycle.cycle_id, found.open[place])
-    _draw_decided(found.decided)
+        _draw_cluster(cycle, found.open[place])
+    _draw_decided(found.decided, is_rehearsal=cycle.is_rehearsal)
 
 
 def _draw_summary(found: Found) -> None:
@@ -103,7 +104,7 @@ def _frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
     )
 
 
-def _draw_cluster(cycle_id: int, cluster: Cluster) -> None:
+def _draw_cluster(cycle: CycleLine, cluster: Cluster) -> None:
     first, *others = cluster.members
     other = others[0]
     if len(cluster.members) > _PAIR:
@@ -114,12 +115,13 @@ def _draw_cluster(cycle_id: int, cluster: Cluster) -> None:
             key=f"compared with {cluster.cluster_id}",
         )
         other = chosen or other
-    pair = read(duplicates.pair, cycle_id, first.entry_id, other.entry_id)
+    pair = read(duplicates.pair, cycle.cycle_id, first.entry_id, other.entry_id)
     draw_pair(pair)
     st.caption(literal(" ".join(map(say, _measures(cluster, pair)))))
     draw_proposers(first, other)
     if may(Right.DECIDE_ELIGIBILITY):
-        draw_decision(cycle_id, cluster, read(duplicates.versions, [member.entry_id for member in cluster.members]))
+        versions = read(duplicates.versions, [member.entry_id for member in cluster.members])
+        draw_decision(cycle.cycle_id, cluster, versions, is_rehearsal=cycle.is_rehearsal)
 
 
 def _measures(cluster: Cluster, pair: Pair) -> Iterator[Message]:
@@ -139,7 +141,7 @@ def _measures(cluster: Cluster, pair: Pair) -> Iterator[Message]:
         yield msg("Both state: {numbers}.", numbers=pair.numbers)
 
 
-def _draw_decided(decided: Sequence[Decided]) -> None:
+def _draw_decided(decided: Sequence[Decided], *, is_rehearsal: bool) -> None:
     if not decided:
         return
     st.subheader(_("Decided"), anchor=False)
@@ -147,7 +149,7 @@ def _draw_decided(decided: Sequence[Decided]) -> None:
         with st.container(border=True):
             st.markdown(_words_of(each))
             if may(Right.DECIDE_ELIGIBILITY):
-                draw_take_back(each)
+                draw_take_back(each, is_rehearsal=is_rehearsal)
     if len(decided) > _MOST_DECIDED:
         st.caption(say(msg("{n} earlier decisions are in the audit log.", n=len(decided) - _MOST_DECIDED)))
 

@@ -14,6 +14,7 @@ from ui.rights import may
 from ui.session import read
 from ui.words import _
 from use_cases import eligibility
+from use_cases.cycles import CycleLine
 from use_cases.eligibility import Queue, Wanted
 
 _PAGE = "eligibility.page"
@@ -34,7 +35,7 @@ def page() -> None:
     standing = draw_standing(counts)
     wanted = draw_filters(standing, read(eligibility.narrowings, cycle.cycle_id, standing))
     found = read(eligibility.queue, cycle.cycle_id, wanted=wanted, page=_page_of(wanted))
-    _draw_queue(cycle.cycle_id, wanted, found)
+    _draw_queue(cycle, wanted, found)
     draw_download(cycle.cycle_id)
     if may(Right.SEE_PROPOSERS):
         draw_often(cycle.cycle_id)
@@ -52,13 +53,13 @@ def _page_of(wanted: Wanted) -> int:
     return int(st.session_state.get(f"{_PAGE} {wanted}", 1))
 
 
-def _draw_queue(cycle_id: int, wanted: Wanted, found: Queue) -> None:
+def _draw_queue(cycle: CycleLine, wanted: Wanted, found: Queue) -> None:
     if not found.lines:
         _draw_nothing(wanted)
         return
-    chosen = draw_lines(cycle_id, found)
+    chosen = draw_lines(cycle.cycle_id, found)
     if found.pages > 1:
         st.pagination(found.pages, default=found.page, key=f"{_PAGE} {wanted}")
     draw_chosen(chosen)
     if may(Right.DECIDE_ELIGIBILITY):
-        draw_acts(cycle_id, wanted, found, chosen)
+        draw_acts(cycle, wanted, found, chosen)

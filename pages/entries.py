@@ -25,6 +25,7 @@ from use_cases import cycles, entries
 from use_cases.entries import EntryLine, RegisterCounts
 
 _ENTRY = "entry"
+_TRACK = "register.track"
 _ROW_HEIGHT = 40
 _TABLE_HEIGHT = 620
 _LINES_A_PAGE = 30
@@ -43,17 +44,20 @@ def page() -> None:
         return
     counts = read(entries.counts, cycle.cycle_id)
     labels = {track: say(_counted(track, counts[track])) for track in read(cycles.setup, cycle.cycle_id).rules.rubrics}
+    tracks, kept = list(labels), st.session_state.get(_TRACK)
+    # The browser knows a choice by its words: where a number in them changes, the choice is drawn anew from memory.
     track = st.radio(
         _("Track"),
-        list(labels),
+        tracks,
+        index=tracks.index(kept) if kept in tracks else 0,
         format_func=lambda each: labels[each],
         horizontal=True,
-        key="register.track",
-        persist_state="session",
+        key=f"{_TRACK} {hash(tuple(labels.values()))}",
         label_visibility="collapsed",
     )
     if track is None:
         return
+    st.session_state[_TRACK] = track
     _draw_register(cycle.cycle_id, track)
     if track is TrackKind.ORGANISATION and may(Right.IMPORT_REGISTER):
         draw_organisation_form(cycle.cycle_id, counts[track].entries)

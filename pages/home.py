@@ -80,9 +80,9 @@ def _draw_cycle(cycle: CycleLine) -> None:
     if cycle.frozen_at is None:
         standing = msg("The rules can still be edited; they freeze when scoring opens.")
     elif cycle.is_rehearsal:
-        standing = msg("The rules are frozen since {at}, until the rehearsal is reset.", at=cycle.frozen_at)
+        standing = msg("The rules have been frozen since {at}, until the rehearsal is reset.", at=cycle.frozen_at)
     else:
-        standing = msg("The rules are frozen since {at}.", at=cycle.frozen_at)
+        standing = msg("The rules have been frozen since {at}.", at=cycle.frozen_at)
     st.caption(say(standing))
 
 

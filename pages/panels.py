@@ -27,8 +27,13 @@ _STYLE = """<style>
 .matrix table { border-collapse: collapse; font-size: 0.9rem; }
 .matrix th, .matrix td { border: 0; border-bottom: 1px solid var(--faint-line); padding: 0.2rem 0.4rem;
   text-align: center; }
-.matrix thead th { position: sticky; top: 0; background: var(--soft); writing-mode: vertical-rl; font-weight: 600; }
+.matrix thead th { position: sticky; top: 0; z-index: 1; background: var(--soft); writing-mode: vertical-rl;
+  font-weight: 600; }
 .matrix tbody th { text-align: left; font-weight: 400; min-width: 14em; }
+@media (max-width: 40rem) {
+  .matrix .title { display: none; }
+  .matrix tbody th { min-width: 0; position: sticky; left: 0; background: var(--paper); }
+}
 </style>"""
 
 
@@ -131,7 +136,7 @@ def _findings(plan: PanelPlan) -> list[Message]:
 def _matrix(plan: PanelPlan) -> str:
     heads = "".join(f"<th>{escape(load.judge)}</th>" for load in plan.loads)
     rows = "".join(
-        f"<tr><th>{escape(row.reference)} {escape(row.title)}</th>"
+        f'<tr><th>{escape(row.reference)} <span class="title">{escape(row.title)}</span></th>'
         + "".join(f"<td>{'●' if place in row.judges else ''}</td>" for place in range(len(plan.loads)))
         + "</tr>"
         for row in plan.rows[:_MOST_ROWS]

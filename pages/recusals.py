@@ -43,7 +43,7 @@ def page() -> None:
     for state in (RecusalState.CONFIRMED, RecusalState.DISMISSED):
         _draw_decided(state, by_state)
     if acts and line.judges:
-        draw_imposing(line.round_id)
+        draw_imposing(line.round_id, len(by_state[RecusalState.CONFIRMED]))
 
 
 def _draw_open(lines: Sequence[RecusalLine], *, judges: int, is_open: bool) -> None:

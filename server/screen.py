@@ -50,7 +50,7 @@ def _draw_run() -> None:
         _draw_account(page.url_path)
         mark_type_size(present.actor.type_size)
     draw_banner(read(rehearsals.underway))
-    show_receipt(keeps_place=page.url_path == "desk")
+    show_receipt()
     if st.session_state.pop(_LED_HERE, False):
         st.warning(
             _("The page that was asked for does not exist, or is not open to you. This is the first one of the menu.")

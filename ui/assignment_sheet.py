@@ -23,11 +23,9 @@ _TAKEN_UP = "assignment sheets taken up"
 
 def draw_sheet(round_id: int, *, acts: bool, can_change: bool) -> None:
     """Draw the download for everybody, and for organisers of a round under way the way back."""
-    making = f"make sheet {round_id}"
-    with st.expander(
-        _("The assignment as a sheet"), icon=":material/table:", expanded=bool(st.session_state.get(making))
-    ):
-        if st.button(_("Make the sheet"), key=making, icon=":material/table_view:"):
+    # Whoever opened it shuts it: were it opened by the button, the next click would shut it over what it says.
+    with st.expander(_("The assignment as a sheet"), icon=":material/table:"):
+        if st.button(_("Make the sheet"), key=f"make sheet {round_id}", icon=":material/table_view:"):
             st.download_button(
                 _("Download the assignment"),
                 read(assignment_sheets.content, round_id, language=language()),

@@ -79,7 +79,7 @@ def _compare(record: DrawRecord) -> None:
 def _facts(record: DrawRecord) -> list[Message]:
     facts = [
         msg(
-            "Drawn by {who} {at} from {n} experts, with seed {seed}.",
+            "Drawn by {who} on {at} from {n} experts, with seed {seed}.",
             who=actor(record.drawn_by),
             at=record.drawn_at,
             n=record.experts,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from domain.messages import msg
+from domain.rehearsal_words import settled_words
 from ui.session import disclose, perform
 from ui.tables import draw_table
 from ui.words import _, literal, say
@@ -18,11 +19,11 @@ _NAMES_SHOWN = "pair whose proposers are shown"
 _OF_TWO, _FEW = 2, 6
 
 
-def draw_decision(cycle_id: int, cluster: Cluster, versions: Mapping[int, int]) -> None:
+def draw_decision(cycle_id: int, cluster: Cluster, versions: Mapping[int, int], *, is_rehearsal: bool) -> None:
     """Draw the three decisions; ``versions`` are those of the cluster's members as the screen shows them."""
     if cluster.judged:
         said = msg("Scoring has opened for {references}; nothing is decided here any more.", references=cluster.judged)
-        st.info(literal(say(said)), icon=":material/lock:")
+        st.info(literal(say(settled_words(said, is_rehearsal=is_rehearsal))), icon=":material/lock:")
         return
     names = {member.entry_id: name_of(member) for member in cluster.members}
     with st.form(f"decide {cluster.cluster_id} {hash(tuple(versions.items()))}", enter_to_submit=False):
@@ -48,11 +49,11 @@ def draw_decision(cycle_id: int, cluster: Cluster, versions: Mapping[int, int]) 
         perform(duplicate_decisions.merge, cycle_id, seen=seen, kept_id=kept, reason=reason)
 
 
-def draw_take_back(decided: Decided) -> None:
+def draw_take_back(decided: Decided, *, is_rehearsal: bool) -> None:
     """Draw what undoes a decision, or why it stands."""
     if decided.judged:
         said = msg("Scoring has opened for {references}; the decision stands.", references=decided.judged)
-        st.caption(literal(say(said)))
+        st.caption(literal(say(settled_words(said, is_rehearsal=is_rehearsal))))
     elif st.button(_("Take back"), key=f"take back {decided.decision_id}", icon=":material/undo:"):
         perform(duplicate_decisions.take_back, decided.decision_id)
 

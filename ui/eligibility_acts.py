@@ -10,30 +10,33 @@ from domain.awards import Eligibility
 from domain.eligibility import Standing
 from domain.messages import msg
 from domain.permissions import Right
+from domain.rehearsal_words import settled_words
 from exports.workbook import MEDIA_TYPE
 from ui.rights import may
 from ui.session import disclose, perform
 from ui.tables import draw_table
 from ui.words import _, language, say
 from use_cases import eligibility_decisions, ineligible, proposer_counts
+from use_cases.cycles import CycleLine
 from use_cases.eligibility import Queue, QueueLine, Wanted
 
 _MOST_NAMES = 200
 
 
-def draw_acts(cycle_id: int, wanted: Wanted, found: Queue, chosen: Sequence[QueueLine]) -> None:
+def draw_acts(cycle: CycleLine, wanted: Wanted, found: Queue, chosen: Sequence[QueueLine]) -> None:
     """Draw what can be done with those chosen, or with all that is listed, as far as their standing allows."""
     if wanted.standing is Standing.SETTLED:
-        st.caption(_("They are being judged; their eligibility is settled."))
+        said = msg("They are being judged; their eligibility is settled.")
+        st.caption(say(settled_words(said, is_rehearsal=cycle.is_rehearsal)))
         return
     if wanted.standing is Standing.SET_ASIDE:
         st.caption(_("Their eligibility can be decided once the decision under Duplicates is taken back."))
         return
     seen = {line.entry_id: line.version for line in chosen}
     if wanted.standing is Standing.WAITING:
-        _draw_confirming(cycle_id, wanted, found, seen)
+        _draw_confirming(cycle.cycle_id, wanted, found, seen)
     if seen:
-        _draw_deciding(cycle_id, wanted.standing, seen)
+        _draw_deciding(cycle.cycle_id, wanted.standing, seen)
     else:
         st.caption(_("Choose rows in the table to confirm some of them, or to decide against the rule."))
 

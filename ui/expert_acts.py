@@ -12,6 +12,7 @@ from domain.refusals import Invalid
 from intake.cells import text_of
 from intake.workbooks import read_sheets
 from ui.invitations import invite_by
+from ui.judge_words import with_unit
 from ui.remarks import draw_remarks
 from ui.session import disclose, perform, read
 from ui.tables import draw_table
@@ -124,7 +125,7 @@ def draw_list() -> None:
 
 def draw_removal(pool: Sequence[PooledExpert]) -> None:
     """Draw taking experts out of the pool."""
-    names = {each.expert_id: f"{each.expert.unit} · {each.expert.name}" for each in pool}
+    names = {each.expert_id: with_unit(each.expert.name, each.expert.unit) for each in pool}
     with (
         st.expander(_("Take experts out of the pool"), icon=":material/person_remove:"),
         st.form(f"remove_{len(pool)}", enter_to_submit=False),
@@ -190,7 +191,7 @@ def _pasted(text: str) -> tuple[ListedExpert, ...]:
 
 
 def _chosen(label: str, lines: Sequence[DrawnLine]) -> int | None:
-    names = {line.expert_id: f"{line.expert.unit} · {line.expert.name}" for line in lines}
+    names = {line.expert_id: with_unit(line.expert.name, line.expert.unit) for line in lines}
     return st.selectbox(
         label, list(names), index=None, format_func=lambda expert_id: names[expert_id], placeholder=_("Nobody")
     )

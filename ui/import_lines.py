@@ -7,7 +7,7 @@ from datetime import date
 from itertools import takewhile
 from typing import TypeAlias
 
-from domain.messages import FieldValue, Message
+from domain.messages import FieldValue, Message, msg
 from intake.cells import column_letters
 from intake.fields import FIELD_NAMES
 from intake.register_rows import PassedOver, Problem
@@ -19,6 +19,8 @@ from use_cases.registers import ImportPreview
 
 Line: TypeAlias = Mapping[str, str | int]
 _LEAD = 5
+# Two lines of a telephone; the whole texts stand in the wide table and in the register.
+_NARROW_TEXT = 28
 
 
 def field_name(field: str) -> str:
@@ -73,6 +75,24 @@ def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Lin
     line = list(change_line(preview, row, change).items())
     # What is stored and what the file says stay side by side at the end.
     return dict([*line[:-2], *told.items(), *line[-2:]])
+
+
+def narrow_line(line: Line) -> Line:
+    """Lay a line out as a telephone shows it: its row, and below each other what is said of it."""
+    row, words, texts = _("Row"), _("What it says"), {_("Stored now"), _("In the file")}
+    said = [
+        str(cell)
+        if what == words
+        else say(msg("{what}: {said}", what=what, said=_beginning(str(cell)) if what in texts else cell))
+        for what, cell in line.items()
+        if what != row and cell
+    ]
+    return {row: line[row], words: "\n".join(said)}
+
+
+def _beginning(text: str) -> str:
+    first, *more = text.splitlines() or [""]
+    return f"{first[:_NARROW_TEXT]}…" if more or len(first) > _NARROW_TEXT else first
 
 
 def _place(preview: ImportPreview, sheet: str, row: int) -> Line:

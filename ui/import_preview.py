@@ -11,8 +11,9 @@ import streamlit as st
 from intake.register_rows import Severity
 from intake.workbooks import Sheet
 from ui.import_downloads import draw_downloads
-from ui.import_lines import Line, change_line, passed_over_line, problem_line, row_line, scoring_line
+from ui.import_lines import Line, change_line, narrow_line, passed_over_line, problem_line, row_line, scoring_line
 from ui.import_words import CODE_NAMES, PASSED_OVER, PROBLEMS, SEVERITY_NAMES, VIEW_NAMES
+from ui.widths import on_a_telephone, on_a_wide_screen
 from ui.words import _, literal
 from use_cases.register_comparison import Outcome
 from use_cases.registers import ImportPreview
@@ -22,6 +23,9 @@ PAGE = 200
 _TABLE_HEIGHT = 460
 # Text is broken into lines only in rows higher than four letters (4rem of .streamlit/config.toml).
 _ONE_LINE, _THREE_LINES, _SENTENCE = 35, 72, 24
+# On a telephone, in pixels; sentences take some lines more than the one each is counted for.
+_LINE_HEIGHT, _SPARE_LINES, _FEW_FACTS = 20, 3, 2
+_NARROW_ROW, _NARROW_TEXT = 52, 300
 
 
 def draw_preview(preview: ImportPreview, sheets: Sequence[Sheet], file_name: str) -> None:
@@ -121,9 +125,16 @@ def _draw_page(items: Sequence[T], line: Callable[[T], Line], key: str) -> None:
         first, last = PAGE * (page - 1) + 1, min(PAGE * page, len(items))
         st.caption(_("Lines {first} to {last} of {n}").format(first=first, last=last, n=len(items)))
     lines = [line(each) for each in items[PAGE * (page - 1) : PAGE * page]]
+    with place, on_a_wide_screen("import_lines"):
+        _draw_wide(lines)
+    with place, on_a_telephone("import_lines"):
+        _draw_narrow(lines)
+
+
+def _draw_wide(lines: Sequence[Line]) -> None:
     has_sentences = any(len(cell) > _SENTENCE for each in lines for cell in each.values() if isinstance(cell, str))
     row_height = _THREE_LINES if has_sentences else _ONE_LINE
-    place.dataframe(
+    st.dataframe(
         lines,
         hide_index=True,
         row_height=row_height,
@@ -132,6 +143,23 @@ def _draw_page(items: Sequence[T], line: Callable[[T], Line], key: str) -> None:
             _("Problem"): st.column_config.TextColumn(width="large"),
             _("Stored now"): st.column_config.TextColumn(width="medium"),
             _("In the file"): st.column_config.TextColumn(width="medium"),
+        },
+    )
+
+
+def _draw_narrow(lines: Sequence[Line]) -> None:
+    """Draw as much as a telephone is wide: a wide table would show where something is wrong, and cut off what."""
+    facts = max(len(line) for line in lines) - 1
+    row_height = _LINE_HEIGHT * (facts + _SPARE_LINES) if facts > _FEW_FACTS else _THREE_LINES
+    st.dataframe(
+        [narrow_line(line) for line in lines],
+        hide_index=True,
+        row_height=row_height,
+        height=min(_TABLE_HEIGHT, 40 + (row_height + 1) * len(lines)),
+        column_config={
+            _("Row"): st.column_config.Column(width=_NARROW_ROW),
+            # A column of text proper would run the lines together.
+            _("What it says"): st.column_config.Column(width=_NARROW_TEXT),
         },
     )
 

@@ -8,6 +8,7 @@ from typing import TypeGuard
 import streamlit as st
 
 from domain.messages import msg
+from ui.judge_words import with_unit
 from ui.remarks import draw_remarks
 from ui.session import perform, read
 from ui.words import _
@@ -66,7 +67,7 @@ def draw_changes(round_id: int, plan: PanelPlan) -> None:
     if plan.sheets_per_entry is not None and st.button(_("Give entries that lack judges further ones"), key="top_up"):
         perform(panels.top_up, round_id)
     named = {load.user_id for load in plan.loads if not load.is_released}
-    names = {each.user_id: f"{each.unit} · {each.name}" for each in read(rounds.candidates, round_id)}
+    names = {each.user_id: with_unit(each.name, each.unit) for each in read(rounds.candidates, round_id)}
     adding, releasing = st.columns(2)
     with adding, st.form(f"add_{round_id}_{len(named)}", enter_to_submit=False):
         chosen = st.selectbox(

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from domain.recusals import ORIGIN_NAMES, RecusalOrigin, RecusalState
+from domain.recusals import ORIGIN_NAMES, RECUSAL_STATE_NAMES, RecusalOrigin, RecusalState
+from ui.judge_words import with_unit
 from ui.session import perform, read
 from ui.words import _
 from use_cases import recusals, rounds
@@ -54,20 +55,25 @@ def _choose(label: str, lines: Sequence[RecusalLine]) -> list[Pair]:
 
 
 def _name(line: RecusalLine) -> str:
-    name = f"{line.judge} · {line.reference} {line.title}"
-    return f"{name} · {_(ORIGIN_NAMES[line.origin])}" if line.origin is RecusalOrigin.DECLARED else name
+    parts = [line.judge, f"{line.reference} {line.title}"]
+    if line.origin is RecusalOrigin.DECLARED:
+        parts.append(_(ORIGIN_NAMES[line.origin]))
+    if line.state is not RecusalState.SUGGESTED:
+        # Decided ones can be decided anew: nobody shall take them for what still waits.
+        parts.append(_(RECUSAL_STATE_NAMES[line.state]))
+    return " · ".join(parts)
 
 
-def draw_imposing(round_id: int) -> None:
-    """Draw the act of taking one judge off one entry."""
-    with st.expander(_("Take a judge off an entry")), st.form(f"impose_{round_id}", enter_to_submit=False):
+def draw_imposing(round_id: int, recused: int) -> None:
+    """Draw the act of taking one judge off one entry; one more that is ``recused`` empties the fields."""
+    with st.expander(_("Take a judge off an entry")), st.form(f"impose_{round_id}_{recused}", enter_to_submit=False):
         judges = {each.user_id: each for each in read(rounds.candidates, round_id) if each.is_named}
         entries = dict(read(recusals.entries_of, round_id))
         user_id = st.selectbox(
             _("Judge"),
             list(judges),
             index=None,
-            format_func=lambda key: f"{judges[key].unit} · {judges[key].name}",
+            format_func=lambda key: with_unit(judges[key].name, judges[key].unit),
             placeholder=_("Choose a judge"),
         )
         entry_id = st.selectbox(

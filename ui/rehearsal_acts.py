@@ -21,8 +21,9 @@ _STYLE = """<style>
 
 
 def draw_banner(cycles: Sequence[InBoth]) -> None:
-    """Say on top of a page that cycles are being rehearsed; nothing where none is."""
+    """Say on top of a page that cycles are being rehearsed; an empty place where none is, so that nothing moves."""
     if not cycles:
+        st.empty()
         return
     said = say(msg("What is done in “{cycles}” is practice and does not count.", cycles=tuple(cycles)))
     title = _("REHEARSAL")
@@ -34,7 +35,7 @@ def draw_rehearsal(found: Rehearsal, *, may_act: bool) -> None:
     if not found.is_on:
         _draw_begin(found, may_act=may_act)
         return
-    st.markdown(say(msg("This cycle is being rehearsed since {at}.", at=found.since or "")))
+    st.markdown(say(msg("This cycle has been in rehearsal since {at}.", at=found.since or "")))
     said = msg(
         "Written so far: {sheets} submitted sheets, {rankings} rankings, {notes} notes, {declared} recusals declared "
         "by judges; rounds opened: {opened}.",

@@ -11,12 +11,13 @@ from domain.lifecycle import ALLOWED, Act, RoundStage
 from domain.messages import msg
 from ui.closing_effects import draw_closing_effects
 from ui.further_acts import draw_further
+from ui.judge_words import with_unit
 from ui.session import perform, read
 from ui.waiver_acts import draw_waivers
 from ui.words import _, say
 from use_cases import rankings, reopening, rounds
 from use_cases.round_progress import ShortEntry
-from use_cases.rounds import JudgeLine, RoundLine
+from use_cases.rounds import RoundLine
 
 
 def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
@@ -52,7 +53,7 @@ def _draw_judges(round_id: int) -> None:
             _("Judges of this round"),
             list(known),
             default=[judge.user_id for judge in known.values() if judge.is_named],
-            format_func=lambda user_id: _judge_name(known[user_id]),
+            format_func=lambda user_id: with_unit(known[user_id].name, known[user_id].unit),
             placeholder=_("Choose judges"),
             select_all=False,
         )
@@ -60,16 +61,12 @@ def _draw_judges(round_id: int) -> None:
             _("Chair, one of the judges"),
             chairs,
             index=chairs.index(leading) if leading in chairs else None,
-            format_func=lambda user_id: _judge_name(known[user_id]),
+            format_func=lambda user_id: with_unit(known[user_id].name, known[user_id].unit),
             placeholder=_("Nobody yet"),
         )
         submitted = st.form_submit_button(_("Save the judges"), type="primary")
     if submitted:
         perform(rounds.name_judges, round_id, user_ids=user_ids, chair_id=chair_id)
-
-
-def _judge_name(judge: JudgeLine) -> str:
-    return f"{judge.unit} · {judge.name}" if judge.unit else judge.name
 
 
 def _draw_open(line: RoundLine) -> None:

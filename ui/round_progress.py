@@ -13,6 +13,7 @@ from domain.lifecycle import STAGE_NAMES
 from domain.messages import Message, msg
 from domain.method_words import method_in_full
 from domain.rounds import advance_rule, round_name
+from ui.judge_words import with_unit
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
 from use_cases.round_progress import JudgeProgress
@@ -64,9 +65,7 @@ def draw_progress(judges: Sequence[JudgeProgress]) -> None:
     heads = ("", "bar", "n", "n rest", "n rest")
     titles = (_("Judge"), _("Progress"), _("Submitted"), _("Drafts"), _("Not begun"))
     head = "".join(f'<th class="{kind}">{escape(text)}</th>' for kind, text in zip(heads, titles, strict=True))
-    rows = [
-        _bar(f"{judge.unit} · {judge.name}" if judge.unit else judge.name, *_counts(judge), kind="") for judge in judges
-    ]
+    rows = [_bar(with_unit(judge.name, judge.unit), *_counts(judge), kind="") for judge in judges]
     whole = [sum(column) for column in zip(*map(_counts, judges), strict=True)]
     rows.append(_bar(_("All judges"), whole[0], whole[1], whole[2], kind="last"))
     st.html(f'{_STYLE}<table class="progress"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>')
@@ -113,7 +112,7 @@ def _rule(line: RoundLine, rubric: RubricRule) -> list[Message]:
             else msg("An organiser closes it by hand; sheets after the last day are late, but count until then.")
         )
     if line.opened_at:
-        rule.append(msg("Scoring was opened {at}.", at=line.opened_at))
+        rule.append(msg("Scoring was opened on {at}.", at=line.opened_at))
     if line.closed_at:
-        rule.append(msg("Scoring was closed {at}.", at=line.closed_at))
+        rule.append(msg("Scoring was closed on {at}.", at=line.closed_at))
     return rule

@@ -107,12 +107,11 @@ def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args,
     return None
 
 
-def show_receipt(*, keeps_place: bool) -> None:
+def show_receipt() -> None:
     """Show the receipt of the act that made this run; it stays while nothing but typing follows.
 
-    Args:
-        keeps_place: whether its place is there without a receipt, too: where what follows moves up or down, the
-            fields of a score sheet are made anew and lose the focus.
+    Its place is there without a receipt, too. Where what follows moves up or down, the browser makes it anew: fields
+    lose the focus, and a part that somebody opened shuts over the refusal in it.
     """
     receipt = st.session_state.pop(_RECEIPT, None)
     stays = st.session_state.pop(_STAYS, False)
@@ -120,7 +119,7 @@ def show_receipt(*, keeps_place: bool) -> None:
     st.session_state[_SHOWN] = shown
     if shown is not None:
         st.success(literal(say(shown)), icon=":material/check_circle:")
-    elif keeps_place:
+    else:
         st.empty()
     if receipt is not None:
         # The act may have been far down the page: the same sentence in the bar that is always in sight.

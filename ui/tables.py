@@ -37,6 +37,7 @@ TABLE_STYLE = f"""<style>
 .plain-table .wide {{ min-width: 15em; }}
 {cards_on_a_phone(".plain-table.cards")}
 @media (max-width: 40rem) {{
+  .plain-table th {{ white-space: normal; }}
   .plain-table.cards td {{ white-space: pre-line; }}
   .plain-table.cards td:empty {{ display: none; }}
 }}

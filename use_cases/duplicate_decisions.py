@@ -13,8 +13,9 @@ from domain.duplicates import Verdict, set_aside_message
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
-from domain.refusals import Invalid, Outdated, WrongStage
+from domain.refusals import Invalid, Outdated
 from use_cases import joint_proposers
+from use_cases.settled import settled
 from use_cases.transaction import Transaction
 
 _FEWEST = 2
@@ -104,7 +105,7 @@ def take_back(tx: Transaction, decision_id: int) -> Message:
     if decision is None:
         raise not_allowed()
     entries = sorted((member.entry for member in decision.members), key=lambda entry: entry.reference)
-    _require_unjudged(tx, entries)
+    _require_unjudged(tx, decision.cycle_id, entries)
     kept = next((entry for entry in entries if entry.id == decision.kept_id), None)
     if kept is not None:
         aside = [entry for entry in entries if entry is not kept]
@@ -133,7 +134,7 @@ def _undecided(tx: Transaction, cycle_id: int, seen: Mapping[int, int]) -> list[
     ).all()
     if len(entries) < len(seen):
         raise not_allowed()
-    _require_unjudged(tx, entries)
+    _require_unjudged(tx, cycle_id, entries)
     for entry in entries:
         if entry.duplicate_of is not None:
             raise Invalid(
@@ -148,17 +149,16 @@ def _undecided(tx: Transaction, cycle_id: int, seen: Mapping[int, int]) -> list[
     return list(entries)
 
 
-def _require_unjudged(tx: Transaction, entries: Collection[Entry]) -> None:
+def _require_unjudged(tx: Transaction, cycle_id: int, entries: Collection[Entry]) -> None:
     judged = set(
         tx.session.scalars(select(RoundEntry.entry_id).where(RoundEntry.entry_id.in_([each.id for each in entries])))
     )
     if judged:
-        raise WrongStage(
-            msg(
-                "Scoring has opened for {references}: what is decided of its duplicates is settled.",
-                references=_references([entry for entry in entries if entry.id in judged]),
-            )
+        said = msg(
+            "Scoring has opened for {references}: what is decided of its duplicates is settled.",
+            references=_references([entry for entry in entries if entry.id in judged]),
         )
+        raise settled(tx, cycle_id, said)
 
 
 def _kept_of(entries: Sequence[Entry], kept_id: int) -> tuple[Entry, list[Entry]]:

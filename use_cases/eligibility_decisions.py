@@ -14,8 +14,9 @@ from domain.eligibility import Standing
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
-from domain.refusals import Invalid, Outdated, WrongStage
+from domain.refusals import Invalid, Outdated
 from use_cases.eligibility import Wanted, state_of, wanted_entries
+from use_cases.settled import settled
 from use_cases.transaction import Transaction
 
 _NAMED = 20
@@ -143,9 +144,8 @@ def _undecided(tx: Transaction, cycle_id: int, seen: Mapping[int, int]) -> list[
     judged = set(tx.session.scalars(select(RoundEntry.entry_id).where(RoundEntry.entry_id.in_(seen))))
     for entry in entries:
         if entry.id in judged:
-            raise WrongStage(
-                msg("{reference} is already being judged; its eligibility is settled.", reference=entry.reference)
-            )
+            said = msg("{reference} is already being judged; its eligibility is settled.", reference=entry.reference)
+            raise settled(tx, cycle_id, said)
         if entry.duplicate_of is not None:
             raise Invalid(
                 msg(

@@ -15,11 +15,12 @@ from domain.eligibility import Standing
 from domain.messages import Message, Reason, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
-from domain.refusals import Invalid, Outdated, WrongStage
+from domain.refusals import Invalid, Outdated
 from use_cases.attachments import AttachmentLine, lines_of
 from use_cases.eligibility_decisions import let_wait, stand_by
 from use_cases.eligibility_standing import WAITS
 from use_cases.reading import Reading, masking, reading_of
+from use_cases.settled import settled
 from use_cases.transaction import Transaction
 
 PERSONAL_VIEW = "entries.proposers"
@@ -274,9 +275,9 @@ def _undecided(tx: Transaction, entry_id: int, seen_version: int) -> Entry:
     tx.require(Right.DECIDE_ELIGIBILITY)
     entry = _entry(tx, entry_id)
     if _is_in_round(tx, entry_id):
-        raise WrongStage(
-            msg("{reference} is already being judged; its eligibility is settled.", reference=entry.reference)
-        )
+        cycle_id = tx.session.get_one(Track, entry.track_id).cycle_id
+        said = msg("{reference} is already being judged; its eligibility is settled.", reference=entry.reference)
+        raise settled(tx, cycle_id, said)
     if entry.duplicate_of is not None:
         raise Invalid(
             msg(

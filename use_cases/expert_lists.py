@@ -126,7 +126,12 @@ def _listed(
         problems.append(msg("The person's name is needed."))
     elif before != row:
         problems.append(
-            msg("{name} of {unit} stands in row {before} already.", name=expert.name, unit=expert.unit, before=before)
+            msg(
+                "{name} of {unit} stands in row {before} already.",
+                name=expert.name,
+                unit=expert.unit or "—",
+                before=before,
+            )
         )
     if account_before != row:
         problems.append(msg("The account {login} stands in row {before} already.", login=login, before=account_before))

@@ -18,6 +18,9 @@ from i18n import DEFAULT_LANGUAGE, translate
 from settings import VERSION
 from use_cases.transaction import Transaction
 
+# What Windows takes in no file name.
+_NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+
 
 @dataclass(frozen=True)
 class IneligibleExport:
@@ -43,17 +46,23 @@ def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
     cycle = tx.session.get(Cycle, cycle_id)
     if cycle is None:
         raise not_allowed()
-    report = _report(tx, cycle, language)
+    name = cycle.name_en or cycle.name if language == "en" else cycle.name
+    report = _report(tx, cycle, name)
     tx.record(
         "ineligible.export",
         ("cycle", cycle_id),
         msg("Exported the list of suggestions that do not compete: {n}.", n=len(report.excluded)),
     )
-    name = translate(msg("Not eligible {first}-{last}", first=cycle.starts_on.year, last=cycle.ends_on.year), language)
-    return IneligibleExport(report, language, f"{name}.xlsx")
+    return IneligibleExport(report, language, _file_name(name, language))
 
 
-def _report(tx: Transaction, cycle: Cycle, language: str) -> IneligibleReport:
+def _file_name(cycle: str, language: str) -> str:
+    """Name the file after its cycle: two cycles of the same years are told apart."""
+    name = translate(msg("{cycle}, not eligible", cycle=cycle), language)
+    return f"{name.translate(_NOT_IN_FILE_NAMES)}.xlsx"
+
+
+def _report(tx: Transaction, cycle: Cycle, name: str) -> IneligibleReport:
     entries = tx.session.scalars(
         select(Entry)
         .join(Track, Track.id == Entry.track_id)
@@ -68,7 +77,7 @@ def _report(tx: Transaction, cycle: Cycle, language: str) -> IneligibleReport:
     excluded = [entry for entry in entries if entry.eligibility is Eligibility.INELIGIBLE]
     admitted = [entry for entry in entries if entry.eligibility is Eligibility.ELIGIBLE]
     return IneligibleReport(
-        cycle=cycle.name_en or cycle.name if language == "en" else cycle.name,
+        cycle=name,
         created=tx.at,
         program_version=VERSION,
         suggestions=_count(tx, cycle.id),

@@ -143,7 +143,7 @@ def test_an_organisation_is_entered_and_what_cannot_be_read_stays(register: Regi
     enter, refused_label = register.says(msg("Enter it")), register.says(msg("Adopted by districts"))
 
     async def scene(stream: Stream) -> None:
-        track = stream.find("register.track").proto
+        track = stream.find(register.says(msg("Track"))).proto
         stream.values[track.id] = ("string_value", track.options[1])
         await stream.rerun()
         for label, text in typed.items():
@@ -156,6 +156,8 @@ def test_an_organisation_is_entered_and_what_cannot_be_read_stays(register: Regi
         stream.set(refused_label, "５")
         await stream.click(enter)
         assert register.says(msg("Organisation “{name}” entered.", name="示例街道")) in stream.texts()
+        # The number in its words has changed; the choice is the same.
+        assert stream.find(register.says(msg("Track"))).proto.default == 1
 
     register.at("entries", f"cycle={register.cycle.id}", scene)
     counts = read(register.server.database, CommandLine(), entries.counts, register.cycle.id)

@@ -29,7 +29,7 @@ def draw_page(language: str) -> None:
     from ui.words import say, use_language  # noqa: PLC0415 -- the same
 
     use_language(language)
-    show_receipt(keeps_place=False)
+    show_receipt()
     try:
         import_register.page()
     except Refusal as refusal:
@@ -75,8 +75,15 @@ def test_a_register_is_seen_then_imported_then_known(organiser: Database, langua
 
 def test_problems_are_listed_by_row_and_field_in_words(organiser: Database) -> None:
     a_cycle(organiser)
-    table = uploaded("register-odd.xlsx").dataframe[0].value
-    assert dict(table.iloc[0]) == {
+    wide, narrow = (table.value for table in uploaded("register-odd.xlsx").dataframe)
+    assert dict(narrow.iloc[0]) == {
+        "Row": 15,
+        "What it says": (
+            "Cell: C15\nField: Kind\nProblem: “个人诉求” is none of the four kinds of suggestion that compete.\n"
+            "Consequence: Imported, but not eligible\nReference number: CQJY202100011"
+        ),
+    }
+    assert dict(wide.iloc[0]) == {
         "Row": 15,
         "Cell": "C15",
         "Reference number": "CQJY202100011",

@@ -45,8 +45,16 @@ def test_an_organiser_decides_on_what_was_found(server: Server, language: str) -
         stream.set(says(msg("To be recused")), [f"示例评委 · {entry.reference} {entry.title}"])
         await stream.click(says(msg("Confirm the recusals")))
         assert says(msg("Nothing waits for a decision.")) in labelled(stream)
+        # What can be decided anew says that it was decided.
+        stream.set(
+            says(msg("No interest after all")),
+            [f"示例评委 · {entry.reference} {entry.title} · {says(msg('Confirmed'))}"],
+        )
+        # The receipt goes with the next run, and nothing moves: the part that was opened stays open over its refusal.
+        place = place_of(stream, says(msg("Take off")))
         await stream.click(says(msg("Take off")))
         assert says(msg("Choose a judge and an entry.")) in labelled(stream)
+        assert place_of(stream, says(msg("Take off"))) == place
         waiting = msg(
             "{n} spellings of units look alike and are not decided, {judges} of them of judges' units. Interests may "
             "be missed until then.",
@@ -56,6 +64,10 @@ def test_an_organiser_decides_on_what_was_found(server: Server, language: str) -
         assert says(waiting) in labelled(stream)
 
     visit("recusals", server, organiser, scene, f"cycle={cycle.id}&round={round_id}")
+
+
+def place_of(stream: Stream, label: str) -> tuple[int, ...]:
+    return next(place for place, drawn in stream.elements.items() if getattr(drawn.proto, "label", "") == label)
 
 
 def test_a_judge_steps_back_and_goes_on_with_the_next_task(server: Server) -> None:

@@ -21,7 +21,7 @@ from intake.workbooks import read_sheets
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, signed_in, track_of
 from tests.panels import a_ranked_round
 from tests.queries import statements_of
-from use_cases import awards, duplicate_decisions, duplicates, entries, registers, rounds
+from use_cases import awards, duplicate_decisions, duplicates, entries, registers, rehearsals, rounds
 from use_cases.duplicates import Found
 from use_cases.transaction import SignedIn, perform, read
 
@@ -251,6 +251,14 @@ def test_judging_takes_those_that_compete_and_settles_the_decision(office: Offic
         with pytest.raises(WrongStage):
             decide()
     assert office.eligible() == ["A1", "A3", "B1"]
+
+
+def test_in_a_rehearsal_a_refusal_says_that_a_reset_lifts_it(office: Office) -> None:
+    office.keep(duplicate_decisions.keep_one, "A1", "A2")
+    perform(office.database, office.organiser, rehearsals.begin, office.cycle.id)
+    a_round_open_for_scoring(office.database, cycle=office.cycle, entries=[office.known["A1"]])
+    with pytest.raises(WrongStage, match=r"Scoring has opened for A1: .* once it is reset, it can be decided again"):
+        office.take_back()
 
 
 def test_what_is_judged_keeps_its_names_whatever_an_import_says_of_its_duplicate(office: Office) -> None:

@@ -27,6 +27,7 @@ from use_cases import (
     eligibility_decisions,
     eligibility_standing,
     entries,
+    rehearsals,
     rounds,
 )
 from use_cases.eligibility import PAGE_SIZE, Narrowings, Queue, Wanted
@@ -224,6 +225,13 @@ def judged(office: Office) -> Entry:
 
 def elsewhere(office: Office) -> Entry:
     return an_entry(office.database, a_cycle(office.database))
+
+
+def test_in_a_rehearsal_a_refusal_says_that_a_reset_lifts_it(office: Office) -> None:
+    perform(office.database, office.organiser, rehearsals.begin, office.cycle.id)
+    entry = judged(office)
+    with pytest.raises(WrongStage, match=r"A1 is already being judged; .* once it is reset, it can be decided again"):
+        office.confirm(entry)
 
 
 @pytest.mark.parametrize(("make", "refusal"), [(judged, WrongStage), (elsewhere, NotAllowed)])
