@@ -16,7 +16,7 @@ def test_the_installed_streamlit_is_the_one_this_program_is_fitted_to() -> None:
 def test_the_shell_names_its_language_and_asks_nobody_else_for_anything(language: str, tag: str) -> None:
     page = shell_page(language)
 
-    assert f'<html lang="{tag}">' in page
+    assert f'<html lang="{tag}" data-type-size="normal">' in page
     assert page.index('<script src="/assets/chrome.js"></script>') < page.index('<script type="module"')
     assert "<title>Streamlit</title>" not in page
     assert "service-desc" not in page

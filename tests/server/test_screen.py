@@ -40,7 +40,7 @@ def test_the_language_is_switched_on_the_same_page_and_stays_with_the_account(se
     assert led_to == "/my_account"
     assert "Change the password" in texts
     with server.browser({"award_sid": server.sign_in("sun")}) as browser:
-        assert '<html lang="en">' in browser.get("/", headers=PAGE).text
+        assert '<html lang="en"' in browser.get("/", headers=PAGE).text
 
 
 def test_signing_out_on_the_screen_ends_the_sign_in(server: Server) -> None:
