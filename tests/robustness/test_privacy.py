@@ -44,21 +44,36 @@ MARK = "标记"
 PERSONAL = ("标记姓名甲", "标记姓名丁", "标记电话", "标记工作单位")
 OTHERS = ("标记评委乙", "标记评委单位乙", "标记主席丙", "标记意见乙", "标记草稿乙", "标记题目", "标记组织者", "37.00")
 UNKNOWN = 9_999_999
+# What Streamlit itself makes anew for each session, run and message.
+BY_LOT = frozenset({"session_id", "script_run_id", "hash", "debug_last_backmsg_id"})
 OWN_BUTTONS = ("-sign_out", "-other_language")
 
 
 class Tap(Stream):
-    """A tab that keeps every message as it came."""
+    """A tab that keeps every message as it came, and once more without what is drawn by lot for a session or run."""
 
     heard: bytes = b""
+    said: list[bytes]
 
     def _take(self, message: Any, run: Run) -> None:  # noqa: ANN401 -- protobuf classes have no types
         self.heard += message.SerializeToString()
+        plain = type(message)()
+        plain.CopyFrom(message)
+        clear_what_is_by_lot(plain)
+        self.said = [*getattr(self, "said", []), plain.SerializeToString(deterministic=True)]
         super()._take(message, run)
 
     def drawn(self) -> list[tuple[str, bytes]]:
         """All that is on the screen, with every attribute."""
         return sorted((one.kind, one.proto.SerializeToString(deterministic=True)) for one in self.elements.values())
+
+
+def clear_what_is_by_lot(message: Any) -> None:  # noqa: ANN401 -- protobuf classes have no types
+    for field_, value in message.ListFields():
+        if field_.name in BY_LOT:
+            message.ClearField(field_.name)
+        elif field_.message_type is not None and not field_.is_repeated:
+            clear_what_is_by_lot(value)
 
 
 @dataclass
@@ -212,13 +227,14 @@ def found(words: tuple[str, ...], heard: bytes) -> list[str]:
 
 
 async def everything(office: Office, name: str) -> tuple[bytes, list[object]]:
-    """Go everywhere: all that was sent, and what stood on each screen."""
+    """Go everywhere: all that was sent, and by address every message and what stood on the screen after it."""
     seen: list[object] = []
     async with office.tab(name) as tab:
         await tab.first_run()
         for page, query in office.addresses():
+            tab.said = []
             await tab.goto(page, query)
-            seen.append(((page, query), tab.drawn(), tab.page_titles, tab.redirected_to))
+            seen.append(((page, query), tab.drawn(), tab.said, tab.page_titles, tab.redirected_to))
     return tab.heard, seen
 
 
