@@ -15,6 +15,7 @@ from domain.refusals import NotAllowed, Outdated
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
 from ui.kept_drafts import keep_draft
+from ui.own_marking import MARKING, VIEW, draw_marking, marking_button
 from ui.reading_view import draw_reading
 from ui.recusal_desk import draw_declaration, draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
@@ -51,6 +52,9 @@ def page() -> None:
 
 def _draw_rounds(round_id: int | None) -> None:
     rounds = read(task_lists.my_rounds)
+    if round_id is not None and st.query_params.get(VIEW) == MARKING:
+        draw_marking(round_id, {each.round_id: _title_of(each, rounds) for each in rounds})
+        return
     if round_id is not None or len(rounds) == 1:
         _draw_queue(rounds, rounds[0].round_id if round_id is None else round_id)
         return
@@ -79,6 +83,7 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
         label = say(msg("Go on with No. {number}", number=first_open.number))
         if st.button(label, key="go_on", type="primary", icon=":material/play_arrow:"):
             go({"sheet": str(first_open.assignment_id)})
+    marking_button(round_id)
     draw_task_list(round_id, lines)
     st.session_state[_LIST] = {"round": str(round_id), **st.query_params.to_dict()}
 
