@@ -22,7 +22,8 @@ class OwnOrder:
 
     def ranks(self) -> dict[int, int]:
         """Competition rank of each: 1, 2, 2, 4."""
-        ranks, before = {}, 0
+        ranks: dict[int, int] = {}
+        before = 0
         for group in self.groups:
             ranks |= dict.fromkeys(group, before + 1)
             before += len(group)

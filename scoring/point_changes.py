@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import gcd
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,12 @@ from scoring.arrays import BoolArray, IntArray
 NEVER = 20_000
 """Stands for a change that whole points do not make up; two of them still fit the arrays here."""
 
+_NOWHERE = 2**60
+_POINT = 2**30
+"""One point moved outweighs any sum of squares."""
+
 CostArray = NDArray[np.uint16]
+Cost = TypeVar("Cost", np.uint16, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,15 +74,16 @@ def fewest_points(sheets: OwnSheets, reach: int) -> CostArray:
 
     Returns:
         Shape (E, 2 · W + 1), W = ``sheets.widest(reach)``: [e, W + k] is the least sum over the criteria of points
-        moved, up or down, that moves sheet e's total by k units; ``NEVER`` or more where none does.
+        moved, up or down, that moves sheet e's total by k units; ``NEVER`` where none does.
     """
-    return _stages(sheets, reach)[-1]
+    prices = np.abs(np.arange(-reach, reach + 1)).astype(np.uint16)
+    return _stages(sheets, prices, np.uint16(NEVER))[-1]
 
 
 def changed(sheets: OwnSheets, row: int, shift: int, reach: int) -> IntArray:
     """Points of one sheet whose total has moved by so many units, with the fewest points moved.
 
-    Of several ways one is taken that spreads the change over the criteria.
+    Of several ways one is taken that spreads the change over the criteria: the least sum of squares.
 
     Args:
         sheets: E sheets.
@@ -90,55 +97,52 @@ def changed(sheets: OwnSheets, row: int, shift: int, reach: int) -> IntArray:
     Raises:
         ValueError: no points within reach make up this total.
     """
-    points = sheets.points[row].copy()
+    points: IntArray = sheets.points[row].copy()
     alone = OwnSheets(sheets.points[[row]], sheets.weights, sheets.movable[[row]], sheets.most)
-    stages = _stages(alone, reach)
-    widest = sheets.widest(reach)
-    left = int(stages[-1][0, widest + shift]) if abs(shift) <= widest else NEVER
-    if left >= NEVER:
+    moves = np.arange(-reach, reach + 1, dtype=np.int64)
+    stages = _stages(alone, np.abs(moves) * _POINT + moves**2, np.int64(_NOWHERE))
+    if abs(shift) > sheets.widest(reach) or stages[-1][0, sheets.widest(reach) + shift] >= _NOWHERE:
         raise ValueError("no points within reach make up this total")
-    steps = (sheets.weights // sheets.unit).tolist()
-    for place in range(len(steps) - 1, -1, -1):
-        scale = range(-min(left, int(points[place])), min(left, sheets.most - int(points[place])) + 1)
-        move = _move(stages[place][0], shift, steps[place], scale, left=left, share=left / (place + 1))
+    for place in range(len(points) - 1, -1, -1):
+        step = int(sheets.weights[place]) // sheets.unit
+        before, middle = stages[place][0], stages[place].shape[1] // 2
+        can = moves[_can(alone, place, moves)[0] & (np.abs(shift - moves * step) <= middle)]
+        costs = before[middle + shift - can * step] + np.abs(can) * _POINT + can**2
+        move = int(can[np.argmin(costs)])
         points[place] += move
-        shift, left = shift - move * steps[place], left - abs(move)
+        shift -= move * step
     return points
 
 
-def _move(before: CostArray, shift: int, step: int, scale: range, *, left: int, share: float) -> int:
-    """Choose by how much one criterion moves: nearest to an even share of what is left to be moved.
+def _stages(sheets: OwnSheets, prices: NDArray[Cost], never: Cost) -> list[NDArray[Cost]]:
+    """Least cost of each shift with no criterion moved, with the first one, with the first two, and so on.
 
     Args:
-        before: fewest points by the criteria before it.
-        shift: in units, what they and this one have to make up.
-        step: units a point of this one is worth.
-        scale: moves that leave this one on the scale.
-        left: points moved by all of them.
-        share: even share of these.
+        sheets: E sheets.
+        prices: what it costs to move a criterion by −reach … reach points.
+        never: of a shift that cannot be; twice this must fit.
+
+    Returns:
+        C + 1 arrays of the prices' type, each wider than the one before it by the shifts of one more criterion.
     """
-    middle = len(before) // 2
-    moves = [
-        move
-        for move in scale
-        if abs(shift - move * step) <= middle and before[middle + shift - move * step] + abs(move) == left
-    ]
-    return min(moves, key=lambda move: (abs(abs(move) - share), abs(move), move))
-
-
-def _stages(sheets: OwnSheets, reach: int) -> list[CostArray]:
-    """Costs with the first criterion alone moved, with the first two, and so on; before them with none."""
-    costs = np.zeros((len(sheets.points), 1), dtype=np.uint16)
+    reach = len(prices) // 2
+    moves = np.arange(-reach, reach + 1, dtype=np.int64)
+    costs = np.zeros((len(sheets.points), 1), dtype=prices.dtype)
     stages = [costs]
-    for points, step in zip(sheets.points.T, (sheets.weights // sheets.unit).tolist(), strict=True):
+    for place, step in enumerate((sheets.weights // sheets.unit).tolist()):
         wide = costs.shape[1]
-        wider = np.full((len(points), wide + 2 * reach * step), NEVER, dtype=np.uint16)
-        for move in range(-reach, reach + 1):
-            moved = points + move
-            can = (moved >= 0) & (moved <= sheets.most) & (sheets.movable | (move == 0))
-            price = np.where(can, abs(move), NEVER).astype(np.uint16)
-            part = wider[:, (reach + move) * step : (reach + move) * step + wide]
-            np.minimum(part, costs + price[:, np.newaxis], out=part)
+        wider = np.full((len(costs), wide + 2 * reach * step), never, dtype=prices.dtype)
+        priced = np.where(_can(sheets, place, moves), prices, never)
+        for at in range(len(moves)):
+            part = wider[:, at * step : at * step + wide]
+            np.minimum(part, costs + priced[:, [at]], out=part)
         costs = wider
         stages.append(costs)
     return stages
+
+
+def _can(sheets: OwnSheets, place: int, moves: IntArray) -> BoolArray:
+    """Shape (E, moves): whether a criterion of each sheet may move by so many points."""
+    moved = sheets.points[:, [place]] + moves
+    can: BoolArray = (moved >= 0) & (moved <= sheets.most) & (sheets.movable[:, np.newaxis] | (moves == 0))
+    return can

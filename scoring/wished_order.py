@@ -70,7 +70,8 @@ def fitted(sheets: OwnSheets, order: Groups, *, most_work: int = _MOST_WORK) -> 
 def shown(totals: IntArray, weights: IntArray) -> IntArray:
     """Totals as the program shows them: weighted means in hundredths of a point, half up; any shape."""
     whole = int(weights.sum())
-    return (totals * 200 + whole) // (2 * whole)
+    hundredths: IntArray = (totals * 200 + whole) // (2 * whole)
+    return hundredths
 
 
 def _work(sheets: OwnSheets, reach: int) -> int:
@@ -123,9 +124,9 @@ def _shift(sheets: OwnSheets, costs: CostArray, row: int, total: int) -> int:
     reached = np.flatnonzero(costs[row] < NEVER)
     fitting = reached[shown(_totals(sheets, costs, row, reached), sheets.weights) == total]
     middle = costs.shape[1] // 2
-    best: int = fitting[np.lexsort((np.abs(fitting - middle), costs[row, fitting]))[0]]
-    return int(best) - middle
+    return int(fitting[np.lexsort((np.abs(fitting - middle), costs[row, fitting]))[0]]) - middle
 
 
 def _totals(sheets: OwnSheets, costs: CostArray, row: int, columns: IntArray) -> IntArray:
-    return sheets.totals[row] + (columns - costs.shape[1] // 2) * sheets.unit
+    totals: IntArray = sheets.totals[row] + (columns - costs.shape[1] // 2) * sheets.unit
+    return totals

@@ -18,11 +18,11 @@ from ui.words import _, either, language, literal, say, shortened
 from use_cases.own_marking import OwnMarking
 
 _PICTURES: Kept[Picture] = Kept(32)
-_LONGEST_NAME = 16
-_ROW = 76
+_LONGEST_NAME = 28
+_ROW = 82
 # Okabe and Ito's blue and vermilion, told apart with any colour vision; the mean has a shape of its own, too.
 _BAR, _TOTAL_BAR, _MEAN = "#0072B2", "#5F564E", "#D55E00"
-_HEIGHT_OF_BARS = 0.6
+_HEIGHT_OF_BARS = 0.5
 _FEWEST_COMPARED = 2
 
 Rows = tuple[tuple[str, OwnFigures], ...]
@@ -38,12 +38,12 @@ def draw_figures(marking: OwnMarking) -> None:
     for remark in _remarks(marking, rows):
         st.warning(literal(say(remark)), icon=":material/horizontal_rule:")
     draw_table(
-        [_("Criterion"), _("Sheets"), _("Average"), _("Lowest"), _("Highest")],
+        [_("Criterion"), _("Average"), _("Lowest to highest")],
         [
-            (name, figures.given, _figure(figures.mean), _figure(figures.lowest), _figure(figures.highest))
+            (_counted(name, figures, len(marking.sheets)), _figure(figures.mean), _range(figures))
             for name, figures in rows
         ],
-        numbers=range(1, 5),
+        numbers=(1, 2),
     )
     with st.expander(_("How many of your sheets lie in each level")):
         st.html(f"{TABLE_STYLE}{_levels(marking)}")
@@ -109,6 +109,17 @@ def _level(level: Level) -> str:
     return f"{level.low}–{level.high} {either(level.label, level.label_en)}"
 
 
+def _counted(name: str, figures: OwnFigures, sheets: int) -> str:
+    """Name a line, and say where fewer sheets than all count in it."""
+    if figures.given == sheets:
+        return name
+    return say(msg("{criterion} ({n} sheets)", criterion=name, n=figures.given))
+
+
+def _range(figures: OwnFigures) -> str:
+    return f"{_figure(figures.lowest)} – {_figure(figures.highest)}" if figures.given else "–"
+
+
 def _figure(value: int | None) -> str:
     return "–" if value is None else hundredths(value)
 
@@ -122,7 +133,7 @@ def _draw(rows: Rows) -> Picture:
         _add_bars(figure, name, figures, base, most, colour=_TOTAL_BAR if base == 0 else _BAR)
         _add_mean(figure, name, figures, base)
         figure.add_annotation(
-            text=escape(_heading(name, figures)), x=0, xref="paper", xanchor="left", y=base + 0.8, showarrow=False
+            text=escape(_heading(name, figures)), x=0, xref="paper", xanchor="left", y=base + 0.68, showarrow=False
         )
     lay_out(figure, _("Points"), "")
     figure.update_layout(
@@ -132,6 +143,8 @@ def _draw(rows: Rows) -> Picture:
         barmode="overlay",
         margin={"l": 8, "r": 12, "t": 4, "b": 44},
     )
+    for base in range(len(rows)):
+        figure.add_hline(y=base, line={"color": "#CFC6BC", "width": 1}, layer="below")
     figure.update_xaxes(range=[min(lowest // 1000 * 10, 80), 100.5], dtick=10)
     figure.update_yaxes(range=[-0.08, len(rows)], showticklabels=False, showgrid=False, ticks="")
     return Picture(Finished(figure), (_sentence(),))

@@ -122,31 +122,20 @@ def _draw_effect(proposal: Proposal, ticked: tuple[NewPoints, ...]) -> None:
 
 
 def _old_and_new(criteria: tuple[CriterionRule, ...], change: NewPoints) -> str:
-    heads = (("", _("Criterion")), ("number", _("Now")), ("number", _("Proposed")), ("number", _("Change")))
+    heads = (("", _("Criterion")), ("number", _("Now")), ("number", _("Proposed")))
     head = "".join(f'<th scope="col" class="{kind}">{escape(text)}</th>' for kind, text in heads)
-    lines = [
-        _line(
-            either(criterion.name, criterion.name_en),
-            change.sheet.points[criterion.code],
-            change.points[criterion.code],
-        )
-        for criterion in criteria
-    ]
-    before = change.sheet.total or 0
-    total = (
-        f'<tr class="differs"><td><strong>{escape(_("Weighted total"))}</strong></td>'
-        f'<td class="number">{hundredths(before)}</td>'
-        f'<td class="number"><strong>{hundredths(change.total)}</strong></td>'
-        f'<td class="number">{signed((change.total - before) / 100, 2)}</td></tr>'
-    )
-    body = "".join((*lines, total))
-    return f'<table class="points-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    lines = []
+    for criterion in criteria:
+        before, after = change.sheet.points[criterion.code], change.points[criterion.code]
+        lines.append(_line(either(criterion.name, criterion.name_en), before, after, signed(after - before, 0)))
+    before, after = change.sheet.total or 0, change.total
+    by = signed((after - before) / 100, 2)
+    lines.append(_line(_("Weighted total"), hundredths(before), hundredths(after), by))
+    return f'<table class="points-table"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
 
 
-def _line(name: str, before: int, after: int) -> str:
-    mark = ' class="differs"' if before != after else ""
-    by = signed(after - before, 0) if before != after else ""
-    return (
-        f'<tr{mark}><td>{escape(name)}</td><td class="number">{before}</td>'
-        f'<td class="number">{after}</td><td class="number">{by}</td></tr>'
-    )
+def _line(name: str, before: object, after: object, by: str) -> str:
+    cells = f'<td>{escape(name)}</td><td class="number">{before}</td>'
+    if before == after:
+        return f'<tr>{cells}<td class="number">{after}</td></tr>'
+    return f'<tr class="differs">{cells}<td class="number"><strong>{after}</strong> ({by})</td></tr>'

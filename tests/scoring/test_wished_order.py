@@ -121,9 +121,20 @@ def test_one_point_is_taken_where_one_is_enough() -> None:
     assert cost(np.asarray(points), sheets) == (1, 15)
 
 
-def test_a_change_is_spread_over_the_criteria() -> None:
-    sheets = own_sheets([[80, 80], [82, 82]], (5000, 5000), fixed=(1,))
-    assert np.asarray(fitted(sheets, ((0, 1),))).tolist() == [[82, 82], [82, 82]]
+@pytest.mark.parametrize(
+    ("weights", "points", "aim", "new"),
+    [
+        ((5000, 5000), [80, 80], [82, 82], [82, 82]),
+        ((2500, 2500, 2500, 2500), [80, 80, 80, 80], [86, 80, 80, 80], [81, 81, 82, 82]),
+        ((2500, 2500, 5000), [80, 100, 99], [82, 100, 100], [82, 100, 100]),
+    ],
+)
+def test_a_change_is_spread_over_the_criteria(
+    weights: tuple[int, ...], points: list[int], aim: list[int], new: list[int]
+) -> None:
+    sheets = own_sheets([points, aim], weights, fixed=(1,))
+    answer = np.asarray(fitted(sheets, ((0, 1),)))
+    assert sorted(answer[0].tolist()) == sorted(new)
 
 
 def test_a_level_wish_makes_totals_equal() -> None:
