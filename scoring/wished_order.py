@@ -123,7 +123,7 @@ def _shift(sheets: OwnSheets, costs: CostArray, row: int, total: int) -> int:
     """By how many units one sheet's total moves so that it is shown so, with the fewest points moved."""
     reached = np.flatnonzero(costs[row] < NEVER)
     fitting = reached[shown(_totals(sheets, costs, row, reached), sheets.weights) == total]
-    middle = costs.shape[1] // 2
+    middle: int = costs.shape[1] // 2
     return int(fitting[np.lexsort((np.abs(fitting - middle), costs[row, fitting]))[0]]) - middle
 
 

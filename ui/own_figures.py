@@ -40,8 +40,8 @@ def draw_figures(marking: OwnMarking) -> None:
     draw_table(
         [_("Criterion"), _("Average"), _("Lowest to highest")],
         [
-            (_counted(name, figures, len(marking.sheets)), _figure(figures.mean), _range(figures))
-            for name, figures in rows
+            (_counted(name, figures, len(marking.sheets)), _figure(figures.mean), _range(figures, is_total=left == 0))
+            for left, (name, figures) in zip(reversed(range(len(rows))), rows, strict=True)
         ],
         numbers=(1, 2),
     )
@@ -116,8 +116,12 @@ def _counted(name: str, figures: OwnFigures, sheets: int) -> str:
     return say(msg("{criterion} ({n} sheets)", criterion=name, n=figures.given))
 
 
-def _range(figures: OwnFigures) -> str:
-    return f"{_figure(figures.lowest)} – {_figure(figures.highest)}" if figures.given else "–"
+def _range(figures: OwnFigures, *, is_total: bool) -> str:
+    """Say from where to where: points are whole, totals have two decimals."""
+    if figures.lowest is None or figures.highest is None:
+        return "–"
+    ends = (figures.lowest, figures.highest)
+    return " – ".join(hundredths(end) if is_total else str(end // 100) for end in ends)
 
 
 def _figure(value: int | None) -> str:

@@ -47,37 +47,35 @@ def draw_marking(round_id: int, titles: Mapping[int, Message]) -> None:
     if not marking.sheets:
         st.info(_("You have not given any points in this round yet. Come back when the first sheets have some."))
         return
+    can_change = marking.stage in ALLOWED[Act.SAVE_DRAFT] and len(marking.totals) >= _FEWEST
+    wish, ended = wish_of(marking) if can_change else (None, None)
+    if wish is not None and wish.comparison is not None:
+        # One thing at a time: nothing else stands on the screen while two sheets are being compared.
+        draw_question(marking, wish, wish.comparison)
+        return
     counted = msg("{n} of your {tasks} sheets have points so far.", n=len(marking.sheets), tasks=marking.tasks)
     st.write(literal(say(counted)))
     draw_figures(marking)
     st.header(_("Your own order"), anchor=False)
-    _draw_order(marking)
-
-
-def _draw_order(marking: OwnMarking) -> None:
     missing = len(marking.sheets) - len(marking.totals)
     if missing:
         waits = msg("{n} sheets still lack points; they have no total and are not in the order.", n=missing)
         st.caption(literal(say(waits)))
-    if len(marking.totals) < _FEWEST:
+    if wish is not None:
+        _draw_wish(marking, wish, ended)
+    elif len(marking.totals) < _FEWEST:
         st.info(_("An order begins with two complete sheets."))
-    elif marking.stage not in ALLOWED[Act.SAVE_DRAFT]:
+    else:
         st.info(_("Scoring is closed: your order can be read, not changed."), icon=":material/lock:")
         draw_ranking(marking)
-    else:
-        _draw_wish(marking)
 
 
-def _draw_wish(marking: OwnMarking) -> None:
-    wish, ended = wish_of(marking)
+def _draw_wish(marking: OwnMarking, wish: Wish, ended: Message | None) -> None:
     # A place of its own: what comes and goes in it must not move the list.
     notice = st.empty()
     said = refused_before() or ended
     if said is not None:
         notice.warning(literal(say(said)), icon=":material/sync_problem:")
-    if wish.comparison is not None:
-        draw_question(marking, wish, wish.comparison)
-        return
     st.write(
         _(
             "Put your sheets in the order you find right: drag a line by its handle, or use the arrows; “=” puts a "

@@ -89,8 +89,8 @@ def _chosen_part(many: int) -> int:
     )
 
 
-def _rank(rank: int, *, is_tied: bool) -> str:
-    return say(msg("{rank}, level", rank=rank)) if is_tied else str(rank)
+def _rank(rank: int | str, *, is_tied: bool) -> str:
+    return say(msg("rank {rank}, tied", rank=rank)) if is_tied else say(msg("rank {rank}", rank=rank))
 
 
 @cache
@@ -106,7 +106,7 @@ def _line(sheet: OwnSheet, rank: int, *, is_tied: bool) -> dict[str, object]:
         "title": sheet.title,
         "facts": " · ".join((hundredths(sheet.total or 0), _(SHEET_STATE_NAMES[sheet.state]))),
         "rank": rank,
-        "now": say(msg("by your points: rank {rank}", rank=_rank(rank, is_tied=is_tied))),
+        "now": say(msg("by your points {rank}", rank=_rank(rank, is_tied=is_tied))),
         "up": say(msg("No. {number}: further up", **number)),
         "down": say(msg("No. {number}: further down", **number)),
         "level": say(msg("No. {number}: level with the sheet above", **number)),
@@ -117,8 +117,8 @@ def _line(sheet: OwnSheet, rank: int, *, is_tied: bool) -> dict[str, object]:
 def _words() -> dict[str, str]:
     return {
         "list": _("Your sheets, the best first"),
-        "rank": "{rank}",
-        "tied": say(msg("{rank}, level", rank="{rank}")),
+        "rank": _rank("{rank}", is_tied=False),
+        "tied": _rank("{rank}", is_tied=True),
         "moved": say(msg("{sheet} now has rank {rank}.", sheet="{sheet}", rank="{rank}")),
         "levelled": say(
             msg("{sheet} is now level with {other}, rank {rank}.", sheet="{sheet}", other="{other}", rank="{rank}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
@@ -9,13 +10,15 @@ import streamlit as st
 
 from domain.messages import msg
 from domain.pair_questions import MOST_QUESTIONS, Answer, Settled, settle
+from domain.points import total_in_hundredths
 from ui.own_wish import DISTANCES, Comparison, Wish, keep_wish, put_in_order
 from ui.session import read
-from ui.sheet_tables import points_table
+from ui.tables import draw_table
 from ui.task_list import hundredths
-from ui.words import _, literal, say
+from ui.words import _, either, literal, say
 from use_cases import score_sheets
 from use_cases.own_marking import OwnMarking
+from use_cases.score_sheets import SheetView
 
 
 def draw_beginning(marking: OwnMarking, wish: Wish) -> None:
@@ -60,13 +63,13 @@ def _draw_pair(marking: OwnMarking, wish: Wish, comparison: Comparison, settled:
         most=MOST_QUESTIONS,
     )
     st.caption(literal(say(count)))
+    views = [read(score_sheets.open_sheet, each) for each in pair]
     answer: Answer | None = None
-    for column, each, meaning in zip(st.columns(2), pair, (Answer.FIRST, Answer.SECOND), strict=True):
+    for column, view, meaning in zip(st.columns(2), views, (Answer.FIRST, Answer.SECOND), strict=True):
         with column, st.container(border=True):
-            _draw_sheet(each)
-            if st.button(
-                _("This one is better"), key=f"better_{above}_{below}_{each}", type="primary", width="stretch"
-            ):
+            _draw_entry(view)
+            key = f"better_{above}_{below}_{view.assignment_id}"
+            if st.button(_("This one is better"), key=key, type="primary", width="stretch"):
                 answer = meaning
     with st.container(horizontal=True):
         if st.button(_("Both are equally good"), key=f"level_{above}_{below}"):
@@ -81,6 +84,7 @@ def _draw_pair(marking: OwnMarking, wish: Wish, comparison: Comparison, settled:
             st.rerun()
     if answer is not None:
         _go_on(marking, wish, replace(comparison, answers={**comparison.answers, pair: answer}))
+    _draw_points(views)
 
 
 def _go_on(marking: OwnMarking, wish: Wish, comparison: Comparison) -> None:
@@ -89,11 +93,20 @@ def _go_on(marking: OwnMarking, wish: Wish, comparison: Comparison) -> None:
     st.rerun()
 
 
-def _draw_sheet(assignment_id: int) -> None:
-    view = read(score_sheets.open_sheet, assignment_id)
+def _draw_entry(view: SheetView) -> None:
     title = say(msg("No. {number}: {title}", number=view.number, title=view.reading.title))
     st.markdown(f"#### {literal(title)}")
-    st.html(points_table(view))
+    if view.comment:
+        st.text(say(msg("Comment: {comment}", comment=view.comment)))
     with st.expander(_("Read it again")):
         paragraphs = "".join(f"<p>{escape(line)}</p>" for line in view.reading.text.splitlines() if line.strip())
         st.html(f'<article class="reading">{paragraphs}</article>')
+
+
+def _draw_points(views: Sequence[SheetView]) -> None:
+    """Draw what was given to both, side by side."""
+    criteria = views[0].criteria
+    headings = [_("Criterion"), *(say(msg("No. {number}", number=view.number)) for view in views)]
+    rows = [(either(each.name, each.name_en), *(view.points[each.code] for view in views)) for each in criteria]
+    totals = [hundredths(total_in_hundredths(view.points, criteria) or 0) for view in views]
+    draw_table(headings, rows, numbers=(1, 2), sums=(_("Weighted total"), *totals))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -202,8 +203,8 @@ def test_nobody_else_sees_or_moves_anything(database: Database, who: SignedIn, t
     for stranger in (a_user(database), a_user(database, roles=[Role.ORGANISER, Role.AUDITOR])):
         other = signed_in(database, stranger)
         attempts: list[Callable[[], object]] = [
-            lambda other=other: read(database, other, own_marking.mine, round_id),
-            lambda other=other: perform(database, other, own_marking.take, round_id, changes, seen=seen),
+            partial(read, database, other, own_marking.mine, round_id),
+            partial(perform, database, other, own_marking.take, round_id, changes, seen=seen),
         ]
         for attempt in attempts:
             with pytest.raises(NotAllowed):
