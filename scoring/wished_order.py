@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 
@@ -21,10 +22,12 @@ _POINT = 2**36
 class NoRoom:
     """Why there are no such points: the sheets of ``group`` find no total below those of the group above it.
 
-    ``is_proved`` is False where only the search was given up, because points would have to move too far.
+    ``is_apart`` is True where its sheets have no total in common to begin with. ``is_proved`` is False where only the
+    search was given up, because points would have to move too far.
     """
 
     group: int
+    is_apart: bool
     is_proved: bool
 
 
@@ -39,12 +42,13 @@ def fitted(sheets: OwnSheets, order: Groups, *, most_work: int = _MOST_WORK) -> 
     a group, for each total this group may have (dynamic programming over the totals shown). What a total costs a
     single sheet says ``point_changes``; it is looked for within 5, 20 and at last 100 points for each criterion,
     and as soon as a solution moves no more points altogether than were allowed for each criterion, no other one
-    moves fewer.
+    moves fewer. At first only the stretch of the order is solved in which it does not hold: if its new totals keep
+    clear of the groups above and below, no solution of the whole is smaller; else the stretch is made longer.
 
     Args:
         sheets: E sheets.
         order: positions of the sheets, each once, the best group first.
-        most_work: additions that the search may take: a few seconds.
+        most_work: additions that the search for one stretch may take: a few seconds.
 
     Returns:
         Shape (E, C); or why there are none. Where thousands of sheets or odd weights make the further search too
@@ -55,16 +59,24 @@ def fitted(sheets: OwnSheets, order: Groups, *, most_work: int = _MOST_WORK) -> 
     """
     if sorted(row for group in order for row in group) != list(range(len(sheets.points))):
         raise ValueError("the order names every sheet once")
-    found: IntArray | NoRoom = NoRoom(0, is_proved=False)
-    for reach in dict.fromkeys(min(reach, sheets.most) for reach in _REACHES):
-        if _work(sheets, reach) > most_work:
-            break
-        found = _within(sheets, order, reach)
+    totals = shown(sheets.totals, sheets.weights)
+    broken = [place for place in range(len(order)) if not _holds_at(totals, order, place)]
+    if not broken:
+        return sheets.points
+    first, last = max(0, broken[0] - 1), broken[-1]
+    while True:
+        stretch = order[first : last + 1]
+        rows = [row for group in stretch for row in group]
+        found = _smallest(_part(sheets, rows), _renumbered(stretch), most_work)
         if isinstance(found, NoRoom):
-            found = NoRoom(found.group, is_proved=reach == sheets.most)
-        elif np.abs(found - sheets.points).sum() <= reach:
-            break
-    return found
+            return replace(found, group=first + found.group)
+        points = sheets.points.copy()
+        points[rows] = found
+        after = shown(points @ sheets.weights, sheets.weights)
+        if all(_holds_at(after, order, place) for place in (first, min(last + 1, len(order) - 1))):
+            return points
+        wider = len(stretch)
+        first, last = max(0, first - wider), min(len(order) - 1, last + wider)
 
 
 def shown(totals: IntArray, weights: IntArray) -> IntArray:
@@ -72,6 +84,34 @@ def shown(totals: IntArray, weights: IntArray) -> IntArray:
     whole = int(weights.sum())
     hundredths: IntArray = (totals * 200 + whole) // (2 * whole)
     return hundredths
+
+
+def _holds_at(totals: IntArray, order: Groups, place: int) -> bool:
+    """Whether a group's sheets are level, and below the group above it."""
+    own = totals[list(order[place])]
+    return bool((own == own[0]).all()) and (place == 0 or bool(own[0] < totals[order[place - 1][0]]))
+
+
+def _part(sheets: OwnSheets, rows: list[int]) -> OwnSheets:
+    return OwnSheets(sheets.points[rows], sheets.weights, sheets.movable[rows], sheets.most)
+
+
+def _renumbered(stretch: Groups) -> Groups:
+    numbers = count()
+    return tuple(tuple(next(numbers) for _row in group) for group in stretch)
+
+
+def _smallest(sheets: OwnSheets, order: Groups, most_work: int) -> IntArray | NoRoom:
+    found: IntArray | NoRoom = NoRoom(0, is_apart=False, is_proved=False)
+    for reach in dict.fromkeys(min(reach, sheets.most) for reach in _REACHES):
+        if _work(sheets, reach) > most_work:
+            break
+        found = _within(sheets, order, reach)
+        if isinstance(found, NoRoom):
+            found = replace(found, is_proved=reach == sheets.most)
+        elif np.abs(found - sheets.points).sum() <= reach:
+            break
+    return found
 
 
 def _work(sheets: OwnSheets, reach: int) -> int:
@@ -86,11 +126,12 @@ def _within(sheets: OwnSheets, order: Groups, reach: int) -> IntArray | NoRoom:
     upper = np.zeros(highest + 2, dtype=np.int64)
     choices = []
     for place, group in enumerate(order):
-        here = upper[1:]
+        own = np.zeros(highest + 1, dtype=np.int64)
         for row in group:
-            here = np.minimum(here + _cost(sheets, costs, now, row), _NOWHERE)
+            own = np.minimum(own + _cost(sheets, costs, now, row), _NOWHERE)
+        here = np.minimum(own + upper[1:], _NOWHERE)
         if here.min() >= _NOWHERE:
-            return NoRoom(place, is_proved=False)
+            return NoRoom(place, is_apart=bool(own.min() >= _NOWHERE), is_proved=False)
         upper = np.append(np.minimum.accumulate(here[::-1])[::-1], _NOWHERE)
         # From which total on: the lowest one at which the least cost of it and all above it is reached.
         is_least = np.where(here == upper[:-1], every, highest)

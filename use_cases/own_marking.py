@@ -154,8 +154,7 @@ def propose(
         tuple(tuple(rows[each] for each in group) for group in order.groups),
     )
     if isinstance(found, NoRoom):
-        fixed = [sheets[each] for each, can in zip(order.ids, can_move, strict=True) if not can]
-        raise Invalid(_no_room(found, order, sheets, fixed))
+        raise Invalid(_no_room(found, order, sheets))
     changes = []
     for assignment_id, row in zip(order.ids, found.tolist(), strict=True):
         given = dict(zip(codes, row, strict=True))
@@ -223,16 +222,15 @@ def _comments(tx: Transaction, round_id: int) -> dict[int, str]:
     return {row.id: row.comment for row in rows}
 
 
-def _no_room(found: NoRoom, order: OwnOrder, sheets: Mapping[int, OwnSheet], fixed: list[OwnSheet]) -> Message:
-    group = order.groups[found.group]
-    below = tuple(str(sheets[each].number) for each in group)
+def _no_room(found: NoRoom, order: OwnOrder, sheets: Mapping[int, OwnSheet]) -> Message:
+    below = tuple(str(sheets[each].number) for each in order.groups[found.group])
     above = tuple(str(sheets[each].number) for each in order.groups[max(0, found.group - 1)])
     if not found.is_proved:
         return msg(
             "For this order points would have to move very far. Move fewer sheets at a time, or open the sheets and "
             "give the points anew."
         )
-    if len({sheet.total for sheet in fixed if sheet.assignment_id in group}) > 1 or found.group == 0:
+    if found.is_apart:
         return msg(
             "No. {numbers} cannot be made level: submitted sheets keep their points unless you let them change, too.",
             numbers=below,

@@ -153,12 +153,35 @@ def test_a_level_wish_makes_totals_equal() -> None:
 )
 def test_no_room_at_an_end_of_the_scale_is_proved(points: list[list[int]], order: Groups, group: int) -> None:
     answer = fitted(own_sheets(points, (4000, 6000), fixed=(0,)), order)
-    assert answer == NoRoom(group, is_proved=True)
+    assert answer == NoRoom(group, is_apart=False, is_proved=True)
 
 
 def test_no_room_between_two_that_stay() -> None:
     sheets = own_sheets([[80, 80], [81, 80], [50, 50]], (5000, 5000), fixed=(0, 1))
-    assert fitted(sheets, ((1,), (2,), (0,))) == NoRoom(2, is_proved=True)
+    assert fitted(sheets, ((1,), (2,), (0,))) == NoRoom(2, is_apart=False, is_proved=True)
+
+
+def test_two_that_stay_cannot_be_level() -> None:
+    sheets = own_sheets([[90, 90], [80, 80], [70, 70]], (5000, 5000), fixed=(1, 2))
+    assert fitted(sheets, ((0,), (1, 2))) == NoRoom(1, is_apart=True, is_proved=True)
+
+
+def test_sheets_far_from_what_is_moved_keep_their_points() -> None:
+    sheets = own_sheets([[99 - place] * 5 for place in range(90)], DEFAULT_WEIGHTS)
+    order = tuple((row,) for row in (*range(40), 41, 40, *range(42, 90)))
+    points = np.asarray(fitted(sheets, order))
+    assert holds(points, sheets, order)
+    assert np.flatnonzero((points != sheets.points).any(axis=1)).tolist() in ([40], [41], [40, 41])
+
+
+def test_where_the_totals_lie_close_others_make_room() -> None:
+    # All whole numbers from 20 to 79 are taken, and one criterion alone makes no total between two of them.
+    sheets = own_sheets([[79 - place] for place in range(60)], (10_000,), fixed=range(25, 35))
+    order = ((59,), *((row,) for row in range(59)))
+    points = np.asarray(fitted(sheets, order))
+    assert holds(points, sheets, order)
+    crowded = ((0,), *((row,) for row in (*range(1, 26), 36, *range(26, 36), *range(37, 60))))
+    assert fitted(sheets, crowded) == NoRoom(27, is_apart=False, is_proved=True)
 
 
 def test_a_long_way_is_found_too() -> None:
@@ -172,7 +195,7 @@ def test_what_would_take_too_long_is_given_up_unproved() -> None:
     sheets = own_sheets([[20, 20], [80, 80]], (4000, 6000), fixed=(1,))
     assert holds(np.asarray(fitted(sheets, ((0,), (1,)))), sheets, ((0,), (1,)))
     answer = fitted(sheets, ((0,), (1,)), most_work=10_000)
-    assert answer == NoRoom(1, is_proved=False)
+    assert answer == NoRoom(1, is_apart=False, is_proved=False)
 
 
 @pytest.mark.parametrize(
