@@ -41,7 +41,8 @@ def draw_list(marking: OwnMarking, wish: Wish) -> None:
             "first": first,
             "rank": ranks[stretch.ids[0]],
             "groups": [list(group) for group in stretch.groups],
-            "sheets": [_line(sheets[each], now[each], is_tied=each in tied) for each in stretch.ids],
+            # In an order of their own: the browser draws its lines anew when these change.
+            "sheets": [_line(sheets[each], now[each], is_tied=each in tied) for each in sorted(stretch.ids)],
             "lang": language().replace("_", "-"),
             "words": _words(),
         },
