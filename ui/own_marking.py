@@ -13,7 +13,7 @@ from ui.own_figures import draw_figures
 from ui.own_order import draw_list, draw_ranking
 from ui.own_wish import Wish, put_in_order, wish_of
 from ui.pair_comparison import draw_beginning, draw_question
-from ui.point_proposal import draw_asking, refused_before
+from ui.point_proposal import ask, draw_leave, draw_proposal, refused_before
 from ui.session import read
 from ui.words import _, literal, say
 from use_cases import own_marking
@@ -50,8 +50,11 @@ def draw_marking(round_id: int, titles: Mapping[int, Message]) -> None:
     can_change = marking.stage in ALLOWED[Act.SAVE_DRAFT] and len(marking.totals) >= _FEWEST
     wish, ended = wish_of(marking) if can_change else (None, None)
     if wish is not None and wish.comparison is not None:
-        # One thing at a time: nothing else stands on the screen while two sheets are being compared.
+        # One thing at a time: nothing else stands on the screen while two sheets are compared or points are proposed.
         draw_question(marking, wish, wish.comparison)
+        return
+    if wish is not None and wish.proposal is not None:
+        draw_proposal(marking, wish, wish.proposal)
         return
     counted = msg("{n} of your {tasks} sheets have points so far.", n=len(marking.sheets), tasks=marking.tasks)
     st.write(literal(say(counted)))
@@ -84,16 +87,20 @@ def _draw_wish(marking: OwnMarking, wish: Wish, ended: Message | None) -> None:
         )
     )
     draw_beginning(marking, wish)
+    draw_leave(marking)
     draw_list(marking, wish)
-    _draw_standing(marking, wish)
-    if wish.differs:
-        draw_asking(marking, wish)
-
-
-def _draw_standing(marking: OwnMarking, wish: Wish) -> None:
     if not wish.differs:
         st.caption(_("This is the order of your points as they are."))
         return
-    if st.button(_("Back to the order of my points"), key="present_order", icon=":material/undo:"):
-        put_in_order(marking.round_id, wish, wish.present)
-        st.rerun()
+    with st.container(key="order_actions"):
+        answer = st.container()
+        with st.container(horizontal=True):
+            asked = st.button(
+                _("Propose points for this order"), key="propose", type="primary", icon=":material/balance:"
+            )
+            if st.button(_("Back to the order of my points"), key="present_order", icon=":material/undo:"):
+                put_in_order(marking.round_id, wish, wish.present)
+                st.rerun()
+    if asked:
+        with answer:
+            ask(marking, wish)

@@ -20,6 +20,7 @@ from use_cases.own_marking import NewPoints, OwnMarking, Proposal
 
 _MOST_SHOWN = 60
 _REFUSED = "why proposed points were not taken"
+_WITH_SUBMITTED = "with_submitted"
 
 
 def refused_before() -> Message | None:
@@ -28,44 +29,42 @@ def refused_before() -> Message | None:
     return refused
 
 
-def draw_asking(marking: OwnMarking, wish: Wish) -> None:
-    """Draw what asks for a proposal, and the one that was made."""
-    submitted = any(sheet.state is SheetState.SUBMITTED and sheet.total is not None for sheet in marking.sheets)
-    with_submitted = submitted and st.checkbox(
-        _("Submitted sheets may get other points, too"),
-        key="with_submitted",
-        persist_state="session",
-        help=_("Otherwise only drafts change. A submitted sheet that you give other points becomes a draft again."),
-    )
-    if st.button(_("Propose points for this order"), key="propose", type="primary", icon=":material/balance:"):
-        found = answered(
-            lambda: read(
-                own_marking.propose, marking.round_id, wish.order, seen=wish.seen, with_submitted=with_submitted
-            )
+def draw_leave(marking: OwnMarking) -> None:
+    """Draw whether submitted sheets may get other points, where there are any."""
+    if any(sheet.state is SheetState.SUBMITTED for sheet in marking.sheets):
+        st.checkbox(_("Submitted sheets may get other points, too"), key=_WITH_SUBMITTED, persist_state="session")
+        st.caption(
+            _("Otherwise only drafts change. A submitted sheet that you give other points becomes a draft again.")
         )
-        wish = replace(wish, proposal=found)
-        keep_wish(marking.round_id, wish)
-    if wish.proposal is not None:
-        _draw_proposal(marking, wish, wish.proposal)
 
 
-def _draw_proposal(marking: OwnMarking, wish: Wish, proposal: Proposal) -> None:
-    if not proposal.changes:
-        st.success(_("Your points make this order already: nothing has to change."), icon=":material/check_circle:")
+def ask(marking: OwnMarking, wish: Wish) -> None:
+    """Ask for a proposal and show it; say in place why there is none."""
+    with_submitted = bool(st.session_state.get(_WITH_SUBMITTED))
+    found = answered(
+        lambda: read(own_marking.propose, marking.round_id, wish.order, seen=wish.seen, with_submitted=with_submitted)
+    )
+    if found is None:
         return
-    if len(proposal.changes) > _MOST_SHOWN:
+    if len(found.changes) > _MOST_SHOWN:
         many = msg(
             "For this order {n} sheets would need other points, more than can be looked through here. Move fewer "
             "sheets at a time.",
-            n=len(proposal.changes),
+            n=len(found.changes),
         )
-        st.warning(literal(say(many)), icon=":material/block:")
+        st.error(literal(say(many)), icon=":material/block:")
         return
+    keep_wish(marking.round_id, replace(wish, proposal=found))
+    st.rerun()
+
+
+def draw_proposal(marking: OwnMarking, wish: Wish, proposal: Proposal) -> None:
+    """Draw old and new points of every sheet that would change, and what takes or leaves them."""
     st.subheader(_("Proposed points"), anchor=False)
     st.write(literal(say(_summary(marking, proposal))))
     ticked = tuple(change for change in proposal.changes if _draw_change(marking, change))
     _draw_effect(proposal, ticked)
-    with st.container(horizontal=True, key="proposal_actions"):
+    with st.container(horizontal=True, key="order_actions"):
         taken = st.button(_("Take the ticked points"), key="take_points", type="primary", disabled=not ticked)
         left = st.button(_("Leave everything as it is"), key="leave_points")
     if taken:
