@@ -99,8 +99,14 @@ def take_moved(round_id: int, first: int, many: int) -> None:
         } if wish is not None and (generation, there) == (wish.generation, first):
             stretch = read_order(groups, stretch_of(wish.order, first, many).ids)
             if stretch is not None:
-                order = with_stretch(wish.order, first, stretch)
-                keep_wish(round_id, replace(wish, order=order, moves=moves, comparison=None, proposal=None))
+                keep_wish(round_id, _moved(wish, with_stretch(wish.order, first, stretch), moves))
+
+
+def _moved(wish: Wish, order: OwnOrder, moves: int) -> Wish:
+    """Take another order; the same one told of again ends no proposal."""
+    if order.is_same_as(wish.order):
+        return replace(wish, moves=moves)
+    return replace(wish, order=order, moves=moves, comparison=None, proposal=None)
 
 
 def _key(round_id: int) -> str:

@@ -159,8 +159,8 @@ def test_a_moved_sheet_gets_points_only_once_they_are_taken(marked: Marked) -> N
     async def scene(stream: Stream) -> None:
         assert marked.shown(stream) == [[0], [1], [2]]
         await marked.arrange(stream, [0], [2], [1])
-        await stream.click("propose")
         assert marked.shown(stream) == [[0], [2], [1]]
+        await stream.click("propose")
         assert marked.says(msg("Proposed points")) in stream.texts()
         assert marked.totals() == [8000, 7500, 7000]
         await stream.click("take_points")
