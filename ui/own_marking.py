@@ -49,13 +49,16 @@ def draw_marking(round_id: int, titles: Mapping[int, Message]) -> None:
         return
     can_change = marking.stage in ALLOWED[Act.SAVE_DRAFT] and len(marking.totals) >= _FEWEST
     wish, ended = wish_of(marking) if can_change else (None, None)
+    # One thing at a time: nothing else stands on the screen while two sheets are compared or points are proposed.
     if wish is not None and wish.comparison is not None:
-        # One thing at a time: nothing else stands on the screen while two sheets are compared or points are proposed.
         draw_question(marking, wish, wish.comparison)
-        return
-    if wish is not None and wish.proposal is not None:
+    elif wish is not None and wish.proposal is not None:
         draw_proposal(marking, wish, wish.proposal)
-        return
+    else:
+        _draw_overview(marking, wish, ended)
+
+
+def _draw_overview(marking: OwnMarking, wish: Wish | None, ended: Message | None) -> None:
     counted = msg("{n} of your {tasks} sheets have points so far.", n=len(marking.sheets), tasks=marking.tasks)
     st.write(literal(say(counted)))
     draw_figures(marking)

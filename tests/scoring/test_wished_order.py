@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.arrays import IntArray
-from scoring.point_changes import OwnSheets
+from scoring.point_changes import NEVER, OwnSheets, changed, fewest_points
 from scoring.wished_order import Groups, NoRoom, fitted, shown
 
 DEFAULT_WEIGHTS = (1500, 2000, 1500, 2500, 2500)
@@ -196,6 +196,19 @@ def test_what_would_take_too_long_is_given_up_unproved() -> None:
     assert holds(np.asarray(fitted(sheets, ((0,), (1,)))), sheets, ((0,), (1,)))
     answer = fitted(sheets, ((0,), (1,)), most_work=10_000)
     assert answer == NoRoom(1, is_apart=False, is_proved=False)
+
+
+def test_fewest_points_by_hand() -> None:
+    # Weights 2 and 3: one unit is the second up and the first down; the first cannot go below 0.
+    sheets = own_sheets([[1, 1], [0, 1]], (2, 3), most=3)
+    assert fewest_points(sheets, 1).tolist() == [
+        [2, NEVER, 1, 1, 2, 0, 2, 1, 1, NEVER, 2],
+        [NEVER, NEVER, 1, NEVER, 2, 0, NEVER, 1, 1, NEVER, 2],
+    ]
+    assert changed(sheets, 0, 1, 1).tolist() == [0, 2]
+    for shift in (1, 40):
+        with pytest.raises(ValueError, match="no points within reach"):
+            changed(sheets, 1, shift, 1)
 
 
 @pytest.mark.parametrize(
