@@ -59,19 +59,18 @@ class Marked:
 
     def shown(self, stream: Stream) -> list[list[int]]:
         """Give the groups that the list shows, by the places of their tasks."""
-        return [[self.place(each) for each in group] for group in self.list(stream)["groups"]]
+        return [[self.place(each) for each in group] for group in self.said(stream)["groups"]]
 
     def place(self, assignment_id: int) -> int:
         return next(place for place, task in enumerate(self.tasks) if task.id == assignment_id)
 
-    def list(self, stream: Stream) -> dict[str, list[list[int]]]:
+    def said(self, stream: Stream) -> dict[str, list[list[int]]]:
         said: dict[str, list[list[int]]] = json.loads(stream.find(f"own_order_{self.round_id}").proto.json)
         return said
 
     async def arrange(self, stream: Stream, *groups: list[int], generation: object = None) -> None:
-        said = self.list(stream)
         moved = {
-            "generation": said["generation"] if generation is None else generation,
+            "generation": self.said(stream)["generation"] if generation is None else generation,
             "first": 0,
             "moves": 1,
             "groups": [[self.tasks[place].id for place in group] for group in groups],
