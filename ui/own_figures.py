@@ -38,7 +38,7 @@ def draw_figures(marking: OwnMarking) -> None:
     for remark in _remarks(marking, rows):
         st.warning(literal(say(remark)), icon=":material/horizontal_rule:")
     draw_table(
-        [_("Criterion"), _("Average"), _("Lowest to highest")],
+        [_("Criterion"), _("Average"), _("Range")],
         [
             (_counted(name, figures, len(marking.sheets)), _figure(figures.mean), _range(figures, is_total=left == 0))
             for left, (name, figures) in zip(reversed(range(len(rows))), rows, strict=True)
