@@ -8,8 +8,9 @@ from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
 from domain.refusals import NotAllowed
-from ui.addresses import arrive, chosen_id, go
-from ui.finished_sheets import draw_finished, draw_way_to_finished
+from ui.addresses import VIEW, arrive, chosen_id, go
+from ui.finished_sheets import FINISHED, draw_finished, draw_way_to_finished
+from ui.own_marking import MARKING, draw_marking, marking_button
 from ui.recusal_desk import draw_declaration
 from ui.session import read
 from ui.sheet_desk import draw_sheet, note_list
@@ -18,8 +19,6 @@ from ui.way_on import arrive_at_next, forget_opened
 from ui.words import _, literal, say
 from use_cases import next_tasks, task_lists
 from use_cases.task_lists import MyRound, QueueLine
-
-_VIEW, _FINISHED = "view", "finished"
 
 
 def page() -> None:
@@ -41,6 +40,13 @@ def page() -> None:
 
 def _draw_rounds(round_id: int | None) -> None:
     rounds = read(task_lists.my_rounds)
+    view = st.query_params.get(VIEW)
+    if round_id is not None and view == MARKING:
+        draw_marking(round_id, {each.round_id: _title_of(each, rounds) for each in rounds})
+        return
+    if round_id is not None and view == FINISHED:
+        draw_finished(round_id, {each.round_id: _title_of(each, rounds) for each in rounds})
+        return
     if round_id is not None or len(rounds) == 1:
         _draw_round(rounds, rounds[0].round_id if round_id is None else round_id)
         return
@@ -57,9 +63,6 @@ def _draw_rounds(round_id: int | None) -> None:
 def _draw_round(rounds: tuple[MyRound, ...], round_id: int) -> None:
     lines = read(task_lists.queue, round_id)
     mine = next(each for each in rounds if each.round_id == round_id)
-    if st.query_params.get(_VIEW) == _FINISHED:
-        draw_finished(mine, _title_of(mine, rounds))
-        return
     if len(rounds) > 1 and st.button(_("All rounds"), icon=":material/arrow_back:", key="all_rounds"):
         go({})
     st.title(literal(say(_title_of(mine, rounds))), anchor=False)
@@ -72,16 +75,18 @@ def _draw_round(rounds: tuple[MyRound, ...], round_id: int) -> None:
 
 
 def _draw_ways_on(mine: MyRound, lines: tuple[QueueLine, ...]) -> None:
-    if all(line.state is SheetState.SUBMITTED for line in lines):
+    is_done = all(line.state is SheetState.SUBMITTED for line in lines)
+    if is_done:
         st.success(_("All your sheets of this round are submitted. Thank you."), icon=":material/task_alt:")
-    elif mine.stage in ALLOWED[Act.SUBMIT]:
-        target = read(next_tasks.next_open, mine.round_id)
-        number = next(line.number for line in lines if line.assignment_id == target)
-        with st.container(horizontal=True):
+    with st.container(horizontal=True):
+        if not is_done and mine.stage in ALLOWED[Act.SUBMIT]:
+            target = read(next_tasks.next_open, mine.round_id)
+            number = next(line.number for line in lines if line.assignment_id == target)
             label = say(msg("Go on with No. {number}", number=number))
             if st.button(label, key="go_on", type="primary", icon=":material/play_arrow:"):
                 go({"sheet": str(target)})
             draw_way_to_finished(mine.round_id, sum(line.is_finished for line in lines))
+        marking_button(mine.round_id)
 
 
 def _title_of(mine: MyRound, rounds: tuple[MyRound, ...]) -> Message:

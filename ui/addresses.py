@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+VIEW = "view"
+"""Names what of a round is looked at, where it is not its list."""
 _THEN = "where to go after the act"
 _MOST_DIGITS = 9
 

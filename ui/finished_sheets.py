@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
-from ui.addresses import go, go_after, stay
+from ui.addresses import VIEW, go, go_after, stay
 from ui.session import perform, read
 from ui.tables import draw_table
 from ui.task_list import hundredths
 from ui.words import _, either, literal, say
 from use_cases import finished_sheets
 from use_cases.finished_sheets import Finished
-from use_cases.task_lists import MyRound
+
+FINISHED = "finished"
 
 
 def draw_way_to_finished(round_id: int, count: int) -> None:
     """Draw the button that leads to the last look; nothing where no draft is finished."""
     label = say(msg("Submit all finished ({count})", count=count))
     if count and st.button(label, key="to_finished", icon=":material/done_all:"):
-        go({"round": str(round_id), "view": "finished"})
+        go({"round": str(round_id), VIEW: FINISHED})
 
 
-def draw_finished(mine: MyRound, title: Message) -> None:
-    """Draw the finished drafts with their points, and the click that submits all of them or none."""
-    back = {"round": str(mine.round_id)}
+def draw_finished(round_id: int, titles: Mapping[int, Message]) -> None:
+    """Draw the finished drafts with their points, and the click that submits all of them or none.
+
+    Args:
+        round_id: as the address has it.
+        titles: of the judge's own rounds.
+
+    Raises:
+        NotAllowed: the judge has no task in the round.
+    """
+    back = {"round": str(round_id)}
+    finished = read(finished_sheets.finished, round_id)
     if st.button(_("List"), icon=":material/list:", key="to_list"):
         go(back)
-    st.title(literal(say(title)), anchor=False)
-    finished = read(finished_sheets.finished, mine.round_id)
+    st.title(literal(say(titles[round_id])), anchor=False)
     sheets = finished.sheets
-    if not sheets or mine.stage not in ALLOWED[Act.SUBMIT]:
+    if not sheets or finished.stage not in ALLOWED[Act.SUBMIT]:
         st.info(_("No draft is finished and waits to be submitted."), icon=":material/inbox:")
         return
     st.subheader(say(msg("A last look: {n} finished drafts", n=len(sheets))), anchor=False)
@@ -45,7 +56,7 @@ def draw_finished(mine: MyRound, title: Message) -> None:
     if submitted:
         go_after(back)
         seen = {sheet.assignment_id: sheet.version for sheet in sheets}
-        perform(finished_sheets.submit_all, mine.round_id, seen=seen)
+        perform(finished_sheets.submit_all, round_id, seen=seen)
         stay()
 
 

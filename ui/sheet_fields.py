@@ -25,17 +25,19 @@ from use_cases.score_sheets import SheetView
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-_PROGRAM, _NAME, _FOLDER = "jindianzi", "score_sheet", "components"
+PROGRAM = "jindianzi"
+_NAME, _FOLDER = "score_sheet", "components"
+_NAMES = (_NAME, "own_order")
 _WORDS: Kept[dict[str, object]] = Kept(64)
 
 
 def offer_component() -> None:
-    """Tell Streamlit which folder holds the script, so that it serves it as a file.
+    """Tell Streamlit which folder holds the scripts, so that it serves them as files.
 
-    It would read this from an installed package's pyproject.toml, which ours is not. Given as text the script would
+    It would read this from an installed package's pyproject.toml, which ours is not. Given as text a script would
     reach the browser as a blob, which the content security policy forbids.
     """
-    manifest = ComponentManifest(_PROGRAM, "1", [ComponentConfig(_NAME, _FOLDER)])
+    manifest = ComponentManifest(PROGRAM, "1", [ComponentConfig(name, _FOLDER) for name in _NAMES])
     get_bidi_component_manager().register_from_manifest(manifest, Path(__file__).parent)
 
 
@@ -75,7 +77,7 @@ def weight_in_words(weight: int) -> str:
 def _component() -> ComponentRenderer:
     # Asked for when the program runs: on import there is nothing yet to offer it to. Without a shadow root the
     # program's own style sheet holds inside.
-    return st.components.v2.component(f"{_PROGRAM}.{_NAME}", js=f"{_NAME}.js", isolate_styles=False)
+    return st.components.v2.component(f"{PROGRAM}.{_NAME}", js=f"{_NAME}.js", isolate_styles=False)
 
 
 def _words(criteria: tuple[CriterionRule, ...], least: int | None) -> dict[str, object]:

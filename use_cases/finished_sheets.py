@@ -12,6 +12,7 @@ from db.tables import Assignment, Entry, Round, ScoreSheet
 from db.visibility import visible_assignments
 from domain.awards import SheetState
 from domain.cycles import CriterionRule
+from domain.lifecycle import RoundStage, stage_for_judges
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.points import is_too_short, total_in_hundredths
@@ -37,8 +38,9 @@ class FinishedSheet:
 
 @dataclass(frozen=True)
 class Finished:
-    """All of them by number, and what they were judged by."""
+    """All of them by number, what they were judged by, and the round's stage as judges find it."""
 
+    stage: RoundStage
     criteria: tuple[CriterionRule, ...]
     sheets: tuple[FinishedSheet, ...]
 
@@ -66,7 +68,8 @@ def finished(tx: Transaction, round_id: int) -> Finished:
         task = sheet.assignment
         title = masking(task.entry, is_blind=round_.is_blind)(task.entry.title)
         found.append(FinishedSheet(task.id, task.number, title, sheet.version, points, total, sheet.comment))
-    return Finished(criteria, tuple(sorted(found, key=lambda sheet: sheet.number)))
+    stage = stage_for_judges(round_.stage, round_.closes_itself_at, tx.at)
+    return Finished(stage, criteria, tuple(sorted(found, key=lambda sheet: sheet.number)))
 
 
 def submit_all(tx: Transaction, round_id: int, *, seen: Mapping[int, int]) -> Message:

@@ -53,14 +53,14 @@ class Tap(Stream):
     """A tab that keeps every message as it came, and once more without what is drawn by lot for a session or run."""
 
     heard: bytes = b""
-    said: list[bytes]
+    said: frozenset[bytes] = frozenset()
 
     def _take(self, message: Any, run: Run) -> None:  # noqa: ANN401 -- protobuf classes have no types
         self.heard += message.SerializeToString()
         plain = type(message)()
         plain.CopyFrom(message)
         clear_what_is_by_lot(plain)
-        self.said = [*getattr(self, "said", []), plain.SerializeToString(deterministic=True)]
+        self.said |= {plain.SerializeToString(deterministic=True)}
         super()._take(message, run)
 
     def drawn(self) -> list[tuple[str, bytes]]:
@@ -227,15 +227,17 @@ def found(words: tuple[str, ...], heard: bytes) -> list[str]:
 
 
 async def everything(office: Office, name: str) -> tuple[bytes, list[object]]:
-    """Go everywhere: all that was sent, and by address every message and what stood on the screen after it."""
+    """Go everywhere: all that was sent; what stood on each screen, and every message that was sent at all.
+
+    How often a message comes is Streamlit's affair: a run that leads elsewhere is cut short sooner or later.
+    """
     seen: list[object] = []
     async with office.tab(name) as tab:
         await tab.first_run()
         for page, query in office.addresses():
-            tab.said = []
             await tab.goto(page, query)
-            seen.append(((page, query), tab.drawn(), tab.said, tab.page_titles, tab.redirected_to))
-    return tab.heard, seen
+            seen.append(((page, query), tab.drawn(), tab.page_titles, tab.redirected_to))
+    return tab.heard, [*seen, tab.said]
 
 
 def test_a_judge_is_sent_nothing_of_others_and_an_organiser_much(office: Office) -> None:
