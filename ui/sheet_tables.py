@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from html import escape
 
 from domain.cycles import CriterionRule
+from domain.figures import weight_in_words
 from domain.messages import msg
 from domain.points import total_in_hundredths
-from ui.sheet_fields import weight_in_words
 from ui.task_list import hundredths
 from ui.typed_sheets import TypedSheet, level_of
 from ui.words import _, either, say
