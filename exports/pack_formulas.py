@@ -16,7 +16,7 @@ from domain.messages import N_
 
 READY = N_("Ready to be submitted.")
 ALMOST = N_("All points are there. Choose “{yes}” under “{finished}” when you are done.")
-NOT_BEGUN = N_("Not begun.")
+NOT_BEGUN = N_("Not begun")
 MISSING = N_("No points yet for “{criterion}”. ")
 NOT_WHOLE = N_("“{criterion}” must be a whole number from 0 to 100. ")
 INCOMPLETE = N_("Points are missing, or are no whole numbers from 0 to 100.")

@@ -15,6 +15,8 @@ from domain.refusals import NotAllowed, Outdated
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
 from ui.kept_drafts import keep_draft
+from ui.pack_desk import STEP as PACK
+from ui.pack_desk import draw_pack, draw_way_to_pack
 from ui.reading_view import draw_reading
 from ui.recusal_desk import draw_declaration, draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
@@ -67,6 +69,9 @@ def _draw_rounds(round_id: int | None) -> None:
 def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
     lines = read(task_lists.queue, round_id)
     mine = next(each for each in rounds if each.round_id == round_id)
+    if st.query_params.get(_STEP) == PACK:
+        draw_pack(mine, _title_of(mine, rounds), lines)
+        return
     if len(rounds) > 1 and st.button(_("All rounds"), icon=":material/arrow_back:", key="all_rounds"):
         go({})
     st.title(literal(say(_title_of(mine, rounds))), anchor=False)
@@ -80,6 +85,7 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
         if st.button(label, key="go_on", type="primary", icon=":material/play_arrow:"):
             go({"sheet": str(first_open.assignment_id)})
     draw_task_list(round_id, lines)
+    draw_way_to_pack(mine)
     st.session_state[_LIST] = {"round": str(round_id), **st.query_params.to_dict()}
 
 

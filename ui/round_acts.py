@@ -11,6 +11,7 @@ from domain.lifecycle import ALLOWED, Act, RoundStage
 from domain.messages import msg
 from ui.closing_effects import draw_closing_effects
 from ui.further_acts import draw_further
+from ui.pack_for_judge import draw_pack_for_judge
 from ui.session import perform, read
 from ui.waiver_acts import draw_waivers
 from ui.words import _, say
@@ -27,6 +28,8 @@ def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
         _draw_open(line)
     if line.stage in ALLOWED[Act.ADD_FURTHER_SHEETS]:
         draw_further(line)
+    if line.stage in ALLOWED[Act.SUBMIT]:
+        draw_pack_for_judge(line.round_id)
     if line.stage in ALLOWED[Act.CLOSE_SCORING]:
         _draw_close(line)
     if short and line.stage in ALLOWED[Act.WAIVE_SHEETS]:

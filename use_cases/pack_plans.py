@@ -80,9 +80,9 @@ def _line(task: PackTask, row: FilledRow | None, now: Standing | None, *, is_rec
     place = None if row is None else row.row
     if now is None:
         said = (
-            msg("The judge has been recused from it since the pack was made; it is passed over.")
+            msg("Recused since the pack was made; it is passed over.")
             if is_recused
-            else msg("It is no longer among the judge's tasks; it is passed over.")
+            else msg("No longer assigned; it is passed over.")
         )
         return PlannedLine(task.number, place, Outcome.GONE, remarks=(remark(said),))
     if row is None:
@@ -106,7 +106,7 @@ def _notes(pack: OfflinePack, now: Mapping[int, Standing]) -> tuple[Message, ...
         return ()
     return (
         msg(
-            "Given to the judge after the pack was made, so to be scored on the desk or in a new pack: No. {numbers}.",
+            "Assigned after the pack was made, so to be scored on the desk or in a new pack: No. {numbers}.",
             numbers=tuple(added),
         ),
     )

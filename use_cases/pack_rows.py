@@ -12,7 +12,7 @@ from domain.messages import Message, msg
 from domain.packs import PackSheet
 from domain.points import Typed, read_points
 from domain.refusals import Invalid
-from exports.pack_score_sheet import COMMENT, FINISHED, NO, YES
+from exports.pack_score_sheet import NO, YES
 from i18n import LANGUAGES, gettext
 from intake.cells import Cell, text_of
 from intake.packs import PackRow, PackTable, row_digest
@@ -154,7 +154,7 @@ def _unreadable(criterion: CriterionRule) -> Message:
 def _comment(row: PackRow, columns: Columns, problems: list[Remark]) -> str:
     comment = text_of(row.cells[columns.comment])
     if columns.comment in row.formulas:
-        problems.append(remark(msg("{field}: a formula stands there. Type the words themselves.", field=msg(COMMENT))))
+        problems.append(remark(msg("{field}: a formula stands there. Type the words themselves.", field=msg("Comment"))))
     elif len(comment) > LONGEST_COMMENT:
         problems.append(remark(too_long(len(comment))))
     return comment
@@ -170,9 +170,9 @@ def _finished(row: PackRow, columns: Columns, problems: list[Remark]) -> bool:
         remark(
             msg(
                 "{field}: choose “{yes}” or “{no}”, not “{typed}”.",
-                field=msg(FINISHED),
-                yes=msg(YES),
-                no=msg(NO),
+                field=msg("Finished"),
+                yes=msg("yes"),
+                no=msg("no"),
                 typed=text[:_MOST_SHOWN],
             )
         )

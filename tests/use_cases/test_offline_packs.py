@@ -426,7 +426,7 @@ def test_entries_the_judge_no_longer_has_are_told_and_passed_over(judge: Judge) 
         session.commit()
     preview = judge.look(back)
     assert outcomes(preview) == {1: Outcome.GONE, 2: Outcome.GONE, 3: Outcome.SUBMITTED}
-    assert ["recused" in said for said in remarks(preview)] == [True, False]
+    assert ["Recused" in said for said in remarks(preview)] == [True, False]
     judge.take(back)
     with judge.database.reading() as session:
         states = [(task.number, task.state) for task in session.scalars(select(Assignment).order_by("number"))]
@@ -443,7 +443,7 @@ def test_tasks_given_after_the_pack_was_made_are_named(judge: Judge) -> None:
         session.add(Assignment(round_id=judge.round.id, entry_id=entry_id, user_id=judge.user.id, number=3))
         session.commit()
     assert [str(note) for note in judge.look(pack).notes] == [
-        "Given to the judge after the pack was made, so to be scored on the desk or in a new pack: No. 3."
+        "Assigned after the pack was made, so to be scored on the desk or in a new pack: No. 3."
     ]
 
 
