@@ -84,8 +84,8 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
         label = say(msg("Go on with No. {number}", number=first_open.number))
         if st.button(label, key="go_on", type="primary", icon=":material/play_arrow:"):
             go({"sheet": str(first_open.assignment_id)})
-    draw_task_list(round_id, lines)
     draw_way_to_pack(mine)
+    draw_task_list(round_id, lines)
     st.session_state[_LIST] = {"round": str(round_id), **st.query_params.to_dict()}
 
 

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
 from domain.packs import Outcome, PackChoice
-from exports.workbook import MEDIA_TYPE
-from i18n.catalogues import OFFICE_TIME
 from ui.addresses import go
 from ui.pack_intake import draw_choice, draw_outcomes, draw_taking, kept_preview, uploaded_pack
-from ui.session import act, answered, read
+from ui.session import read
 from ui.sheet_tables import three_versions_table
 from ui.words import _, language, literal, say
 from use_cases import offline_packs
-from use_cases.offline_packs import MadePack, PackLine, PackPreview
+from use_cases.offline_packs import PackLine, PackPreview
 from use_cases.task_lists import MyRound, QueueLine
 
 STEP = "pack"
-_MADE = "offline pack just made"
-
-
-@dataclass(frozen=True)
-class _Made:
-    """A pack kept for its download, with what it was made for."""
-
-    round_id: int
-    language: str
-    pack: MadePack
 
 
 def draw_way_to_pack(mine: MyRound) -> None:
@@ -77,30 +64,17 @@ def _draw_download(round_id: int) -> None:
             )
         )
         st.caption(say(said))
-    if st.button(_("Make the workbook"), icon=":material/table_view:", key=f"make pack {round_id}"):
-        spoken = language()
-        made = answered(lambda: act(offline_packs.make, round_id, language=spoken))
-        st.session_state[_MADE] = None if made is None else _Made(round_id, spoken, made)
-    kept: _Made | None = st.session_state.get(_MADE)
-    if kept is not None and (kept.round_id, kept.language) == (round_id, language()):
-        _draw_made(kept.pack)
-
-
-def _draw_made(pack: MadePack) -> None:
-    st.success(
-        say(msg("The workbook is ready: {n} score sheets, as they were at {at}.", n=pack.tasks, at=pack.made_at)),
-        icon=":material/check_circle:",
-    )
-    name, made = _("offline-pack"), pack.made_at.astimezone(OFFICE_TIME).strftime("%m%d-%H%M")
-    st.download_button(
+    st.link_button(
         _("Download the workbook"),
-        pack.content,
-        f"{name}-{made}.xlsx",
-        MEDIA_TYPE,
+        f"/offline-packs/{round_id}?language={language()}",
         type="primary",
         icon=":material/download:",
-        on_click="ignore",
-        key="download pack",
+    )
+    st.caption(
+        _(
+            "It holds your points and comments as they are saved now. If you download it again later, bring back the "
+            "newest one: an older one counts no more after that."
+        )
     )
 
 

@@ -22,7 +22,6 @@ Line = PackLine | HandedLine
 Choices = Mapping[int, PackChoice]
 _PREVIEWED, _TIMES, _REFUSED = "previewed offline pack", "offline packs taken", "why an offline pack was not taken"
 _SHOWN = (Outcome.REFUSED, Outcome.GONE, Outcome.SUBMITTED, Outcome.DRAFT)
-_LOOKS = {Outcome.CONFLICT: ":material/difference:", Outcome.REFUSED: ":material/block:"}
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,9 @@ def draw_outcomes(preview: Preview, titles: Mapping[int, str]) -> None:
         preview: of the pack.
         titles: of entries by their number, as whoever looks may read them.
     """
-    counts = [(outcome, len(preview.of(outcome))) for outcome in Outcome]
-    st.markdown("\n".join(f"- {_(OUTCOME_NAMES[outcome])}: **{count}**" for outcome, count in counts if count))
+    counts = [(OUTCOME_NAMES[outcome], len(preview.of(outcome))) for outcome in Outcome]
+    said = [msg("{outcome}: **{n}**", outcome=msg(name), n=count) for name, count in counts if count]
+    st.markdown("\n".join(f"- {say(each)}" for each in said))
     for note in preview.notes:
         st.info(literal(say(note)), icon=":material/info:")
     shown = [line for outcome in _SHOWN for line in preview.of(outcome)]
@@ -94,13 +94,14 @@ def draw_choice(line: Line, file: PackFile) -> PackChoice | None:
         PackChoice.SAVED: _("Keep what is saved now"),
         PackChoice.FILLED_IN: say(msg("Take what was filled in: {what}", what=msg(OUTCOME_NAMES[becomes]))),
     }
-    return st.radio(
-        say(msg("Which version of No. {number} counts?", number=line.number or 0)),
-        list(PackChoice),
-        index=None,
-        format_func=words.__getitem__,
-        key=f"pack choice {line.number} {file.times} {hashlib.sha256(file.content).hexdigest()[:12]}",
-    )
+    with st.container(key=f"pack_choice_{line.number}"):
+        return st.radio(
+            say(msg("Which version of No. {number} counts?", number=line.number or 0)),
+            list(PackChoice),
+            index=None,
+            format_func=words.__getitem__,
+            key=f"pack choice {line.number} {file.times} {hashlib.sha256(file.content).hexdigest()[:12]}",
+        )
 
 
 def draw_taking(act: Callable[..., Message], round_id: int, file: PackFile, preview: Preview, choices: Choices) -> None:
@@ -135,18 +136,15 @@ def draw_taking(act: Callable[..., Message], round_id: int, file: PackFile, prev
 
 
 def _draw_lines(lines: Sequence[Line], titles: Mapping[int, str]) -> None:
-    draw_table(
-        [_("No."), _("Title"), _("Row"), _("What happens"), _("Why")],
-        [
-            (
-                line.number,
-                "" if line.number is None else titles.get(line.number, ""),
-                line.row,
-                _(OUTCOME_NAMES[line.outcome]),
-                "\n".join(say(said) for said in line.remarks),
-            )
-            for line in lines
-        ],
-        numbers=(0, 2),
-        wide=(4,),
-    )
+    # What happens and why stand in one column: on a tablet a further one would be out of sight.
+    rows = [
+        (
+            line.number,
+            line.row,
+            *([titles.get(line.number or 0, "")] if titles else []),
+            "\n".join([_(OUTCOME_NAMES[line.outcome]), *(say(said) for said in line.remarks)]),
+        )
+        for line in lines
+    ]
+    headings = [_("No."), _("Row"), *([_("Title")] if titles else []), _("What happens")]
+    draw_table(headings, rows, numbers=(0, 1), wide=(len(headings) - 1,))

@@ -47,7 +47,7 @@ def three_versions_table(criteria: tuple[CriterionRule, ...], versions: Sequence
     lines = [_beside(either(c.name, c.name_en), [_or_dash(sheet.points[c.code]) for sheet in sheets]) for c in criteria]
     totals = [total_in_hundredths(sheet.points, criteria) for sheet in sheets]
     lines.append(_beside(_("Weighted total"), ["–" if total is None else hundredths(total) for total in totals]))
-    lines.append(_beside(_("Comment"), [sheet.comment or "–" for sheet in sheets]))
+    lines.append(_beside(_("Comment"), [sheet.comment or "–" for sheet in sheets], kind="words"))
     lines.append(_beside(_("Finished"), [_("yes") if sheet.is_finished else _("no") for sheet in sheets]))
     return _table((("", _("Criterion")), *(("number", heading) for heading, _sheet in versions)), lines)
 
@@ -80,9 +80,9 @@ def _compared(name: str, saved: str, typed: str) -> str:
     )
 
 
-def _beside(name: str, values: Sequence[str]) -> str:
+def _beside(name: str, values: Sequence[str], kind: str = "number") -> str:
     mark = ' class="differs"' if values[-1] != values[-2] else ""
-    cells = "".join(f'<td class="number">{escape(value)}</td>' for value in values)
+    cells = "".join(f'<td class="{kind}">{escape(value)}</td>' for value in values)
     return f"<tr{mark}><td>{escape(name)}</td>{cells}</tr>"
 
 

@@ -154,7 +154,8 @@ def _unreadable(criterion: CriterionRule) -> Message:
 def _comment(row: PackRow, columns: Columns, problems: list[Remark]) -> str:
     comment = text_of(row.cells[columns.comment])
     if columns.comment in row.formulas:
-        problems.append(remark(msg("{field}: a formula stands there. Type the words themselves.", field=msg("Comment"))))
+        said = msg("{field}: a formula stands there. Type the words themselves.", field=msg("Comment"))
+        problems.append(remark(said))
     elif len(comment) > LONGEST_COMMENT:
         problems.append(remark(too_long(len(comment))))
     return comment
