@@ -15,6 +15,8 @@ from intake.workbooks import Sheet, read_sheets
 _CODE = re.compile(r"JDZ1(?:-[A-Z2-7]{5}){5}")
 _ROWS_WITH_CODE = 40
 _XLSX = b"xl/workbook.xml"
+# Of a zip, which an .xlsx file is, and of what an older workbook or one with a password comes in.
+_CONTAINERS = (b"PK", b"\xd0\xcf\x11\xe0")
 _BETWEEN, _LINE = "\x1f", "\x1e"
 
 
@@ -52,9 +54,11 @@ def read_pack(content: bytes, name: str) -> PackTable:
     Raises:
         Invalid: no workbook, damaged, none of type ``.xlsx``, or without a pack's code.
     """
+    if content and not content.startswith(_CONTAINERS):
+        raise _no_xlsx(name)
     sheets = read_sheets(content, name)
     if _XLSX not in content:
-        raise Invalid(msg("{name} is no .xlsx workbook. Save the pack as .xlsx and bring that.", name=name))
+        raise _no_xlsx(name)
     found = next(iter(_places(sheets)), None)
     if found is None:
         raise Invalid(
@@ -78,6 +82,10 @@ def read_pack(content: bytes, name: str) -> PackTable:
 def row_digest(cells: Sequence[Cell]) -> str:
     """Give what knows a row's fixed cells again, whatever a spreadsheet did to their spacing."""
     return hashlib.sha256(_joined(cells).encode()).hexdigest()
+
+
+def _no_xlsx(name: str) -> Invalid:
+    return Invalid(msg("{name} is no .xlsx workbook. Save the pack as .xlsx and bring that.", name=name))
 
 
 def _row(sheet: Sheet, number: int, width: int) -> PackRow:

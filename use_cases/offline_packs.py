@@ -18,7 +18,7 @@ from domain.cycles import CriterionRule
 from domain.lifecycle import Act, require_stage, stage_for_judges
 from domain.messages import Message, msg
 from domain.packs import Outcome, PackSheet
-from domain.permissions import Right, not_allowed
+from domain.permissions import Right
 from domain.refusals import Invalid
 from exports import offline_pack
 from intake.packs import PackTable, read_pack, row_digest
@@ -90,8 +90,6 @@ def make(tx: Transaction, round_id: int, *, language: str) -> MadePack:
     tx.require(Right.SCORE)
     code = _new_code()
     found = contents(tx, round_id, code=code, language=language)
-    if not found.sheets:
-        raise not_allowed()
     round_ = round_or_refuse(tx, round_id)
     require_stage(stage_for_judges(round_.stage, round_.closes_itself_at, tx.at), Act.SAVE_DRAFT)
     content = offline_pack.render(found.report, language)

@@ -11,6 +11,7 @@ from db.visibility import visible_assignments
 from domain.awards import SheetState
 from domain.cycles import CriterionRule
 from domain.messages import Message, msg
+from domain.permissions import Right, not_allowed
 from domain.points import total_in_hundredths
 from domain.rounds import round_name
 from exports.pack_reports import PackCriterion, PackEntry, PackLevel, PackReport, PackSection
@@ -39,13 +40,19 @@ def contents(tx: Transaction, round_id: int, *, code: str, language: str) -> Pac
 
     Every task is read as the desk reads it, one by one: so a pack can never hold more of an entry than the desk
     shows, whatever is hidden there.
+
+    Raises:
+        NotAllowed: no task of the actor is in the round.
     """
+    tx.require(Right.SCORE)
     tasks = tx.session.execute(
         visible_assignments(tx.actor.user_id)
         .where(Assignment.round_id == round_id)
         .order_by(Assignment.number)
         .with_only_columns(Assignment.id, Assignment.entry_id)
     ).all()
+    if not tasks:
+        raise not_allowed()
     sheets = tuple((task.entry_id, score_sheets.open_sheet(tx, task.id)) for task in tasks)
     return PackContents(sheets, _report(tx, round_id, tuple(view for _, view in sheets), code, language))
 
@@ -64,7 +71,7 @@ def _report(tx: Transaction, round_id: int, views: tuple[SheetView, ...], code: 
         closes_on=of_round.closes_on,
         made_at=tx.at,
         code=code,
-        criteria=tuple(_criterion(each, language) for each in (views[0].criteria if views else ())),
+        criteria=tuple(_criterion(each, language) for each in views[0].criteria),
         entries=tuple(_entry(tx, view) for view in views),
         longest_comment=LONGEST_COMMENT,
         is_rehearsal=any(view.is_rehearsal for view in views),
