@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -14,13 +15,14 @@ from domain.awards import SheetState
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
 from domain.permissions import Role
+from exports.workbook import MEDIA_TYPE
 from i18n import gettext, translate
 from tests.builders import a_round_open_for_scoring, a_user, assignments_of, signed_in
 from tests.packs import Filled, downloaded, filled
-from tests.running import Server, running
+from tests.running import PAGE, Server, running
 from tests.uploads import Uploading
 from tests.visits import labelled
-from use_cases import score_sheets
+from use_cases import offline_packs, score_sheets
 from use_cases.score_sheets import SheetView
 from use_cases.transaction import SignedIn, perform, read
 
@@ -165,3 +167,39 @@ def test_a_round_that_is_closed_has_no_way_out_or_back(desk: Desk) -> None:
             tab.find(f"offline pack {desk.round.id} 0")
 
     desk.at(desk.who, "desk", f"round={desk.round.id}&step=pack", scene)
+
+
+def answered(server: Server, token: str, address: str, **headers: str) -> httpx.Response:
+    with server.browser({"award_sid": token}) as browser:
+        return browser.get(address, headers={name.replace("_", "-"): each for name, each in headers.items()})
+
+
+def test_a_pack_is_given_to_a_judge_of_the_round_while_scoring_is_open(server: Server) -> None:
+    judge, other = a_user(server.database), a_user(server.database)
+    who, stranger = signed_in(server.database, judge), signed_in(server.database, other)
+    opened = a_round_open_for_scoring(server.database, entries=2, judges=[judge])
+    address = f"/offline-packs/{opened.id}?language=en"
+
+    given = answered(server, who.token, address, **PAGE)
+    assert (given.status_code, given.headers["content-type"], given.content[:2]) == (200, MEDIA_TYPE, b"PK")
+    assert given.headers["cache-control"] == "no-store"
+    place = unquote(given.headers["content-disposition"])
+    assert place.startswith("attachment; filename*=UTF-8''offline-pack-")
+    known = read(server.database, who, offline_packs.latest, opened.id)
+    assert known is not None
+    assert known.tasks == 2
+
+    foreign = [
+        answered(server, stranger.token, address),
+        answered(server, who.token, "/offline-packs/999999?language=en"),
+        answered(server, who.token, "/offline-packs/１?language=en"),
+        answered(server, who.token, address, Sec_Fetch_Site="cross-site"),
+    ]
+    assert {(each.status_code, each.text) for each in foreign} == {(404, "This does not exist, or is not open to you.")}
+    assert answered(server, "", address).status_code == httpx.codes.UNAUTHORIZED
+
+    with server.database.writing() as session:
+        session.get_one(Round, opened.id).stage = RoundStage.CLOSED
+        session.commit()
+    closed = answered(server, who.token, address)
+    assert (closed.status_code, closed.text) == (409, "Not possible now: scoring in this round is closed.")
