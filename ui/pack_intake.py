@@ -76,8 +76,12 @@ def draw_outcomes(preview: Preview, titles: Mapping[int, str]) -> None:
         preview: of the pack.
         titles: of entries by their number, as whoever looks may read them.
     """
-    counts = [(OUTCOME_NAMES[outcome], len(preview.of(outcome))) for outcome in Outcome]
-    said = [msg("{outcome}: **{n}**", outcome=msg(name), n=count) for name, count in counts if count]
+    counts = {outcome: len(preview.of(outcome)) for outcome in Outcome}
+    said = [
+        msg("{outcome}: **{n}**", outcome=msg(OUTCOME_NAMES[outcome]), n=count)
+        for outcome, count in counts.items()
+        if count
+    ]
     st.markdown("\n".join(f"- {say(each)}" for each in said))
     for note in preview.notes:
         st.info(literal(say(note)), icon=":material/info:")
