@@ -59,7 +59,8 @@ def read_pack(content: bytes, name: str) -> PackTable:
     sheets = read_sheets(content, name)
     if _XLSX not in content:
         raise _no_xlsx(name)
-    found = next(iter(_places(sheets)), None)
+    # An entry's text may say what looks like a code; the pack's own stands above the widest row, that of the headings.
+    found = max(_places(sheets), key=lambda place: _filled_below(*place[:2]), default=None)
     if found is None:
         raise Invalid(
             msg(
@@ -100,6 +101,11 @@ def _places(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, int, str]]:
                 match = _CODE.search(cell) if isinstance(cell, str) else None
                 if match:
                     yield sheet, number, match[0]
+
+
+def _filled_below(sheet: Sheet, number: int) -> int:
+    below = sheet.rows[number + 1 : number + 2]
+    return sum(bool(text_of(cell)) for row in below for cell in row)
 
 
 def _digest(rows: Iterable[Sequence[Cell]]) -> str:

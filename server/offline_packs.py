@@ -21,8 +21,8 @@ from server.requests import chosen_language, is_from_elsewhere
 from settings import settings
 from use_cases import offline_packs
 from use_cases.connection import database
-from use_cases.offline_packs import MadePack
-from use_cases.transaction import SignedIn, perform
+from use_cases.offline_packs import PreparedPack
+from use_cases.transaction import SignedIn, perform, read
 
 _MOST_DIGITS = 9
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -40,7 +40,8 @@ def _give(request: Request) -> Response:
         return _say(not_allowed().message, language, 404)
     who = SignedIn(request.cookies.get(settings().session_cookie, ""))
     try:
-        made = perform(database(), who, offline_packs.make, int(number), language=language)
+        made = read(database(), who, offline_packs.prepare, int(number), language=language)
+        perform(database(), who, offline_packs.issue, made)
     except NotSignedIn as refusal:
         return _say(refusal.message, language, 401)
     except NotAllowed as refusal:
@@ -51,7 +52,7 @@ def _give(request: Request) -> Response:
     return Response(made.content, media_type=MEDIA_TYPE, headers={**_NOT_KEPT, "Content-Disposition": place})
 
 
-def _file_name(made: MadePack, language: str) -> str:
+def _file_name(made: PreparedPack, language: str) -> str:
     at = made.made_at.astimezone(OFFICE_TIME).strftime("%m%d-%H%M")
     return f"{gettext(_NAME, language)}-{at}.xlsx"
 

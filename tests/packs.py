@@ -13,7 +13,7 @@ from db.engine import Database
 from exports.pack_score_sheet import FINISHED
 from i18n import LANGUAGES, gettext
 from use_cases import offline_packs
-from use_cases.transaction import SignedIn, perform
+from use_cases.transaction import SignedIn, perform, read
 
 HEADINGS_AT = 6
 """The row of headings, as a spreadsheet counts."""
@@ -30,7 +30,9 @@ class Filled:
 
 def downloaded(database: Database, who: SignedIn, round_id: int, language: str = "zh_CN") -> bytes:
     """Download a pack."""
-    return perform(database, who, offline_packs.make, round_id, language=language).content
+    made = read(database, who, offline_packs.prepare, round_id, language=language)
+    perform(database, who, offline_packs.issue, made)
+    return made.content
 
 
 def filled(content: bytes, rows: Mapping[int, Filled]) -> bytes:

@@ -14,11 +14,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from db.tables import OfflinePack, PackTask
+from domain.awards import SheetState
 from domain.cycles import CriterionRule
 from domain.lifecycle import Act, require_stage, stage_for_judges
 from domain.messages import Message, msg
 from domain.packs import Outcome, PackSheet
-from domain.permissions import Right
+from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from exports import offline_pack
 from intake.packs import PackTable, read_pack, row_digest
@@ -34,12 +35,27 @@ _GROUPS, _GROUP = 5, 5
 
 
 @dataclass(frozen=True)
-class MadePack:
-    """A workbook just made."""
+class PreparedTask:
+    """One row of a workbook and the sheet it begins with; see ``db.packs.PackTask``."""
 
+    entry_id: int
+    number: int
+    sheet: PackSheet
+    row_digest: str
+
+
+@dataclass(frozen=True)
+class PreparedPack:
+    """A workbook that has been written and that nobody has been given yet."""
+
+    round_id: int
+    user_id: int | None
     content: bytes
-    tasks: int
     made_at: datetime
+    code_hash: str
+    headings: tuple[str, ...]
+    reading_digest: str
+    tasks: tuple[PreparedTask, ...]
 
 
 @dataclass(frozen=True)
@@ -80,8 +96,10 @@ class PackPreview:
         return tuple(line for line in self.lines if line.outcome in outcomes)
 
 
-def make(tx: Transaction, round_id: int, *, language: str) -> MadePack:
-    """Make a pack of all the actor's tasks of a round; what is saved on them now is what it begins with.
+def prepare(tx: Transaction, round_id: int, *, language: str) -> PreparedPack:
+    """Write a pack of all the actor's tasks of a round; it counts once it is issued.
+
+    Reading and writing a workbook takes a fifth of a second, for which nobody else shall have to wait.
 
     Raises:
         NotAllowed: no task of the actor is in the round.
@@ -90,17 +108,59 @@ def make(tx: Transaction, round_id: int, *, language: str) -> MadePack:
     tx.require(Right.SCORE)
     code = _new_code()
     found = contents(tx, round_id, code=code, language=language)
-    round_ = round_or_refuse(tx, round_id)
-    require_stage(stage_for_judges(round_.stage, round_.closes_itself_at, tx.at), Act.SAVE_DRAFT)
+    _require_open(tx, round_id)
     content = offline_pack.render(found.report, language)
     # What must not be changed is learnt from the file itself, as it will be read when it comes back.
-    tx.session.add(_row(tx, round_id, found, read_pack(content, "pack.xlsx")))
-    tx.record(
-        "offline_packs.make",
-        ("round", round_id),
-        msg("Offline pack of {n} score sheets made.", n=len(found.sheets)),
+    table = read_pack(content, "pack.xlsx")
+    return PreparedPack(
+        round_id,
+        tx.actor.user_id,
+        content,
+        tx.at,
+        token_hash(code),
+        table.headings,
+        table.reading_digest,
+        _tasks(found, table),
     )
-    return MadePack(content, len(found.sheets), tx.at)
+
+
+def issue(tx: Transaction, prepared: PreparedPack) -> Message:
+    """Remember a pack that was prepared for the actor, so that it is accepted when it comes back.
+
+    Raises:
+        NotAllowed: it was prepared for somebody else.
+        WrongStage: scoring is not open any more.
+    """
+    tx.require(Right.SCORE)
+    if prepared.user_id != tx.actor.user_id:
+        raise not_allowed()
+    _require_open(tx, prepared.round_id)
+    tx.session.add(
+        OfflinePack(
+            round_id=prepared.round_id,
+            user_id=prepared.user_id,
+            code_hash=prepared.code_hash,
+            made_at=prepared.made_at,
+            headings=list(prepared.headings),
+            reading_digest=prepared.reading_digest,
+            tasks=[
+                PackTask(
+                    entry_id=task.entry_id,
+                    number=task.number,
+                    points=dict(task.sheet.points),
+                    comment=task.sheet.comment,
+                    is_finished=task.sheet.is_finished,
+                    row_digest=task.row_digest,
+                )
+                for task in prepared.tasks
+            ],
+        )
+    )
+    return tx.record(
+        "offline_packs.issue",
+        ("round", prepared.round_id),
+        msg("Offline pack of {n} score sheets made.", n=len(prepared.tasks)),
+    )
 
 
 def latest(tx: Transaction, round_id: int) -> LatestPack | None:
@@ -192,24 +252,18 @@ def _new_code() -> str:
     return "-".join(["JDZ1", *(letters[place * _GROUP : (place + 1) * _GROUP] for place in range(_GROUPS))])
 
 
-def _row(tx: Transaction, round_id: int, found: PackContents, table: PackTable) -> OfflinePack:
-    entries = zip(found.sheets, found.report.entries, table.rows, strict=True)
-    return OfflinePack(
-        round_id=round_id,
-        user_id=tx.actor.user_id,
-        code_hash=token_hash(found.report.code),
-        made_at=tx.at,
-        headings=list(table.headings),
-        reading_digest=table.reading_digest,
-        tasks=[
-            PackTask(
-                entry_id=entry_id,
-                number=view.number,
-                points=dict(view.points),
-                comment=in_a_cell(view.comment),
-                is_finished=entry.is_submitted,
-                row_digest=row_digest(row.cells[:FIXED]),
-            )
-            for (entry_id, view), entry, row in entries
-        ],
+def _require_open(tx: Transaction, round_id: int) -> None:
+    round_ = round_or_refuse(tx, round_id)
+    require_stage(stage_for_judges(round_.stage, round_.closes_itself_at, tx.at), Act.SAVE_DRAFT)
+
+
+def _tasks(found: PackContents, table: PackTable) -> tuple[PreparedTask, ...]:
+    return tuple(
+        PreparedTask(
+            entry_id,
+            view.number,
+            PackSheet(view.points, in_a_cell(view.comment), view.state is SheetState.SUBMITTED),
+            row_digest(row.cells[:FIXED]),
+        )
+        for (entry_id, view), row in zip(found.sheets, table.rows, strict=True)
     )

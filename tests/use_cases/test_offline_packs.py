@@ -32,6 +32,7 @@ from tests.builders import (
 from tests.conftest import Clock
 from tests.packs import HEADINGS_AT, Filled, changed, downloaded, filled, row_of
 from tests.panels import an_organiser
+from tests.queries import statements_of
 from use_cases import offline_packs, packs_for_judges, recusals, rehearsals, score_sheets
 from use_cases.offline_packs import PackPreview
 from use_cases.score_sheets import SheetView
@@ -144,7 +145,7 @@ def test_a_pack_is_filled_in_looked_at_and_taken_as_a_whole(judge: Judge) -> Non
     assert (second.state, second.points) == (SheetState.DRAFT, {"relevance": 70, "benefit": None})
     assert third.version == 0
     assert actions(judge.database) == [
-        ("offline_packs.make", "Offline pack of 3 score sheets made."),
+        ("offline_packs.issue", "Offline pack of 3 score sheets made."),
         ("score_sheets.submit", "Score sheet for No. 1 submitted."),
         ("offline_packs.take", "Offline pack taken: 1 sheets submitted, 1 saved as drafts, 1 left as they were."),
     ]
@@ -451,11 +452,39 @@ def test_nothing_to_take_is_said(judge: Judge) -> None:
         judge.take(judge.download())
 
 
-def test_no_pack_is_made_for_whoever_has_no_task(judge: Judge) -> None:
-    idle = signed_in(judge.database, a_user(judge.database))
-    for who in (idle, an_organiser(judge.database)):
+def test_no_pack_is_made_for_whoever_has_no_task_nor_issued_to_anybody_else(judge: Judge) -> None:
+    idle, organiser = signed_in(judge.database, a_user(judge.database)), an_organiser(judge.database)
+    for who in (idle, organiser):
         with pytest.raises(NotAllowed):
-            perform(judge.database, who, offline_packs.make, judge.round.id, language="en")
+            read(judge.database, who, offline_packs.prepare, judge.round.id, language="en")
+    made = read(judge.database, judge.who, offline_packs.prepare, judge.round.id, language="en")
+    for who in (idle, organiser):
+        with pytest.raises(NotAllowed):
+            perform(judge.database, who, offline_packs.issue, made)
+    with pytest.raises(Invalid, match="is none of your packs"):
+        judge.look(made.content)
+
+
+@ON_ONE_DATABASE
+def test_an_entry_whose_text_looks_like_a_code_does_not_mislead(judge: Judge) -> None:
+    with judge.database.writing() as session:
+        entry = session.get_one(Entry, judge.tasks[0].entry_id)
+        entry.title, entry.version = "JDZ1-AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", entry.version + 1
+        session.commit()
+    assert outcomes(judge.look(filled(judge.download(), {1: whole()})))[1] is Outcome.SUBMITTED
+
+
+@ON_ONE_DATABASE
+def test_a_look_asks_the_database_as_often_for_many_tasks_as_for_one(database: Database, clock: Clock) -> None:
+    counts = []
+    for entries in (1, 4):
+        judge = Judge(database, clock, entries=entries)
+        back = filled(judge.download(), {1: whole()})
+        judge.look(back)
+        with statements_of(database) as sent:
+            judge.look(back)
+        counts.append(len(sent))
+    assert counts == [counts[0]] * 2
 
 
 def test_an_organiser_takes_a_pack_for_its_judge_and_is_told_no_points(judge: Judge) -> None:
