@@ -18,7 +18,7 @@ from domain.permissions import Role
 from exports.workbook import MEDIA_TYPE
 from i18n import gettext, translate
 from tests.builders import a_round_open_for_scoring, a_user, assignments_of, signed_in
-from tests.packs import Filled, downloaded, filled
+from tests.packs import Filled, filled
 from tests.running import PAGE, Server, running
 from tests.uploads import Uploading
 from tests.visits import labelled
@@ -55,7 +55,7 @@ class Desk:
     def brought(self) -> bytes:
         """Fill a pack in: one sheet finished, one that is changed on the desk, too, and one that is no points."""
         yes = gettext("yes", self.language)
-        pack = downloaded(self.server.database, self.who, self.round.id, self.language)
+        pack = answered(self.server, self.who.token, f"/offline-packs/{self.round.id}?language={self.language}").content
         self.save(1, "55")
         whole = Filled({RELEVANCE: 81, BENEFIT: 92}, "机密意见", yes)
         return filled(pack, {1: whole, 2: Filled({RELEVANCE: 66}), 3: Filled({RELEVANCE: 101})})
