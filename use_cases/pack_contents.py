@@ -18,7 +18,7 @@ from exports.pack_reports import PackCriterion, PackEntry, PackLevel, PackReport
 from settings import VERSION
 from use_cases import score_sheets, unit_figures
 from use_cases.attachments import AttachmentLine
-from use_cases.reading import Reading
+from use_cases.reading import MASK, Reading
 from use_cases.score_sheets import SheetView
 from use_cases.sheet_versions import LONGEST_COMMENT
 from use_cases.transaction import Transaction
@@ -117,8 +117,15 @@ def _sections(
         PackSection(msg("Counted from the register"), _known(_counted(figures))),
         PackSection(msg("Reported by the unit"), _known(_reported(reading))),
         PackSection(msg("Attachments, to be opened on your desk only"), files),
+        PackSection(None, _masked(reading)),
     )
     return tuple(section for section in sections if section.facts or section.text)
+
+
+def _masked(reading: Reading) -> tuple[tuple[Message, Message], ...]:
+    if not any(MASK in text for text in (reading.title, reading.text, reading.instruction, reading.effect)):
+        return ()
+    return ((msg("Note"), msg("■■ stands for a name, telephone or unit that is left out here.")),)
 
 
 def _known(facts: Facts) -> tuple[tuple[Message, str], ...]:
