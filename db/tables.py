@@ -11,6 +11,7 @@ from db.experts import DrawnExpert, PanelDraw, PoolExpert
 from db.letters import Letter
 from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
+from db.packs import OfflinePack, PackTask
 from db.panels import Assignment, FixedTask, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
 from db.people import Invitation, JudgeProfile, SignIn, SignInFailure, User, UserRole
 from db.recusals import Recusal, UnitAlias, UnitDistinction
@@ -36,7 +37,9 @@ __all__ = [
     "JudgeProfile",
     "Letter",
     "LevelDescriptor",
+    "OfflinePack",
     "Organisation",
+    "PackTask",
     "PanelDraw",
     "PanelMember",
     "PoolExpert",

@@ -114,6 +114,11 @@ def in_yuan(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+def weight_in_words(weight: int) -> str:
+    """Give a weight in hundredths of a per cent as people write it: 15%, 12.5%."""
+    return f"{weight / _HUNDRED:.2f}".rstrip("0").rstrip(".") + "%"
+
+
 def in_lines(levels: tuple[Level, ...], *, english: bool = False) -> str:
     """Write level descriptors as ``read_levels`` reads them; untranslated ones are left out of the English."""
     labels = [(level, level.label_en if english else level.label) for level in levels]

@@ -11,6 +11,7 @@ from domain.refusals import NotAllowed
 from ui.addresses import VIEW, arrive, chosen_id, go
 from ui.finished_sheets import FINISHED, draw_finished, draw_way_to_finished
 from ui.own_marking import MARKING, draw_marking, marking_button
+from ui.pack_desk import PACK, draw_pack, draw_way_to_pack
 from ui.recusal_desk import draw_declaration
 from ui.session import read
 from ui.sheet_desk import draw_sheet, note_list
@@ -63,6 +64,9 @@ def _draw_rounds(round_id: int | None) -> None:
 def _draw_round(rounds: tuple[MyRound, ...], round_id: int) -> None:
     lines = read(task_lists.queue, round_id)
     mine = next(each for each in rounds if each.round_id == round_id)
+    if st.query_params.get(VIEW) == PACK:
+        draw_pack(mine, _title_of(mine, rounds), lines)
+        return
     if len(rounds) > 1 and st.button(_("All rounds"), icon=":material/arrow_back:", key="all_rounds"):
         go({})
     st.title(literal(say(_title_of(mine, rounds))), anchor=False)
@@ -87,6 +91,7 @@ def _draw_ways_on(mine: MyRound, lines: tuple[QueueLine, ...]) -> None:
                 go({"sheet": str(target)})
             draw_way_to_finished(mine.round_id, sum(line.is_finished for line in lines))
         marking_button(mine.round_id)
+        draw_way_to_pack(mine)
 
 
 def _title_of(mine: MyRound, rounds: tuple[MyRound, ...]) -> Message:

@@ -12,6 +12,7 @@ from domain.messages import msg
 from ui.closing_effects import draw_closing_effects
 from ui.further_acts import draw_further
 from ui.judge_words import with_unit
+from ui.pack_for_judge import draw_pack_for_judge
 from ui.session import perform, read
 from ui.waiver_acts import draw_waivers
 from ui.words import _, say
@@ -28,6 +29,8 @@ def draw_acts(line: RoundLine, short: Sequence[ShortEntry]) -> None:
         _draw_open(line)
     if line.stage in ALLOWED[Act.ADD_FURTHER_SHEETS]:
         draw_further(line)
+    if line.stage in ALLOWED[Act.SUBMIT]:
+        draw_pack_for_judge(line.round_id)
     if line.stage in ALLOWED[Act.CLOSE_SCORING]:
         _draw_close(line)
     if short and line.stage in ALLOWED[Act.WAIVE_SHEETS]:

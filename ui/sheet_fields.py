@@ -14,6 +14,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from domain.cycles import WHOLE_WEIGHT, CriterionRule, Level
+from domain.figures import weight_in_words
 from domain.messages import msg
 from domain.points import not_whole, outside
 from i18n import list_mark
@@ -66,11 +67,6 @@ def draw_sheet_fields(view: SheetView, typed: TypedSheet, line: str) -> TypedShe
         on_typed_change=partial(take_typed, view),
     )
     return take_resent(view, typed, state.get("typed"))
-
-
-def weight_in_words(weight: int) -> str:
-    """Give a weight in hundredths of a per cent as people write it: 15%, 12.5%."""
-    return f"{weight / 100:.2f}".rstrip("0").rstrip(".") + "%"
 
 
 @cache

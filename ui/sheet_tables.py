@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from domain.cycles import CriterionRule
+from domain.figures import weight_in_words
 from domain.messages import msg
+from domain.packs import PackSheet
 from domain.points import total_in_hundredths
-from ui.sheet_fields import weight_in_words
 from ui.task_list import hundredths
 from ui.typed_sheets import TypedSheet, level_of
 from ui.words import _, either, say
@@ -33,6 +34,22 @@ def comparison_table(view: SheetView, typed: TypedSheet) -> str:
     ]
     lines.append(_compared(_("Comment"), view.comment or "–", typed.comment.strip() or "–"))
     return _table(heads, lines)
+
+
+def three_versions_table(criteria: tuple[CriterionRule, ...], versions: Sequence[tuple[str, PackSheet]]) -> str:
+    """Lay out versions of one sheet side by side as HTML; lines in which the last two differ are marked.
+
+    Args:
+        criteria: of the round.
+        versions: heading and sheet, in the order of their columns.
+    """
+    sheets = [sheet for _heading, sheet in versions]
+    lines = [_beside(either(c.name, c.name_en), [_or_dash(sheet.points[c.code]) for sheet in sheets]) for c in criteria]
+    totals = [total_in_hundredths(sheet.points, criteria) for sheet in sheets]
+    lines.append(_beside(_("Weighted total"), ["–" if total is None else hundredths(total) for total in totals]))
+    lines.append(_beside(_("Comment"), [sheet.comment or "–" for sheet in sheets], kind="words"))
+    lines.append(_beside(_("Finished"), [_("yes") if sheet.is_finished else _("no") for sheet in sheets]))
+    return _table((("", _("Criterion")), *(("number", heading) for heading, _sheet in versions)), lines)
 
 
 def total_line(points: Mapping[str, int | None], criteria: tuple[CriterionRule, ...]) -> str:
@@ -61,6 +78,12 @@ def _compared(name: str, saved: str, typed: str) -> str:
         f'<tr{mark}><td>{escape(name)}</td><td class="number">{escape(saved)}</td>'
         f'<td class="number">{escape(typed)}</td></tr>'
     )
+
+
+def _beside(name: str, values: Sequence[str], kind: str = "number") -> str:
+    mark = ' class="differs"' if values[-1] != values[-2] else ""
+    cells = "".join(f'<td class="{kind}">{escape(value)}</td>' for value in values)
+    return f"<tr{mark}><td>{escape(name)}</td>{cells}</tr>"
 
 
 def _table(heads: tuple[tuple[str, str], ...], lines: list[str]) -> str:

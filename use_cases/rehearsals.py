@@ -15,6 +15,8 @@ from db.tables import (
     Base,
     Cycle,
     FurtherPlan,
+    OfflinePack,
+    PackTask,
     PanelMember,
     RankedEntry,
     Ranking,
@@ -203,7 +205,10 @@ def _taking_away(cycle_id: int) -> list[Delete]:
     rounds, rankings = _rounds_of(cycle_id), _rankings_of(cycle_id)
     tasks = select(Assignment.id).where(Assignment.round_id.in_(rounds))
     sheets = select(ScoreSheet.id).where(ScoreSheet.assignment_id.in_(tasks))
+    packs = select(OfflinePack.id).where(OfflinePack.round_id.in_(rounds))
     chosen: Mapping[type[Base], Any] = {
+        PackTask: PackTask.pack_id.in_(packs),
+        OfflinePack: OfflinePack.round_id.in_(rounds),
         SheetPoints: SheetPoints.sheet_id.in_(sheets),
         ScoreSheet: ScoreSheet.assignment_id.in_(tasks),
         Assignment: Assignment.round_id.in_(rounds),

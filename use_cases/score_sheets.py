@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import Assignment, Cycle, Entry, Recusal, Round, ScoreSheet, SheetPoints, Track
 from db.visibility import visible_assignments
 from domain.awards import SheetState
-from domain.cycles import LONGEST_COMMENT, CriterionRule
+from domain.cycles import CriterionRule
 from domain.lifecycle import Act, RoundStage, require_stage, stage_for_judges
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
@@ -25,6 +25,7 @@ from use_cases.kept import Kept
 from use_cases.neighbours import Place, neighbours
 from use_cases.reading import Reading, masking, reading_of
 from use_cases.round_criteria import criteria_of_round
+from use_cases.sheet_versions import Version, write_version
 from use_cases.transaction import Transaction
 
 # Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
@@ -142,7 +143,7 @@ def save_draft(
     task = _own_task(tx, assignment_id, Act.SAVE_DRAFT)
     if task.assignment.state is SheetState.SUBMITTED:
         raise Invalid(msg("This sheet has been submitted. Withdraw it first to change it."))
-    _write(tx, task, _Version(SheetState.DRAFT, seen_version, read_sheet(points, task.criteria), comment.strip()))
+    _write(tx, task, Version(SheetState.DRAFT, seen_version, read_sheet(points, task.criteria), comment.strip()))
     return msg("Draft of No. {number} saved at {at}.", number=task.assignment.number, at=tx.at)
 
 
@@ -160,7 +161,7 @@ def submit(
     task = _own_task(tx, assignment_id, Act.SUBMIT)
     given = require_complete(read_sheet(points, task.criteria), task.criteria)
     require_comment(comment, task.assignment.round.shortest_comment)
-    version = _Version(SheetState.SUBMITTED, seen_version, given, comment.strip())
+    version = Version(SheetState.SUBMITTED, seen_version, given, comment.strip())
     receipt = msg(
         "Score sheet for No. {number} submitted, total {total}.",
         number=task.assignment.number,
@@ -183,7 +184,7 @@ def withdraw(tx: Transaction, assignment_id: int, *, seen_version: int) -> Messa
     sheet = _latest_sheet(tx, task.assignment)
     if task.assignment.state is not SheetState.SUBMITTED or sheet is None:
         raise Invalid(msg("This sheet has not been submitted, so there is nothing to withdraw."))
-    _write(tx, task, _Version(SheetState.DRAFT, seen_version, task.points_of(sheet), sheet.comment))
+    _write(tx, task, Version(SheetState.DRAFT, seen_version, task.points_of(sheet), sheet.comment))
     return tx.record(
         "score_sheets.withdraw",
         ("assignment", assignment_id),
@@ -207,14 +208,6 @@ class _Task:
     def points_of(self, sheet: ScoreSheet) -> dict[str, int | None]:
         given = {row.criterion_id: row.points for row in sheet.points}
         return {criterion.code: given.get(criterion.criterion_id or 0) for criterion in self.criteria}
-
-
-@dataclass(frozen=True)
-class _Version:
-    state: SheetState
-    seen_version: int
-    points: Mapping[str, int | None]
-    comment: str
 
 
 def _own_task(tx: Transaction, assignment_id: int, act: Act) -> _Task:
@@ -252,7 +245,7 @@ def _latest_sheet(tx: Transaction, assignment: Assignment) -> ScoreSheet | None:
     )
 
 
-def _is_stored(tx: Transaction, task: _Task, version: _Version) -> bool:
+def _is_stored(tx: Transaction, task: _Task, version: Version) -> bool:
     """Whether this very version is what the last click already stored."""
     sheet = _latest_sheet(tx, task.assignment)
     return (
@@ -263,51 +256,5 @@ def _is_stored(tx: Transaction, task: _Task, version: _Version) -> bool:
     )
 
 
-def _write(tx: Transaction, task: _Task, version: _Version) -> None:
-    assignment = task.assignment
-    if assignment.version != version.seen_version:
-        raise Outdated(
-            msg(
-                "This sheet was saved elsewhere meanwhile, in another window or on another device. Nothing was changed "
-                "now; please look at it and try again."
-            )
-        )
-    if len(version.comment) > LONGEST_COMMENT:
-        raise Invalid(
-            msg(
-                "The comment has {length} characters; at most {most} fit.",
-                length=len(version.comment),
-                most=LONGEST_COMMENT,
-            )
-        )
-    if assignment.state is SheetState.DRAFT:
-        _delete_draft(tx, assignment)
-    ids_of = {criterion.code: criterion.criterion_id for criterion in task.criteria}
-    assignment.version, assignment.state = version.seen_version + 1, version.state
-    if version.state is SheetState.SUBMITTED:
-        assignment.put_off_at = None
-    tx.session.add(
-        ScoreSheet(
-            assignment_id=assignment.id,
-            version=assignment.version,
-            state=version.state,
-            comment=version.comment,
-            written_at=tx.at,
-            points=[
-                SheetPoints(criterion_id=ids_of[code], points=value)
-                for code, value in version.points.items()
-                if value is not None
-            ],
-        )
-    )
-    tx.session.flush()
-
-
-def _delete_draft(tx: Transaction, assignment: Assignment) -> None:
-    draft = select(ScoreSheet.id).where(
-        ScoreSheet.assignment_id == assignment.id,
-        ScoreSheet.version == assignment.version,
-        ScoreSheet.state == SheetState.DRAFT,
-    )
-    tx.session.execute(delete(SheetPoints).where(SheetPoints.sheet_id.in_(draft)))
-    tx.session.execute(delete(ScoreSheet).where(ScoreSheet.id.in_(draft)))
+def _write(tx: Transaction, task: _Task, version: Version) -> None:
+    write_version(tx, task.assignment, task.criteria, version)

@@ -121,6 +121,7 @@ class Office:
             *((page, "") for page in (*(screen_.url_path for screen_ in SCREENS), "", "start", "nowhere")),
             *((page, f"{name}={each}") for page, names in asked.items() for name in names for each in ids[name]),
             *((page, query) for page, query in product(asked, nonsense)),
+            *(("desk", f"round={each}&view=pack") for each in ids["round"]),
         ]
 
 
