@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 import streamlit as st
@@ -22,6 +24,7 @@ _ICONS = {
 _ALL = "all"
 _LINES_A_PAGE = 30
 _SOON = 3
+_NOWHERE_ELSE: Mapping[str, str] = MappingProxyType({})
 
 
 def hundredths(value: int) -> str:
@@ -78,8 +81,14 @@ def draw_round_card(mine: MyRound, title: Message) -> None:
             go({"round": str(mine.round_id)})
 
 
-def draw_task_list(round_id: int, lines: tuple[QueueLine, ...]) -> None:
-    """Draw the tasks of a round, by state and by pages; state and page are kept in the address."""
+def draw_task_list(round_id: int, lines: tuple[QueueLine, ...], *, beside: Mapping[str, str] = _NOWHERE_ELSE) -> None:
+    """Draw the tasks of a round, by state and by pages; state and page are kept in the address.
+
+    Args:
+        round_id: of the round.
+        lines: its tasks.
+        beside: what else the address of each task and each page of the list holds.
+    """
     chosen = _chosen_state(lines)
     shown = [line for line in lines if chosen in {_ALL, line.state}]
     pages = max(1, -(-len(shown) // _LINES_A_PAGE))
@@ -90,9 +99,9 @@ def draw_task_list(round_id: int, lines: tuple[QueueLine, ...]) -> None:
         if st.button(
             _line_in_words(line), key=f"task_{line.assignment_id}", icon=_ICONS[line.state], width="stretch", wrap=True
         ):
-            go({"sheet": str(line.assignment_id)})
+            go({**beside, "sheet": str(line.assignment_id)})
     if pages > 1:
-        _draw_pages({"round": str(round_id), "show": chosen}, page, pages)
+        _draw_pages({**beside, "round": str(round_id), "show": chosen}, page, pages)
 
 
 def _chosen_state(lines: tuple[QueueLine, ...]) -> str:

@@ -112,12 +112,21 @@ def beside_sheet(tx: Transaction, assignment_id: int) -> UnitFigures | None:
     task = tx.session.scalar(visible_assignments(tx.actor.user_id).where(Assignment.id == assignment_id))
     if task is None:
         raise not_allowed()
+    return beside_entry(tx, task.entry_id)
+
+
+def beside_entry(tx: Transaction, entry_id: int) -> UnitFigures | None:
+    """Give what the register says of a unit that competes; None for a suggestion.
+
+    That the actor may read the entry is for the caller to see to.
+    """
+    tx.require_any(Right.SEE_ENTRIES, Right.SCORE)
     cycle_id = tx.session.scalar(
         select(Track.cycle_id)
         .join(Entry, Entry.track_id == Track.id)
-        .where(Entry.id == task.entry_id, Track.kind == TrackKind.ORGANISATION)
+        .where(Entry.id == entry_id, Track.kind == TrackKind.ORGANISATION)
     )
-    return None if cycle_id is None else _figures(tx, cycle_id).of_unit.get(task.entry_id)
+    return None if cycle_id is None else _figures(tx, cycle_id).of_unit.get(entry_id)
 
 
 _Row = Row[int, str, str, str, str, int, int, int]
