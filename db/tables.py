@@ -13,6 +13,7 @@ from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
 from db.panels import Assignment, FixedTask, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
 from db.people import Invitation, JudgeProfile, SignIn, SignInFailure, User, UserRole
+from db.pilots import PilotEntry, PilotPoints, PilotSet, PilotSheet
 from db.recusals import Recusal, UnitAlias, UnitDistinction
 from db.registers import ColumnChoice
 
@@ -39,6 +40,10 @@ __all__ = [
     "Organisation",
     "PanelDraw",
     "PanelMember",
+    "PilotEntry",
+    "PilotPoints",
+    "PilotSet",
+    "PilotSheet",
     "PoolExpert",
     "Proposer",
     "RankedEntry",

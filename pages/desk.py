@@ -15,6 +15,8 @@ from domain.refusals import NotAllowed, Outdated
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import arrive, chosen_id, go, go_after, stay
 from ui.kept_drafts import keep_draft
+from ui.pilot_desk import draw_pilot_tasks, draw_waiting
+from ui.pilot_sheet import draw_pilot_sheet
 from ui.reading_view import draw_reading
 from ui.recusal_desk import draw_declaration, draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
@@ -35,11 +37,13 @@ _REFUSED = "why the last act on a sheet was refused"
 
 
 def page() -> None:
-    """Draw the page; the address says which round or sheet."""
+    """Draw the page; the address says which round, sheet or pilot entry."""
     arrive()
-    sheet, round_id = chosen_id("sheet"), chosen_id("round")
+    sheet, round_id, pilot = chosen_id("sheet"), chosen_id("round"), chosen_id("pilot")
     try:
-        if sheet is not None:
+        if pilot is not None:
+            draw_pilot_sheet(pilot)
+        elif sheet is not None:
             _draw_sheet(sheet)
         else:
             _draw_rounds(round_id)
@@ -72,6 +76,8 @@ def _draw_queue(rounds: tuple[MyRound, ...], round_id: int) -> None:
     st.title(literal(say(_title_of(mine, rounds))), anchor=False)
     draw_progress(mine)
     draw_declaration(round_id)
+    if draw_pilot_tasks(round_id):
+        return
     first_open = next((line for line in lines if line.state is not SheetState.SUBMITTED), None)
     if first_open is None:
         st.success(_("All your sheets of this round are submitted. Thank you."), icon=":material/task_alt:")
@@ -89,6 +95,9 @@ def _title_of(mine: MyRound, rounds: tuple[MyRound, ...]) -> Message:
 
 def _draw_sheet(assignment_id: int) -> None:
     view = read(score_sheets.open_sheet, assignment_id)
+    if view.waits_for_pilots and view.stage in ALLOWED[Act.SUBMIT]:
+        draw_waiting(view)
+        return
     if _STEP in st.query_params and view.stage in ALLOWED[Act.SUBMIT]:
         st.title(literal(view.reading.title), anchor=False)
         draw_stepping_back(view)

@@ -13,6 +13,7 @@ from domain.rounds import round_name, year_outside
 from ui.advance_acts import draw_advancing
 from ui.chosen import chosen_cycle
 from ui.links import page_link
+from ui.pilot_acts import draw_pilots
 from ui.preview_marks import preview_link
 from ui.rights import may
 from ui.round_acts import draw_acts
@@ -46,6 +47,7 @@ def page() -> None:
     draw_rule(line, rubric)
     preview_link(line.round_id, _("See this round as a judge sees it"))
     draw_checks(read(round_checks.of_round, line.round_id))
+    draw_pilots(line, may_act=may(Right.RUN_ROUNDS))
     short: Sequence[ShortEntry] = ()
     if line.stage is not RoundStage.SETUP:
         short = read(round_progress.short_entries, line.round_id)
