@@ -35,7 +35,8 @@ class PilotSet(Base):
 class PilotEntry(Base):
     """One pilot entry: an entry that the round does not judge, or a sample written for the purpose.
 
-    ``title`` and ``text`` are those of a sample, empty where there is an entry.
+    ``position`` is the number by which everybody speaks of it, from 1 without gaps. ``title`` and ``text`` are those of
+    a sample, empty where there is an entry.
     """
 
     __tablename__ = "pilot_entries"

@@ -22,7 +22,7 @@ from ui.sheet_fields import draw_sheet_fields
 from ui.task_list import draw_progress, draw_task_list, title_of
 from ui.typed_sheets import typed_sheet
 from ui.words import _, literal, say
-from use_cases import judge_previews, rounds, unit_figures
+from use_cases import judge_previews, pilot_sets, rounds, unit_figures
 from use_cases.judge_previews import NO_ENTRY, DeskPreview
 from use_cases.score_sheets import SheetView
 
@@ -39,7 +39,8 @@ def page() -> None:
         return
     line = chosen_round({each.round_id: each for each in read(rounds.listing, cycle.cycle_id)})
     desk = read(judge_previews.desk, line.round_id)
-    _draw_what_it_is(desk)
+    pilots = read(pilot_sets.of_round, line.round_id)
+    _draw_what_it_is(desk, has_pilots=bool(pilots.pilots) and pilots.closed_at is None)
     round_place = {key: st.query_params[key] for key in ("cycle", "round") if key in st.query_params}
     entry_id = chosen_id("sheet")
     if entry_id is not None:
@@ -58,7 +59,7 @@ def page() -> None:
         _draw_without_entries(desk, round_place)
 
 
-def _draw_what_it_is(desk: DeskPreview) -> None:
+def _draw_what_it_is(desk: DeskPreview, *, has_pilots: bool) -> None:
     known = (
         _("The entries are those of the round; a judge finds the own ones of them, under the same numbers.")
         if desk.is_opened
@@ -82,6 +83,8 @@ def _draw_what_it_is(desk: DeskPreview) -> None:
                     "organiser's look at names is recorded; the register's page shows them."
                 )
             )
+        if has_pilots:
+            st.markdown(_("Its judges first find the pilot entries, which the page of the round names, and then this."))
         page_link(
             "rounds",
             _("Back to the round"),

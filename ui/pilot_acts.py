@@ -31,7 +31,7 @@ def draw_pilots(line: RoundLine, *, may_act: bool) -> None:
         )
         _draw_chosen(view, may_choose=may_choose)
         if may_choose and len(view.pilots) < MOST_PILOTS:
-            _draw_choice(line.round_id)
+            _draw_choice(view)
         elif view.pilots and line.stage not in ALLOWED[Act.CHOOSE_PILOTS]:
             _draw_standing(view, may_act=may_act)
 
@@ -62,24 +62,26 @@ def _draw_chosen(view: PilotView, *, may_choose: bool) -> None:
             )
 
 
-def _draw_choice(round_id: int) -> None:
+def _draw_choice(view: PilotView) -> None:
     st.markdown(
         _(
             "Take entries that do not compete in this round – ineligible ones or those of another year – or write a "
             "sample: what is discussed beforehand would lose by it."
         )
     )
-    with st.form(f"pilot_entry_{round_id}", clear_on_submit=True, enter_to_submit=False):
+    # With every pilot entry that is added the fields are new ones, and empty; after a refusal they are as typed.
+    place = f"{view.round_id}_{len(view.pilots)}"
+    with st.form(f"pilot_entry_{place}", enter_to_submit=False):
         reference = st.text_input(_("Reference number of an entry that does not compete here"), width=480)
         chosen = st.form_submit_button(_("Add this entry"))
-    with st.form(f"pilot_sample_{round_id}", enter_to_submit=False):
+    if chosen:
+        perform(pilot_sets.add_entry, view.round_id, reference=reference)
+    with st.form(f"pilot_sample_{place}", enter_to_submit=False):
         title = st.text_input(_("Title of a sample"), max_chars=LONGEST_TITLE)
         text = st.text_area(_("Text of the sample"), height=160)
         written = st.form_submit_button(_("Add this sample"))
-    if chosen:
-        perform(pilot_sets.add_entry, round_id, reference=reference)
     if written:
-        perform(pilot_sets.add_sample, round_id, title=title, text=text)
+        perform(pilot_sets.add_sample, view.round_id, title=title, text=text)
 
 
 def _draw_standing(view: PilotView, *, may_act: bool) -> None:

@@ -52,7 +52,6 @@ def _draw_points(result: PilotResult) -> None:
             ],
         ],
         numbers=(2, 3),
-        wide=(1,),
     )
 
 

@@ -139,10 +139,10 @@ def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
             shortcut="Ctrl+Enter",
         )
         saved = st.button(_("Save draft"), key=f"pilot_save_{view.assignment_id}")
-    if submitted:
-        _write(_submit, view, typed, _onward(view))
-    elif saved:
-        _write(_save, view, typed)
+        if submitted:
+            _write(_submit, view, typed, _onward(view))
+        elif saved:
+            _write(_save, view, typed)
 
 
 def _onward(view: SheetView) -> Place:

@@ -67,10 +67,7 @@ def of_round(tx: Transaction, round_id: int) -> tuple[PilotResult, ...]:
         raise not_allowed()
     criteria = criteria_of_round(tx, round_id)
     sheets = _sheets(tx, [row.id for row in rows], criteria)
-    return tuple(
-        _result(row, number, sheets.get(row.id, {}), criteria, tx.actor.user_id)
-        for number, row in enumerate(rows, start=1)
-    )
+    return tuple(_result(row, sheets.get(row.id, {}), criteria, tx.actor.user_id) for row in rows)
 
 
 _Sheets = Mapping[int, Mapping[str, int | None]]
@@ -107,15 +104,13 @@ def _sheets(
     return found
 
 
-def _result(
-    row: PilotEntry, number: int, sheets: _Sheets, criteria: tuple[CriterionRule, ...], user_id: int | None
-) -> PilotResult:
+def _result(row: PilotEntry, sheets: _Sheets, criteria: tuple[CriterionRule, ...], user_id: int | None) -> PilotResult:
     # Whose names an organiser looks at is recorded, so that only a judge of a round that is not blind reads them.
     title = pilot_reading(row, is_blind=True).title
     own = sheets.get(user_id or 0, {})
     own_total = total_in_hundredths(own, criteria)
     if len(sheets) < FEWEST_SHEETS:
-        return PilotResult(number, title, len(sheets), (), (), own_total)
+        return PilotResult(row.position, title, len(sheets), (), (), own_total)
     spreads = tuple(
         Spread(
             criterion,
@@ -126,5 +121,10 @@ def _result(
     )
     totals = (total_in_hundredths(sheet, criteria) for sheet in sheets.values())
     return PilotResult(
-        number, title, len(sheets), spreads, tuple(sorted(total for total in totals if total is not None)), own_total
+        row.position,
+        title,
+        len(sheets),
+        spreads,
+        tuple(sorted(total for total in totals if total is not None)),
+        own_total,
     )

@@ -77,7 +77,7 @@ def of_round(tx: Transaction, round_id: int) -> PilotView:
     stored = _stored(tx, round_id)
     if stored is None:
         return PilotView(round_id, (), (), None, None)
-    pilots = tuple(_chosen(row, number, round_) for number, row in enumerate(stored.entries, start=1))
+    pilots = tuple(_chosen(row, round_) for row in stored.entries)
     return PilotView(round_id, pilots, _judges(tx, stored), stored.closed_at, stored.shared_at)
 
 
@@ -146,6 +146,7 @@ def remove(tx: Transaction, pilot_id: int) -> Message:
     require_stage(round_or_refuse(tx, row.round_id).stage, Act.CHOOSE_PILOTS)
     round_id, name = row.round_id, _name(row)
     tx.session.delete(row)
+    _close_gap(tx, round_id, row.position)
     return tx.record("pilot_sets.remove", ("round", round_id), msg("No pilot entry any more: {name}.", name=name))
 
 
@@ -186,14 +187,23 @@ def _to_choose(tx: Transaction, round_id: int) -> tuple[Round, PilotSet]:
         stored = PilotSet(round_id=round_id)
         tx.session.add(stored)
     if len(stored.entries) >= MOST_PILOTS:
-        raise Invalid(msg("There are {n} pilot entries already; more would tire the judges.", n=MOST_PILOTS))
+        raise Invalid(msg("A round has at most {most} pilot entries; more would tire the judges.", most=MOST_PILOTS))
     return round_, stored
 
 
 def _add(tx: Transaction, stored: PilotSet, row: PilotEntry) -> None:
-    row.position = max((each.position for each in stored.entries), default=0) + 1
+    row.position = len(stored.entries) + 1
     stored.entries.append(row)
     tx.session.flush()
+
+
+def _close_gap(tx: Transaction, round_id: int, position: int) -> None:
+    """Let those behind a place move up, one after the other: everybody speaks of them by their number."""
+    tx.session.flush()
+    behind = select(PilotEntry).where(PilotEntry.round_id == round_id, PilotEntry.position > position)
+    for row in tx.session.scalars(behind.order_by(PilotEntry.position)).all():
+        row.position -= 1
+        tx.session.flush()
 
 
 def _stored(tx: Transaction, round_id: int) -> PilotSet | None:
@@ -211,11 +221,11 @@ def _stored_or_refuse(tx: Transaction, round_id: int) -> PilotSet:
     return stored
 
 
-def _chosen(row: PilotEntry, number: int, round_: Round) -> ChosenPilot:
+def _chosen(row: PilotEntry, round_: Round) -> ChosenPilot:
     if row.entry is None:
-        return ChosenPilot(row.id, number, "", row.title, competes_elsewhere=False)
+        return ChosenPilot(row.id, row.position, "", row.title, competes_elsewhere=False)
     competes = row.entry.track_id == round_.track_id and row.entry.eligibility is Eligibility.ELIGIBLE
-    return ChosenPilot(row.id, number, row.entry.reference, row.entry.title, competes)
+    return ChosenPilot(row.id, row.position, row.entry.reference, row.entry.title, competes)
 
 
 def _name(row: PilotEntry) -> str:

@@ -62,7 +62,7 @@ def on_desk(tx: Transaction, round_id: int) -> PilotDesk | None:
     sheets = _sheets_of(tx, [row.id for row in rows])
     criteria = criteria_of_round(tx, round_id)
     pilots = rows[0].pilot_set
-    lines = tuple(_line(row, number, sheets.get(row.id), criteria) for number, row in enumerate(rows, start=1))
+    lines = tuple(_line(row, sheets.get(row.id), criteria) for row in rows)
     return PilotDesk(lines, _is_open(tx, pilots), pilots.shared_at is not None)
 
 
@@ -83,8 +83,8 @@ def open_sheet(tx: Transaction, pilot_id: int) -> SheetView:
     return SheetView(
         assignment_id=-pilot_id,
         round_id=row.round_id,
-        number=place + 1,
-        of=len(ids),
+        number=row.position,
+        of=len(row.pilot_set.entries),
         previous_id=ids[place - 1] if place else None,
         next_id=ids[place + 1] if place + 1 < len(ids) else None,
         next_open_id=next((each for each in owed if each > pilot_id), owed[0] if owed else None),
@@ -206,10 +206,10 @@ def _sheets_of(tx: Transaction, pilot_ids: list[int]) -> dict[int, PilotSheet]:
     return {row.pilot_entry_id: row for row in rows}
 
 
-def _line(row: PilotEntry, number: int, sheet: PilotSheet | None, criteria: tuple[CriterionRule, ...]) -> PilotLine:
+def _line(row: PilotEntry, sheet: PilotSheet | None, criteria: tuple[CriterionRule, ...]) -> PilotLine:
     title = pilot_reading(row, is_blind=row.pilot_set.round.is_blind).title
     total = total_in_hundredths(_points_of(sheet, criteria), criteria)
-    return PilotLine(row.id, number, title, sheet.state if sheet else SheetState.UNTOUCHED, total)
+    return PilotLine(row.id, row.position, title, sheet.state if sheet else SheetState.UNTOUCHED, total)
 
 
 def _points_of(sheet: PilotSheet | None, criteria: tuple[CriterionRule, ...]) -> dict[str, int | None]:

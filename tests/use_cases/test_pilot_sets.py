@@ -84,7 +84,11 @@ def test_what_competes_in_the_round_is_no_pilot_entry_and_the_rest_may_be(databa
         with pytest.raises(Invalid):
             perform(database, organiser, pilot_sets.add_sample, round_id, title=title, text=text)
     perform(database, organiser, pilot_sets.add_sample, round_id, title="样本", text="内容")
-    assert [each.title for each in chosen(database, organiser, round_id).pilots][-1] == "样本"
+    assert [(each.number, each.reference, each.title) for each in chosen(database, organiser, round_id).pilots] == [
+        (1, next_year.reference, next_year.title),
+        (2, "JY-OLD", old.title),
+        (3, "", "样本"),
+    ]
 
 
 def test_the_set_is_fixed_once_scoring_is_open(database: Database) -> None:
@@ -223,7 +227,7 @@ def test_a_judge_added_in_mid_round_gets_the_set_and_a_recused_one_does_not(data
     perform(database, played.who(0), pilot_sheets.step_back, played.pilots[0], reason="有利害关系")
     left = read(database, played.who(0), pilot_sheets.on_desk, played.round.id)
     assert left is not None
-    assert [(line.pilot_id, line.number) for line in left.lines] == [(played.pilots[1], 1)]
+    assert [(line.pilot_id, line.number) for line in left.lines] == [(played.pilots[1], 2)]
     with pytest.raises(NotAllowed):
         read(database, played.who(0), pilot_sheets.open_sheet, played.pilots[0])
 
