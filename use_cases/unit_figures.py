@@ -112,15 +112,16 @@ def beside_sheet(tx: Transaction, assignment_id: int) -> UnitFigures | None:
     task = tx.session.scalar(visible_assignments(tx.actor.user_id).where(Assignment.id == assignment_id))
     if task is None:
         raise not_allowed()
-    return beside_entry(tx, task.entry_id)
+    return _beside(tx, task.entry_id)
 
 
 def beside_entry(tx: Transaction, entry_id: int) -> UnitFigures | None:
-    """Give what the register says of a unit that competes; None for a suggestion.
+    """Give what the register says of the unit that an entry is; None where it is a suggestion."""
+    tx.require(Right.SEE_ENTRIES)
+    return _beside(tx, entry_id)
 
-    That the actor may read the entry is for the caller to see to.
-    """
-    tx.require_any(Right.SEE_ENTRIES, Right.SCORE)
+
+def _beside(tx: Transaction, entry_id: int) -> UnitFigures | None:
     cycle_id = tx.session.scalar(
         select(Track.cycle_id)
         .join(Entry, Entry.track_id == Track.id)
