@@ -41,17 +41,16 @@ def _draw_points(result: PilotResult) -> None:
     totals = [hundredths(total) for total in result.totals]
     own = None if result.own_total is None else hundredths(result.own_total)
     draw_table(
-        [_("Criterion"), _("Points of all judges"), _("Middle"), _("Lowest to highest")],
+        [_("Criterion"), _("Points of all judges"), _("Middle")],
         [
             *(_line(spread) for spread in result.spreads),
             [
                 _("Weighted total"),
                 _in_order(totals, own),
                 f"{_middle(result.totals) / 100:.2f}",
-                hundredths(result.totals[-1] - result.totals[0]),
             ],
         ],
-        numbers=(2, 3),
+        numbers=(2,),
     )
 
 
@@ -62,7 +61,6 @@ def _line(spread: Spread) -> list[object]:
         f"{name} {weight_in_words(spread.criterion.weight)}",
         _in_order([str(each) for each in spread.points], own),
         f"{_middle(spread.points):g}",
-        spread.points[-1] - spread.points[0],
     ]
 
 
