@@ -24,6 +24,7 @@ from ui.typed_sheets import typed_sheet
 from ui.words import _, literal, say
 from use_cases import judge_previews, pilot_sets, rounds, unit_figures
 from use_cases.judge_previews import NO_ENTRY, DeskPreview
+from use_cases.rounds import RoundLine
 from use_cases.score_sheets import SheetView
 
 Place = Mapping[str, str]
@@ -38,31 +39,38 @@ def page() -> None:
         st.info(_("No cycle has been opened yet."))
         return
     line = chosen_round({each.round_id: each for each in read(rounds.listing, cycle.cycle_id)})
-    desk = read(judge_previews.desk, line.round_id)
     pilots = read(pilot_sets.of_round, line.round_id)
-    _draw_what_it_is(desk, has_pilots=bool(pilots.pilots) and pilots.closed_at is None)
-    round_place = {key: st.query_params[key] for key in ("cycle", "round") if key in st.query_params}
-    entry_id = chosen_id("sheet")
-    if entry_id is not None:
-        try:
-            view = read(judge_previews.sheet, line.round_id, entry_id)
-        except NotAllowed:
-            # Of a round that was looked at before; the next click or refresh shall find this one's desk.
-            st.query_params.pop("sheet", None)
-            entry_id = None
+    _draw_what_it_is(line, has_pilots=bool(pilots.pilots) and pilots.closed_at is None)
     st.divider()
-    if entry_id is not None:
-        _draw_sheet(view, round_place)
-    elif desk.lines:
-        _draw_desk(desk, round_place)
+    place = {key: st.query_params[key] for key in ("cycle", "round") if key in st.query_params}
+    view = _chosen_sheet(line.round_id)
+    if view is not None:
+        _draw_sheet(view, place)
+        return
+    desk = read(judge_previews.desk, line.round_id)
+    if desk.lines:
+        _draw_desk(desk, place)
     else:
-        _draw_without_entries(desk, round_place)
+        _draw_without_entries(desk, place)
 
 
-def _draw_what_it_is(desk: DeskPreview, *, has_pilots: bool) -> None:
+def _chosen_sheet(round_id: int) -> SheetView | None:
+    entry_id = chosen_id("sheet")
+    if entry_id is None:
+        return None
+    try:
+        return read(judge_previews.sheet, round_id, entry_id)
+    except NotAllowed:
+        # Of a round that was looked at before; the next click or refresh shall find this one's desk.
+        st.query_params.pop("sheet", None)
+        return None
+
+
+def _draw_what_it_is(line: RoundLine, *, has_pilots: bool) -> None:
+    about = read(judge_previews.about, line.round_id)
     known = (
         _("The entries are those of the round; a judge finds the own ones of them, under the same numbers.")
-        if desk.is_opened
+        if about.is_opened
         else _("Scoring has not been opened: the entries and numbers are those that the round would have today.")
     )
     with st.container(border=True, key="preview_strip"):
@@ -76,7 +84,7 @@ def _draw_what_it_is(desk: DeskPreview, *, has_pilots: bool) -> None:
             )
             + f" {known}"
         )
-        if not desk.is_blind:
+        if not about.is_blind:
             st.markdown(
                 _(
                     "This round is not blind: where ■■ stands, its judges read the name. Here it is masked, because an "
@@ -89,7 +97,7 @@ def _draw_what_it_is(desk: DeskPreview, *, has_pilots: bool) -> None:
             "rounds",
             _("Back to the round"),
             icon=":material/arrow_back:",
-            query={"round": str(desk.round.round_id)},
+            query={"round": str(line.round_id)},
         )
 
 

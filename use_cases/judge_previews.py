@@ -61,16 +61,32 @@ class DeskPreview:
     Attributes:
         round: the head of the desk.
         lines: the tasks; the id of each is its entry's.
-        is_opened: whether the entries are fixed; before that they are those that would be judged now.
-        is_blind: whether judges are not told whose the entries are; where they are, names are masked in the preview.
         why_none: why there is no entry yet; None where there are some.
     """
 
     round: MyRound
     lines: tuple[QueueLine, ...]
+    why_none: Message | None
+
+
+@dataclass(frozen=True)
+class PreviewedRound:
+    """What a preview of a round has to say of itself.
+
+    Attributes:
+        is_opened: whether the entries are fixed; before that they are those that would be judged now.
+        is_blind: whether judges are not told whose the entries are; where they are, names are masked in the preview.
+    """
+
     is_opened: bool
     is_blind: bool
-    why_none: Message | None
+
+
+def about(tx: Transaction, round_id: int) -> PreviewedRound:
+    """Say what a round's preview has to say of itself."""
+    tx.require(Right.RUN_ROUNDS)
+    round_ = round_or_refuse(tx, round_id)
+    return PreviewedRound(round_.stage is not RoundStage.SETUP, round_.is_blind)
 
 
 def desk(tx: Transaction, round_id: int) -> DeskPreview:
@@ -100,8 +116,7 @@ def desk(tx: Transaction, round_id: int) -> DeskPreview:
         drafts=0,
         submitted=0,
     )
-    is_opened = round_.stage is not RoundStage.SETUP
-    return DeskPreview(mine, _lines(tx, numbers), is_opened, round_.is_blind, why_none)
+    return DeskPreview(mine, _lines(tx, numbers), why_none)
 
 
 def sheet(tx: Transaction, round_id: int, entry_id: int) -> SheetView:

@@ -29,7 +29,7 @@ from tests.builders import (
 )
 from tests.panels import an_organiser
 from use_cases import judge_previews, score_sheets, task_lists
-from use_cases.judge_previews import NO_ENTRY, NOTHING_TO_READ
+from use_cases.judge_previews import NO_ENTRY, NOTHING_TO_READ, PreviewedRound
 from use_cases.reading import MASK
 from use_cases.score_sheets import SheetView
 from use_cases.transaction import read
@@ -111,7 +111,8 @@ def test_before_scoring_opens_it_shows_what_would_be_judged_in_that_order(databa
     middle = read(database, organiser, judge_previews.sheet, round_.id, entries[2].id)
 
     assert [(line.number, line.reference) for line in desk.lines] == [(1, "JY-1"), (2, "JY-2"), (3, "JY-3")]
-    assert (desk.is_opened, desk.why_none, desk.round.stage) == (False, None, RoundStage.SCORING)
+    assert (desk.why_none, desk.round.stage) == (None, RoundStage.SCORING)
+    assert read(database, organiser, judge_previews.about, round_.id) == PreviewedRound(is_opened=False, is_blind=True)
     assert (middle.number, middle.of) == (2, 3)
     assert (middle.previous_id, middle.next_id) == (entries[1].id, entries[0].id)
     assert [each.code for each in middle.criteria] == ["relevance", "benefit"]
@@ -141,7 +142,8 @@ def test_names_are_masked_even_where_judges_read_them(database: Database) -> Non
     desk = read(database, organiser, judge_previews.desk, round_.id)
     sheet = read(database, organiser, judge_previews.sheet, round_.id, entry.id)
 
-    assert (desk.is_blind, [line.title for line in desk.lines]) == (False, [f"{MASK}的建议"])
+    assert [line.title for line in desk.lines] == [f"{MASK}的建议"]
+    assert read(database, organiser, judge_previews.about, round_.id) == PreviewedRound(is_opened=True, is_blind=False)
     assert (sheet.reading.title, sheet.reading.proposers) == (f"{MASK}的建议", (MASK,))
 
 
@@ -150,8 +152,9 @@ def test_only_organisers_see_it(database: Database, role: Role) -> None:
     judge = a_user(database, roles=[role])
     round_ = a_round_open_for_scoring(database, judges=[judge])
     who = signed_in(database, judge)
-    with pytest.raises(NotAllowed):
-        read(database, who, judge_previews.desk, round_.id)
+    for view in (judge_previews.about, judge_previews.desk):
+        with pytest.raises(NotAllowed):
+            read(database, who, view, round_.id)
     with pytest.raises(NotAllowed):
         read(database, who, judge_previews.sheet, round_.id, NO_ENTRY)
 
