@@ -107,9 +107,9 @@ def _judges_kept_away(tx: Transaction, round_: Round) -> tuple[str, ...]:
             Recusal.round_id == round_.id, Recusal.entry_id.in_(entry_ids)
         )
     ).all()
-    away = {user_id for user_id, _entry_id in interests_in(tx, round_, entry_ids)}
-    away -= {row.user_id for row in decided if row.state is RecusalState.DISMISSED}
-    away |= {row.user_id for row in decided if row.state is RecusalState.CONFIRMED}
+    pairs = {state: {(row.user_id, row.entry_id) for row in decided if row.state is state} for state in RecusalState}
+    found = set(interests_in(tx, round_, entry_ids)) - pairs[RecusalState.DISMISSED]
+    away = {user_id for user_id, _entry_id in found | pairs[RecusalState.CONFIRMED]}
     return tuple(
         tx.session.scalars(
             select(User.display_name)

@@ -124,21 +124,29 @@ def test_opening_names_what_is_amiss_with_the_set(database: Database) -> None:
     perform(database, organiser, rounds.name_judges, round_id, user_ids=[judge.id, free.id], chair_id=None)
     perform(database, organiser, pilot_sets.add_entry, round_id, reference="JY-OWN")
 
+    def kept_away() -> object:
+        checks = read(database, organiser, round_checks.of_round, round_id).checks
+        named = (each.what.fields["names"] for each in checks if "interest in a pilot entry" in each.what.template)
+        return next(named, ())
+
     said = [str(each.what) for each in read(database, organiser, round_checks.of_round, round_id).checks]
     assert [each for each in said if "pilot entry" in each and not each.startswith("Judges")] == [
         "There is one pilot entry only; two or three show better how alike judges read the rubric."
     ]
-    (away,) = [each for each in said if "interest in a pilot entry" in each]
-    assert "评委子" in away
-    assert "评委丑" not in away
+    assert kept_away() == ("评委子",)
+    pair = {"user_id": free.id, "entry_id": own.id}
+    perform(database, organiser, recusals.impose, round_id, **pair, reason="回避")
+    assert kept_away() == ("评委丑", "评委子")
+    perform(database, organiser, recusals.impose, round_id, **{**pair, "user_id": judge.id}, reason="回避")
+    both = [(judge.id, own.id), (free.id, own.id)]
+    perform(database, organiser, recusals.dismiss, round_id, pairs=both, reason="已核实")
+    assert kept_away() == ()
 
     with database.writing() as session:
         session.get_one(Entry, own.id).override = Eligibility.ELIGIBLE
         session.commit()
     found = read(database, organiser, round_checks.of_round, round_id)
     assert any("JY-OWN" in str(each.what) and each.is_required and not each.holds for each in found.checks)
-    for pair in ((judge.id, own.id), (free.id, own.id)):
-        perform(database, organiser, recusals.impose, round_id, user_id=pair[0], entry_id=pair[1], reason="测试")
 
 
 def a_pilot_that_competes(database: Database) -> tuple[SignedIn, int]:
