@@ -14,6 +14,7 @@ from db.outcomes import RankedEntry, Ranking
 from db.packs import OfflinePack, PackTask
 from db.panels import Assignment, FixedTask, PanelMember, RoundEntry, ScoreSheet, SheetPoints, SheetWaiver
 from db.people import Invitation, JudgeProfile, SignIn, SignInFailure, User, UserRole
+from db.pilots import PilotEntry, PilotPoints, PilotSet, PilotSheet
 from db.recusals import Recusal, UnitAlias, UnitDistinction
 from db.registers import ColumnChoice
 
@@ -42,6 +43,10 @@ __all__ = [
     "PackTask",
     "PanelDraw",
     "PanelMember",
+    "PilotEntry",
+    "PilotPoints",
+    "PilotSet",
+    "PilotSheet",
     "PoolExpert",
     "Proposer",
     "RankedEntry",

@@ -36,6 +36,10 @@ class Act(StrEnum):
     DECIDE_ADVANCE = "decide_advance"
     WAIVE_SHEETS = "waive_sheets"
     COMPUTE_RANKING = "compute_ranking"
+    CHOOSE_PILOTS = "choose_pilots"
+    SCORE_PILOTS = "score_pilots"
+    CLOSE_PILOTS = "close_pilots"
+    SHARE_PILOTS = "share_pilots"
 
 
 ALLOWED: Mapping[Act, frozenset[RoundStage]] = MappingProxyType(
@@ -53,6 +57,10 @@ ALLOWED: Mapping[Act, frozenset[RoundStage]] = MappingProxyType(
         Act.DECIDE_ADVANCE: frozenset({RoundStage.RANKED}),
         Act.WAIVE_SHEETS: frozenset({RoundStage.CLOSED, RoundStage.RANKED}),
         Act.COMPUTE_RANKING: frozenset({RoundStage.CLOSED, RoundStage.RANKED}),
+        Act.CHOOSE_PILOTS: frozenset({RoundStage.SETUP}),
+        Act.SCORE_PILOTS: frozenset({RoundStage.SCORING}),
+        Act.CLOSE_PILOTS: frozenset({RoundStage.SCORING, RoundStage.CLOSED, RoundStage.RANKED}),
+        Act.SHARE_PILOTS: frozenset({RoundStage.SCORING, RoundStage.CLOSED, RoundStage.RANKED}),
     }
 )
 

@@ -10,6 +10,7 @@ from domain.permissions import Right
 from ui import rule_tables
 from ui.chosen import chosen_cycle
 from ui.cycle_form import draw_copy_form, draw_cycle_form
+from ui.preview_marks import preview_link
 from ui.rehearsal_acts import draw_rehearsal
 from ui.rights import may
 from ui.rounds_form import draw_rounds_form
@@ -64,6 +65,7 @@ def _draw_sections(setup: CycleSetup, *, is_open: bool, may_copy: bool) -> None:
         draw_cycle_form(cycle_id) if is_open else rule_tables.draw_cycle(rules)
     for track, rubric in rules.rubrics.items():
         with next(tabs):
+            preview_link(rules.rounds[track][0].round_id, _("See the saved rubric on a judge's sheet"))
             draw_rubric_form(cycle_id, track) if is_open else rule_tables.draw_rubric(rubric)
     with next(tabs):
         if is_open:

@@ -12,6 +12,8 @@ from ui.addresses import VIEW, arrive, chosen_id, go
 from ui.finished_sheets import FINISHED, draw_finished, draw_way_to_finished
 from ui.own_marking import MARKING, draw_marking, marking_button
 from ui.pack_desk import PACK, draw_pack, draw_way_to_pack
+from ui.pilot_desk import draw_pilot_tasks
+from ui.pilot_sheet import draw_pilot_sheet
 from ui.recusal_desk import draw_declaration
 from ui.session import read
 from ui.sheet_desk import draw_sheet, note_list
@@ -23,12 +25,14 @@ from use_cases.task_lists import MyRound, QueueLine
 
 
 def page() -> None:
-    """Draw the page; the address says which round or sheet."""
+    """Draw the page; the address says which round, sheet or pilot entry."""
     arrive()
     try:
-        target = arrive_at_next(chosen_id("round"))
+        target, pilot = arrive_at_next(chosen_id("round")), chosen_id("pilot")
         sheet = chosen_id("sheet") if target is None else target
-        if sheet is not None:
+        if pilot is not None:
+            draw_pilot_sheet(pilot)
+        elif sheet is not None:
             draw_sheet(sheet)
         else:
             _draw_rounds(chosen_id("round"))
@@ -72,6 +76,8 @@ def _draw_round(rounds: tuple[MyRound, ...], round_id: int) -> None:
     st.title(literal(say(_title_of(mine, rounds))), anchor=False)
     draw_progress(mine)
     draw_declaration(round_id)
+    if draw_pilot_tasks(round_id):
+        return
     _draw_ways_on(mine, lines)
     words = searched_words(round_id)
     draw_task_list(round_id, read(task_lists.queue, round_id, words=words) if words else lines)

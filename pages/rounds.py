@@ -13,6 +13,8 @@ from domain.rounds import round_name, year_outside
 from ui.advance_acts import draw_advancing
 from ui.chosen import chosen_cycle
 from ui.links import page_link
+from ui.pilot_acts import draw_pilots
+from ui.preview_marks import preview_link
 from ui.rights import may
 from ui.round_acts import draw_acts
 from ui.round_choice import chosen_round
@@ -43,7 +45,9 @@ def page() -> None:
     st.header(say(round_name(line.track, line.kind, line.year)))
     st.markdown(say(msg("Stage: {stage}", stage=msg(STAGE_NAMES[line.stage]))))
     draw_rule(line, rubric)
+    preview_link(line.round_id, _("See this round as a judge sees it"))
     draw_checks(read(round_checks.of_round, line.round_id))
+    draw_pilots(line, may_act=may(Right.RUN_ROUNDS))
     short: Sequence[ShortEntry] = ()
     if line.stage is not RoundStage.SETUP:
         short = read(round_progress.short_entries, line.round_id)

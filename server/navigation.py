@@ -1,4 +1,4 @@
-"""Which screens there are, and who finds them in the menu."""
+"""Which screens there are, and who finds them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from pages import (
     experts,
     home,
     import_register,
+    judge_preview,
     leaderboard,
     methods,
     my_account,
@@ -63,7 +64,8 @@ SECTION_NAMES: Mapping[Section, str] = MappingProxyType(
 class Screen:
     """One page of the menu.
 
-    ``rights``: any one of them opens it; none at all means everybody who is signed in.
+    ``rights``: any one of them opens it; none at all means everybody who is signed in. ``is_in_menu``: whether the
+    menu lists it; other pages lead to one that it does not list.
     """
 
     section: Section
@@ -72,6 +74,7 @@ class Screen:
     title: str
     icon: str
     rights: frozenset[Right]
+    is_in_menu: bool = True
 
 
 SCREENS: tuple[Screen, ...] = (
@@ -116,6 +119,15 @@ SCREENS: tuple[Screen, ...] = (
         frozenset({Right.SEE_ENTRIES}),
     ),
     Screen(Section.JUDGING, rounds.page, "rounds", N_("Rounds"), ":material/gavel:", frozenset({Right.SEE_PROGRESS})),
+    Screen(
+        Section.JUDGING,
+        judge_preview.page,
+        "judge_preview",
+        N_("Preview as a judge"),
+        ":material/visibility:",
+        frozenset({Right.RUN_ROUNDS}),
+        is_in_menu=False,
+    ),
     Screen(
         Section.JUDGING, experts.page, "experts", N_("Experts"), ":material/casino:", frozenset({Right.SEE_PROGRESS})
     ),

@@ -99,7 +99,13 @@ def _pages(roles: frozenset[Role], _language: str) -> tuple[tuple[str | None, tu
     headings[Section.OWN] = None
     parts: dict[str | None, tuple[st.Page, ...]] = {}
     for screen in screens_for(roles):
-        page = st.Page(screen.page, title=_(screen.title), icon=screen.icon, url_path=screen.url_path)
+        page = st.Page(
+            screen.page,
+            title=_(screen.title),
+            icon=screen.icon,
+            url_path=screen.url_path,
+            visibility="visible" if screen.is_in_menu else "hidden",
+        )
         heading = headings.get(screen.section, "")
         parts[heading] = (*parts.get(heading, ()), page)
     return tuple(parts.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,10 +14,17 @@ from use_cases import score_sheets
 from use_cases.score_sheets import SheetView
 
 
-def keep_draft(view: SheetView, typed: TypedSheet) -> Message | None:
+def keep_draft(
+    view: SheetView, typed: TypedSheet, save: Callable[..., Message] = score_sheets.save_draft
+) -> Message | None:
     """Save what was typed; what is unreadable, or a comment that cannot be kept, waits until it is corrected.
 
     The sheet must be read anew afterwards.
+
+    Args:
+        view: the sheet as it was read last.
+        typed: what stands in its fields.
+        save: the act that keeps a draft of such a sheet.
 
     Returns:
         Why it could not be saved. None where it was, and where another version or the end of scoring came between:
@@ -27,23 +35,23 @@ def keep_draft(view: SheetView, typed: TypedSheet) -> Message | None:
         NotAllowed: the entry was taken off the desk.
     """
     try:
-        _save(view, typed)
+        _save(view, typed, save)
     except Invalid as refusal:
         points_alone = replace(typed, comment=typed.saved_comment)
         if points_alone.has_draft(view.criteria):
             # Whatever came between since: the sheet read anew says it.
             with suppress(Invalid, Outdated, WrongStage):
-                _save(view, points_alone)
+                _save(view, points_alone, save)
         return refusal.message
     except (Outdated, WrongStage):
         return None
     return None
 
 
-def _save(view: SheetView, typed: TypedSheet) -> None:
+def _save(view: SheetView, typed: TypedSheet, save: Callable[..., Message]) -> None:
     note_sent(view, typed)
     act(
-        score_sheets.save_draft,
+        save,
         view.assignment_id,
         seen_version=typed.version,
         points=typed.draft(view.criteria),

@@ -24,6 +24,12 @@ def draw_declaration(round_id: int) -> None:
             say(msg("You declared at {at} that you have no interest in any entry left.", at=declaration.made_at))
         )
         return
+    if draw_declaration_owed():
+        perform(recusals.declare_no_interest, round_id)
+
+
+def draw_declaration_owed(*, is_preview: bool = False) -> bool:
+    """Draw what is asked of a judge who has not declared yet; true where the button was pressed."""
     with st.container(border=True, key="declaration"):
         st.markdown(
             _(
@@ -31,8 +37,9 @@ def draw_declaration(round_id: int) -> None:
                 "choose “Step back”; it then leaves your list."
             )
         )
-        if st.button(_("I have no interest in any other entry of this round"), key="no_interest"):
-            perform(recusals.declare_no_interest, round_id)
+        return st.button(
+            _("I have no interest in any other entry of this round"), key="no_interest", disabled=is_preview
+        )
 
 
 def draw_way_back(view: SheetView) -> bool:

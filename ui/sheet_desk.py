@@ -15,6 +15,7 @@ from i18n.catalogues import OFFICE_TIME
 from ui.addresses import go, go_after, stay
 from ui.clock import draw_clock
 from ui.kept_drafts import keep_draft
+from ui.pilot_desk import draw_waiting
 from ui.reading_view import draw_reading
 from ui.recusal_desk import draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
@@ -44,6 +45,9 @@ def note_list(round_id: int) -> None:
 def draw_sheet(assignment_id: int) -> None:
     """Draw a sheet of the reader, or the form by which they step back from it."""
     view = read(score_sheets.open_sheet, assignment_id)
+    if view.waits_for_pilots and view.stage in ALLOWED[Act.SUBMIT]:
+        draw_waiting(view)
+        return
     note_opened(view)
     if _STEP in st.query_params and view.stage in ALLOWED[Act.SUBMIT]:
         st.title(literal(view.reading.title), anchor=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 import streamlit as st
@@ -24,6 +26,7 @@ _ALL, _PUT_OFF = "all", "put_off"
 _MOST_SEARCHED = 100
 _LINES_A_PAGE = 30
 _SOON = 3
+_NOWHERE_ELSE: Mapping[str, str] = MappingProxyType({})
 
 
 def hundredths(value: int) -> str:
@@ -97,8 +100,14 @@ def searched_words(round_id: int) -> str:
     )
 
 
-def draw_task_list(round_id: int, lines: tuple[QueueLine, ...]) -> None:
-    """Draw the tasks of a round, by state and by pages; state and page are kept in the address."""
+def draw_task_list(round_id: int, lines: tuple[QueueLine, ...], *, beside: Mapping[str, str] = _NOWHERE_ELSE) -> None:
+    """Draw the tasks of a round, by state and by pages; state and page are kept in the address.
+
+    Args:
+        round_id: of the round.
+        lines: its tasks.
+        beside: what else the address of each task and each page of the list holds.
+    """
     chosen = _chosen_state(lines)
     shown = [line for line in lines if _is_in(line, chosen)]
     pages = max(1, -(-len(shown) // _LINES_A_PAGE))
@@ -111,9 +120,9 @@ def draw_task_list(round_id: int, lines: tuple[QueueLine, ...]) -> None:
         if st.button(
             _line_in_words(line), key=f"task_{line.assignment_id}", icon=_ICONS[line.state], width="stretch", wrap=True
         ):
-            go({"sheet": str(line.assignment_id)})
+            go({**beside, "sheet": str(line.assignment_id)})
     if pages > 1:
-        _draw_pages({"round": str(round_id), "show": chosen}, page, pages)
+        _draw_pages({**beside, "round": str(round_id), "show": chosen}, page, pages)
 
 
 def _chosen_state(lines: tuple[QueueLine, ...]) -> str:

@@ -35,14 +35,19 @@ def found_interests(tx: Transaction, round_: Round) -> dict[Pair, Message]:
 
     Judges without a unit are compared by name only. The number of statements does not depend on how many there are.
     """
+    entry_ids = _entries_of(tx, round_)
+    return {} if entry_ids is None else interests_in(tx, round_, entry_ids)
+
+
+def interests_in(tx: Transaction, round_: Round, entry_ids: Select[int]) -> dict[Pair, Message]:
+    """Give what ``found_interests`` gives, of entries that need not be the round's own."""
     judges = tx.session.execute(
         select(User.id, User.display_name, User.unit)
         .join(PanelMember, PanelMember.user_id == User.id)
         .where(PanelMember.round_id == round_.id, User.is_active)
         .order_by(User.id)
     ).all()
-    entry_ids = _entries_of(tx, round_)
-    if not judges or entry_ids is None:
+    if not judges:
         return {}
     found: dict[Pair, Message] = {}
     by_name = _by_proposer(tx, entry_ids)

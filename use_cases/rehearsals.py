@@ -18,6 +18,10 @@ from db.tables import (
     OfflinePack,
     PackTask,
     PanelMember,
+    PilotEntry,
+    PilotPoints,
+    PilotSet,
+    PilotSheet,
     RankedEntry,
     Ranking,
     Recusal,
@@ -116,8 +120,9 @@ def begin(tx: Transaction, cycle_id: int) -> Message:
 def reset(tx: Transaction, cycle_id: int, *, typed: str) -> Message:
     """Take away what was judged in a rehearsal: every round is in preparation again, the rules can be edited.
 
-    Entries, accounts, panels and rules stay; so does what an organiser decided on recusals. Who has tasks in the cycle
-    is signed out and told why, so that nothing typed on a task that is gone comes to stand on another one.
+    Entries, accounts, panels, rules and the choice of pilot entries stay; so does what an organiser decided on
+    recusals. Who has tasks in the cycle is signed out and told why, so that nothing typed on a task that is gone comes
+    to stand on another one.
 
     Args:
         tx: of an organiser.
@@ -206,9 +211,12 @@ def _taking_away(cycle_id: int) -> list[Delete]:
     tasks = select(Assignment.id).where(Assignment.round_id.in_(rounds))
     sheets = select(ScoreSheet.id).where(ScoreSheet.assignment_id.in_(tasks))
     packs = select(OfflinePack.id).where(OfflinePack.round_id.in_(rounds))
+    pilots = select(PilotEntry.id).where(PilotEntry.round_id.in_(rounds))
     chosen: Mapping[type[Base], Any] = {
         PackTask: PackTask.pack_id.in_(packs),
         OfflinePack: OfflinePack.round_id.in_(rounds),
+        PilotPoints: PilotPoints.sheet_id.in_(select(PilotSheet.id).where(PilotSheet.pilot_entry_id.in_(pilots))),
+        PilotSheet: PilotSheet.pilot_entry_id.in_(pilots),
         SheetPoints: SheetPoints.sheet_id.in_(sheets),
         ScoreSheet: ScoreSheet.assignment_id.in_(tasks),
         Assignment: Assignment.round_id.in_(rounds),
@@ -236,6 +244,12 @@ def _set_back(tx: Transaction, cycle_id: int) -> None:
         update(PanelMember)
         .where(PanelMember.round_id.in_(rounds))
         .values(declared_at=None, released_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    tx.session.execute(
+        update(PilotSet)
+        .where(PilotSet.round_id.in_(rounds))
+        .values(closed_at=None, shared_at=None)
         .execution_options(synchronize_session=False)
     )
     tx.session.expire_all()

@@ -18,7 +18,7 @@ from domain.permissions import Right
 from domain.refusals import Invalid
 from i18n.office_days import office_day
 from scoring.aggregation import TRIM_FROM
-from use_cases import advancing, duplicates, eligibility_standing, panel_draws, recusal_lists
+from use_cases import advancing, duplicates, eligibility_standing, panel_draws, pilot_checks, recusal_lists
 from use_cases.deals import deal
 from use_cases.rounds import round_or_refuse
 from use_cases.stored_rules import rubric_rule, tier_rule
@@ -77,6 +77,7 @@ def _before_scoring(tx: Transaction, round_: Round) -> Sequence[Check]:
         shortage = deal(tx, round_, entry_ids).shortage
         done = msg("Everybody's entries can be dealt: {n} judges for each entry.", n=round_.sheets_per_entry)
         checks.append(Check(shortage or done, shortage is None, is_required=True, **_PANELS))
+    checks += [Check(*each) for each in pilot_checks.before_scoring(tx, round_, entry_ids)]
     if round_.opens_on is not None:
         has_come = office_day(tx.at) >= round_.opens_on
         said = (
@@ -196,6 +197,7 @@ def _while_scoring(tx: Transaction, round_: Round) -> Sequence[Check]:
         else Check(msg("All {all} score sheets are submitted.", all=whole), holds=True, is_required=False)
     )
     checks = [sheets, _interests_are_decided(tx, round_, is_required=False)]
+    checks += [Check(*each) for each in pilot_checks.while_scoring(tx, round_)]
     if round_.closes_on is not None:
         is_over = office_day(tx.at) > round_.closes_on
         said = (

@@ -22,6 +22,7 @@ from use_cases.advancing import entries_to_judge, is_outside, nothing_to_judge
 from use_cases.assignments import pairs_to_open, put_on_desks
 from use_cases.eligibility_standing import require_confirmed
 from use_cases.interests import require_decided
+from use_cases.pilot_checks import require_apart
 from use_cases.stored_rules import rubric_rule, tier_rule
 from use_cases.transaction import Transaction
 
@@ -189,6 +190,7 @@ def open_scoring(tx: Transaction, round_id: int) -> Message:
     if not entry_ids:
         raise Invalid(nothing_to_judge(round_))
     require_confirmed(tx, round_)
+    require_apart(tx, round_, entry_ids)
     recused = require_decided(tx, round_)
     pairs = pairs_to_open(tx, round_, entry_ids)
     if round_.sheets_per_entry is None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from db.pilot_duties import owes_pilots
 from db.tables import Assignment, Cycle, Entry, Recusal, Round, ScoreSheet, SheetPoints, Track
 from db.visibility import visible_assignments
 from domain.awards import SheetState
@@ -58,6 +59,7 @@ _OPENED = (
         Entry.version.label("entry_version"),
         Recusal.decision.label("kept_because"),
         Cycle.rehearsal_since,
+        owes_pilots(Assignment.round_id, bindparam("user_id")).label("waits_for_pilots"),
     )
 )
 _LATEST = (
@@ -74,6 +76,7 @@ class SheetView:
 
     ``kept_because``: why an organiser did not let the judge step back from it; empty where that was not asked for.
     ``is_rehearsal``: whether it is practice. ``closes_at``: when the time for scoring ends, None where nobody said so.
+    ``waits_for_pilots``: whether the judge has to score the round's pilot entries first.
     """
 
     assignment_id: int
@@ -96,6 +99,7 @@ class SheetView:
     is_rehearsal: bool
     shortest_comment: int | None
     closes_at: datetime | None
+    waits_for_pilots: bool = False
 
 
 def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
@@ -133,6 +137,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
         is_rehearsal=task.rehearsal_since is not None,
         shortest_comment=task.shortest_comment,
         closes_at=closing_moment(task.closes_on, task.closes_itself_at),
+        waits_for_pilots=task.waits_for_pilots,
     )
 
 
@@ -141,6 +146,7 @@ def save_draft(
 ) -> Message:
     """Keep what has been given so far; complete or not. A draft is no act on the record, so it is not in the log."""
     task = _own_task(tx, assignment_id, Act.SAVE_DRAFT)
+    _require_pilots_scored(tx, task.assignment)
     if task.assignment.state is SheetState.SUBMITTED:
         raise Invalid(msg("This sheet has been submitted. Withdraw it first to change it."))
     _write(tx, task, Version(SheetState.DRAFT, seen_version, read_sheet(points, task.criteria), comment.strip()))
@@ -155,10 +161,11 @@ def submit(
     Raises:
         NotAllowed: not the actor's task.
         WrongStage: scoring is not open.
-        Invalid: points missing or out of range.
+        Invalid: points missing or out of range, or the round's pilot entries are owed.
         Outdated: another version was saved after the screen was drawn.
     """
     task = _own_task(tx, assignment_id, Act.SUBMIT)
+    _require_pilots_scored(tx, task.assignment)
     given = require_complete(read_sheet(points, task.criteria), task.criteria)
     require_comment(comment, task.assignment.round.shortest_comment)
     version = Version(SheetState.SUBMITTED, seen_version, given, comment.strip())
@@ -235,6 +242,12 @@ def _own_assignment(tx: Transaction, assignment_id: int) -> Assignment:
     if found is None:
         raise not_allowed()
     return found
+
+
+def _require_pilots_scored(tx: Transaction, assignment: Assignment) -> None:
+    owes = select(owes_pilots(Assignment.round_id, assignment.user_id)).where(Assignment.id == assignment.id)
+    if tx.session.scalar(owes):
+        raise Invalid(msg("Please score the pilot entries of this round first; your own entries open after that."))
 
 
 def _latest_sheet(tx: Transaction, assignment: Assignment) -> ScoreSheet | None:

@@ -112,12 +112,22 @@ def beside_sheet(tx: Transaction, assignment_id: int) -> UnitFigures | None:
     task = tx.session.scalar(visible_assignments(tx.actor.user_id).where(Assignment.id == assignment_id))
     if task is None:
         raise not_allowed()
+    return _beside(tx, task.entry_id)
+
+
+def beside_entry(tx: Transaction, entry_id: int) -> UnitFigures | None:
+    """Give what the register says of the unit that an entry is; None where it is a suggestion."""
+    tx.require(Right.SEE_ENTRIES)
+    return _beside(tx, entry_id)
+
+
+def _beside(tx: Transaction, entry_id: int) -> UnitFigures | None:
     cycle_id = tx.session.scalar(
         select(Track.cycle_id)
         .join(Entry, Entry.track_id == Track.id)
-        .where(Entry.id == task.entry_id, Track.kind == TrackKind.ORGANISATION)
+        .where(Entry.id == entry_id, Track.kind == TrackKind.ORGANISATION)
     )
-    return None if cycle_id is None else _figures(tx, cycle_id).of_unit.get(task.entry_id)
+    return None if cycle_id is None else _figures(tx, cycle_id).of_unit.get(entry_id)
 
 
 _Row = Row[int, str, str, str, str, int, int, int]

@@ -25,6 +25,7 @@ PAGES = {
         "eligibility",
         "organisations",
         "rounds",
+        "judge_preview",
         "experts",
         "panels",
         "recusals",

@@ -107,6 +107,7 @@ class Office:
         }
         asked = {
             "desk": ("sheet", "round"),
+            "judge_preview": ("round",),
             "entries": ("entry", "cycle"),
             "rounds": ("round", "cycle"),
             "leaderboard": ("ranking", "round"),

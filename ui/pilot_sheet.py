@@ -1,0 +1,198 @@
+"""One pilot entry with its sheet: the fields of the desk, kept apart from every task of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import streamlit as st
+
+from domain.awards import SheetState
+from domain.lifecycle import ALLOWED, Act
+from domain.messages import Message, msg
+from domain.points import Typed
+from domain.refusals import Outdated
+from i18n.catalogues import OFFICE_TIME
+from ui.addresses import go, go_after, stay
+from ui.kept_drafts import keep_draft
+from ui.reading_view import draw_reading
+from ui.session import perform, read
+from ui.sheet_fields import draw_sheet_fields
+from ui.sheet_tables import comparison_table, points_table
+from ui.typed_sheets import TypedSheet, keep_typed, note_sent, sheet_on_screen, take_saved, typed_sheet
+from ui.words import _, literal, say
+from use_cases import pilot_sheets
+from use_cases.score_sheets import SheetView
+from use_cases.transaction import Transaction
+
+Place = Mapping[str, str]
+_STEP = "step"
+_ACTS = ("pilot_next", "pilot_save")
+_REFUSED = "why the last act on a pilot sheet was refused"
+
+
+def draw_pilot_sheet(pilot_id: int) -> None:
+    """Draw one of the reader's pilot entries; what is typed keeps itself as on every sheet."""
+    view = read(pilot_sheets.open_sheet, pilot_id)
+    if _STEP in st.query_params and _is_open(view):
+        _draw_stepping_back(view, pilot_id)
+        return
+    on_screen = sheet_on_screen(view.assignment_id)
+    typed, not_kept = typed_sheet(view), None
+    if _is_unkept(view, typed) and not _is_acted_on(view):
+        not_kept = keep_draft(view, typed, _save)
+        view = read(pilot_sheets.open_sheet, pilot_id)
+        typed = typed_sheet(view)
+    _draw_place(view, typed)
+    _draw_notice(view, typed, st.session_state.pop(_REFUSED, None) or not_kept)
+    with st.container(horizontal=True, gap="large", key="sheet"):
+        above = msg("Pilot entry {number} of {of} – it counts in no ranking", number=view.number, of=view.of)
+        draw_reading(view.reading, above=say(msg("PRACTICE: {what}", what=above) if view.is_rehearsal else above))
+        with st.container():
+            if _is_editable(view) and typed.version == view.version:
+                told = draw_sheet_fields(view, typed, _saved_line(view))
+                is_overtaken = on_screen is not None and on_screen.filled_from != typed.filled_from
+                _draw_actions(view, on_screen if on_screen and is_overtaken else told)
+                if told is not typed and _is_unkept(view, told):
+                    # A server that began anew is told what was typed only now.
+                    keep_draft(view, told, _save)
+                    st.rerun()
+            elif not _is_editable(view):
+                _draw_saved(view)
+
+
+def _save(tx: Transaction, task_id: int, *, seen_version: int, points: Mapping[str, Typed], comment: str) -> Message:
+    return pilot_sheets.save_draft(tx, -task_id, seen_version=seen_version, points=points, comment=comment)
+
+
+def _submit(tx: Transaction, task_id: int, *, seen_version: int, points: Mapping[str, Typed], comment: str) -> Message:
+    return pilot_sheets.submit(tx, -task_id, seen_version=seen_version, points=points, comment=comment)
+
+
+def _is_open(view: SheetView) -> bool:
+    return view.stage in ALLOWED[Act.SCORE_PILOTS]
+
+
+def _is_editable(view: SheetView) -> bool:
+    return _is_open(view) and view.state is not SheetState.SUBMITTED
+
+
+def _is_unkept(view: SheetView, typed: TypedSheet) -> bool:
+    return _is_editable(view) and typed.version == view.version and typed.has_draft(view.criteria)
+
+
+def _is_acted_on(view: SheetView) -> bool:
+    return any(st.session_state.get(f"{act}_{view.assignment_id}", False) for act in _ACTS)
+
+
+def _draw_place(view: SheetView, typed: TypedSheet) -> None:
+    wanted: Place | None = None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(_("List"), icon=":material/list:", key="pilot_to_list"):
+            wanted = {"round": str(view.round_id)}
+        for label, key, target in ((_("Previous"), "before", view.previous_id), (_("Next"), "after", view.next_id)):
+            if st.button(label, key=f"pilot_{key}_{view.assignment_id}", disabled=target is None):
+                wanted = {"pilot": str(target)}
+        if _is_open(view) and st.button(_("Step back"), icon=":material/balance:", key="pilot_step_back"):
+            go({"pilot": str(-view.assignment_id), _STEP: "back"})
+    if wanted is None:
+        return
+    if _is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
+        _write(_save, view, typed, wanted)
+    else:
+        go(wanted)
+
+
+def _draw_notice(view: SheetView, typed: TypedSheet, refused: Message | None) -> None:
+    """Draw what stands between; its place is there even empty, for what moves the fields takes the focus away."""
+    notice = st.empty()
+    if typed.version != view.version or (not _is_editable(view) and typed.is_unsaved(view.criteria)):
+        with notice.container():
+            _draw_choice(view, typed)
+    elif refused is not None:
+        notice.warning(literal(say(refused)), icon=":material/block:")
+
+
+def _draw_choice(view: SheetView, typed: TypedSheet) -> None:
+    with st.container(border=True, key="sheet_choice"):
+        st.warning(
+            _("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one.")
+            if _is_editable(view)
+            else _("What you typed here is not saved: the sheet was submitted elsewhere, or pilot scoring has closed."),
+            icon=":material/difference:",
+        )
+        st.html(comparison_table(view, typed))
+        with st.container(horizontal=True):
+            task = view.assignment_id
+            st.button(_("Take what is saved"), key=f"take_saved_{task}", on_click=take_saved, args=(task,))
+            if _is_editable(view):
+                label = _("Keep what is typed here")
+                st.button(label, key=f"keep_typed_{task}", on_click=keep_typed, args=(task, view.version))
+
+
+def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
+    with st.container(key="sheet_actions", horizontal=True):
+        submitted = st.button(
+            _("Submit this pilot sheet"),
+            key=f"pilot_next_{view.assignment_id}",
+            type="primary",
+            shortcut="Ctrl+Enter",
+        )
+        saved = st.button(_("Save draft"), key=f"pilot_save_{view.assignment_id}")
+        if submitted:
+            _write(_submit, view, typed, _onward(view))
+        elif saved:
+            _write(_save, view, typed)
+
+
+def _onward(view: SheetView) -> Place:
+    beside = view.next_id or view.previous_id
+    return {"pilot": str(beside)} if view.has_others_open and beside else {"round": str(view.round_id)}
+
+
+def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then: Place | None = None) -> None:
+    if then is not None:
+        go_after(then)
+    note_sent(view, typed)
+    refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
+    stay()
+    if isinstance(refusal, Outdated):
+        st.session_state[_REFUSED] = refusal.message
+        st.rerun()
+    if _is_unkept(view, typed):
+        # Something is missing or unreadable; the rest is kept all the same.
+        keep_draft(view, typed, _save)
+
+
+def _saved_line(view: SheetView) -> str:
+    if view.written_at is None:
+        return _("Nothing saved yet.")
+    there = view.written_at.astimezone(OFFICE_TIME)
+    is_today = there.date() == datetime.now(OFFICE_TIME).date()
+    return say(msg("Saved {time}", time=there.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")))
+
+
+def _draw_saved(view: SheetView) -> None:
+    if view.state is SheetState.SUBMITTED and view.written_at is not None:
+        st.success(say(msg("Submitted {at}.", at=view.written_at)), icon=":material/check_circle:")
+    else:
+        st.info(_("Pilot scoring has closed. This sheet was not submitted."), icon=":material/lock:")
+    st.html(points_table(view))
+    place = _onward(view)
+    label = _("Next pilot entry") if "pilot" in place and _is_open(view) else _("To the list of entries")
+    if st.button(label, key=f"pilot_onward_{view.assignment_id}", type="primary"):
+        go(place if _is_open(view) else {"round": str(view.round_id)})
+
+
+def _draw_stepping_back(view: SheetView, pilot_id: int) -> None:
+    st.title(literal(view.reading.title), anchor=False)
+    st.markdown(_("The pilot entry leaves your list at once, and what you gave for it is deleted."))
+    with st.form(f"pilot_back_{pilot_id}", enter_to_submit=False):
+        reason = st.text_area(_("Your interest in it, kept in the log"), height=80)
+        wanted = st.form_submit_button(_("Yes, I step back from this pilot entry"), type="primary")
+    if st.button(_("Back to the sheet"), icon=":material/arrow_back:", key="pilot_back_to_sheet"):
+        go({"pilot": str(pilot_id)})
+    if wanted:
+        go_after({"round": str(view.round_id)})
+        perform(pilot_sheets.step_back, pilot_id, reason=reason)
+        stay()
