@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from commands.answers import tell
 from domain.messages import N_
 from domain.permissions import Role
 from i18n import DEFAULT_LANGUAGE
+
+if TYPE_CHECKING:
+    from use_cases.accounts import Account
 
 
 def list_accounts(ctx: typer.Context) -> None:
@@ -23,8 +26,14 @@ def list_accounts(ctx: typer.Context) -> None:
     language = ctx.obj or DEFAULT_LANGUAGE
     for account in read(prepared_database(), CommandLine(), accounts.listed):
         roles = ",".join(gettext(ROLE_NAMES[role], language) for role in account.roles)
-        state = gettext(N_("active") if account.is_active else N_("closed"), language)
+        state = gettext(_state(account), language)
         typer.echo(f"{account.login}\t{account.name}\t{account.unit}\t{roles}\t{state}")
+
+
+def _state(account: Account) -> str:
+    if not account.is_active:
+        return N_("closed")
+    return N_("active") if account.has_password else N_("without a password")
 
 
 def add_account(

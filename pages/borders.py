@@ -10,7 +10,7 @@ from ui.border_figures import border_picture
 from ui.figures import CONFIG
 from ui.links import page_link
 from ui.provisional import draw_provisional
-from ui.ranking_choice import draw_ranking_choice
+from ui.ranking_choice import draw_ranking_choice, draw_standing
 from ui.rights import may
 from ui.session import read
 from ui.words import _, literal
@@ -24,8 +24,7 @@ def page() -> None:
     chosen = draw_ranking_choice()
     if chosen is None:
         return
-    if not chosen.line.is_latest:
-        st.warning(_("A later ranking of this round has been computed; this one is kept as it was."))
+    draw_standing(chosen.line)
     looked_at = read(borders.of_ranking, chosen.board.ranking_id)
     if not looked_at.borders:
         st.info(_("This round has neither tiers nor a number of entries that advance, so there is no edge to look at."))
@@ -34,7 +33,7 @@ def page() -> None:
     _draw_explanation(looked_at, chosen.name)
     for place in range(len(looked_at.borders)):
         _draw_border(looked_at, place)
-    if may(Right.RUN_ROUNDS) and chosen.line.is_latest:
+    if may(Right.RUN_ROUNDS) and chosen.line.is_latest and not chosen.line.is_open_again:
         page_link(
             "rounds",
             _("To the round: open scoring again for the sheets that would settle a border"),

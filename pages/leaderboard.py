@@ -9,7 +9,7 @@ from ui.certainty_words import cells
 from ui.figures import CONFIG, values_by_rank
 from ui.finished_html import FinishedHtml
 from ui.provenance import provenance
-from ui.ranking_choice import ChosenRanking, draw_ranking_choice
+from ui.ranking_choice import ChosenRanking, draw_ranking_choice, draw_standing
 from ui.ranking_columns import ranking_columns
 from ui.ranking_tables import (
     AT_EDGE,
@@ -67,8 +67,7 @@ def _certain(board: Leaderboard, *, with_earlier: bool) -> CertainCells | None:
 
 
 def _draw_provenance(chosen: ChosenRanking) -> None:
-    if not chosen.line.is_latest:
-        st.warning(_("A later ranking of this round has been computed; this one is kept as it was."))
+    draw_standing(chosen.line)
     st.markdown(provenance(chosen.board, chosen.title, chosen.name))
 
 

@@ -67,7 +67,11 @@ def _draw_settle(view: AdvanceView) -> None:
             list(names),
             format_func=names.__getitem__,
             placeholder=_("Choose entries; none at all is a decision, too"),
+            select_all=False,
         )
+        if view.places_left < len(names):
+            n = view.places_left
+            st.caption(say(msg("Where more than {n} go on, the final has more entries than declared.", n=n)))
         reason = st.text_area(_("Reason, kept in the log"), height=80)
         if st.form_submit_button(_("Decide the tie"), type="primary"):
             perform(advance_decisions.settle_tie, view.round_id, advancing=chosen, reason=reason)

@@ -79,6 +79,14 @@ def _choose(lines: Mapping[int, RankingLine], ranking_id: int) -> str:
     return ""
 
 
+def draw_standing(line: RankingLine) -> None:
+    """Warn where a ranking is not, or will not stay, the one that counts."""
+    if not line.is_latest:
+        st.warning(_("A later ranking of this round has been computed; this one is kept as it was."))
+    elif line.is_open_again:
+        st.warning(_("Scoring in this round has been opened again since; this ranking stays as it was computed."))
+
+
 def ranking_name(line: RankingLine, *, with_cycle: bool) -> str:
     """Name a ranking by its round, its number, and whether a later one has replaced it."""
     name = round_name(line.track, line.kind, line.year)

@@ -17,6 +17,7 @@ from db.visibility import visible_rankings
 from domain.advancing import Advance, advances, places_open
 from domain.awards import Method, Rounding, RoundKind, TrackKind
 from domain.cycles import CriterionRule
+from domain.lifecycle import RoundStage
 from domain.permissions import Right, Role, not_allowed
 from use_cases.kept import Kept
 from use_cases.rankings import round_with_rubric, tiers_of
@@ -27,7 +28,7 @@ from use_cases.transaction import Transaction
 
 @dataclass(frozen=True)
 class RankingLine:
-    """One computed ranking in a list."""
+    """One computed ranking in a list; ``is_open_again``: scoring in its round goes on, so a further one will follow."""
 
     ranking_id: int
     round_id: int
@@ -40,6 +41,7 @@ class RankingLine:
     cycle_id: int
     cycle_name: str
     cycle_name_en: str
+    is_open_again: bool
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ def listing(tx: Transaction, cycle_id: int | None = None) -> tuple[RankingLine, 
                 row.cycle_id,
                 row.name,
                 row.name_en,
+                row.stage is RoundStage.SCORING,
             )
         )
         seen.add(row.round_id)
@@ -219,6 +222,7 @@ def _listed(roles: frozenset[Role], *, in_cycle: bool) -> Executable:
             Track.cycle_id,
             Cycle.name,
             Cycle.name_en,
+            Round.stage,
         )
         .order_by(
             Cycle.starts_on.desc(), Cycle.id.desc(), Track.kind.desc(), Round.position.desc(), Ranking.number.desc()
