@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 import streamlit as st
 
 from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
-from domain.messages import Message, msg
+from domain.messages import N_, Message, msg
 from domain.points import Typed
 from domain.refusals import Outdated
-from i18n.catalogues import OFFICE_TIME
 from ui.addresses import go, go_after, stay
 from ui.kept_drafts import keep_draft
 from ui.reading_view import draw_reading
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
-from ui.sheet_tables import comparison_table, points_table
-from ui.typed_sheets import TypedSheet, keep_typed, note_sent, sheet_on_screen, take_saved, typed_sheet
+from ui.sheet_parts import draw_choice, is_editable, is_unkept, needs_choice, saved_line
+from ui.sheet_tables import points_table
+from ui.typed_sheets import TypedSheet, note_sent, sheet_on_screen, typed_sheet
 from ui.words import _, literal, say
 from use_cases import pilot_sheets
 from use_cases.score_sheets import SheetView
@@ -29,6 +28,7 @@ Place = Mapping[str, str]
 _STEP = "step"
 _ACTS = ("pilot_next", "pilot_save")
 _REFUSED = "why the last act on a pilot sheet was refused"
+_TOO_LATE = N_("What you typed here is not saved: the sheet was submitted elsewhere, or pilot scoring has closed.")
 
 
 def draw_pilot_sheet(pilot_id: int) -> None:
@@ -39,7 +39,7 @@ def draw_pilot_sheet(pilot_id: int) -> None:
         return
     on_screen = sheet_on_screen(view.assignment_id)
     typed, not_kept = typed_sheet(view), None
-    if _is_unkept(view, typed) and not _is_acted_on(view):
+    if is_unkept(view, typed) and not _is_acted_on(view):
         not_kept = keep_draft(view, typed, _save)
         view = read(pilot_sheets.open_sheet, pilot_id)
         typed = typed_sheet(view)
@@ -49,15 +49,15 @@ def draw_pilot_sheet(pilot_id: int) -> None:
         above = msg("Pilot entry {number} of {of} – it counts in no ranking", number=view.number, of=view.of)
         draw_reading(view.reading, above=say(msg("PRACTICE: {what}", what=above) if view.is_rehearsal else above))
         with st.container():
-            if _is_editable(view) and typed.version == view.version:
-                told = draw_sheet_fields(view, typed, _saved_line(view))
+            if is_editable(view) and typed.version == view.version:
+                told = draw_sheet_fields(view, typed, saved_line(view))
                 is_overtaken = on_screen is not None and on_screen.filled_from != typed.filled_from
                 _draw_actions(view, on_screen if on_screen and is_overtaken else told)
-                if told is not typed and _is_unkept(view, told):
+                if told is not typed and is_unkept(view, told):
                     # A server that began anew is told what was typed only now.
                     keep_draft(view, told, _save)
                     st.rerun()
-            elif not _is_editable(view):
+            elif not is_editable(view):
                 _draw_saved(view)
 
 
@@ -71,14 +71,6 @@ def _submit(tx: Transaction, task_id: int, *, seen_version: int, points: Mapping
 
 def _is_open(view: SheetView) -> bool:
     return view.stage in ALLOWED[Act.SCORE_PILOTS]
-
-
-def _is_editable(view: SheetView) -> bool:
-    return _is_open(view) and view.state is not SheetState.SUBMITTED
-
-
-def _is_unkept(view: SheetView, typed: TypedSheet) -> bool:
-    return _is_editable(view) and typed.version == view.version and typed.has_draft(view.criteria)
 
 
 def _is_acted_on(view: SheetView) -> bool:
@@ -97,7 +89,7 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
             go({"pilot": str(-view.assignment_id), _STEP: "back"})
     if wanted is None:
         return
-    if _is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
+    if is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
         _write(_save, view, typed, wanted)
     else:
         go(wanted)
@@ -106,28 +98,11 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
 def _draw_notice(view: SheetView, typed: TypedSheet, refused: Message | None) -> None:
     """Draw what stands between; its place is there even empty, for what moves the fields takes the focus away."""
     notice = st.empty()
-    if typed.version != view.version or (not _is_editable(view) and typed.is_unsaved(view.criteria)):
+    if needs_choice(view, typed):
         with notice.container():
-            _draw_choice(view, typed)
+            draw_choice(view, typed, _TOO_LATE)
     elif refused is not None:
         notice.warning(literal(say(refused)), icon=":material/block:")
-
-
-def _draw_choice(view: SheetView, typed: TypedSheet) -> None:
-    with st.container(border=True, key="sheet_choice"):
-        st.warning(
-            _("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one.")
-            if _is_editable(view)
-            else _("What you typed here is not saved: the sheet was submitted elsewhere, or pilot scoring has closed."),
-            icon=":material/difference:",
-        )
-        st.html(comparison_table(view, typed))
-        with st.container(horizontal=True):
-            task = view.assignment_id
-            st.button(_("Take what is saved"), key=f"take_saved_{task}", on_click=take_saved, args=(task,))
-            if _is_editable(view):
-                label = _("Keep what is typed here")
-                st.button(label, key=f"keep_typed_{task}", on_click=keep_typed, args=(task, view.version))
 
 
 def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
@@ -159,17 +134,9 @@ def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then
     if isinstance(refusal, Outdated):
         st.session_state[_REFUSED] = refusal.message
         st.rerun()
-    if _is_unkept(view, typed):
+    if is_unkept(view, typed):
         # Something is missing or unreadable; the rest is kept all the same.
         keep_draft(view, typed, _save)
-
-
-def _saved_line(view: SheetView) -> str:
-    if view.written_at is None:
-        return _("Nothing saved yet.")
-    there = view.written_at.astimezone(OFFICE_TIME)
-    is_today = there.date() == datetime.now(OFFICE_TIME).date()
-    return say(msg("Saved {time}", time=there.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")))
 
 
 def _draw_saved(view: SheetView) -> None:

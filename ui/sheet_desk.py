@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 import streamlit as st
 
 from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
-from domain.messages import Message, msg
+from domain.messages import N_, Message, msg
 from domain.refusals import Outdated
-from i18n.catalogues import OFFICE_TIME
 from ui.addresses import go, go_after, stay
 from ui.clock import draw_clock
 from ui.kept_drafts import keep_draft
@@ -20,9 +18,10 @@ from ui.reading_view import draw_reading
 from ui.recusal_desk import draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
-from ui.sheet_tables import comparison_table, points_table
+from ui.sheet_parts import draw_choice, is_editable, is_unkept, needs_choice, saved_line
+from ui.sheet_tables import points_table
 from ui.type_size import draw_next_type_size
-from ui.typed_sheets import TypedSheet, keep_typed, note_sent, sheet_on_screen, take_saved, typed_sheet
+from ui.typed_sheets import TypedSheet, note_sent, sheet_on_screen, typed_sheet
 from ui.way_on import came_from, note_opened, onward
 from ui.words import _, literal, say
 from use_cases import next_tasks, same_proposers, score_sheets, unit_figures
@@ -35,6 +34,7 @@ _STEP = "step"
 _SAME = "other tasks by the proposers of the sheet on the screen"
 _SAVING = ("submit_next", "submit", "save")
 _REFUSED = "why the last act on a sheet was refused"
+_TOO_LATE = N_("What you typed here is not saved: the sheet was submitted elsewhere, or scoring has closed.")
 
 
 def note_list(round_id: int) -> None:
@@ -55,7 +55,7 @@ def draw_sheet(assignment_id: int) -> None:
         return
     on_screen = sheet_on_screen(assignment_id)
     typed, not_kept = typed_sheet(view), None
-    if _is_unkept(view, typed) and not _is_acted_on(view):
+    if is_unkept(view, typed) and not _is_acted_on(view):
         not_kept = keep_draft(view, typed)
         view = read(score_sheets.open_sheet, assignment_id)
         typed = typed_sheet(view)
@@ -63,9 +63,9 @@ def draw_sheet(assignment_id: int) -> None:
     refused = st.session_state.pop(_REFUSED, None) or _withdrawn_before(view) or not_kept
     # As for a receipt, a place of its own: what comes and goes in it must not move the fields.
     notice = st.empty()
-    if _needs_choice(view, typed):
+    if needs_choice(view, typed):
         with notice.container():
-            _draw_choice(view, typed)
+            draw_choice(view, typed, _TOO_LATE)
     elif refused is not None:
         notice.warning(literal(say(refused)), icon=":material/block:")
     if view.kept_because:
@@ -81,17 +81,17 @@ def draw_sheet(assignment_id: int) -> None:
             figures=figures,
             attachments=view.attachments,
         )
-        if _is_editable(view) and typed.version == view.version:
+        if is_editable(view) and typed.version == view.version:
             with st.container():
-                told = draw_sheet_fields(view, typed, _saved_line(view))
+                told = draw_sheet_fields(view, typed, saved_line(view))
                 # Filled anew in this very run: a click was on what stood there before, and is refused as outdated.
                 is_overtaken = on_screen is not None and on_screen.filled_from != typed.filled_from
                 _draw_actions(view, on_screen if on_screen and is_overtaken else told)
-                if told is not typed and _is_unkept(view, told):
+                if told is not typed and is_unkept(view, told):
                     # A server that began anew is told what was typed only now.
                     keep_draft(view, told)
                     st.rerun()
-        elif not _is_editable(view):
+        elif not is_editable(view):
             _draw_read_only(view)
 
 
@@ -102,14 +102,6 @@ def _same_proposers(view: SheetView) -> tuple[SameProposer, ...]:
         kept = st.session_state[_SAME] = view.assignment_id, read(same_proposers.of_task, view.assignment_id)
     found: tuple[SameProposer, ...] = kept[1]
     return found
-
-
-def _is_editable(view: SheetView) -> bool:
-    return view.stage in ALLOWED[Act.SAVE_DRAFT] and view.state is not SheetState.SUBMITTED
-
-
-def _is_unkept(view: SheetView, typed: TypedSheet) -> bool:
-    return _is_editable(view) and typed.version == view.version and typed.has_draft(view.criteria)
 
 
 def _is_acted_on(view: SheetView) -> bool:
@@ -124,11 +116,11 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
             wanted = _list_of(view)
         # The keys carry the task: a second, impatient click must not act on the next one.
         wanted = _draw_neighbours(view) or wanted
-        puts_off = _is_editable(view) and view.has_others_open and _draw_put_off(view)
+        puts_off = is_editable(view) and view.has_others_open and _draw_put_off(view)
         draw_next_type_size()
         if draw_way_back(view):
             go({"sheet": str(view.assignment_id), _STEP: "back"})
-        if _is_editable(view):
+        if is_editable(view):
             draw_clock(view.closes_at)
     if puts_off:
         _put_off(view, typed)
@@ -156,7 +148,7 @@ def _draw_put_off(view: SheetView) -> bool:
 
 def _put_off(view: SheetView, typed: TypedSheet) -> None:
     """Leave the sheet for later with what was typed on it, and go on to the next one."""
-    if _is_unkept(view, typed):
+    if is_unkept(view, typed):
         keep_draft(view, typed)
     go_after(onward(view))
     perform(next_tasks.put_off, view.assignment_id)
@@ -170,7 +162,7 @@ def _list_of(view: SheetView) -> Place:
 
 def _leave(view: SheetView, typed: TypedSheet, place: Place) -> None:
     """Go to another place; what was typed is saved first, or refused and kept."""
-    if _is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
+    if is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
         _write(score_sheets.save_draft, view, typed, place)
     else:
         go(place)
@@ -200,50 +192,9 @@ def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then
     if isinstance(refusal, Outdated):
         st.session_state[_REFUSED] = refusal.message
         st.rerun()
-    if _is_unkept(view, typed):
+    if is_unkept(view, typed):
         # Something is missing or unreadable; the rest is kept all the same.
         keep_draft(view, typed)
-
-
-def _saved_line(view: SheetView) -> str:
-    if view.written_at is None:
-        return _("Nothing saved yet.")
-    return say(msg("Saved {time}", time=_clock_time(view.written_at)))
-
-
-def _clock_time(moment: datetime) -> str:
-    there = moment.astimezone(OFFICE_TIME)
-    is_today = there.date() == datetime.now(OFFICE_TIME).date()
-    return there.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")
-
-
-def _needs_choice(view: SheetView, typed: TypedSheet) -> bool:
-    return typed.version != view.version or (not _is_editable(view) and typed.is_unsaved(view.criteria))
-
-
-def _draw_choice(view: SheetView, typed: TypedSheet) -> None:
-    with st.container(border=True, key="sheet_choice"):
-        st.warning(
-            _("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one.")
-            if _is_editable(view)
-            else _("What you typed here is not saved: the sheet was submitted elsewhere, or scoring has closed."),
-            icon=":material/difference:",
-        )
-        st.html(comparison_table(view, typed))
-        with st.container(horizontal=True):
-            st.button(
-                _("Take what is saved"),
-                key=f"take_saved_{view.assignment_id}",
-                on_click=take_saved,
-                args=(view.assignment_id,),
-            )
-            if _is_editable(view):
-                st.button(
-                    _("Keep what is typed here"),
-                    key=f"keep_typed_{view.assignment_id}",
-                    on_click=keep_typed,
-                    args=(view.assignment_id, view.version),
-                )
 
 
 def _draw_read_only(view: SheetView) -> None:
