@@ -1,0 +1,64 @@
+"""What every sheet at the desk has, of an ordinary task and of a pilot entry: what may be typed, and two versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from domain.awards import SheetState
+from domain.lifecycle import ALLOWED, Act
+from domain.messages import msg
+from i18n.catalogues import OFFICE_TIME
+from ui.sheet_tables import comparison_table
+from ui.typed_sheets import TypedSheet, keep_typed, take_saved
+from ui.words import _, say
+from use_cases.score_sheets import SheetView
+
+
+def is_editable(view: SheetView) -> bool:
+    """Whether its fields can be filled in now."""
+    return view.stage in ALLOWED[Act.SAVE_DRAFT] and view.state is not SheetState.SUBMITTED
+
+
+def is_unkept(view: SheetView, typed: TypedSheet) -> bool:
+    """Whether something readable stands in the fields that is not saved, over the version that is."""
+    return is_editable(view) and typed.version == view.version and typed.has_draft(view.criteria)
+
+
+def needs_choice(view: SheetView, typed: TypedSheet) -> bool:
+    """Whether what is typed here and what is saved have gone apart."""
+    return typed.version != view.version or (not is_editable(view) and typed.is_unsaved(view.criteria))
+
+
+def saved_line(view: SheetView) -> str:
+    """Say when the sheet was saved, as it was read back from the database."""
+    if view.written_at is None:
+        return _("Nothing saved yet.")
+    there = view.written_at.astimezone(OFFICE_TIME)
+    is_today = there.date() == datetime.now(OFFICE_TIME).date()
+    return say(msg("Saved {time}", time=there.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")))
+
+
+def draw_choice(view: SheetView, typed: TypedSheet, too_late: str) -> None:
+    """Draw both versions and what can be done with them.
+
+    Args:
+        view: what is saved.
+        typed: what stands in the fields.
+        too_late: the sentence, untranslated, for what can no longer be saved.
+    """
+    with st.container(border=True, key="sheet_choice"):
+        st.warning(
+            _("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one.")
+            if is_editable(view)
+            else _(too_late),
+            icon=":material/difference:",
+        )
+        st.html(comparison_table(view, typed))
+        task = view.assignment_id
+        with st.container(horizontal=True):
+            st.button(_("Take what is saved"), key=f"take_saved_{task}", on_click=take_saved, args=(task,))
+            if is_editable(view):
+                label = _("Keep what is typed here")
+                st.button(label, key=f"keep_typed_{task}", on_click=keep_typed, args=(task, view.version))
