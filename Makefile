@@ -45,7 +45,7 @@ check: setup-dev ## before a commit: style, types, layers, the tests without bro
 	$(PY) -m mypy .
 	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not postgres"
 
-browser: setup-dev ## a Chromium and a Chinese font for the browser tests
+browser: setup-dev ## a Chromium, a Chinese font and LibreOffice for the tests
 	@$(PY) tools/browser.py
 
 bench: setup-dev ## the yardsticks: every tests/bench/bench_*.py

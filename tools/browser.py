@@ -1,8 +1,9 @@
-"""Find a Chromium for the browser tests, or install one.
+"""Find a Chromium for the browser tests, or install one; and LibreOffice, which works out the formulas of a workbook.
 
     python tools/browser.py     makes sure that there is one, and a Chinese font to draw with
 
-In this order: one already on the machine, Debian's package where we are root, Playwright's own download.
+In this order: one already on the machine, Debian's package where we are root, Playwright's own download. LibreOffice
+has no such download: where it is missing and cannot be installed, the tests that need it say so.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHINESE_FONT = "fonts-noto-cjk"
+SPREADSHEET = "libreoffice-calc-nogui"
 
 
 def find_chromium() -> Path | None:
@@ -45,7 +47,12 @@ def install() -> None:
     is_debian_root = _distribution() == "debian" and hasattr(os, "geteuid") and os.geteuid() == 0
     lacks_browser = find_chromium() is None
     if is_debian_root:
-        packages = ["chromium"] * lacks_browser + [CHINESE_FONT] * (not has_chinese_font())
+        lacks_spreadsheet = shutil.which("soffice") is None
+        packages = [
+            *["chromium"] * lacks_browser,
+            *[CHINESE_FONT] * (not has_chinese_font()),
+            *[SPREADSHEET] * lacks_spreadsheet,
+        ]
         if packages:
             _run("apt-get", "update", "-q")
             _run("apt-get", "install", "-y", "-q", "--no-install-recommends", *packages)
