@@ -44,6 +44,7 @@ def draw_figures(marking: OwnMarking) -> None:
             for left, (name, figures) in zip(reversed(range(len(rows))), rows, strict=True)
         ],
         numbers=(1, 2),
+        wide=(0,),
     )
     with st.expander(_("How many of your sheets lie in each level")):
         st.html(f"{TABLE_STYLE}{_levels(marking)}")
