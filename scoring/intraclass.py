@@ -129,7 +129,7 @@ def _two_effects(squares: _MeanSquares) -> dict[Form, Correlation]:
     """Form 2: entries against judges and error."""
     n, k, signal, severity, noise = squares.n, squares.k, squares.entries, squares.judges, squares.error
     one = _over(signal - noise, signal + (k - 1) * noise + k * (severity - noise) / n)
-    many = _over(signal - noise, signal + (severity - noise) / n)
+    many = _over(signal - noise, _without_rounding(signal, severity / n, -noise / n))
     if severity == noise == 0.0 or isinstance(one, Undefined):
         return {Form.ICC2: _certain(one), Form.ICC2K: _certain(many)}
     freedom = _satterthwaite(squares, one)
@@ -162,6 +162,12 @@ def _satterthwaite(squares: _MeanSquares, one: float) -> float:
 
 def _quantile(above: float, below: float) -> float:
     return float(special.fdtri(above, below, UPPER))
+
+
+def _without_rounding(*parts: float) -> float:
+    """Add what may cancel: a sum that rounding alone can leave is none."""
+    whole = sum(parts)
+    return whole if abs(whole) > ROUNDING_ERRORS * np.finfo(np.float64).eps * max(map(abs, parts)) else 0.0
 
 
 def _over(numerator: float, denominator: float) -> float | Undefined:

@@ -39,7 +39,7 @@ def test_an_account_is_added_listed_invited_again_and_closed() -> None:
     assert tokens[0] != tokens[1]
     assert "Account li closed." in closed.stderr
     assert listed.stdout.splitlines() == [
-        "wang\t示例王\t示例办\tOrganiser\tactive",
+        "wang\t示例王\t示例办\tOrganiser\twithout a password",
         "li\t示例李\t\tJudge,Chair\tclosed",
     ]
 

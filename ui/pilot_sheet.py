@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
-from domain.messages import N_, Message, msg
+from domain.messages import Message, msg
 from domain.points import Typed
 from domain.refusals import Outdated
 from ui.addresses import go, go_after, stay
@@ -28,7 +28,7 @@ Place = Mapping[str, str]
 _STEP = "step"
 _ACTS = ("pilot_next", "pilot_save")
 _REFUSED = "why the last act on a pilot sheet was refused"
-_TOO_LATE = N_("What you typed here is not saved: the sheet was submitted elsewhere, or pilot scoring has closed.")
+_TOO_LATE = msg("What you typed here is not saved: the sheet was submitted elsewhere, or pilot scoring has closed.")
 
 
 def draw_pilot_sheet(pilot_id: int) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
-from domain.messages import N_, Message, msg
+from domain.messages import Message, msg
 from domain.refusals import Outdated
 from ui.addresses import go, go_after, stay
 from ui.clock import draw_clock
@@ -34,7 +34,7 @@ _STEP = "step"
 _SAME = "other tasks by the proposers of the sheet on the screen"
 _SAVING = ("submit_next", "submit", "save")
 _REFUSED = "why the last act on a sheet was refused"
-_TOO_LATE = N_("What you typed here is not saved: the sheet was submitted elsewhere, or scoring has closed.")
+_TOO_LATE = msg("What you typed here is not saved: the sheet was submitted elsewhere, or scoring has closed.")
 
 
 def note_list(round_id: int) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
-from domain.messages import msg
+from domain.messages import Message, msg
 from i18n.catalogues import OFFICE_TIME
 from ui.sheet_tables import comparison_table
 from ui.typed_sheets import TypedSheet, keep_typed, take_saved
@@ -40,19 +40,19 @@ def saved_line(view: SheetView) -> str:
     return say(msg("Saved {time}", time=there.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")))
 
 
-def draw_choice(view: SheetView, typed: TypedSheet, too_late: str) -> None:
+def draw_choice(view: SheetView, typed: TypedSheet, too_late: Message) -> None:
     """Draw both versions and what can be done with them.
 
     Args:
         view: what is saved.
         typed: what stands in the fields.
-        too_late: the sentence, untranslated, for what can no longer be saved.
+        too_late: what is said of what can no longer be saved.
     """
     with st.container(border=True, key="sheet_choice"):
         st.warning(
             _("This sheet was saved elsewhere after you began to type here. Both versions are below; choose one.")
             if is_editable(view)
-            else _(too_late),
+            else say(too_late),
             icon=":material/difference:",
         )
         st.html(comparison_table(view, typed))

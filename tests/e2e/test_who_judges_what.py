@@ -120,6 +120,7 @@ def draw_a_panel(organiser: Hands, round_id: int) -> list[str]:
     organiser.picture("24-panel-drawn")
     organiser.press("Make them judges of this round")
     organiser.sees(organiser.words("Invitation links"))
+    organiser.sees("/invitation/")
     links = sorted(set(re.findall(r"http://[^\s\"<]+/invitation/[\w-]+", organiser.page.content())))
     assert len(links) == PANEL
     organiser.press("I have copied them")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import update
 
+from db.tables import PoolExpert
 from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
@@ -30,6 +32,10 @@ def test_a_list_becomes_a_pool_a_panel_and_judges_with_invitations(server: Serve
     round_id = round_of(cycle, 2020).id
     organiser = a_user(server.database, roles=[Role.ORGANISER], language=language)
     auditor = a_user(server.database, roles=[Role.AUDITOR], language=language)
+    with server.database.writing() as session:
+        # Whoever is in the pool and has an account already would need no invitation.
+        session.execute(update(PoolExpert).values(left_at=server.database.clock()))
+        session.commit()
     people = [f"示例专家{language}{n},示例局{n % 2},渝中区,环保" for n in range(4)]
 
     def says(message: Message) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scoring.agreement import Concordance, Metric, Undefined, kendall_w, krippendorff_alpha
@@ -236,6 +236,7 @@ def test_ratio_alpha_follows_the_definition(table: list[list[Fraction | None]]) 
     assert same(krippendorff_alpha(crossed(table), Metric.RATIO), slow.alpha(table, "ratio"))
 
 
+@example([[Fraction(0), Fraction(0)], [Fraction(0), Fraction(1)], [Fraction(1), Fraction(0)]])
 @given(tables(fractions, complete=True))
 def test_correlations_and_w_follow_the_definition(table: list[list[Fraction]]) -> None:
     scores = crossed(table)
