@@ -34,6 +34,6 @@ def type_size_of(stored: str | None) -> TypeSize:
 
 
 def next_type_size(size: TypeSize) -> TypeSize:
-    """Give the next larger size, and the smallest after the largest."""
+    """Give the next larger size, and normal after the largest: whoever wants it small chooses that from all."""
     sizes = tuple(TypeSize)
-    return sizes[(sizes.index(size) + 1) % len(sizes)]
+    return TypeSize.NORMAL if size is sizes[-1] else sizes[sizes.index(size) + 1]

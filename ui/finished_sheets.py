@@ -62,20 +62,20 @@ def draw_finished(round_id: int, titles: Mapping[int, Message]) -> None:
 
 def _draw_table(finished: Finished) -> None:
     criteria = finished.criteria
-    headings = [_("No."), _("Title"), *(either(each.name, each.name_en) for each in criteria)]
+    headings = [_("No."), _("Title"), _("Weighted total"), _("Comment")]
     draw_table(
-        [*headings, _("Weighted total"), _("Comment")],
+        [*headings, *(either(each.name, each.name_en) for each in criteria)],
         [
             [
                 sheet.number,
                 sheet.title,
-                *(sheet.points[each.code] for each in criteria),
                 hundredths(sheet.total),
                 sheet.comment,
+                *(sheet.points[each.code] for each in criteria),
             ]
             for sheet in finished.sheets
         ],
-        numbers=range(2, 3 + len(criteria)),
+        numbers=(2, *range(4, 4 + len(criteria))),
         brief=[0],
         wide=[1],
     )

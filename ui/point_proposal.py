@@ -84,7 +84,7 @@ def _summary(marking: OwnMarking, proposal: Proposal) -> Message:
         for criterion in marking.criteria
     )
     return msg(
-        "This is the smallest change that makes your order: {n} sheets, {points} points moved in all. Nothing has been "
+        "To make your order, at least {points} points have to move; here they move on {n} sheets. Nothing has been "
         "changed yet. You decide.",
         n=len(proposal.changes),
         points=moved,

@@ -122,6 +122,9 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
             go({"sheet": str(view.assignment_id), _STEP: "back"})
         if is_editable(view):
             draw_clock(view.closes_at)
+    if _is_acted_on(view):
+        # Pressed in one run with the sheet's own buttons: what these do counts, and may lead elsewhere.
+        return
     if puts_off:
         _put_off(view, typed)
     elif wanted is not None:

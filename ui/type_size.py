@@ -18,7 +18,7 @@ def mark_type_size(stored: str | None) -> None:
 
 
 def draw_next_type_size() -> None:
-    """Draw the button that makes everything one size larger, and small again after the largest."""
+    """Draw the button that makes everything one size larger, and normal again after the largest."""
     size = type_size_of(read(accounts.own_type_size))
     name = say(msg("Type: {size}", size=msg(TYPE_SIZE_NAMES[size])))
     if st.button(name, icon=":material/format_size:", key="next_type_size"):

@@ -46,7 +46,7 @@ class Finished:
 
 
 def finished(tx: Transaction, round_id: int) -> Finished:
-    """The actor's drafts of a round that lack neither points nor the comment the round asks for.
+    """The actor's drafts of a round that lack neither points nor the comment the round asks for, none put off.
 
     Raises:
         NotAllowed: the actor has no task in the round.
@@ -121,6 +121,7 @@ def _drafts(tx: Transaction, round_id: int) -> Select[ScoreSheet]:
             Assignment.user_id == tx.actor.user_id,
             Assignment.round_id == round_id,
             Assignment.state == SheetState.DRAFT,
+            Assignment.put_off_at.is_(None),
         )
         .options(
             selectinload(ScoreSheet.points),

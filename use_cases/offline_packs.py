@@ -219,16 +219,16 @@ def take(tx: Transaction, round_id: int, *, content: bytes, name: str, choices: 
     """
     plan = _own_plan(tx, round_id, content, name)
     taken = write_plan(tx, plan, choices, seen_digest=seen_digest)
-    return tx.record(
-        "offline_packs.take",
-        ("round", round_id),
-        msg(
-            "Offline pack taken: {submitted} sheets submitted, {drafts} saved as drafts, {others} left as they were.",
-            submitted=len(taken.submitted),
-            drafts=len(taken.drafts),
-            others=taken.others,
-        ),
+    said = msg(
+        "Offline pack taken: {submitted} sheets submitted, {drafts} saved as drafts, {others} left as they were.",
+        submitted=len(taken.submitted),
+        drafts=len(taken.drafts),
+        others=taken.others,
     )
+    refused = tuple(each.number for each in plan.lines if each.outcome is Outcome.REFUSED and each.number)
+    if refused:
+        said = msg("{said} Not taken, for the reasons shown before: No. {numbers}.", said=said, numbers=refused)
+    return tx.record("offline_packs.take", ("round", round_id), said)
 
 
 def _own_plan(tx: Transaction, round_id: int, content: bytes, name: str) -> PackPlan:

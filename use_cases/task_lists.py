@@ -59,7 +59,7 @@ class MyRound:
 class QueueLine:
     """One task in the judge's list; ``total`` is their own, in hundredths of a point.
 
-    ``is_finished``: a draft that lacks nothing. ``is_put_off``: left for later.
+    ``is_finished``: a draft that lacks nothing and is not put off. ``is_put_off``: left for later.
     """
 
     assignment_id: int
@@ -183,7 +183,7 @@ def _line(
         clear(suggestion.kind) if suggestion else "",
         row.state,
         total,
-        row.state is SheetState.DRAFT and lacks_nothing,
+        row.state is SheetState.DRAFT and lacks_nothing and row.put_off_at is None,
         row.put_off_at is not None,
     )
     if not wanted:

@@ -158,6 +158,12 @@ class Sheet {
     listen(["pointerdown", "mousedown"], fromOutside);
     listen(["keydown"], (event) => (event.ctrlKey || event.metaKey ? flush() : fromOutside(event)));
     listen(["click"], (event) => {
+      if (this.held && event !== this.released) {
+        // The first click leads away already: an impatient second one must not take its place.
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        return;
+      }
       fromOutside(event);
       if (event !== this.released && !this.shows(this.data) && !event.composedPath().includes(this.root)) this.hold(event);
     });
