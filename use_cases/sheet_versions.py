@@ -49,8 +49,8 @@ def write_version(
         _delete_draft(tx, assignment)
     ids_of = {criterion.code: criterion.criterion_id for criterion in criteria}
     assignment.version, assignment.state = version.seen_version + 1, version.state
-    if version.state is SheetState.SUBMITTED:
-        assignment.put_off_at = None
+    # Whoever works on it again has taken it up again.
+    assignment.put_off_at = None
     tx.session.add(
         ScoreSheet(
             assignment_id=assignment.id,

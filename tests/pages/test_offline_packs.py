@@ -114,7 +114,8 @@ def test_a_judge_brings_a_pack_back_chooses_and_takes_it(desk: Desk) -> None:
             drafts=1,
             others=1,
         )
-        assert desk.says(receipt) in tab.texts()
+        not_taken = msg("{said} Not taken, for the reasons shown before: No. {numbers}.", said=receipt, numbers=(3,))
+        assert desk.says(not_taken) in tab.texts()
 
     desk.at(desk.who, "desk", f"round={desk.round.id}", scene)
     assert [desk.sheet(place).state for place in range(3)] == [
