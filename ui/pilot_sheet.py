@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -10,15 +10,14 @@ from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
 from domain.points import Typed
-from domain.refusals import Outdated
 from ui.addresses import go, go_after, stay
 from ui.kept_drafts import keep_draft
 from ui.reading_view import draw_reading
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
-from ui.sheet_parts import draw_choice, is_editable, is_unkept, needs_choice, saved_line
+from ui.sheet_parts import draw_choice, is_editable, is_unkept, needs_choice, refused_before, saved_line, write
 from ui.sheet_tables import points_table
-from ui.typed_sheets import TypedSheet, note_sent, sheet_on_screen, typed_sheet
+from ui.typed_sheets import TypedSheet, sheet_on_screen, typed_sheet
 from ui.words import _, literal, say
 from use_cases import pilot_sheets
 from use_cases.score_sheets import SheetView
@@ -27,7 +26,6 @@ from use_cases.transaction import Transaction
 Place = Mapping[str, str]
 _STEP = "step"
 _ACTS = ("pilot_next", "pilot_save")
-_REFUSED = "why the last act on a pilot sheet was refused"
 _TOO_LATE = msg("What you typed here is not saved: the sheet was submitted elsewhere, or pilot scoring has closed.")
 
 
@@ -44,7 +42,7 @@ def draw_pilot_sheet(pilot_id: int) -> None:
         view = read(pilot_sheets.open_sheet, pilot_id)
         typed = typed_sheet(view)
     _draw_place(view, typed)
-    _draw_notice(view, typed, st.session_state.pop(_REFUSED, None) or not_kept)
+    _draw_notice(view, typed, refused_before() or not_kept)
     with st.container(horizontal=True, gap="large", key="sheet"):
         above = msg("Pilot entry {number} of {of} – it counts in no ranking", number=view.number, of=view.of)
         draw_reading(view.reading, above=say(msg("PRACTICE: {what}", what=above) if view.is_rehearsal else above))
@@ -90,7 +88,7 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
     if wanted is None:
         return
     if is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
-        _write(_save, view, typed, wanted)
+        write(_save, view, typed, wanted, save=_save)
     else:
         go(wanted)
 
@@ -115,28 +113,14 @@ def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
         )
         saved = st.button(_("Save draft"), key=f"pilot_save_{view.assignment_id}")
         if submitted:
-            _write(_submit, view, typed, _onward(view))
+            write(_submit, view, typed, _onward(view), save=_save)
         elif saved:
-            _write(_save, view, typed)
+            write(_save, view, typed, save=_save)
 
 
 def _onward(view: SheetView) -> Place:
     beside = view.next_id or view.previous_id
     return {"pilot": str(beside)} if view.has_others_open and beside else {"round": str(view.round_id)}
-
-
-def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then: Place | None = None) -> None:
-    if then is not None:
-        go_after(then)
-    note_sent(view, typed)
-    refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
-    stay()
-    if isinstance(refusal, Outdated):
-        st.session_state[_REFUSED] = refusal.message
-        st.rerun()
-    if is_unkept(view, typed):
-        # Something is missing or unreadable; the rest is kept all the same.
-        keep_draft(view, typed, _save)
 
 
 def _draw_saved(view: SheetView) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
 from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
-from domain.refusals import Outdated
 from ui.addresses import go, go_after, stay
 from ui.clock import draw_clock
 from ui.kept_drafts import keep_draft
@@ -18,10 +17,10 @@ from ui.reading_view import draw_reading
 from ui.recusal_desk import draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
-from ui.sheet_parts import draw_choice, is_editable, is_unkept, needs_choice, saved_line
+from ui.sheet_parts import draw_choice, is_editable, is_unkept, needs_choice, refused_before, saved_line, write
 from ui.sheet_tables import points_table
 from ui.type_size import draw_next_type_size
-from ui.typed_sheets import TypedSheet, note_sent, sheet_on_screen, typed_sheet
+from ui.typed_sheets import TypedSheet, sheet_on_screen, typed_sheet
 from ui.way_on import came_from, note_opened, onward
 from ui.words import _, literal, say
 from use_cases import next_tasks, same_proposers, score_sheets, unit_figures
@@ -33,7 +32,6 @@ _LIST = "last place in the list"
 _STEP = "step"
 _SAME = "other tasks by the proposers of the sheet on the screen"
 _SAVING = ("submit_next", "submit", "save")
-_REFUSED = "why the last act on a sheet was refused"
 _TOO_LATE = msg("What you typed here is not saved: the sheet was submitted elsewhere, or scoring has closed.")
 
 
@@ -60,7 +58,7 @@ def draw_sheet(assignment_id: int) -> None:
         view = read(score_sheets.open_sheet, assignment_id)
         typed = typed_sheet(view)
     _draw_place(view, typed)
-    refused = st.session_state.pop(_REFUSED, None) or _withdrawn_before(view) or not_kept
+    refused = refused_before() or _withdrawn_before(view) or not_kept
     # As for a receipt, a place of its own: what comes and goes in it must not move the fields.
     notice = st.empty()
     if needs_choice(view, typed):
@@ -166,7 +164,7 @@ def _list_of(view: SheetView) -> Place:
 def _leave(view: SheetView, typed: TypedSheet, place: Place) -> None:
     """Go to another place; what was typed is saved first, or refused and kept."""
     if is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
-        _write(score_sheets.save_draft, view, typed, place)
+        write(score_sheets.save_draft, view, typed, place)
     else:
         go(place)
 
@@ -179,25 +177,11 @@ def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
         submitted = st.button(_("Submit"), key=f"submit_{view.assignment_id}")
         saved = st.button(_("Save draft"), key=f"save_{view.assignment_id}")
         if submitted_next:
-            _write(score_sheets.submit, view, typed, onward(view))
+            write(score_sheets.submit, view, typed, onward(view))
         elif submitted:
-            _write(score_sheets.submit, view, typed)
+            write(score_sheets.submit, view, typed)
         elif saved:
-            _write(score_sheets.save_draft, view, typed)
-
-
-def _write(act: Callable[..., Message], view: SheetView, typed: TypedSheet, then: Place | None = None) -> None:
-    if then is not None:
-        go_after(then)
-    note_sent(view, typed)
-    refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
-    stay()
-    if isinstance(refusal, Outdated):
-        st.session_state[_REFUSED] = refusal.message
-        st.rerun()
-    if is_unkept(view, typed):
-        # Something is missing or unreadable; the rest is kept all the same.
-        keep_draft(view, typed)
+            write(score_sheets.save_draft, view, typed)
 
 
 def _draw_read_only(view: SheetView) -> None:

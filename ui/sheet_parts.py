@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import streamlit as st
@@ -9,11 +10,19 @@ import streamlit as st
 from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
+from domain.refusals import Outdated
 from i18n.catalogues import OFFICE_TIME
+from ui.addresses import go_after, stay
+from ui.kept_drafts import keep_draft
+from ui.session import perform
 from ui.sheet_tables import comparison_table
-from ui.typed_sheets import TypedSheet, keep_typed, take_saved
+from ui.typed_sheets import TypedSheet, keep_typed, note_sent, take_saved
 from ui.words import _, say
+from use_cases import score_sheets
 from use_cases.score_sheets import SheetView
+
+Writing = Callable[..., Message]
+_REFUSED = "why the last act on a sheet was refused"
 
 
 def is_editable(view: SheetView) -> bool:
@@ -38,6 +47,42 @@ def saved_line(view: SheetView) -> str:
     there = view.written_at.astimezone(OFFICE_TIME)
     is_today = there.date() == datetime.now(OFFICE_TIME).date()
     return say(msg("Saved {time}", time=there.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")))
+
+
+def write(
+    act: Writing,
+    view: SheetView,
+    typed: TypedSheet,
+    then: Mapping[str, str] | None = None,
+    *,
+    save: Writing = score_sheets.save_draft,
+) -> None:
+    """Save or submit what is typed, and go on where that leads; what is refused is said, and the rest kept as a draft.
+
+    Args:
+        act: of the use cases.
+        view: the sheet as it was read last.
+        typed: what stands in the fields.
+        then: where to go if it succeeds; nowhere by default.
+        save: what keeps a draft of it.
+    """
+    if then is not None:
+        go_after(then)
+    note_sent(view, typed)
+    refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
+    stay()
+    if isinstance(refusal, Outdated):
+        st.session_state[_REFUSED] = refusal.message
+        st.rerun()
+    if is_unkept(view, typed):
+        # Something is missing or unreadable; the rest is kept all the same.
+        keep_draft(view, typed, save)
+
+
+def refused_before() -> Message | None:
+    """Say once why the act of the run before was refused: meanwhile the sheet was read anew."""
+    refused: Message | None = st.session_state.pop(_REFUSED, None)
+    return refused
 
 
 def draw_choice(view: SheetView, typed: TypedSheet, too_late: Message) -> None:
