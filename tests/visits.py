@@ -9,15 +9,18 @@ from db.tables import User
 from tests.builders import signed_in
 from tests.running import Server
 from tests.ws_client import Stream
+from use_cases.transaction import SignedIn
 
 Scene = Callable[[Stream], Awaitable[None]]
 
 
-def visit(page: str, server: Server, user: User, scene: Scene, query: str = "") -> None:
-    """Open a page as somebody and play a scene on it; whatever goes wrong in any run of it fails the test."""
+def visit(page: str, server: Server, user: User | SignedIn, scene: Scene, query: str = "") -> None:
+    """Open a page as somebody, signed in anew unless they are, and play a scene on it; any run may fail the test."""
+
+    who = signed_in(server.database, user) if isinstance(user, User) else user
 
     async def play() -> None:
-        async with server.stream("", signed_in(server.database, user).token) as stream:
+        async with server.stream("", who.token) as stream:
             await stream.goto(page, query)
             await scene(stream)
 

@@ -1,4 +1,4 @@
-"""The order a judge would like their sheets to have: a wish of this session, on no record until points are taken."""
+"""The order a judge would like their sheets to have: in hand while signed in, on no record until points are taken."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import streamlit as st
 from domain.messages import Message, msg
 from domain.own_orders import OwnOrder, order_by_total, read_order, stretch_of, with_stretch
 from domain.pair_questions import Answer, Pair
+from ui.in_hand import InHand
 from ui.session import let_receipt_stay
 from use_cases.own_marking import OwnMarking, Proposal
 
@@ -30,8 +31,9 @@ class Comparison:
 class Wish:
     """What is wished of one round's sheets.
 
-    ``seen`` are the versions it was begun with: when they change, the wish ends. ``generation`` counts how often the
-    server has put the list into another order, ``moves`` what the browser has told of its own since.
+    ``seen`` are the versions it was last compared with: when they change, questions and proposal end, the order stays.
+    ``generation`` counts how often the server has put the list into another order, ``moves`` what the browser has told
+    of its own since.
     """
 
     seen: Mapping[int, int]
@@ -48,24 +50,30 @@ class Wish:
         return not self.order.is_same_as(self.present)
 
 
+_WISHES: InHand[Wish] = InHand(most=2000)
+
+
 def wish_of(marking: OwnMarking) -> tuple[Wish, Message | None]:
-    """Give the wish of a round, begun anew where the sheets have changed; and what to say of that."""
-    kept: Wish | None = st.session_state.get(_key(marking.round_id))
+    """Give the wish of a round, begun anew where other sheets are complete now; and what to say of that."""
+    kept = _WISHES.get(marking.round_id)
     if kept is not None and kept.seen == marking.versions:
         return kept, None
     present = order_by_total(marking.totals)
-    begun = Wish(marking.versions, present, present, kept.generation + 1 if kept else 0)
-    keep_wish(marking.round_id, begun)
-    if kept is None or not kept.differs or kept.order.is_same_as(present):
-        return begun, None
-    return begun, msg(
-        "Your sheets have changed since you began to put them in order: the order below is by your points."
+    generation = kept.generation + 1 if kept else 0
+    is_the_same = kept is not None and sorted(kept.order.ids) == sorted(present.ids)
+    stays = kept is not None and kept.differs and is_the_same
+    anew = Wish(marking.versions, present, kept.order if kept is not None and stays else present, generation)
+    keep_wish(marking.round_id, anew)
+    if kept is None or not kept.differs or is_the_same:
+        return anew, None
+    return anew, msg(
+        "Other sheets have all their points now than when you put them in order: the order below is by your points."
     )
 
 
 def keep_wish(round_id: int, wish: Wish) -> None:
     """Remember what is wished."""
-    st.session_state[_key(round_id)] = wish
+    _WISHES.keep(round_id, wish)
 
 
 def put_in_order(round_id: int, wish: Wish, order: OwnOrder, comparison: Comparison | None = None) -> None:
@@ -88,7 +96,7 @@ def take_moved(round_id: int, first: int, many: int) -> None:
         many: how many of the sheets.
     """
     let_receipt_stay()
-    wish: Wish | None = st.session_state.get(_key(round_id))
+    wish = _WISHES.get(round_id)
     state = st.session_state.get(list_key(round_id))
     match state.get("moved") if isinstance(state, Mapping) else None:
         case {
@@ -107,7 +115,3 @@ def _moved(wish: Wish, order: OwnOrder, moves: int) -> Wish:
     if order.is_same_as(wish.order):
         return replace(wish, moves=moves)
     return replace(wish, order=order, moves=moves, comparison=None, proposal=None)
-
-
-def _key(round_id: int) -> str:
-    return f"wished order of round {round_id}"

@@ -188,6 +188,7 @@ def test_some_are_taken_and_leaving_writes_nothing(marked: Marked) -> None:
         await stream.click("take_points")
         assert marked.totals()[0] == 6000
         assert marked.totals()[2] != 9000
+        assert marked.shown(stream) == [[0], [1], [2]]
 
     marked.visit(scene)
 
@@ -219,7 +220,7 @@ def test_a_submitted_sheet_says_that_it_would_be_withdrawn(read_by: Marked) -> N
     read_by.visit(scene)
 
 
-def test_another_window_ends_the_wish_and_nothing_is_written(marked: Marked) -> None:
+def test_another_window_ends_the_proposal_and_the_order_stays(marked: Marked) -> None:
     marked.give(80, 75, 70)
 
     async def scene(stream: Stream) -> None:
@@ -227,12 +228,49 @@ def test_another_window_ends_the_wish_and_nothing_is_written(marked: Marked) -> 
         await stream.click("propose")
         marked.give(80, 76)
         await stream.click("take_points")
-        ended = msg("Your sheets have changed since you began to put them in order: the order below is by your points.")
-        assert marked.says(ended) in stream.texts()
+        assert marked.says(msg("Proposed points")) not in stream.texts()
         assert marked.totals() == [8000, 7600, 7000]
-        assert marked.shown(stream) == [[0], [1], [2]]
+        assert marked.shown(stream) == [[2], [0], [1]]
 
     marked.visit(scene)
+
+
+def test_another_sheet_with_all_its_points_ends_the_order_and_says_so(marked: Marked) -> None:
+    marked.give(80, 75, 70)
+
+    async def scene(stream: Stream) -> None:
+        await marked.arrange(stream, [2], [0], [1])
+        marked.give(80, 75, 70, 90)
+        await stream.rerun()
+        ended = msg(
+            "Other sheets have all their points now than when you put them in order: the order below is by your points."
+        )
+        assert marked.says(ended) in stream.texts()
+        assert marked.shown(stream) == [[3], [0], [1], [2]]
+
+    marked.visit(scene)
+
+
+def test_an_order_in_hand_outlives_a_refresh_and_belongs_to_one_sign_in(marked: Marked) -> None:
+    marked.give(80, 80, 79)
+    first, second, third = (task.id for task in marked.tasks[:3])
+    who = signed_in(marked.server.database, marked.judge)
+
+    async def answers(stream: Stream) -> None:
+        await stream.click("begin_pairs")
+        await stream.click(f"better_{first}_{second}_{second}")
+
+    async def goes_on(stream: Stream) -> None:
+        await stream.click(f"level_{first}_{third}")
+        assert marked.shown(stream) == [[1], [0, 2]]
+
+    async def begins(stream: Stream) -> None:
+        assert marked.shown(stream) == [[0, 1], [2]]
+
+    view = f"round={marked.round_id}&view=marking"
+    for scene in (answers, goes_on):
+        visit("desk", marked.server, who, scene, view)
+    marked.visit(begins)
 
 
 def test_what_the_list_cannot_have_sent_changes_nothing(marked: Marked) -> None:
