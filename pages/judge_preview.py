@@ -124,7 +124,7 @@ def _draw_sheet(view: SheetView, place: Place) -> None:
     # As on the desk, a place of its own: what comes and goes in it must not move the fields.
     notice = st.empty()
     with st.container(horizontal=True, gap="large", key="sheet"):
-        here = msg("No. {number} (you have {of} in all)", number=view.number, of=view.of)
+        here = msg("No. {number} (one of your {of})", number=view.number, of=view.of)
         above = say(msg("PRACTICE: {what}", what=here) if view.is_rehearsal else here)
         is_empty = view.assignment_id == NO_ENTRY
         reading = replace(view.reading, title=_("Here stands the entry's title")) if is_empty else view.reading

@@ -119,7 +119,9 @@ def draw_taking(act: Callable[..., Message], round_id: int, file: PackFile, prev
         st.warning(
             say(msg("Choose first which version counts for No. {numbers}.", numbers=owed)), icon=":material/difference:"
         )
-    st.caption(_("All of it is saved at once, or nothing."))
+    st.caption(
+        _("What is taken is saved at once, all of it or nothing. What cannot be taken stays on the desk as it is.")
+    )
     if not st.button(
         _("Take the pack as shown"),
         type="primary",

@@ -69,7 +69,7 @@ def draw_sheet(assignment_id: int) -> None:
     if view.kept_because:
         draw_kept(view)
     with st.container(horizontal=True, gap="large", key="sheet"):
-        place = msg("No. {number} (you have {of} in all)", number=view.number, of=view.of)
+        place = msg("No. {number} (one of your {of})", number=view.number, of=view.of)
         above = say(msg("PRACTICE: {what}", what=place) if view.is_rehearsal else place)
         figures = None if view.reading.collected is None else read(unit_figures.beside_sheet, view.assignment_id)
         draw_reading(

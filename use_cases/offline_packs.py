@@ -23,7 +23,7 @@ from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from exports import offline_pack
 from intake.packs import PackTable, read_pack, row_digest
-from use_cases.pack_acceptance import Choices, pack_of, plan_of, write_plan
+from use_cases.pack_acceptance import Choices, pack_of, plan_of, with_refused, write_plan
 from use_cases.pack_contents import PackContents, contents
 from use_cases.pack_plans import PackPlan
 from use_cases.pack_rows import FIXED
@@ -225,10 +225,7 @@ def take(tx: Transaction, round_id: int, *, content: bytes, name: str, choices: 
         drafts=len(taken.drafts),
         others=taken.others,
     )
-    refused = tuple(each.number for each in plan.lines if each.outcome is Outcome.REFUSED and each.number)
-    if refused:
-        said = msg("{said} Not taken, for the reasons shown before: No. {numbers}.", said=said, numbers=refused)
-    return tx.record("offline_packs.take", ("round", round_id), said)
+    return tx.record("offline_packs.take", ("round", round_id), with_refused(said, plan))
 
 
 def _own_plan(tx: Transaction, round_id: int, content: bytes, name: str) -> PackPlan:

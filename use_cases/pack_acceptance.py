@@ -81,6 +81,14 @@ def write_plan(tx: Transaction, plan: PackPlan, choices: Choices, *, seen_digest
     return Taken(written[SheetState.SUBMITTED], written[SheetState.DRAFT], len(plan.lines) - len(lines))
 
 
+def with_refused(said: Message, plan: PackPlan) -> Message:
+    """Add to a receipt which sheets were not taken; as it is where all were."""
+    refused = tuple(each.number for each in plan.lines if each.outcome is Outcome.REFUSED and each.number)
+    if not refused:
+        return said
+    return msg("{said} Not taken, for the reasons shown before: No. {numbers}.", said=said, numbers=refused)
+
+
 def _require_round(tx: Transaction, round_id: int, pack: OfflinePack) -> None:
     if pack.round_id == round_id:
         return

@@ -189,13 +189,13 @@ def _finish(row: int, sheet: PackSheet, columns: Columns) -> FilledRow:
     missing = tuple(criterion.called for criterion in columns.criteria if sheet.points[criterion.code] is None)
     said = (
         msg(
-            "It is marked as finished, but points are missing for: {criteria}. So it is kept as a draft.",
+            "It is marked as finished, but points are missing for: {criteria}. So it is not submitted.",
             criteria=missing,
         )
         if missing
         else msg(
-            "It is marked as finished, but this round asks for a comment of at least {least} characters. So it is kept "
-            "as a draft.",
+            "It is marked as finished, but this round asks for a comment of at least {least} characters. So it is not "
+            "submitted.",
             least=columns.shortest_comment or 0,
         )
     )

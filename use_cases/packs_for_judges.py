@@ -10,7 +10,7 @@ from domain.packs import Outcome
 from domain.permissions import Right
 from domain.refusals import Invalid
 from intake.packs import read_pack
-from use_cases.pack_acceptance import Choices, pack_of, plan_of, write_plan
+from use_cases.pack_acceptance import Choices, pack_of, plan_of, with_refused, write_plan
 from use_cases.pack_plans import PackPlan
 from use_cases.transaction import Transaction
 
@@ -80,18 +80,15 @@ def take(tx: Transaction, round_id: int, *, content: bytes, name: str, choices: 
     """
     plan = _plan(tx, round_id, content, name)
     taken = write_plan(tx, plan, choices, seen_digest=seen_digest)
-    return tx.record(
-        "packs_for_judges.take",
-        ("round", round_id),
-        msg(
-            "Offline pack of {judge} taken for them: {submitted} sheets submitted, {drafts} saved as drafts, {others} "
-            "left as they were.",
-            judge=plan.pack.user.display_name,
-            submitted=len(taken.submitted),
-            drafts=len(taken.drafts),
-            others=taken.others,
-        ),
+    said = msg(
+        "Offline pack of {judge} taken for them: {submitted} sheets submitted, {drafts} saved as drafts, {others} "
+        "left as they were.",
+        judge=plan.pack.user.display_name,
+        submitted=len(taken.submitted),
+        drafts=len(taken.drafts),
+        others=taken.others,
     )
+    return tx.record("packs_for_judges.take", ("round", round_id), with_refused(said, plan))
 
 
 def _plan(tx: Transaction, round_id: int, content: bytes, name: str) -> PackPlan:

@@ -92,7 +92,7 @@ def test_a_weekend_at_the_desk(
     is_fit_for_everybody(hands, "sheet", scheme)
 
     hands.press("Put off")
-    expect(page.get_by_text(hands.words("No. {number} (you have {of} in all)", number=3, of=4))).to_be_visible()
+    expect(page.get_by_text(hands.words("No. {number} (one of your {of})", number=3, of=4))).to_be_visible()
     hands.button("Back to No. {number}", number=2).click()
     expect(fields.nth(1)).to_have_value("91")
     fields.nth(0).fill("87")

@@ -149,7 +149,8 @@ def test_an_organiser_brings_a_pack_back_and_is_sent_no_points(desk: Desk) -> No
             drafts=0,
             others=2,
         )
-        assert desk.says(receipt) in tab.texts()
+        with_refused = msg("{said} Not taken, for the reasons shown before: No. {numbers}.", said=receipt, numbers=(3,))
+        assert desk.says(with_refused) in tab.texts()
 
     desk.at(signed_in(desk.server.database, organiser), "rounds", f"round={desk.round.id}", scene)
     assert desk.sheet(0).state is SheetState.SUBMITTED

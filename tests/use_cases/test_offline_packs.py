@@ -213,7 +213,7 @@ def test_finished_without_all_points_is_kept_as_a_draft_and_said(judge: Judge) -
     preview = judge.look(back)
     assert outcomes(preview)[1] is Outcome.DRAFT
     assert remarks(preview) == [
-        f"It is marked as finished, but points are missing for: {BENEFIT}. So it is kept as a draft."
+        f"It is marked as finished, but points are missing for: {BENEFIT}. So it is not submitted."
     ]
 
 
@@ -516,7 +516,8 @@ def test_an_organiser_takes_a_pack_for_its_judge_and_is_told_no_points(judge: Ju
         ("score_sheets.submit", "Score sheet for No. 1 submitted for 示例评委, from their offline pack."),
         (
             "packs_for_judges.take",
-            "Offline pack of 示例评委 taken for them: 1 sheets submitted, 1 saved as drafts, 1 left as they were.",
+            "Offline pack of 示例评委 taken for them: 1 sheets submitted, 1 saved as drafts, 1 left as they were. "
+            "Not taken, for the reasons shown before: No. 2.",
         ),
     ]
 
