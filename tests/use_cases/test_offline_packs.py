@@ -516,8 +516,10 @@ def test_an_organiser_takes_a_pack_for_its_judge_and_is_told_no_points(judge: Ju
         ("score_sheets.submit", "Score sheet for No. 1 submitted for 示例评委, from their offline pack."),
         (
             "packs_for_judges.take",
-            "Offline pack of 示例评委 taken for them: 1 sheets submitted, 1 saved as drafts, 1 left as they were. "
-            "Not taken, for the reasons shown before: No. 2.",
+            (
+                "Offline pack of 示例评委 taken for them: 1 sheets submitted, 1 saved as drafts, 1 left as they were. "
+                "Not taken, for the reasons shown before: No. 2."
+            ),
         ),
     ]
 
