@@ -20,7 +20,8 @@ class Sheet(TypedDict):
 
 def filled(stream: Stream, task: int) -> Sheet:
     """Give what the server says stands in the fields."""
-    return cast("Sheet", json.loads(stream.find(f"fields_{task}").proto.json))
+    said, _words = json.loads(stream.find(f"fields_{task}").proto.json)
+    return cast("Sheet", said)
 
 
 def shown(stream: Stream, task: int) -> Sheet:

@@ -5,6 +5,7 @@ Its script is ``components/score_sheet.js``; what it sends back is read by ``typ
 
 from __future__ import annotations
 
+import json
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 PROGRAM = "jindianzi"
 _NAME, _FOLDER = "score_sheet", "components"
 _NAMES = (_NAME, "own_order")
-_WORDS: Kept[dict[str, object]] = Kept(64)
+_WORDS: Kept[str] = Kept(64)
 
 
 def offer_component() -> None:
@@ -60,10 +61,11 @@ def draw_sheet_fields(view: SheetView, typed: TypedSheet, line: str) -> TypedShe
         "line": line,
     }
     least = view.shortest_comment
-    fixed = _WORDS.of(view.criteria, (language(), least), lambda: _words(view.criteria, least))
+    # Written out once: Streamlit looks through whatever it is given, and writes it, at every key.
+    words = _WORDS.of(view.criteria, (language(), least), lambda: json.dumps(_words(view.criteria, least)))
     state = _component()(
         key=fields_key(view.assignment_id),
-        data=said | fixed,
+        data=[said, words],
         on_typed_change=partial(take_typed, view),
     )
     return take_resent(view, typed, state.get("typed"))

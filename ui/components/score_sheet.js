@@ -36,14 +36,14 @@ function isSame(typed, { points, comment }) {
   return typed.comment === comment && Object.entries(typed.points).every(([code, text]) => points[code] === text);
 }
 
-export default function draw({ data, parentElement, setStateValue }) {
+export default function draw({ data: [said, words], parentElement, setStateValue }) {
   let sheet = sheets.get(parentElement);
   if (sheet === undefined) {
     sheet = new Sheet(parentElement);
     sheets.set(parentElement, sheet);
   }
   sheet.send = (typed) => setStateValue("typed", typed);
-  sheet.take(data);
+  sheet.take({ ...JSON.parse(words), ...said });
   sheet.listen();
   const turn = (sheet.turn += 1);
   // Streamlit may end an older turn after a newer one has begun.
