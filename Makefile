@@ -15,9 +15,10 @@ unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 # Paths stay relative, so that the checkout may lie in a folder with spaces or Chinese characters in its name.
 PY := .venv/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check install --quiet
+# What is never imported need not be compiled; what is, Python compiles when it is first run.
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-compile
 
-.PHONY: help setup setup-dev browser demo run test check bench lock catalogue migration first-migration
+.PHONY: help setup setup-dev packages browser demo run test check bench lock catalogue migration first-migration
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 24
@@ -33,7 +34,8 @@ demo: setup ## a demo: its own database in data/demo, accounts on the screen, th
 run: setup ## the program: first visit asks for the set-up code printed here
 	@$(PY) cli.py serve
 
-test: setup-dev browser ## everything: style, types, layers, tests on both databases and in a browser
+test: ## everything: style, types, layers, tests on both databases and in a browser
+	@$(MAKE) --no-print-directory -j2 browser
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
@@ -45,8 +47,12 @@ check: setup-dev ## before a commit: style, types, layers, the tests without bro
 	$(PY) -m mypy .
 	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not postgres"
 
-browser: setup-dev ## a Chromium, a Chinese font and LibreOffice for the tests
+browser: setup-dev packages ## a Chromium, a Chinese font and LibreOffice for the tests
 	@$(PY) tools/browser.py
+
+# Needs no environment of ours: `make test` fills that one meanwhile.
+packages: | .venv/bin/python
+	@$(PY) tools/browser.py --packages
 
 bench: setup-dev ## the yardsticks: every tests/bench/bench_*.py
 	@failed=0; for each in tests/bench/bench_*.py; do \

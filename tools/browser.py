@@ -1,6 +1,7 @@
 """Find a Chromium for the browser tests, or install one; and LibreOffice, which works out the formulas of a workbook.
 
-    python tools/browser.py     makes sure that there is one, and a Chinese font to draw with
+    python tools/browser.py                makes sure that there is one, and a Chinese font to draw with
+    python tools/browser.py --packages     only what comes from Debian's packages, before Playwright is there
 
 In this order: one already on the machine, Debian's package where we are root, Playwright's own download. Debian builds
 the same Chromium a second time without the windows nobody sees here (chromium-headless-shell); it takes a third less
@@ -16,8 +17,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-from playwright.sync_api import sync_playwright
 
 WINDOWLESS = "chromium-headless-shell"
 NAMES = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,6 +34,8 @@ def find_chromium() -> Path | None:
         found = shutil.which(name)
         if found:
             return Path(found)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- what Debian packages is asked for without it
+
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
     return own if own.exists() else None
@@ -48,8 +49,8 @@ def has_chinese_font() -> bool:
 
 def install() -> None:
     """Install what is missing."""
-    if _distribution() == "debian" and hasattr(os, "geteuid") and os.geteuid() == 0:
-        _install_packages()
+    if takes_packages():
+        install_packages()
         return
     if find_chromium() is None:
         _run(sys.executable, "-m", "playwright", "install", "chromium")
@@ -61,13 +62,19 @@ def install() -> None:
         )
 
 
-def _install_packages() -> None:
+def takes_packages() -> bool:
+    """Say whether this is a Debian on which we may install packages."""
+    return _distribution() == "debian" and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def install_packages() -> None:
+    """Install what is missing of Debian's packages."""
     is_named = bool(os.environ.get("CHROMIUM"))
     lacks_windowless, lacks_font = not is_named and shutil.which(WINDOWLESS) is None, not has_chinese_font()
     lacks_spreadsheet = shutil.which("soffice") is None
     if lacks_windowless or lacks_font or lacks_spreadsheet:
         _run("apt-get", "update", "-q")
-    if lacks_windowless and not _runs(*_INSTALL, WINDOWLESS) and find_chromium() is None:
+    if lacks_windowless and not _runs(*_INSTALL, WINDOWLESS) and not any(map(shutil.which, NAMES)):
         _run(*_INSTALL, "chromium")
     if lacks_font:
         _run(*_INSTALL, CHINESE_FONT)
@@ -93,4 +100,7 @@ def _runs(*command: str) -> bool:
 
 
 if __name__ == "__main__":
-    install()
+    if "--packages" not in sys.argv:
+        install()
+    elif takes_packages():
+        install_packages()
