@@ -88,11 +88,12 @@ def setup(tx: Transaction, cycle_id: int) -> CycleSetup:
 
 
 def open_from_template(tx: Transaction, template: str = DEFAULT_TEMPLATE) -> Message:
-    """Open a cycle with the rules of a template."""
+    """Open a cycle with the rules of a template; a name that is taken gets a number."""
     tx.require(Right.EDIT_CYCLE)
     if template not in TEMPLATES:
         raise Invalid(msg("There is no template “{name}”.", name=template))
-    cycle = add_cycle(tx, TEMPLATES[template])
+    rules = _unlike_others(tx, TEMPLATES[template])
+    cycle = add_cycle(tx, rules)
     return tx.record("cycles.open_from_template", ("cycle", cycle.id), msg("Cycle “{name}” opened.", name=cycle.name))
 
 
@@ -101,6 +102,7 @@ def open_copy(tx: Transaction, cycle_id: int, *, name: str, starts_on: date, end
     tx.require(Right.EDIT_CYCLE)
     original = _cycle(tx, cycle_id)
     _refuse_any(cycle_problems(name, starts_on, ends_on))
+    _refuse_taken(tx, name)
     rules = rules_of(original)
     old, new = (original.starts_on, original.ends_on), (starts_on, ends_on)
     rounds = {
@@ -131,6 +133,7 @@ def edit_cycle(
     """Change a cycle's name, days and themes; rounds and eligibility follow the days (``_follow_days``)."""
     cycle = _editable(tx, cycle_id, seen_version)
     _refuse_any(cycle_problems(name, starts_on, ends_on))
+    _refuse_taken(tx, name, but_for=cycle_id)
     old = cycle.starts_on, cycle.ends_on
     cycle.name, cycle.name_en = name.strip(), name_en.strip()
     cycle.starts_on, cycle.ends_on = starts_on, ends_on
@@ -217,6 +220,25 @@ def _editable(tx: Transaction, cycle_id: int, seen_version: int) -> Cycle:
         )
     cycle.version += 1
     return cycle
+
+
+def _names(tx: Transaction, but_for: int | None = None) -> set[str]:
+    """Give what the other cycles are called; people tell them apart by that."""
+    return set(tx.session.scalars(select(Cycle.name).where(Cycle.id != (but_for or 0))))
+
+
+def _unlike_others(tx: Transaction, rules: CycleRule) -> CycleRule:
+    names = _names(tx)
+    called, number = rules, 1
+    while called.name in names:
+        number += 1
+        called = replace(rules, name=f"{rules.name}（{number}）", name_en=f"{rules.name_en} ({number})")
+    return called
+
+
+def _refuse_taken(tx: Transaction, name: str, but_for: int | None = None) -> None:
+    if name.strip() in _names(tx, but_for):
+        raise Invalid(msg("There is another cycle named “{name}”. Give this one a name of its own.", name=name.strip()))
 
 
 def _follow_days(tx: Transaction, cycle: Cycle, old: tuple[date, date], said: Message) -> Message:

@@ -289,6 +289,26 @@ def test_a_copy_has_the_same_rules_open_for_editing_and_its_own_years(office: Of
     assert office.setup(original.cycle_id) == original
 
 
+def test_no_two_cycles_are_called_the_same(office: Office) -> None:
+    first, second = office.open(), office.open()
+    assert second.rules.name == f"{first.rules.name}（2）"
+    assert second.rules.name_en == f"{first.rules.name_en} (2)"
+    with pytest.raises(Invalid):
+        office.edit_cycle(second, name=f" {first.rules.name}")
+    with pytest.raises(Invalid):
+        perform(
+            office.database,
+            office.organiser,
+            cycles.open_copy,
+            first.cycle_id,
+            name=second.rules.name,
+            starts_on=date(2023, 1, 1),
+            ends_on=date(2025, 12, 31),
+        )
+    assert office.setup(second.cycle_id) == second
+    office.edit_cycle(second, name=second.rules.name)
+
+
 def years_of(setup: CycleSetup) -> list[int | None]:
     return [rule.year for rule in setup.rules.rounds[SUGGESTION]]
 
