@@ -27,9 +27,10 @@ class InHand(Generic[T]):
         """Give what the reader has in hand; None where there is nothing."""
         place = _place(key)
         with self._lock:
-            if place in self._held:
-                self._held.move_to_end(place)
-            return self._held.get(place)
+            if place is None or place not in self._held:
+                return None
+            self._held.move_to_end(place)
+            return self._held[place]
 
     def keep(self, key: int, thing: T) -> None:
         """Put it in the reader's hand; of somebody who has signed out nothing is kept."""
