@@ -40,6 +40,17 @@ def translate(message: Message, language: str) -> str:
     return gettext(message.template, language).format(**fields)
 
 
+def sources_with(words: str, language: str) -> tuple[str, ...]:
+    """Give the sources of all sentences that read so somewhere in a language, as far as no field is in between."""
+    sought = words.casefold()
+    sentences = catalogue(DEFAULT_LANGUAGE)
+    return tuple(
+        source
+        for source, translated in sentences.items()
+        if sought in (source if language == "en" else translated).casefold()
+    )
+
+
 def list_mark(language: str) -> str:
     """Give what stands between the members of a list."""
     return _LIST_SEPARATOR.get(language, _LIST_SEPARATOR[DEFAULT_LANGUAGE])

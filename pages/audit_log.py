@@ -1,4 +1,4 @@
-"""What happened, the latest first."""
+"""What happened, the latest first; and whether the log is whole."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import streamlit as st
 
 from domain.messages import msg
 from i18n.catalogues import OFFICE_TIME
+from ui.audit_filters import draw_search
+from ui.audit_state import draw_state
 from ui.session import read
 from ui.tables import draw_table
 from ui.words import _, actor, say
 from use_cases import audit_log
+from use_cases.audit_log import AuditPage
 
 _BEFORE = "before"
 _SHOWN_OF_HASH = 12
@@ -19,13 +22,25 @@ def page() -> None:
     """Draw the page."""
     st.title(_("Audit log"), anchor=False)
     st.caption(_("Every act and every look at personal data, in Beijing time. Nothing here can be changed or deleted."))
-    before = _asked_for()
-    found = read(audit_log.latest, before=before)
+    draw_state()
+    search = draw_search(read(audit_log.actors), _forget_place)
+    found = read(audit_log.latest, before=_asked_for(), search=search)
     if not found.lines:
-        st.info(_("Nothing has been recorded here."), icon=":material/info:")
+        st.info(
+            _("Nothing like that has been recorded. Look for less, or for other days.")
+            if found.total or search.is_narrow
+            else _("Nothing has been recorded here."),
+            icon=":material/info:",
+        )
         return
-    first, last = found.lines[-1].seq, found.lines[0].seq
-    st.markdown(say(msg("Events {first} to {last} of {total}", first=first, last=last, total=found.total)))
+    counted = (
+        msg("{total} events found", total=found.total)
+        if search.is_narrow
+        else msg(
+            "Events {first} to {last} of {total}", first=found.lines[-1].seq, last=found.lines[0].seq, total=found.total
+        )
+    )
+    st.markdown(say(counted))
     draw_table(
         [_("No."), _("Time"), _("Who"), _("About"), _("What"), _("Check sum")],
         [
@@ -43,7 +58,12 @@ def page() -> None:
         brief=[1, 2, 5],
         wide=[4],
     )
-    _draw_steps(first, is_latest=before is None, is_oldest=first == 1)
+    _draw_steps(found)
+
+
+def _forget_place() -> None:
+    """Begin with the latest again: something else is looked for."""
+    st.query_params.pop(_BEFORE, None)
 
 
 def _asked_for() -> int | None:
@@ -51,14 +71,14 @@ def _asked_for() -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 9 else None  # noqa: PLR2004 -- more digits than a column holds
 
 
-def _draw_steps(first: int, *, is_latest: bool, is_oldest: bool) -> None:
+def _draw_steps(found: AuditPage) -> None:
     with st.container(horizontal=True):
-        if st.button(_("Latest"), icon=":material/first_page:", disabled=is_latest):
-            st.query_params.pop(_BEFORE, None)
+        if st.button(_("Latest"), icon=":material/first_page:", disabled=found.newer is None):
+            _forget_place()
             st.rerun()
-        if st.button(_("Newer"), icon=":material/chevron_left:", disabled=is_latest):
-            st.query_params[_BEFORE] = str(first + 2 * audit_log.PAGE)
+        if st.button(_("Newer"), icon=":material/chevron_left:", disabled=found.newer is None):
+            st.query_params[_BEFORE] = str(found.newer)
             st.rerun()
-        if st.button(_("Older"), icon=":material/chevron_right:", disabled=is_oldest):
-            st.query_params[_BEFORE] = str(first)
+        if st.button(_("Older"), icon=":material/chevron_right:", disabled=found.older is None):
+            st.query_params[_BEFORE] = str(found.older)
             st.rerun()

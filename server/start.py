@@ -18,9 +18,9 @@ from server.gate import ACCOUNT_HEADER
 from server.troubles import keep_refusals_out_of_the_log
 from settings import settings
 from ui.sheet_fields import offer_component
-from use_cases import invitations
+from use_cases import audit_chain, invitations
 from use_cases.connection import database, prepared_database
-from use_cases.transaction import Anybody, perform
+from use_cases.transaction import Anybody, CommandLine, perform, read
 
 _SAFE = {
     "server.trustedUserHeaders": {ACCOUNT_HEADER.decode(): "uid"},
@@ -39,6 +39,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     keep_refusals_out_of_the_log()
     _require_safe_configuration()
     prepared_database()
+    _check_the_log()
     _offer_set_up()
     _LOG.info("%d screens are ready.", len(navigation.SCREENS))
     offer_component()
@@ -57,6 +58,13 @@ def _require_safe_configuration() -> None:
     for option, value in _SAFE.items():
         if config.get_option(option) != value:
             raise RuntimeError(f"{option} must be {value!r}; is .streamlit/config.toml beside app.py?")
+
+
+def _check_the_log() -> None:
+    """Say at once what does not fit in the audit log; the program serves all the same, and its page says so, too."""
+    report = read(database(), CommandLine(), audit_chain.check)
+    for trouble in report.troubles:
+        _LOG.error("%s", translate(msg("Audit log: {trouble}", trouble=trouble), DEFAULT_LANGUAGE))
 
 
 def send_at_once() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import JSON, ColumnElement, Text, and_, cast, false, func, or_, select, type_coerce
 
 from db.tables import Assignment, AuditEvent, Entry, Ranking, Round, Track
+from domain.audit_areas import Area, exceptions, modules_of
 from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.rounds import round_name
+from i18n.catalogues import OFFICE_TIME, sources_with
 from use_cases.transaction import Transaction
 
 PAGE = 100
@@ -33,21 +36,61 @@ class AuditLine:
 
 @dataclass(frozen=True)
 class AuditPage:
-    """One page of the log, the latest first."""
+    """One page of the log, the latest first.
+
+    Attributes:
+        total: how many events there are that were looked for.
+        lines: those of the page.
+        older: what ``before`` has to be for the next older page; None where there is none.
+        newer: the same for the next newer one; None where this is the newest.
+    """
 
     total: int
     lines: tuple[AuditLine, ...]
+    older: int | None
+    newer: int | None
 
 
-def latest(tx: Transaction, *, before: int | None = None, size: int = PAGE) -> AuditPage:
+@dataclass(frozen=True)
+class AuditSearch:
+    """Which events are looked for; what is None or empty lets everything through.
+
+    Attributes:
+        words: in the sentence as it is read in ``language``, or in whatever is named in it.
+        language: of the reader.
+        actor: who did it, by the name that was recorded.
+        area: what it is about.
+        since: first day, in the office's time.
+        until: last day.
+    """
+
+    words: str = ""
+    language: str = "en"
+    actor: str | None = None
+    area: Area | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is looked for at all."""
+        return bool(self.words.strip()) or any(
+            each is not None for each in (self.actor, self.area, self.since, self.until)
+        )
+
+
+def latest(
+    tx: Transaction, *, before: int | None = None, search: AuditSearch = AuditSearch(), size: int = PAGE
+) -> AuditPage:
     """Give the events up to ``before``, exclusive; the latest ones without it."""
     tx.require(Right.SEE_AUDIT_LOG)
-    rows = select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(size)
-    if before is not None:
-        rows = rows.where(AuditEvent.seq < before)
-    total = tx.session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+    wanted = _conditions(search)
+    until = [] if before is None else [AuditEvent.seq < before]
+    rows = select(AuditEvent).where(*wanted, *until).order_by(AuditEvent.seq.desc()).limit(size + 1)
+    total = tx.session.scalar(select(func.count()).select_from(AuditEvent).where(*wanted)) or 0
     found = tx.session.scalars(rows).all()
-    subjects = _subjects(tx, found)
+    shown, has_older = found[:size], len(found) > size
+    subjects = _subjects(tx, shown)
     return AuditPage(
         total,
         tuple(
@@ -60,9 +103,60 @@ def latest(tx: Transaction, *, before: int | None = None, size: int = PAGE) -> A
                 row.message,
                 row.hash,
             )
-            for row in found
+            for row in shown
         ),
+        shown[-1].seq if has_older else None,
+        None if before is None else _newer(tx, wanted, before, size),
     )
+
+
+def actors(tx: Transaction) -> tuple[str, ...]:
+    """Give the names of all who have done anything, in order."""
+    tx.require(Right.SEE_AUDIT_LOG)
+    return tuple(tx.session.scalars(select(AuditEvent.actor_name).distinct().order_by(AuditEvent.actor_name)))
+
+
+def _newer(tx: Transaction, wanted: Sequence[ColumnElement[bool]], before: int, size: int) -> int | None:
+    """Say where the next newer page ends; None where nothing is newer."""
+    rows = select(AuditEvent.seq).where(*wanted, AuditEvent.seq >= before).order_by(AuditEvent.seq).limit(size)
+    newer = tx.session.scalars(rows).all()
+    return newer[-1] + 1 if newer else None
+
+
+def _conditions(search: AuditSearch) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if search.words.strip():
+        wanted.append(_says(search.words.strip(), search.language))
+    if search.actor is not None:
+        wanted.append(AuditEvent.actor_name == search.actor)
+    if search.area is not None:
+        wanted.append(_is_about(search.area))
+    if search.since is not None:
+        wanted.append(AuditEvent.at >= _midnight(search.since))
+    if search.until is not None:
+        wanted.append(AuditEvent.at < _midnight(search.until) + timedelta(days=1))
+    return wanted
+
+
+def _says(words: str, language: str) -> ColumnElement[bool]:
+    """Look in what was recorded, and among the sentences that read so in the reader's language."""
+    message = type_coerce(AuditEvent.message, JSON)
+    return or_(
+        AuditEvent.actor_name.icontains(words, autoescape=True),
+        # As JSON has it: what is not ASCII stands there in escapes.
+        cast(message["fields"], Text).icontains(json.dumps(words)[1:-1], autoescape=True),
+        message["template"].as_string().in_(sources_with(words, language)),
+    )
+
+
+def _is_about(area: Area) -> ColumnElement[bool]:
+    inside, outside = exceptions(area)
+    own = or_(*(AuditEvent.action.startswith(f"{module}.", autoescape=True) for module in modules_of(area)), false())
+    return or_(AuditEvent.action.in_(inside), and_(own, AuditEvent.action.not_in(outside)))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), OFFICE_TIME)
 
 
 def _subjects(tx: Transaction, events: Sequence[AuditEvent]) -> dict[tuple[str, int | None], Message]:

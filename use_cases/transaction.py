@@ -143,9 +143,9 @@ class Transaction:
 
 def event_hash(event: AuditEvent) -> str:
     """SHA-256 over an event's own fields and the hash of the event before it."""
-    fields = [
+    return hash_of_event(
         event.seq,
-        event.at.isoformat(),
+        event.at,
         event.actor_id,
         event.actor_name,
         event.action,
@@ -153,8 +153,19 @@ def event_hash(event: AuditEvent) -> str:
         event.subject_id,
         encode(event.message),
         event.previous_hash,
-    ]
-    return hashlib.sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    )
+
+
+def hash_of_event(seq: int, at: datetime, *fields: object) -> str:
+    """The same from its fields, in the order of the table's columns.
+
+    Args:
+        seq: its number.
+        at: when it happened, in UTC.
+        fields: the others, from the actor's id to the previous hash; the message as it is stored.
+    """
+    content = json.dumps([seq, at.isoformat(), *fields], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def token_hash(token: str) -> str:

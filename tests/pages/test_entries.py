@@ -18,7 +18,7 @@ from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.running import Server, running
 from tests.visits import screen
 from tests.ws_client import Stream
-from use_cases import entries
+from use_cases import audit_chain, entries
 from use_cases.entries import PERSONAL_VIEW
 from use_cases.transaction import CommandLine, read
 
@@ -171,7 +171,22 @@ def test_the_log_says_who_did_what_in_the_readers_language(register: Register) -
         await stream.click("show proposers")
 
     async def scene(stream: Stream) -> None:
-        assert register.says(msg("Viewed who proposed {reference}.", reference=entry.reference)) in screen(stream)
+        seen = register.says(msg("Viewed who proposed {reference}.", reference=entry.reference))
+        assert seen in screen(stream)
+        stream.set("audit.words", "no such words")
+        await stream.rerun()
+        nothing = register.says(msg("Nothing like that has been recorded. Look for less, or for other days."))
+        assert (nothing in screen(stream), seen in screen(stream)) == (True, False)
+        stream.set("audit.words", entry.reference)
+        await stream.rerun()
+        assert (seen in screen(stream), register.says(msg("{total} events found", total=1)) in screen(stream)) == (
+            True,
+            True,
+        )
+        await stream.click("check_log")
+        report = read(register.server.database, CommandLine(), audit_chain.check)
+        assert report.head is not None
+        assert f"{report.head.seq}:{report.head.hash}" in screen(stream)
 
     register.at("entries", f"entry={entry.id}", look)
     register.at("audit_log", "", scene, register.auditor)
