@@ -57,6 +57,6 @@ def _columns(shown: tuple[str, ...], _language: str) -> dict[str, ColumnConfig]:
         _("Chances in words"): st.column_config.TextColumn(width=260),
         _("Spread"): st.column_config.NumberColumn(format="%.2f", width=90),
         _("Sheets"): st.column_config.NumberColumn(width=90),
-        _("Note"): st.column_config.TextColumn(width=240),
+        _("Note"): st.column_config.TextColumn(width=300),
     }
     return {name: cast("ColumnConfig", FinishedColumn(each)) for name, each in settings.items() if name in shown}

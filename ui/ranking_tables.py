@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -171,8 +171,21 @@ def standing_words(line: LeaderLine, board: Leaderboard) -> str:
 
 def note(line: LeaderLine) -> str:
     """Say what a reader has to know about how an entry was ranked."""
-    separator = "; " if language() == "en" else "；"
-    return separator.join(say(message) for message in _notes(line))
+    return _together(say(message) for message in _notes(line))
+
+
+def _together(said: Iterable[str]) -> str:
+    return ("; " if language() == "en" else "；").join(said)
+
+
+def _standing_in_brief(line: LeaderLine, board: Leaderboard) -> str:
+    """Say where an entry stands in a narrow column; the tiers of a tie are among the remarks."""
+    return _("For the panel") if line.is_at_edge else standing_words(line, board)
+
+
+def _remarks(line: LeaderLine, board: Leaderboard) -> str:
+    tie = [standing_words(line, board)] if line.is_at_edge else []
+    return _together([*tie, *(say(message) for message in _notes(line))])
 
 
 def ranking_table(board: Leaderboard, chosen: Filter, certain: CertainCells | None = None) -> RankingTable:
@@ -220,7 +233,7 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
         _("Tied"): [_("tied") if line.is_tied else "" for line in lines],
         # Before the title: on a telephone hardly more than these is in sight.
         _("Value"): [None if line.value is None else float(two_decimals(line.value)) for line in lines],
-        _("Standing"): [standing_words(line, board) for line in lines],
+        _("Standing"): [_standing_in_brief(line, board) for line in lines],
         _("No."): [line.number for line in lines],
         _("Title"): [line.title for line in lines],
         _("Ranks (80%)"): _of(known.ranks, lines),
@@ -229,7 +242,7 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
         _("Chances in words"): _of(known.words, lines),
         _("Spread"): [line.spread for line in lines],
         _("Sheets"): [line.sheets for line in lines],
-        _("Note"): [note(line) for line in lines],
+        _("Note"): [_remarks(line, board) for line in lines],
         _("Reference"): [line.reference for line in lines],
         _("Theme"): [line.theme for line in lines],
     }
