@@ -35,7 +35,8 @@ _STYLE = """<style>
 .by-method tbody th { font-weight: 400; min-width: 12em; overflow-wrap: anywhere; }
 .by-method .official { border-left: 2px solid var(--accent); border-right: 2px solid var(--accent);
   background: var(--chosen); }
-.by-method small { color: var(--muted); font-size: 0.88rem; display: block; white-space: nowrap; }
+.by-method small { color: var(--muted); font-size: 0.88rem; display: block; }
+.by-method small span { white-space: nowrap; }
 .by-method .up { background: var(--rises); box-shadow: inset 0.25rem 0 #009E73; }
 .by-method .down { background: var(--falls); box-shadow: inset 0.25rem 0 #D55E00; }
 .by-method .edge { background: var(--notice); box-shadow: inset 0.25rem 0 #B8860B; }
@@ -150,7 +151,7 @@ def _row(line: LeaderLine, columns: Sequence[tuple[str, str]], cells: Sequence[_
     drawn = "".join(
         f'<td class="{kind} {cell.move.value[0]}" data-heading="{escape(name)}">'
         f"<span>{escape(_marked(cell))}</span>"
-        f"<small>{escape(f'{cell.rank} · {cell.value}')}</small></td>"
+        f"<small><span>{escape(f'{cell.rank} ·')}</span> <span>{escape(cell.value)}</span></small></td>"
         for (name, kind), cell in zip(columns, cells, strict=True)
     )
     return f"<tr><th>{escape(f'{line.number}. {line.title}')}</th>{drawn}</tr>"

@@ -54,7 +54,7 @@ def _columns(shown: tuple[str, ...], _language: str) -> dict[str, ColumnConfig]:
         _("Ranks (80%)"): st.column_config.TextColumn(width=narrow[_("Ranks (80%)")]),
         _("Chances"): st.column_config.ImageColumn(width=narrow[_("Chances")]),
         _("Adjusted (80%)"): st.column_config.TextColumn(width=narrow[_("Adjusted (80%)")]),
-        _("Chances in words"): st.column_config.TextColumn(width=260),
+        _("Chances in words"): st.column_config.TextColumn(width=330),
         _("Spread"): st.column_config.NumberColumn(format="%.2f", width=90),
         _("Sheets"): st.column_config.NumberColumn(width=90),
         _("Note"): st.column_config.TextColumn(width=300),
