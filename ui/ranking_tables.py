@@ -74,10 +74,14 @@ class Filter:
 
 @dataclass(frozen=True, eq=False)
 class RankingTable:
-    """The rows of a leaderboard that a filter lets through, a table of Arrow, as the browser gets it."""
+    """The rows of a leaderboard that a filter lets through, a table of Arrow, as the browser gets it.
+
+    ``widest_standing`` is the longest of what the column of standings says.
+    """
 
     rows: pa.Table
     entry_ids: tuple[int, ...]
+    widest_standing: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,7 +254,8 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
     for optional in (_("Tied"), _("Standing"), *certainties, _("Note"), _("Theme")):
         if not any(columns[optional]):
             del columns[optional]
-    return RankingTable(pa.table(columns), tuple(line.entry_id for line in lines))
+    widest = max((_standing_in_brief(line, board) for line in lines), key=len, default="")
+    return RankingTable(pa.table(columns), tuple(line.entry_id for line in lines), widest)
 
 
 def _of(cells: Mapping[int, str], lines: Sequence[LeaderLine]) -> list[object]:
