@@ -162,7 +162,6 @@ def _draw_prizes(before: Sequence[TierBand], after: Sequence[TierBand]) -> None:
         rows,
         numbers=(1, 2, 3),
         brief=(0,),
-        wide=(3,),
         sums=(_("All tiers"), "", "", _changed_yuan(*sums)),
     )
     st.caption(_("Awards in a tie across an edge are in no tier until the panel decides, and not in these sums."))
