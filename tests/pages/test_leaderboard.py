@@ -121,6 +121,7 @@ def test_certainty_stands_in_every_row_and_its_picture_is_well_formed(server: Se
         assert sum(widths) == pytest.approx(100, abs=3)
         _left, _top, wide, high = map(float, drawing.get("viewBox", "").split())
         column = ranking_columns(tuple(table), "三等奖")[translate(msg("Chances"), "zh_CN")]["width"]
+        assert isinstance(column, int)
         assert row_height * wide / high <= column, "a table cuts off what is wider than its column"
     assert figures.values_by_rank(board, certain) is figures.values_by_rank(board, certain)
 
