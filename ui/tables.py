@@ -31,7 +31,7 @@ TABLE_STYLE = f"""<style>
   text-align: left; vertical-align: top; }}
 .plain-table th {{ background: var(--soft); font-weight: 600; white-space: nowrap; }}
 .plain-table td {{ min-width: 5.5em; overflow-wrap: anywhere; white-space: pre-line; }}
-.plain-table .number {{ min-width: 5em; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
+.plain-table .number {{ min-width: 4.5em; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .plain-table th.number {{ white-space: normal; }}
 .plain-table .brief {{ white-space: pre; }}
 .plain-table .wide {{ min-width: 15em; }}
