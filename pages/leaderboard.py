@@ -89,7 +89,7 @@ def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
         on_select="rerun",
         selection_mode="single-row",
         placeholder="—",
-        column_config=ranking_columns(tuple(table.rows.column_names)),
+        column_config=ranking_columns(tuple(table.rows.column_names), table.widest_standing),
         key=f"entries_{board.ranking_id}",
     )
     rows = choice["selection"]["rows"]
@@ -105,15 +105,17 @@ def _filter(board: Leaderboard) -> Filter:
     if board.bands:
         standings |= {AT_EDGE: _("Tie across an edge"), NO_TIER: _("no award")}
     standings[UNRANKED] = _("not ranked")
-    # They stand beside each other by theme.css: a container for it would be felt at every click.
-    chosen = st.multiselect(
-        _("Tier"),
-        list(standings),
-        format_func=lambda each: standings[each],
-        placeholder=_("All tiers"),
-        select_all=False,
-        key=f"board_filter_tier_{board.ranking_id}",
-    )
+    chosen: list[int | str] = []
+    if board.bands or board.ranked < len(board.lines):
+        # They stand beside each other by theme.css: a container for it would be felt at every click.
+        chosen = st.multiselect(
+            _("Tier"),
+            list(standings),
+            format_func=lambda each: standings[each],
+            placeholder=_("All tiers"),
+            select_all=False,
+            key=f"board_filter_tier_{board.ranking_id}",
+        )
     theme = None
     if len(board.themes) > 1:
         theme = st.selectbox(

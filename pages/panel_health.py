@@ -116,7 +116,8 @@ def _draw_figures(health: RoundHealth) -> None:
     with st.expander(_("The figures behind it")):
         explained = _(
             "In the panel's order. 100% is like the other judges. Severity and drift are points; severity is against "
-            "the average judge. A dash stands where there are too few sheets."
+            "the average judge. A dash stands where there are too few sheets. What is said of a judge above was worked "
+            "out without the sheets of those noticed first, so its figures may differ a little from these."
         )
         st.markdown(explained)
         draw_table(figure_headings(), figure_rows(health), numbers=range(1, 9))

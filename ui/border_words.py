@@ -199,15 +199,14 @@ def reader_words(review: ExtraReviews) -> str:
     """Say who should write the sheets of one entry."""
     if not review.newcomers:
         return say(msg("{names}, whose sheet is missing", names=review.judges))
-    if not review.judges:
-        return say(msg("further judge {numbers}", numbers=review.newcomers))
-    return say(
-        msg(
-            "{names}, whose sheet is missing, and further judge {numbers}",
-            names=review.judges,
-            numbers=review.newcomers,
-        )
+    newcomers = (
+        msg("further judge {number}", number=review.newcomers[0])
+        if len(review.newcomers) == 1
+        else msg("further judges {numbers}", numbers=review.newcomers)
     )
+    if not review.judges:
+        return say(newcomers)
+    return say(msg("{names}, whose sheet is missing, and {newcomers}", names=review.judges, newcomers=newcomers))
 
 
 def zone_words(border: BorderView, lines: Lines) -> str:

@@ -21,6 +21,8 @@ from use_cases.leaderboards import Leaderboard
 _LEAST_SHOWN = 0.005
 _HARDLY_OPEN = 0.95
 _PLAIN = " '<>/=:."
+PICTURE_HEIGHT = 32
+"""Of a picture of chances, 100 wide: a table draws it as high as a row and cuts off what its column cannot hold."""
 _FEATURES = {
     Feature.HEAVY_TAILS: msg("A few sheets lie far from what the others say; they count less in the adjusted values."),
     Feature.JUDGE_NOISE: msg("Some judges are less exact than others; their sheets count less in the adjusted values."),
@@ -114,7 +116,8 @@ def chance_picture(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str
         if chance > _LEAST_SHOWN:
             parts.append(f"<path stroke='{colour}' d='M{left} 1h{max(1, round(100 * chance))}'/>")
         left += round(100 * chance)
-    drawing = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 20' stroke-width='40'>{''.join(parts)}</svg>"
+    box = f"viewBox='0 0 100 {PICTURE_HEIGHT}' stroke-width='{2 * PICTURE_HEIGHT}'"
+    drawing = f"<svg xmlns='http://www.w3.org/2000/svg' {box}>{''.join(parts)}</svg>"
     return f"data:image/svg+xml,{quote(drawing, safe=_PLAIN)}"
 
 

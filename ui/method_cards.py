@@ -57,7 +57,7 @@ def outcome(board: Leaderboard, method: ComparedMethod) -> Message:
         return msg("All ranked entries of this round advance by any method; ranks and values differ.")
     if not method.changes:
         return msg("The same result for every entry.")
-    moves = [move_of(board, change.official, change.other) for change in method.changes]
+    moves = [move_of(board, change.official, method.board, change.other) for change in method.changes]
     if not board.bands:
         return msg(
             "Advancing by this method only: {up}; by the official method only: {down}.",

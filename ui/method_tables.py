@@ -10,6 +10,7 @@ from itertools import islice
 
 import pyarrow as pa
 
+from domain.advancing import Advance
 from domain.messages import msg
 from domain.method_words import METHOD_WORDS
 from ui.kept import Kept
@@ -35,7 +36,8 @@ _STYLE = """<style>
 .by-method tbody th { font-weight: 400; min-width: 12em; overflow-wrap: anywhere; }
 .by-method .official { border-left: 2px solid var(--accent); border-right: 2px solid var(--accent);
   background: var(--chosen); }
-.by-method small { color: var(--muted); font-size: 0.88rem; display: block; white-space: nowrap; }
+.by-method small { color: var(--muted); font-size: 0.88rem; display: block; }
+.by-method small span { white-space: nowrap; }
 .by-method .up { background: var(--rises); box-shadow: inset 0.25rem 0 #009E73; }
 .by-method .down { background: var(--falls); box-shadow: inset 0.25rem 0 #D55E00; }
 .by-method .edge { background: var(--notice); box-shadow: inset 0.25rem 0 #B8860B; }
@@ -93,11 +95,18 @@ def column_name(method: ComparedMethod) -> str:
     return f"{name} {STAR}" if method.is_official else name
 
 
-def move_of(board: Leaderboard, official: LeaderLine, other: LeaderLine) -> Move:
-    """Say whether another method lifts an entry, lowers it, or puts it into or out of a tie across an edge."""
+def move_of(board: Leaderboard, official: LeaderLine, by_it: Leaderboard, other: LeaderLine) -> Move:
+    """Say whether another method lifts an entry, lowers it, or puts it into or out of a tie across an edge.
+
+    Args:
+        board: the official ranking.
+        official: a line of it.
+        by_it: the ranking by the other method.
+        other: its line of the same entry.
+    """
     if (official.is_at_edge or other.is_at_edge) and _edge(official) != _edge(other):
         return Move.EDGE
-    before, after = _height(board, official), _height(board, other)
+    before, after = _height(board, official), _height(by_it, other)
     return Move.NONE if before == after else Move.UP if after < before else Move.DOWN
 
 
@@ -106,20 +115,23 @@ def _edge(line: LeaderLine) -> tuple[bool, int | None, int | None]:
 
 
 def _height(board: Leaderboard, line: LeaderLine) -> int:
-    """Give what an entry has of its rank as a number, less for better: its tier, or whether it advances."""
+    """Give what an entry has of its rank as a number, less for better: its tier, or whether it may advance."""
     if board.bands:
         return line.tier or _NO_TIER
-    return int(board.advance_count is not None and (line.rank or 0) > board.advance_count)
+    return int(board.advancing[line.entry_id] is Advance.STAYS)
 
 
 def _cells(comparison: MethodComparison, place: int) -> list[_Cell]:
     """Give one entry's cells, a method each; ``place`` in the official order."""
-    board = comparison.board
-    official = next(each for each in comparison.methods if each.is_official).lines[place]
-    return [
-        _Cell(move_of(board, official, line), _rank_words(line), standing_words(line, board), two_decimals(line.value))
-        for line in (method.lines[place] for method in comparison.methods)
-    ]
+    official = next(each for each in comparison.methods if each.is_official)
+    return [_cell(official.board, method.board, place) for method in comparison.methods]
+
+
+def _cell(board: Leaderboard, by_it: Leaderboard, place: int) -> _Cell:
+    official, line = board.lines[place], by_it.lines[place]
+    move = move_of(board, official, by_it, line)
+    # What stands in the cell is what this method makes of the entry, not what the official one does.
+    return _Cell(move, _rank_words(line), standing_words(line, by_it), two_decimals(line.value))
 
 
 def _rank_words(line: LeaderLine) -> str:
@@ -150,7 +162,7 @@ def _row(line: LeaderLine, columns: Sequence[tuple[str, str]], cells: Sequence[_
     drawn = "".join(
         f'<td class="{kind} {cell.move.value[0]}" data-heading="{escape(name)}">'
         f"<span>{escape(_marked(cell))}</span>"
-        f"<small>{escape(f'{cell.rank} · {cell.value}')}</small></td>"
+        f"<small><span>{escape(f'{cell.rank} ·')}</span> <span>{escape(cell.value)}</span></small></td>"
         for (name, kind), cell in zip(columns, cells, strict=True)
     )
     return f"<tr><th>{escape(f'{line.number}. {line.title}')}</th>{drawn}</tr>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -74,10 +74,14 @@ class Filter:
 
 @dataclass(frozen=True, eq=False)
 class RankingTable:
-    """The rows of a leaderboard that a filter lets through, a table of Arrow, as the browser gets it."""
+    """The rows of a leaderboard that a filter lets through, a table of Arrow, as the browser gets it.
+
+    ``widest_standing`` is the longest of what the column of standings says.
+    """
 
     rows: pa.Table
     entry_ids: tuple[int, ...]
+    widest_standing: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,8 +175,21 @@ def standing_words(line: LeaderLine, board: Leaderboard) -> str:
 
 def note(line: LeaderLine) -> str:
     """Say what a reader has to know about how an entry was ranked."""
-    separator = "; " if language() == "en" else "；"
-    return separator.join(say(message) for message in _notes(line))
+    return _together(say(message) for message in _notes(line))
+
+
+def _together(said: Iterable[str]) -> str:
+    return ("; " if language() == "en" else "；").join(said)
+
+
+def _standing_in_brief(line: LeaderLine, board: Leaderboard) -> str:
+    """Say where an entry stands in a narrow column; the tiers of a tie are among the remarks."""
+    return _("For the panel") if line.is_at_edge else standing_words(line, board)
+
+
+def _remarks(line: LeaderLine, board: Leaderboard) -> str:
+    tie = [standing_words(line, board)] if line.is_at_edge else []
+    return _together([*tie, *(say(message) for message in _notes(line))])
 
 
 def ranking_table(board: Leaderboard, chosen: Filter, certain: CertainCells | None = None) -> RankingTable:
@@ -220,7 +237,7 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
         _("Tied"): [_("tied") if line.is_tied else "" for line in lines],
         # Before the title: on a telephone hardly more than these is in sight.
         _("Value"): [None if line.value is None else float(two_decimals(line.value)) for line in lines],
-        _("Standing"): [standing_words(line, board) for line in lines],
+        _("Standing"): [_standing_in_brief(line, board) for line in lines],
         _("No."): [line.number for line in lines],
         _("Title"): [line.title for line in lines],
         _("Ranks (80%)"): _of(known.ranks, lines),
@@ -229,7 +246,7 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
         _("Chances in words"): _of(known.words, lines),
         _("Spread"): [line.spread for line in lines],
         _("Sheets"): [line.sheets for line in lines],
-        _("Note"): [note(line) for line in lines],
+        _("Note"): [_remarks(line, board) for line in lines],
         _("Reference"): [line.reference for line in lines],
         _("Theme"): [line.theme for line in lines],
     }
@@ -237,7 +254,8 @@ def _table(board: Leaderboard, chosen: Filter, certain: CertainCells | None) -> 
     for optional in (_("Tied"), _("Standing"), *certainties, _("Note"), _("Theme")):
         if not any(columns[optional]):
             del columns[optional]
-    return RankingTable(pa.table(columns), tuple(line.entry_id for line in lines))
+    widest = max((_standing_in_brief(line, board) for line in lines), key=len, default="")
+    return RankingTable(pa.table(columns), tuple(line.entry_id for line in lines), widest)
 
 
 def _of(cells: Mapping[int, str], lines: Sequence[LeaderLine]) -> list[object]:

@@ -154,10 +154,10 @@ def _draw_reopen_ranked(round_id: int) -> None:
     with st.expander(_("Open scoring again for further sheets")), st.form(f"again_{round_id}", enter_to_submit=False):
         st.markdown(
             _(
-                "For sheets that would settle a border, as the page of borders names them. Possible as long as the "
-                "final has not been opened. The ranking so far stays on record with the sheets it counted; its entries "
-                "are awarded nothing and advance nowhere until there is a new one. Judges do not see it, but a chair "
-                "may have."
+                "For sheets that would settle a border, as the page Borders names them. A preliminary round is opened "
+                "again only until the final has been opened. The ranking so far stays on record with the sheets it "
+                "counted; its entries are awarded nothing and advance nowhere until there is a new one. Judges do not "
+                "see it, but a chair may have."
             )
         )
         reason = st.text_area(_("Reason, kept in the log"), height=80)

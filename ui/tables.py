@@ -30,10 +30,10 @@ TABLE_STYLE = f"""<style>
 .plain-table th, .plain-table td {{ border: 0; border-bottom: 1px solid var(--line); padding: 0.55rem 0.7rem;
   text-align: left; vertical-align: top; }}
 .plain-table th {{ background: var(--soft); font-weight: 600; white-space: nowrap; }}
-.plain-table td {{ min-width: 5em; overflow-wrap: anywhere; white-space: pre-line; }}
-.plain-table .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
+.plain-table td {{ min-width: 5.5em; overflow-wrap: anywhere; white-space: pre-line; }}
+.plain-table .number {{ min-width: 4.5em; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .plain-table th.number {{ white-space: normal; }}
-.plain-table .brief {{ white-space: nowrap; }}
+.plain-table .brief {{ white-space: pre; }}
 .plain-table .wide {{ min-width: 15em; }}
 {cards_on_a_phone(".plain-table.cards")}
 @media (max-width: 40rem) {{
@@ -75,7 +75,7 @@ def table_html(
         headings: one a column, already in the reader's language.
         rows: cells, shown literally; None as nothing.
         numbers: columns set to the right.
-        brief: columns whose text is never broken.
+        brief: columns whose text is broken nowhere but at its own line ends.
         wide: columns of whole sentences.
         sums: a last row that stands out.
     """

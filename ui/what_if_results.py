@@ -12,6 +12,7 @@ from domain.messages import N_, Message, msg
 from domain.what_if import DIRECTION_NAMES, Direction
 from ui.figures import CONFIG
 from ui.provisional import provisional
+from ui.ranking_columns import ranking_columns
 from ui.ranking_tables import Filter, band_name, ranking_table, standing_words, two_decimals
 from ui.tables import draw_table
 from ui.what_if_figures import kept_shares, share
@@ -117,8 +118,13 @@ def _draw_moves(sketch: Sketch) -> None:
 
 def _draw_whole(sketch: Sketch) -> None:
     with st.expander(_("Every entry in the order of the trial")):
+        table = ranking_table(sketch.assumed, Filter())
         st.dataframe(
-            ranking_table(sketch.assumed, Filter()).rows, hide_index=True, placeholder="—", key="order of the trial"
+            table.rows,
+            hide_index=True,
+            placeholder="—",
+            column_config=ranking_columns(tuple(table.rows.column_names), table.widest_standing),
+            key="order of the trial",
         )
 
 
@@ -162,7 +168,6 @@ def _draw_prizes(before: Sequence[TierBand], after: Sequence[TierBand]) -> None:
         rows,
         numbers=(1, 2, 3),
         brief=(0,),
-        wide=(3,),
         sums=(_("All tiers"), "", "", _changed_yuan(*sums)),
     )
     st.caption(_("Awards in a tie across an edge are in no tier until the panel decides, and not in these sums."))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from db.tables import Ranking
+from domain.advancing import Advance
 from domain.awards import Method
 from domain.messages import Message, msg
 from domain.permissions import Right
@@ -39,14 +40,20 @@ class ComparedMethod:
     Attributes:
         method: which.
         is_official: it decided; its lines are those that were stored.
-        lines: one for each ranked entry, in the order of the official ranking; value, rank and tier by this method.
+        board: the ranking with the entries that are ranked, in its own order; value, rank and tier by this method,
+            and so who would advance.
         changes: entries whose tier, or whose advancing, would be another; none for the official method.
     """
 
     method: Method
     is_official: bool
-    lines: tuple[LeaderLine, ...]
+    board: Leaderboard
     changes: tuple[Change, ...]
+
+    @property
+    def lines(self) -> tuple[LeaderLine, ...]:
+        """One for each ranked entry, in the order of the official ranking."""
+        return self.board.lines
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,8 @@ def _compare(tx: Transaction, ranking_id: int) -> MethodComparison:
         if isinstance(found, Message):
             refused.append(RefusedMethod(method, found))
         else:
-            permitted.append(ComparedMethod(method, method is board.method, found, _changes(board, found)))
+            by_it = replace(board, lines=found)
+            permitted.append(ComparedMethod(method, method is board.method, by_it, _changes(board, by_it)))
     certainty = certainties.of_ranking(tx, ranking_id)
     advice = () if certainty is None else recommendation_words(recommend(certainty.answer.facts), board.method)
     if advice and not any(each.changes for each in permitted):
@@ -132,13 +140,13 @@ def _by_method(
     return tuple(lines)
 
 
-def _changes(board: Leaderboard, lines: tuple[LeaderLine, ...]) -> tuple[Change, ...]:
-    pairs = zip(_official(board), lines, strict=True)
-    return tuple(Change(one, other) for one, other in pairs if _stands(board, one) != _stands(board, other))
+def _changes(board: Leaderboard, by_it: Leaderboard) -> tuple[Change, ...]:
+    pairs = zip(_official(board), by_it.lines, strict=True)
+    return tuple(Change(one, other) for one, other in pairs if _stands(board, one) != _stands(by_it, other))
 
 
 def _stands(board: Leaderboard, line: LeaderLine) -> tuple[object, ...]:
-    """Give what an entry has of its rank: tier or edge in a final, advancing before it."""
-    if board.bands or board.advance_count is None:
+    """Give what an entry has of its rank: tier or edge in a final, before it whether it may advance."""
+    if board.bands:
         return line.tier, line.is_at_edge, line.edge_first, line.edge_last
-    return ((line.rank or 0) <= board.advance_count,)
+    return (board.advancing[line.entry_id] is Advance.STAYS,)

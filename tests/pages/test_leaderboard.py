@@ -25,6 +25,7 @@ from tests.ws_client import Stream
 from ui import figures, ranking_tables
 from ui.certainty_words import cells
 from ui.kept import Kept
+from ui.ranking_columns import ranking_columns
 from ui.ranking_tables import AT_EDGE, UNRANKED, Filter
 from use_cases import certainties, leaderboards
 from use_cases.transaction import read
@@ -113,10 +114,15 @@ def test_certainty_stands_in_every_row_and_its_picture_is_well_formed(server: Se
     table = ranking_tables.ranking_table(board, Filter(), certain).rows.to_pydict()
     name = translate(msg("Ranks (80%)"), "zh_CN")
     assert [bool(text) for text in table[name]] == [line.rank is not None for line in board.lines]
+    row_height = 35
     for picture in certain.pictures.values():
         drawing = ET.fromstring(unquote(picture.removeprefix("data:image/svg+xml,")))  # noqa: S314 -- our own
         widths = [float(part.get("d", "").partition("h")[2]) for part in drawing]
         assert sum(widths) == pytest.approx(100, abs=3)
+        _left, _top, wide, high = map(float, drawing.get("viewBox", "").split())
+        column = ranking_columns(tuple(table), "三等奖")[translate(msg("Chances"), "zh_CN")]["width"]
+        assert isinstance(column, int)
+        assert row_height * wide / high <= column, "a table cuts off what is wider than its column"
     assert figures.values_by_rank(board, certain) is figures.values_by_rank(board, certain)
 
 

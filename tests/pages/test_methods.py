@@ -22,7 +22,7 @@ from tests.visits import screen
 from tests.ws_client import Stream
 from ui import method_cards, method_tables
 from ui.method_cards import outcome
-from ui.method_tables import Move, move_of
+from ui.method_tables import Move, entries_to_read, move_of
 from use_cases import cycles, method_comparison
 from use_cases.method_comparison import MethodComparison
 from use_cases.transaction import CommandLine, perform, read
@@ -164,14 +164,15 @@ def test_the_table_to_search_holds_rank_tier_and_mark_of_every_entry(comparison:
 def test_a_tie_across_an_edge_has_a_mark_of_its_own(comparison: MethodComparison) -> None:
     board, line = comparison.board, comparison.methods[0].lines[0]
     edge = replace(line, tier=None, is_at_edge=True, edge_first=1, edge_last=2)
-    assert [move_of(board, line, each) for each in (line, replace(line, tier=2), replace(line, tier=None), edge)] == [
+    others = (line, replace(line, tier=2), replace(line, tier=None), edge)
+    assert [move_of(board, line, board, each) for each in others] == [
         Move.NONE,
         Move.DOWN,
         Move.DOWN,
         Move.EDGE,
     ]
-    assert move_of(board, edge, edge) is Move.NONE
-    assert move_of(board, replace(line, tier=None), line) is Move.UP
+    assert move_of(board, edge, board, edge) is Move.NONE
+    assert move_of(board, replace(line, tier=None), board, line) is Move.UP
 
 
 def test_before_the_final_the_marks_say_who_would_advance(server: Server) -> None:
@@ -183,7 +184,11 @@ def test_before_the_final_the_marks_say_who_would_advance(server: Server) -> Non
     ranking = latest_ranking(server.database, preliminary.round.id)
     found = read(server.database, preliminary.organiser, method_comparison.of_ranking, ranking)
     mean = next(each for each in found.methods if each.method is Method.MEAN)
-    assert [move_of(found.board, each.official, each.other) for each in mean.changes] == [Move.DOWN, Move.UP]
+    moves = [move_of(found.board, each.official, mean.board, each.other) for each in mean.changes]
+    assert moves == [Move.DOWN, Move.UP]
+    drawn = entries_to_read(found, changed_only=True)
+    assert "▼\u00a0未进入终评" in drawn
+    assert "▲\u00a0进入终评" in drawn
     assert outcome(found.board, mean) == msg(
         "Advancing by this method only: {up}; by the official method only: {down}.", up=1, down=1
     )
