@@ -1,5 +1,5 @@
-// Streamlit's own texts in Chinese: its bundle has them in English only and no catalogue. In English only one is
-// replaced, which speaks to whoever builds the program and not to its reader.
+// Streamlit's own texts in Chinese: its bundle has them in English only and no catalogue. In English only those are
+// replaced which speak to whoever builds the program and not to its reader.
 // Fitted to the version that server/chrome.py asks for; everything else on the screen comes translated.
 "use strict";
 (() => {
@@ -254,6 +254,10 @@
   const ENGLISH_SENTENCES = {
     "The page that you have requested does not seem to exist. Running the app's main page.": NO_PAGE,
     "The page that you have requested does not seem to exist": NO_PAGE,
+    "Streamlit server is not responding. Are you connected to the internet?":
+      "The server does not answer. Please check the network connection.",
+    "Unable to connect to Streamlit server": "The server cannot be reached.",
+    "Connecting to Streamlit server": "Connecting to the server",
   };
   const [SENTENCES, WORDS, PATTERNS] = document.documentElement.lang === "zh-CN"
     ? [CHINESE_SENTENCES, CHINESE_WORDS, CHINESE_PATTERNS]
