@@ -30,7 +30,8 @@ TABLE_STYLE = f"""<style>
 .plain-table th, .plain-table td {{ border: 0; border-bottom: 1px solid var(--line); padding: 0.55rem 0.7rem;
   text-align: left; vertical-align: top; }}
 .plain-table th {{ background: var(--soft); font-weight: 600; white-space: nowrap; }}
-.plain-table td {{ min-width: 5em; overflow-wrap: anywhere; white-space: pre-line; }}
+.plain-table td {{ min-width: 7em; overflow-wrap: anywhere; white-space: pre-line; }}
+.plain-table td.number, .plain-table td.brief {{ min-width: 0; }}
 .plain-table .number {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .plain-table th.number {{ white-space: normal; }}
 .plain-table .brief {{ white-space: nowrap; }}
