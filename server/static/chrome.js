@@ -214,7 +214,7 @@
     Distinct: "不同值", Empty: "空", Count: "计数", Sum: "合计", Minimum: "最小", Maximum: "最大", Average: "平均", Median: "中位数",
     Range: "范围", "No content": "无内容", "No data": "暂无数据", "Next month": "下个月", "Previous month": "上个月",
     "Next page": "下一页", "Previous page": "上一页", Pagination: "分页", "Next Result": "下一个", "Previous Result": "上一个",
-    "Close Search": "关闭搜索", "Choose date": "选择日期", "Choose date range": "选择日期范围",
+    "Close Search": "关闭搜索", yyyy: "年", mm: "月", dd: "日", "Choose date": "选择日期", "Choose date range": "选择日期范围",
     "Choose date and time": "选择日期和时间", "Date range": "日期范围", Time: "时间", "Past Week": "最近一周",
     "Past Month": "最近一个月", "Past 3 Months": "最近三个月", "Past 6 Months": "最近六个月", "Past Year": "最近一年",
     "Past 2 Years": "最近两年", None: "无", Pan: "平移", Zoom: "缩放", Autoscale: "自动缩放", Reset: "还原", Remove: "移除",
