@@ -41,7 +41,7 @@ def page() -> None:
         ],
         numbers=[0],
         brief=[1, 2, 5],
-        wide=[3, 4],
+        wide=[3],
     )
     _draw_steps(first, is_latest=before is None, is_oldest=first == 1)
 

@@ -267,7 +267,7 @@
   const WRITTEN =
     '[data-testid="stMarkdownContainer"],[data-testid="stText"],[data-testid="stTable"],[data-testid="stJson"],pre,code,' +
     'textarea,[contenteditable],[role="option"],[data-testid="stSidebarNavLink"]';
-  const FURNITURE = '[data-testid="stFileUploaderDropzone"],[data-testid="stStatusWidget"]';
+  const FURNITURE = '[data-testid="stFileUploaderDropzone"],[data-testid="stStatusWidget"],[data-testid="stDateInput"]';
 
   function isWritten(element) {
     return element.closest(WRITTEN) !== null && element.closest(FURNITURE) === null;
