@@ -56,7 +56,7 @@ def page() -> None:
         ],
         numbers=[0],
         brief=[1, 2, 5],
-        wide=[4],
+        wide=[3],
     )
     _draw_steps(found)
 

@@ -78,7 +78,7 @@ def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Lin
 
 
 def narrow_line(line: Line) -> Line:
-    """Lay a line out as a telephone shows it: its row, and below each other what is said of it."""
+    """Lay a line out as a telephone shows it: its row, and what is said of it, apart though a cell has no lines."""
     row, words, texts = _("Row"), _("What it says"), {_("Stored now"), _("In the file")}
     said = [
         str(cell)
@@ -87,7 +87,7 @@ def narrow_line(line: Line) -> Line:
         for what, cell in line.items()
         if what != row and cell
     ]
-    return {row: line[row], words: "\n".join(said)}
+    return {row: line[row], words: " · ".join(said)}
 
 
 def _beginning(text: str) -> str:

@@ -59,7 +59,7 @@ def _provenance(board: Leaderboard, title: str, name: str) -> str:
     shown = msg("Values are shown to two decimals; ranks follow the exact ones.")
     untrimmed = sum(line.is_plain_mean for line in board.lines)
     sentences = [counts, rule]
-    if board.advancing and not board.bands:
+    if board.advance_limit is not None or board.advance_minimum is not None:
         sentences.append(
             msg("Who advances is shown by rank and mark alone; decided ties and wild cards stand under Rounds.")
         )

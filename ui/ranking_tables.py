@@ -27,7 +27,7 @@ BOARD_STYLE = """<style>
 .board .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .board th { background: var(--soft); font-weight: 600; white-space: nowrap; }
 .board .band th { border-left: 0.5rem solid var(--tier); white-space: normal; font-size: 1.05rem; }
-.board .band span { font-weight: 400; color: var(--muted); margin-left: 0.9rem; font-size: 0.95rem; }
+.board th span { font-weight: 400; color: var(--muted); margin-left: 0.9rem; font-size: 0.95rem; }
 .board .in td:first-child { border-left: 0.5rem solid var(--tier); }
 .board .in td { background: color-mix(in srgb, var(--tier) 7%, var(--paper)); }
 .board tr.cut td { border-top: 3px double var(--tier); color: var(--muted); font-size: 0.92rem; padding: 0.2rem 0.7rem;
@@ -49,7 +49,7 @@ BOARD_STYLE = """<style>
 @media (max-width: 40rem) { .board .wide { display: none; } .board td, .board th { padding: 0.4rem 0.3rem; }
   .board .title { min-width: 9em; }
   .board .reference { min-width: 4.5em; overflow-wrap: anywhere; }
-  .board .band span { display: block; margin-left: 0; } }
+  .board th span { display: block; margin-left: 0; } }
 </style>"""
 
 

@@ -90,8 +90,17 @@ def draw_rounds(rounds: dict[TrackKind, tuple[RoundRule, ...]]) -> None:
 
 def draw_tiers(tiers: tuple[TierRule, ...]) -> None:
     """Draw all tiers together, with what they cost; the minimum values only where there are any."""
+    has_minimum = any(tier.minimum_value is not None for tier in tiers)
     draw_table(
-        [_("Tier"), _("Track"), _("Prize (yuan)"), _("Quota"), _("Sum (yuan)"), _("Minimum value"), _("What earns it")],
+        [
+            _("Tier"),
+            _("Track"),
+            _("Prize (yuan)"),
+            _("Quota"),
+            _("Sum (yuan)"),
+            *([_("Minimum value")] if has_minimum else []),
+            _("What earns it"),
+        ],
         [
             [
                 either(tier.name, tier.name_en),
@@ -99,15 +108,19 @@ def draw_tiers(tiers: tuple[TierRule, ...]) -> None:
                 prize_in_words(tier),
                 tier.quota,
                 None if tier.prize_yuan is None else in_yuan(tier.prize_yuan * tier.quota),
-                in_hundredths(tier.minimum_value),
+                *([in_hundredths(tier.minimum_value)] if has_minimum else []),
                 either(tier.descriptor, tier.descriptor_en),
             ]
             for tier in tiers
         ],
-        numbers=[2, 3, 4, 5],
+        numbers=[2, 3, 4, 5] if has_minimum else [2, 3, 4],
         brief=[0, 1],
-        wide=[6],
-        sums=[_("All tiers"), "", "", sum(tier.quota for tier in tiers), in_yuan(budget(tiers)), "", ""],
+        wide=[6 if has_minimum else 5],
+        sums=[
+            *(_("All tiers"), "", "", sum(tier.quota for tier in tiers), in_yuan(budget(tiers))),
+            *([""] if has_minimum else []),
+            "",
+        ],
     )
 
 

@@ -24,6 +24,7 @@ def cards_on_a_phone(table: str) -> str:
 
 
 _MOST_ON_A_PHONE = 3
+_MOST_AT_EASE = 8
 TABLE_STYLE = f"""<style>
 .plain-table {{ overflow-x: auto; }}
 .plain-table table {{ border-collapse: collapse; width: 100%; line-height: 1.6; }}
@@ -31,6 +32,8 @@ TABLE_STYLE = f"""<style>
   text-align: left; vertical-align: top; }}
 .plain-table th {{ background: var(--soft); font-weight: 600; white-space: nowrap; }}
 .plain-table td {{ min-width: 5.5em; overflow-wrap: anywhere; white-space: pre-line; }}
+.plain-table td:first-child:not(.number) {{ min-width: 6.5em; }}
+.plain-table.dense th, .plain-table.dense td {{ padding: 0.55rem 0.5rem; }}
 .plain-table .number {{ min-width: 4.5em; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .plain-table th.number {{ white-space: normal; }}
 .plain-table .brief {{ white-space: pre; }}
@@ -86,6 +89,7 @@ def table_html(
     if sums is not None:
         lines.append(_line(sums, classes, headings, last=True))
     dress = "plain-table cards" if wide or len(headings) > _MOST_ON_A_PHONE else "plain-table"
+    dress += " dense" if len(headings) > _MOST_AT_EASE else ""
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     # Whoever has no mouse pushes a wide one sideways once it has the focus.
     return f'<div class="{dress}" tabindex="0">{table}</div>'

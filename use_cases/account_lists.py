@@ -16,7 +16,7 @@ from db.tables import User
 from domain.messages import Message, msg
 from domain.permissions import ROLE_NAMES, Right, Role
 from i18n import LANGUAGES, gettext
-from use_cases.account_drafts import Draft, problems_of
+from use_cases.account_drafts import Draft, Field, problems_of
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
 
@@ -85,13 +85,16 @@ def _columns(cells: list[str]) -> tuple[str, ...] | None:
 
 def _row(number: int, cells: Mapping[str, str], times: Mapping[str, int], known: set[str]) -> Row:
     login, role = normal_login(cells.get("login", "")), cells.get("role", "")
+    # A role that is not known is no other one: none is shown, and the line is not refused for lack of one besides.
     strange = _strange_roles(role)
-    roles = () if strange else _roles(role)
-    draft = Draft(login, cells.get("name", ""), cells.get("unit", ""), roles or (Role.JUDGE,), cells.get("email", ""))
-    problems = [*strange, *problems_of(draft, is_taken=login in known).values()]
+    given = () if strange else _roles(role)
+    roles = () if strange else given or (Role.JUDGE,)
+    draft = Draft(login, cells.get("name", ""), cells.get("unit", ""), roles, cells.get("email", ""))
+    found = problems_of(draft, is_taken=login in known)
+    problems = [*strange, *(why for field, why in found.items() if not (strange and field is Field.ROLES))]
     if login and times[login] > 1:
         problems.append(msg("The account name {login} stands in the list more than once.", login=login))
-    return Row(number, draft, tuple(problems), bool(roles or strange), _remarks(draft))
+    return Row(number, draft, tuple(problems), bool(given or strange), _remarks(draft))
 
 
 def _remarks(draft: Draft) -> tuple[Message, ...]:

@@ -1,5 +1,5 @@
-// Streamlit's own texts in Chinese: its bundle has them in English only and no catalogue. In English only one is
-// replaced, which speaks to whoever builds the program and not to its reader.
+// Streamlit's own texts in Chinese: its bundle has them in English only and no catalogue. In English only those are
+// replaced which speak to whoever builds the program and not to its reader.
 // Fitted to the version that server/chrome.py asks for; everything else on the screen comes translated.
 "use strict";
 (() => {
@@ -214,7 +214,7 @@
     Distinct: "不同值", Empty: "空", Count: "计数", Sum: "合计", Minimum: "最小", Maximum: "最大", Average: "平均", Median: "中位数",
     Range: "范围", "No content": "无内容", "No data": "暂无数据", "Next month": "下个月", "Previous month": "上个月",
     "Next page": "下一页", "Previous page": "上一页", Pagination: "分页", "Next Result": "下一个", "Previous Result": "上一个",
-    "Close Search": "关闭搜索", "Choose date": "选择日期", "Choose date range": "选择日期范围",
+    "Close Search": "关闭搜索", yyyy: "年", mm: "月", dd: "日", "Choose date": "选择日期", "Choose date range": "选择日期范围",
     "Choose date and time": "选择日期和时间", "Date range": "日期范围", Time: "时间", "Past Week": "最近一周",
     "Past Month": "最近一个月", "Past 3 Months": "最近三个月", "Past 6 Months": "最近六个月", "Past Year": "最近一年",
     "Past 2 Years": "最近两年", None: "无", Pan: "平移", Zoom: "缩放", Autoscale: "自动缩放", Reset: "还原", Remove: "移除",
@@ -243,6 +243,9 @@
     [/^Shortcut (.+)$/, "快捷键 $1"],
     [/^(.+) start date$/, "$1 开始日期", true],
     [/^(.+) end date$/, "$1 结束日期", true],
+    [/^Error: Date set outside allowed range\. Please select a date between (\S+) and (\S+)\.$/, "日期超出允许的范围，请选择 $1 至 $2 之间的日期。"],
+    [/^Error: Date set outside allowed range\. Please select a date on or after (\S+)\.$/, "日期超出允许的范围，请选择 $1 或以后的日期。"],
+    [/^Error: Date set outside allowed range\. Please select a date on or before (\S+)\.$/, "日期超出允许的范围，请选择 $1 或以前的日期。"],
     [/^(?:Error: )?(?:Date set|Value is) out of range.*$/, "超出允许的范围。"],
     [/^Time is out of range\..*$/, "时间超出允许的范围。"],
     [/^Attempting to connect to .*$/, "正在尝试连接服务器。"],
@@ -254,6 +257,10 @@
   const ENGLISH_SENTENCES = {
     "The page that you have requested does not seem to exist. Running the app's main page.": NO_PAGE,
     "The page that you have requested does not seem to exist": NO_PAGE,
+    "Streamlit server is not responding. Are you connected to the internet?":
+      "The server does not answer. Please check the network connection.",
+    "Unable to connect to Streamlit server": "The server cannot be reached.",
+    "Connecting to Streamlit server": "Connecting to the server",
   };
   const [SENTENCES, WORDS, PATTERNS] = document.documentElement.lang === "zh-CN"
     ? [CHINESE_SENTENCES, CHINESE_WORDS, CHINESE_PATTERNS]
@@ -263,7 +270,7 @@
   const WRITTEN =
     '[data-testid="stMarkdownContainer"],[data-testid="stText"],[data-testid="stTable"],[data-testid="stJson"],pre,code,' +
     'textarea,[contenteditable],[role="option"],[data-testid="stSidebarNavLink"]';
-  const FURNITURE = '[data-testid="stFileUploaderDropzone"],[data-testid="stStatusWidget"]';
+  const FURNITURE = '[data-testid="stFileUploaderDropzone"],[data-testid="stStatusWidget"],[data-testid="stDateInput"]';
 
   function isWritten(element) {
     return element.closest(WRITTEN) !== null && element.closest(FURNITURE) === null;

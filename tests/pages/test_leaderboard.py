@@ -33,6 +33,7 @@ from use_cases.transaction import read
 visit = partial(visits.visit, "leaderboard")
 NOT_OPEN = msg("This does not exist, or is not open to you.")
 NOTHING = msg("No ranking has been computed yet, or none that is open to you.")
+ADVANCES = msg("Who advances is shown by rank and mark alone; decided ties and wild cards stand under Rounds.")
 POINTS: list[list[int | None]] = [[90, 90], [80, 80], [70, 70], [70, 70], [70, 70], [60, None]]
 
 
@@ -64,6 +65,8 @@ def test_tiers_cut_lines_and_ties_are_on_the_screen(server: Server, played: Play
         assert says(msg("A tie across an edge, for the panel to decide: {tiers}", tiers=tiers)) in shown
         assert "&lt;b&gt;关于禁渔" in shown
         assert "<b>关于禁渔" not in shown
+        # Nobody advances from a final. How it begins, for marks further on are escaped.
+        assert says(ADVANCES)[:8] not in shown
         assert any(drawn.kind == "plotly_chart" for drawn in stream.elements.values())
         assert any(drawn.kind == "dataframe" for drawn in stream.elements.values())
 

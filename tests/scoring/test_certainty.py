@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scoring.certainty import Certainty, Comparison, answer
 from scoring.chances import chances
 from scoring.crossed import CrossedScores
-from scoring.mixed import fit
+from scoring.mixed import Belief, fit
 from scoring.noise import Feature
 from scoring.recommendation import Advised, Caution, Reason, recommend
 from tests.bench.simulated import Scenario, simulate
@@ -139,6 +139,18 @@ def test_chances_add_up_to_the_places_however_many_tie_at_the_top(entries: int) 
     found = answer(CrossedScores(entry, judge, np.full(entries * 3, 80.0), entries, 3), (1, 3))
     assert found.chances.tier.sum(axis=0) == pytest.approx([1, 3, entries - 4], rel=0.05)
     assert found.chances.tier[0] == pytest.approx([1 / entries, 3 / entries, 1 - 4 / entries], rel=0.05)
+
+
+def test_ranks_that_are_surer_than_the_lines_lie_close_are_told_exactly() -> None:
+    values = np.array([97.0, 96, 95, 94, 94, 93, *range(90, 50, -1)])
+    entry, judge = np.divmod(np.arange(len(values) * 3, dtype=np.int64), 3)
+    fitted = answer(CrossedScores(entry, judge, values[entry] + judge, len(values), 3), (1, 3)).fit
+    nearly_all_shared = Belief(1.0, values, np.full(len(values), 0.01), np.full(len(values), 0.009_999), None)
+
+    found = chances(replace(fitted, beliefs=(nearly_all_shared,)), (1, 3))
+
+    ends = np.stack([found.rank_low[:6, 1], found.rank_high[:6, 1]], axis=1)
+    assert ends.tolist() == [[1, 1], [2, 2], [3, 3], [4, 5], [4, 5], [6, 6]]
 
 
 def test_no_sheet_is_refused() -> None:

@@ -288,6 +288,7 @@ def test_a_list_without_headings_is_read_in_the_stated_order(database: Database,
 def test_a_pasted_line_says_all_that_is_wrong_with_it(database: Database) -> None:
     (row,) = read(database, OFFICE, account_lists.read_list, "a b,,示例局,皇帝、皇后,no address")
 
+    assert (row.draft.roles, row.gives_role, len(row.problems)) == ((), True, 5)
     assert [str(problem).partition(":")[0] for problem in row.problems[:4]] == [
         "“皇帝” is not a role.",
         "“皇后” is not a role.",
