@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from domain.awards import ELIGIBILITY_NAMES, Eligibility
 from domain.duplicates import set_aside_message
@@ -26,6 +27,8 @@ _ROW_HEIGHT, _NARROW_ROW_HEIGHT = 72, 96
 _TABLE_HEIGHT = 640
 _SHOWN_IN_FULL = 3
 _NARROW_TITLE = 190
+# In pixels: what an organiser decides by stands side by side in a window of 1440, none of it cut off at the edge.
+_TITLE, _VERDICT, _REASONS, _SAME_PROPOSER = 185, 95, 265, 180
 _KEY = "eligibility.lines"
 
 
@@ -43,23 +46,35 @@ def draw_lines(cycle_id: int, found: Queue) -> list[QueueLine]:
     # A row number means something in this very list only.
     key = f"{_KEY}.{hash(tuple((line.entry_id, line.version) for line in found.lines))}"
     with on_a_wide_screen("queue"):
-        rows = _chosen_rows(_frame(found.lines, counts), key, _ROW_HEIGHT)
+        rows = _chosen_rows(_with_broken_lines(_frame(found.lines, counts)), key, _ROW_HEIGHT)
     with on_a_telephone("queue"):
         rows |= _chosen_rows(_narrow_frame(found.lines), f"{key}.narrow", _NARROW_ROW_HEIGHT)
     return [line for row, line in enumerate(found.lines) if row in rows]
 
 
-def _chosen_rows(frame: pd.DataFrame, key: str, row_height: int) -> set[int]:
+def _with_broken_lines(frame: pd.DataFrame) -> Styler:
+    """Have the sentences measured by letters of their own.
+
+    The table guesses from all it has drawn in one font how long a text may be before it is broken; beside Chinese
+    titles it takes an English sentence for one line. Naming the weight that the sentences have anyway parts them.
+    """
+    sentences = [name for name in (_("Reasons and decisions"), _("Same proposer")) if name in frame]
+    return frame.style.set_properties(subset=sentences, **{"font-weight": "400"})
+
+
+def _chosen_rows(frame: pd.DataFrame | Styler, key: str, row_height: int) -> set[int]:
     rows = st.dataframe(
         frame,
         column_config={
-            _("Title"): st.column_config.Column(width="medium"),
-            _("Reasons and decisions"): st.column_config.Column(width="large"),
+            _("Title"): st.column_config.Column(width=_TITLE),
+            _("Eligibility"): st.column_config.Column(width=_VERDICT),
+            _("Reasons and decisions"): st.column_config.Column(width=_REASONS),
+            _("Same proposer"): st.column_config.Column(width=_SAME_PROPOSER),
             _("Suggestion"): st.column_config.Column(width=_NARROW_TITLE),
         },
         hide_index=True,
         row_height=row_height,
-        height=min(_TABLE_HEIGHT, row_height * len(frame) + 40),
+        height=min(_TABLE_HEIGHT, row_height * len(frame.index) + 40),
         on_select="rerun",
         selection_mode="multi-row",
         key=key,

@@ -48,6 +48,11 @@ def row_line(preview: ImportPreview, row: RowPreview) -> Line:
     return {**_place(preview, row.sheet, row.row), _("Reference number"): row.reference, _("Title"): row.title}
 
 
+def refused_line(preview: ImportPreview, row: RowPreview) -> Line:
+    """Name a row that is refused, and say why."""
+    return {**row_line(preview, row), _("Problem"): " ".join(map(say, preview.refusals[row.place]))}
+
+
 def passed_over_line(preview: ImportPreview, line: PassedOver) -> Line:
     """Say what stands in a row that holds no suggestion."""
     return {**_place(preview, line.sheet, line.row), _("What it says"): line.text}

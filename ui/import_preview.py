@@ -11,7 +11,16 @@ import streamlit as st
 from intake.register_rows import Severity
 from intake.workbooks import Sheet
 from ui.import_downloads import draw_downloads
-from ui.import_lines import Line, change_line, narrow_line, passed_over_line, problem_line, row_line, scoring_line
+from ui.import_lines import (
+    Line,
+    change_line,
+    narrow_line,
+    passed_over_line,
+    problem_line,
+    refused_line,
+    row_line,
+    scoring_line,
+)
 from ui.import_words import CODE_NAMES, PASSED_OVER, PROBLEMS, SEVERITY_NAMES, VIEW_NAMES
 from ui.widths import on_a_telephone, on_a_wide_screen
 from ui.words import _, literal
@@ -173,6 +182,7 @@ def _draw_rows(preview: ImportPreview, view: str) -> None:
         line = change_line if view == Outcome.CHANGED else scoring_line
         _draw_page(pairs, lambda pair: line(preview, *pair), key)
     else:
+        in_words = refused_line if view == Outcome.REFUSED else row_line
         _draw_page(
-            [row for row in preview.rows if row.outcome is Outcome(view)], lambda row: row_line(preview, row), key
+            [row for row in preview.rows if row.outcome is Outcome(view)], lambda row: in_words(preview, row), key
         )
