@@ -12,6 +12,7 @@ from domain.awards import ELIGIBILITY_NAMES, Eligibility
 from domain.duplicates import set_aside_message
 from domain.messages import Message, msg
 from domain.permissions import Right
+from ui.broken_lines import with_broken_lines
 from ui.links import page_link
 from ui.proposer_words import count_words, draw_counts
 from ui.rights import may
@@ -28,7 +29,7 @@ _TABLE_HEIGHT = 640
 _SHOWN_IN_FULL = 3
 _NARROW_TITLE = 190
 # In pixels: what an organiser decides by stands side by side in a window of 1440, none of it cut off at the edge.
-_TITLE, _VERDICT, _REASONS, _SAME_PROPOSER = 185, 95, 265, 180
+_TITLE, _VERDICT, _REASONS, _SAME_PROPOSER = 175, 95, 245, 165
 _KEY = "eligibility.lines"
 
 
@@ -46,20 +47,12 @@ def draw_lines(cycle_id: int, found: Queue) -> list[QueueLine]:
     # A row number means something in this very list only.
     key = f"{_KEY}.{hash(tuple((line.entry_id, line.version) for line in found.lines))}"
     with on_a_wide_screen("queue"):
-        rows = _chosen_rows(_with_broken_lines(_frame(found.lines, counts)), key, _ROW_HEIGHT)
+        sentences = (_("Eligibility"), _("Reasons and decisions"), _("Same proposer"))
+        frame = with_broken_lines(_frame(found.lines, counts), sentences)
+        rows = _chosen_rows(frame, key, _ROW_HEIGHT)
     with on_a_telephone("queue"):
         rows |= _chosen_rows(_narrow_frame(found.lines), f"{key}.narrow", _NARROW_ROW_HEIGHT)
     return [line for row, line in enumerate(found.lines) if row in rows]
-
-
-def _with_broken_lines(frame: pd.DataFrame) -> Styler:
-    """Have the sentences measured by letters of their own.
-
-    The table guesses from all it has drawn in one font how long a text may be before it is broken; beside Chinese
-    titles it takes an English sentence for one line. Naming the weight that the sentences have anyway parts them.
-    """
-    sentences = [name for name in (_("Reasons and decisions"), _("Same proposer")) if name in frame]
-    return frame.style.set_properties(subset=sentences, **{"font-weight": "400"})
 
 
 def _chosen_rows(frame: pd.DataFrame | Styler, key: str, row_height: int) -> set[int]:

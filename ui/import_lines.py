@@ -50,7 +50,12 @@ def row_line(preview: ImportPreview, row: RowPreview) -> Line:
 
 def refused_line(preview: ImportPreview, row: RowPreview) -> Line:
     """Name a row that is refused, and say why."""
-    return {**row_line(preview, row), _("Problem"): " ".join(map(say, preview.refusals[row.place]))}
+    return {
+        **_place(preview, row.sheet, row.row),
+        _("Reference number"): row.reference,
+        _("Problem"): " ".join(map(say, preview.refusals[row.place])),
+        _("Title"): row.title,
+    }
 
 
 def passed_over_line(preview: ImportPreview, line: PassedOver) -> Line:

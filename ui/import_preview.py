@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from intake.register_rows import Severity
 from intake.workbooks import Sheet
+from ui.broken_lines import with_broken_lines
 from ui.import_downloads import draw_downloads
 from ui.import_lines import (
     Line,
@@ -144,7 +146,7 @@ def _draw_wide(lines: Sequence[Line]) -> None:
     has_sentences = any(len(cell) > _SENTENCE for each in lines for cell in each.values() if isinstance(cell, str))
     row_height = _THREE_LINES if has_sentences else _ONE_LINE
     st.dataframe(
-        lines,
+        with_broken_lines(pd.DataFrame(lines), [_("Problem")]),
         hide_index=True,
         row_height=row_height,
         height=min(_TABLE_HEIGHT, 40 + (row_height + 1) * len(lines)),
