@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import pandas as pd
 from pandas.io.formats.style import Styler
@@ -19,5 +19,5 @@ def with_broken_lines(frame: pd.DataFrame, sentences: Sequence[str]) -> Styler:
         frame: of a table whose rows are higher than four letters.
         sentences: names of columns; those that the table does not have are passed over.
     """
-    known = [name for name in sentences if name in frame]
+    known: list[Hashable] = [name for name in sentences if name in frame]
     return frame.style.set_properties(subset=known, **{"font-weight": "400"})
