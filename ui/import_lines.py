@@ -88,7 +88,10 @@ def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Lin
 
 
 def narrow_line(line: Line) -> Line:
-    """Lay a line out as a telephone shows it: its row, and below each other what is said of it."""
+    """Lay a line out as a telephone shows it: its row, and one after the other what is said of it.
+
+    Streamlit's table makes a blank of a line's end, so that a point has to part what is said.
+    """
     row, words, texts = _("Row"), _("What it says"), {_("Stored now"), _("In the file")}
     said = [
         str(cell)
@@ -97,7 +100,7 @@ def narrow_line(line: Line) -> Line:
         for what, cell in line.items()
         if what != row and cell
     ]
-    return {row: line[row], words: "\n".join(said)}
+    return {row: line[row], words: " · ".join(said)}
 
 
 def _beginning(text: str) -> str:

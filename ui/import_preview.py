@@ -169,7 +169,6 @@ def _draw_narrow(lines: Sequence[Line]) -> None:
         height=min(_TABLE_HEIGHT, 40 + (row_height + 1) * len(lines)),
         column_config={
             _("Row"): st.column_config.Column(width=_NARROW_ROW),
-            # A column of text proper would run the lines together.
             _("What it says"): st.column_config.Column(width=_NARROW_TEXT),
         },
     )

@@ -79,8 +79,8 @@ def test_problems_are_listed_by_row_and_field_in_words(organiser: Database) -> N
     assert dict(narrow.iloc[0]) == {
         "Row": 15,
         "What it says": (
-            "Cell: C15\nField: Kind\nProblem: “个人诉求” is none of the four kinds of suggestion that compete.\n"
-            "Consequence: Imported, but not eligible\nReference number: CQJY202100011"
+            "Cell: C15 · Field: Kind · Problem: “个人诉求” is none of the four kinds of suggestion that compete. · "
+            "Consequence: Imported, but not eligible · Reference number: CQJY202100011"
         ),
     }
     assert dict(wide.iloc[0]) == {
