@@ -83,7 +83,7 @@ def _draw_standing(plan: PanelPlan, *, is_planned: bool) -> None:
     loads = [load for load in plan.loads if load.entries or not load.is_released]
     cells = [(f"{_judge(load)}\n{load.unit}", load.entries, load.known) for load in loads]
     if any(load.known for load in loads):
-        draw_table([_("Judge"), _("Entries"), _("Of themes they know")], cells, numbers=(1, 2))
+        draw_table([_("Judge"), _("Entries"), _("Of themes they know")], cells, numbers=(1, 2), wide=(0,))
     else:
         draw_table([_("Judge"), _("Entries")], [row[:2] for row in cells], numbers=(1,))
     with st.expander(say(msg("Every entry and its judges ({n})", n=len(plan.rows)))):

@@ -94,6 +94,7 @@ def draw_often(cycle_id: int) -> None:
             for line in lines[:_MOST_NAMES]
         ],
         numbers=(1, 2),
+        brief=(0,),
         wide=(3, 4),
     )
     if len(lines) > _MOST_NAMES:

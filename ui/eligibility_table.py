@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from domain.awards import ELIGIBILITY_NAMES, Eligibility
 from domain.duplicates import set_aside_message
 from domain.messages import Message, msg
 from domain.permissions import Right
+from ui.broken_lines import with_broken_lines
 from ui.links import page_link
 from ui.proposer_words import count_words, draw_counts
 from ui.rights import may
@@ -26,6 +28,8 @@ _ROW_HEIGHT, _NARROW_ROW_HEIGHT = 72, 96
 _TABLE_HEIGHT = 640
 _SHOWN_IN_FULL = 3
 _NARROW_TITLE = 190
+# In pixels: what an organiser decides by stands side by side in a window of 1440, none of it cut off at the edge.
+_TITLE, _VERDICT, _REASONS, _SAME_PROPOSER = 175, 95, 245, 165
 _KEY = "eligibility.lines"
 
 
@@ -43,23 +47,27 @@ def draw_lines(cycle_id: int, found: Queue) -> list[QueueLine]:
     # A row number means something in this very list only.
     key = f"{_KEY}.{hash(tuple((line.entry_id, line.version) for line in found.lines))}"
     with on_a_wide_screen("queue"):
-        rows = _chosen_rows(_frame(found.lines, counts), key, _ROW_HEIGHT)
+        sentences = (_("Eligibility"), _("Reasons and decisions"), _("Same proposer"))
+        frame = with_broken_lines(_frame(found.lines, counts), sentences)
+        rows = _chosen_rows(frame, key, _ROW_HEIGHT)
     with on_a_telephone("queue"):
         rows |= _chosen_rows(_narrow_frame(found.lines), f"{key}.narrow", _NARROW_ROW_HEIGHT)
     return [line for row, line in enumerate(found.lines) if row in rows]
 
 
-def _chosen_rows(frame: pd.DataFrame, key: str, row_height: int) -> set[int]:
+def _chosen_rows(frame: pd.DataFrame | Styler, key: str, row_height: int) -> set[int]:
     rows = st.dataframe(
         frame,
         column_config={
-            _("Title"): st.column_config.Column(width="medium"),
-            _("Reasons and decisions"): st.column_config.Column(width="large"),
+            _("Title"): st.column_config.Column(width=_TITLE),
+            _("Eligibility"): st.column_config.Column(width=_VERDICT),
+            _("Reasons and decisions"): st.column_config.Column(width=_REASONS),
+            _("Same proposer"): st.column_config.Column(width=_SAME_PROPOSER),
             _("Suggestion"): st.column_config.Column(width=_NARROW_TITLE),
         },
         hide_index=True,
         row_height=row_height,
-        height=min(_TABLE_HEIGHT, row_height * len(frame) + 40),
+        height=min(_TABLE_HEIGHT, row_height * len(frame.index) + 40),
         on_select="rerun",
         selection_mode="multi-row",
         key=key,

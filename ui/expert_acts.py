@@ -160,6 +160,7 @@ def _draw_preview(listed: Sequence[ListedExpert], times: int) -> None:
             for each in shown
         ],
         numbers=(0,),
+        brief=(4,),
         wide=(5,),
     )
     if len(listed) > len(shown):

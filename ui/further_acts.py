@@ -31,7 +31,8 @@ def draw_further(line: RoundLine) -> None:
             )
         )
         rule = _rule(line.round_id)
-        if not st.toggle(_("Draw up this plan"), key=f"further_{line.round_id}"):
+        # Once its tasks are given a plan is done with: the same rule over again would most likely be refused.
+        if not st.toggle(_("Draw up this plan"), key=f"further_{line.round_id}_{line.sheets}"):
             return
         try:
             found = read(further_sheets.plan, line.round_id, rule)

@@ -48,6 +48,16 @@ def row_line(preview: ImportPreview, row: RowPreview) -> Line:
     return {**_place(preview, row.sheet, row.row), _("Reference number"): row.reference, _("Title"): row.title}
 
 
+def refused_line(preview: ImportPreview, row: RowPreview) -> Line:
+    """Name a row that is refused, and say why."""
+    return {
+        **_place(preview, row.sheet, row.row),
+        _("Reference number"): row.reference,
+        _("Problem"): " ".join(map(say, preview.refusals[row.place])),
+        _("Title"): row.title,
+    }
+
+
 def passed_over_line(preview: ImportPreview, line: PassedOver) -> Line:
     """Say what stands in a row that holds no suggestion."""
     return {**_place(preview, line.sheet, line.row), _("What it says"): line.text}
@@ -78,7 +88,10 @@ def scoring_line(preview: ImportPreview, row: RowPreview, change: Change) -> Lin
 
 
 def narrow_line(line: Line) -> Line:
-    """Lay a line out as a telephone shows it: its row, and what is said of it, apart though a cell has no lines."""
+    """Lay a line out as a telephone shows it: its row, and one after the other what is said of it.
+
+    Streamlit's table makes a blank of a line's end, so that a point has to part what is said.
+    """
     row, words, texts = _("Row"), _("What it says"), {_("Stored now"), _("In the file")}
     said = [
         str(cell)

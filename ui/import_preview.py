@@ -6,12 +6,23 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from intake.register_rows import Severity
 from intake.workbooks import Sheet
+from ui.broken_lines import with_broken_lines
 from ui.import_downloads import draw_downloads
-from ui.import_lines import Line, change_line, narrow_line, passed_over_line, problem_line, row_line, scoring_line
+from ui.import_lines import (
+    Line,
+    change_line,
+    narrow_line,
+    passed_over_line,
+    problem_line,
+    refused_line,
+    row_line,
+    scoring_line,
+)
 from ui.import_words import CODE_NAMES, PASSED_OVER, PROBLEMS, SEVERITY_NAMES, VIEW_NAMES
 from ui.widths import on_a_telephone, on_a_wide_screen
 from ui.words import _, literal
@@ -135,7 +146,7 @@ def _draw_wide(lines: Sequence[Line]) -> None:
     has_sentences = any(len(cell) > _SENTENCE for each in lines for cell in each.values() if isinstance(cell, str))
     row_height = _THREE_LINES if has_sentences else _ONE_LINE
     st.dataframe(
-        lines,
+        with_broken_lines(pd.DataFrame(lines), [_("Problem")]),
         hide_index=True,
         row_height=row_height,
         height=min(_TABLE_HEIGHT, 40 + (row_height + 1) * len(lines)),
@@ -158,7 +169,6 @@ def _draw_narrow(lines: Sequence[Line]) -> None:
         height=min(_TABLE_HEIGHT, 40 + (row_height + 1) * len(lines)),
         column_config={
             _("Row"): st.column_config.Column(width=_NARROW_ROW),
-            # A column of text proper would run the lines together.
             _("What it says"): st.column_config.Column(width=_NARROW_TEXT),
         },
     )
@@ -173,6 +183,7 @@ def _draw_rows(preview: ImportPreview, view: str) -> None:
         line = change_line if view == Outcome.CHANGED else scoring_line
         _draw_page(pairs, lambda pair: line(preview, *pair), key)
     else:
+        in_words = refused_line if view == Outcome.REFUSED else row_line
         _draw_page(
-            [row for row in preview.rows if row.outcome is Outcome(view)], lambda row: row_line(preview, row), key
+            [row for row in preview.rows if row.outcome is Outcome(view)], lambda row: in_words(preview, row), key
         )

@@ -16,7 +16,7 @@ _MOST_LINKS = 12
 
 def count_words(counts: Sequence[ProposerCount]) -> str:
     """Say in a cell what is more than this one suggestion, proposer by proposer; empty where nothing is."""
-    return "\n".join(say(_brief(count)) for count in counts if count.suggestions > 1 or count.possibly)
+    return " · ".join(say(_brief(count)) for count in counts if count.suggestions > 1 or count.possibly)
 
 
 def draw_counts(counts: Sequence[ProposerCount]) -> None:

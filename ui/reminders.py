@@ -42,7 +42,7 @@ def draw_owing(lines: Sequence[Owing], today: date) -> None:
     )
     with st.expander(_("Reminders to copy, one for each judge")):
         for _user, own in groupby(lines, key=lambda line: line.user_id):
-            st.code(letter_texts.reminder(list(own), language()), language=None, wrap_lines=True)
+            st.code(letter_texts.reminder(list(own), language(), today), language=None, wrap_lines=True)
 
 
 def _draw_locked_out(lines: Sequence[Owing]) -> None:

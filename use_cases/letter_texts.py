@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.messages import N_, Message, msg
 from domain.rounds import round_name
@@ -15,7 +15,7 @@ REMINDER_SUBJECT = N_("People's Suggestions Award: score sheets still owed")
 INVITATION_SUBJECT = N_("People's Suggestions Award: your account")
 
 
-def reminder(lines: Sequence[Owing], language: str) -> str:
+def reminder(lines: Sequence[Owing], language: str, today: date) -> str:
     """Write to one judge what is still owed in each round, and where to go."""
     owed = [
         translate(
@@ -24,9 +24,7 @@ def reminder(lines: Sequence[Owing], language: str) -> str:
                 round=round_name(line.track, line.kind, line.year),
                 n=line.sheets,
                 drafts=line.drafts,
-                when=msg("please submit them by {day}", day=line.closes_on)
-                if line.closes_on
-                else msg("please submit them soon"),
+                when=_until(line.closes_on, today),
             ),
             language,
         )
@@ -36,6 +34,14 @@ def reminder(lines: Sequence[Owing], language: str) -> str:
     practice = [translate(msg("This is a rehearsal; nothing of it counts."), language)] if lines[0].is_rehearsal else []
     sign_in = translate(msg("Sign in at {address}.", address=settings().public_address), language)
     return "\n".join([greeting, *practice, *owed, sign_in])
+
+
+def _until(closes_on: date | None, today: date) -> Message:
+    if closes_on is None:
+        return msg("please submit them soon")
+    if closes_on < today:
+        return msg("{day} was the last day: please submit them as soon as you can", day=closes_on)
+    return msg("please submit them by {day}", day=closes_on)
 
 
 def invitation(name: str, login: str, link: str, expires_at: datetime, language: str) -> str:

@@ -17,6 +17,7 @@ from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from exports.paper import REHEARSAL
 from i18n import DEFAULT_LANGUAGE
+from i18n.catalogues import OFFICE_TIME
 from settings import settings
 from use_cases import letter_texts, reminders
 from use_cases.accounts import Invitee, invitation_address
@@ -64,10 +65,11 @@ def drafted_reminders(tx: Transaction, cycle_id: int) -> tuple[Draft, ...]:
     """Write to each judge who owes sheets in the open rounds of a cycle; nothing is sent or stored."""
     tx.require(Right.RUN_ROUNDS)
     drafts = []
+    today = tx.at.astimezone(OFFICE_TIME).date()
     for user_id, grouped in groupby(reminders.owing(tx, cycle_id), key=lambda line: line.user_id):
         lines = list(grouped)
         language = lines[0].language or DEFAULT_LANGUAGE
-        text = letter_texts.reminder(lines, language)
+        text = letter_texts.reminder(lines, language, today)
         subject = letter_texts.subject(letter_texts.REMINDER_SUBJECT, language)
         if lines[0].is_rehearsal:
             subject = f"{letter_texts.subject(REHEARSAL, language)} {subject}"

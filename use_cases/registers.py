@@ -71,6 +71,15 @@ class ImportPreview:
         """Leave out the problems of rows that are kept: no correction of the file would change their entries."""
         return tuple(problem for problem in self.problems if self.consequence_of(problem) is not Severity.KEEPS)
 
+    @cached_property
+    def refusals(self) -> Mapping[Place, tuple[Message, ...]]:
+        """Say of each row that is refused why, in the order of its cells."""
+        found: dict[Place, tuple[Message, ...]] = {}
+        for problem in self.problems:
+            if problem.severity is Severity.REFUSES:
+                found[problem.place] = (*found.get(problem.place, ()), problem.message)
+        return found
+
     def consequence_of(self, problem: Problem) -> Severity:
         """Say what follows from a problem: nothing is imported of some rows, whatever else there is to say."""
         return _OF_WHOLE_ROWS.get(self.by_place[problem.place].outcome, problem.severity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, select
@@ -171,7 +171,15 @@ def _count(tx: Transaction, key: _Key) -> _Figures:
             counted[entry_id].append(each)
         if answering is None and each.unit:
             unknown[each.unit] += each.count
-    of_unit = {row.id: _sum(counted[row.id], duty_of(row.category, row.title), ended) for row in rows}
+    of_unit = {
+        row.id: _sum(
+            counted[row.id],
+            {name for name, answering in of_name.items() if answering == row.id},
+            duty_of(row.category, row.title),
+            ended,
+        )
+        for row in rows
+    }
     return _Figures(rows, of_unit, tuple(UnknownUnit(*each) for each in unknown.most_common()))
 
 
@@ -205,17 +213,18 @@ def _answers(name: str, rows: Iterable[_Row], aliases: Mapping[str, str]) -> int
     return max(fitting)[1] if fitting else None
 
 
-def _sum(rows: Sequence[Collected], duty: int | None, ended: range) -> UnitFigures:
+def _sum(rows: Sequence[Collected], own_names: Collection[str], duty: int | None, ended: range) -> UnitFigures:
     adopted: Counter[str | None] = Counter()
     by_quarter: Counter[int] = Counter()
     spellings: Counter[str] = Counter()
     for row in rows:
-        spellings[row.unit] += row.count
+        # What a city's unit collected in a district counts for the district, and is no spelling of its name.
+        if row.unit in own_names:
+            spellings[row.unit] += row.count
         if is_adopted(row.status):
             adopted[known_level(row.level)] += row.count
         if row.year is not None and row.month is not None:
             by_quarter[quarter_of(row.year, row.month)] += row.count
-    spellings.pop("", None)
     city, district = (adopted[level] for level in ADOPTION_LEVELS)
     return UnitFigures(
         sum(row.count for row in rows),

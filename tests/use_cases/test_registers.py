@@ -114,6 +114,7 @@ def test_a_case_register_is_written_but_for_what_is_refused(
 ) -> None:
     shown = office.take_in(a_case(name))
     assert counts(shown) == (added, 0, 0, refused)
+    assert set(shown.refusals) == {row.place for row in shown.rows if row.outcome is Outcome.REFUSED}
     stored = office.stored()
     assert len(stored) == added
     assert sum(entry.verdict is Eligibility.INELIGIBLE for entry in stored) == ineligible

@@ -24,9 +24,12 @@ def test_only_judges_of_open_rounds_who_owe_sheets_are_named_and_points_are_not(
         (owed,) = read(database, played.organiser, reminders.owing, played.cycle.id)
     assert (owed.user_id, owed.untouched, owed.drafts, owed.sheets) == (played.judges[1].id, 3, 0, 3)
     assert not owed.can_sign_in
-    text = letter_texts.reminder([owed], "zh_CN")
+    text = letter_texts.reminder([owed], "zh_CN", date(2026, 11, 29))
     assert "示例甲" in text
-    assert "2026-11-29" in text
+    assert "请于 2026-11-29 前提交" in text
+    late = letter_texts.reminder([owed], "zh_CN", date(2026, 11, 30))
+    assert "2026-11-29 前提交" not in late
+    assert "2026-11-29 已过" in late
     assert "3" in text
     more = a_scored_round(database, [[80, *[None] * 9]], cycle=played.cycle, year=2021)
     with statements_of(database) as many:

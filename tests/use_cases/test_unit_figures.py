@@ -101,8 +101,10 @@ def test_a_district_has_what_its_units_have_however_it_is_spelled(office: Office
     office.compete("重庆市渝中区人民政府", "区县")
     for district in ("渝中区", "渝中区", "渝中", "重庆市渝中区", "万州区"):
         office.collect("示例信访办", district=district)
-    assert office.of("重庆市渝中区人民政府").collected == 4
-    assert office.listing().districts == ((("渝中区", 2), ("渝中", 1), ("重庆市渝中区", 1)),)
+    office.collect("渝中区政府", district="渝中区")
+    assert office.of("重庆市渝中区人民政府").collected == 5
+    assert office.of("重庆市渝中区人民政府").spellings == ("渝中区政府",)
+    assert office.listing().districts == ((("渝中区", 3), ("渝中", 1), ("重庆市渝中区", 1)),)
 
 
 def test_of_duplicates_only_what_was_merged_still_counts_for_its_unit(office: Office) -> None:
