@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -166,13 +167,26 @@ def chromium() -> Iterator[Browser]:
     Once a module and not once a run: while it is open its thread counts as running an event loop, and
     tests of other modules run loops of their own.
     """
+    with _a_browser(whole=False) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def whole_chromium() -> Iterator[Browser]:
+    """The same with all that people's own browser has, such as a viewer of PDF files."""
+    with _a_browser(whole=True) as browser:
+        yield browser
+
+
+@contextmanager
+def _a_browser(*, whole: bool) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- loaded only where a browser is driven
 
     from tools.browser import find_chromium  # noqa: PLC0415 -- the same
 
     with sync_playwright() as playwright:
         # Chromium's own sandbox does not start for root, as whom CI runs; it only ever sees our own pages.
-        browser = playwright.chromium.launch(executable_path=find_chromium(), chromium_sandbox=False)
+        browser = playwright.chromium.launch(executable_path=find_chromium(whole=whole), chromium_sandbox=False)
         yield browser
         browser.close()
 

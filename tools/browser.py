@@ -5,7 +5,8 @@
 
 In this order: one already on the machine, Debian's package where we are root, Playwright's own download. Debian builds
 the same Chromium a second time without the windows nobody sees here (chromium-headless-shell); it takes a third less
-of the processor, so it is installed and taken first. ``CHROMIUM`` names another one. LibreOffice has no such download:
+of the processor, so it is installed, too, and taken first, but where a test needs the viewer of PDF files that only the
+whole browser has. ``CHROMIUM`` names another one. LibreOffice has no such download:
 where it is missing and cannot be installed, the tests that need it say so.
 """
 
@@ -19,18 +20,22 @@ import sys
 from pathlib import Path
 
 WINDOWLESS = "chromium-headless-shell"
-NAMES = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHINESE_FONT = "fonts-noto-cjk"
 SPREADSHEET = "libreoffice-calc-nogui"
 _INSTALL = ("apt-get", "install", "-y", "-q", "--no-install-recommends")
 
 
-def find_chromium() -> Path | None:
-    """Give the Chromium to drive: ``CHROMIUM`` if set, one of the machine's, Playwright's; nothing if there is none."""
+def find_chromium(*, whole: bool = False) -> Path | None:
+    """Give the Chromium to drive: ``CHROMIUM`` if set, one of the machine's, Playwright's; nothing if there is none.
+
+    Args:
+        whole: only one with all that people's own browser has.
+    """
     named = os.environ.get("CHROMIUM")
     if named:
         return Path(named)
-    for name in NAMES:
+    for name in NAMES if whole else (WINDOWLESS, *NAMES):
         found = shutil.which(name)
         if found:
             return Path(found)
@@ -52,7 +57,7 @@ def install() -> None:
     if takes_packages():
         install_packages()
         return
-    if find_chromium() is None:
+    if find_chromium(whole=True) is None:
         _run(sys.executable, "-m", "playwright", "install", "chromium")
     if platform.system() == "Linux" and not has_chinese_font():
         sys.stderr.write(f"No Chinese font found; screenshots will show boxes. On Debian: apt install {CHINESE_FONT}\n")
@@ -70,14 +75,16 @@ def takes_packages() -> bool:
 def install_packages() -> None:
     """Install what is missing of Debian's packages."""
     is_named = bool(os.environ.get("CHROMIUM"))
-    lacks_windowless, lacks_font = not is_named and shutil.which(WINDOWLESS) is None, not has_chinese_font()
+    lacks_browser = not is_named and not any(map(shutil.which, NAMES))
+    lacks_windowless = not is_named and shutil.which(WINDOWLESS) is None
     lacks_spreadsheet = shutil.which("soffice") is None
-    if lacks_windowless or lacks_font or lacks_spreadsheet:
+    needed = ["chromium"] * lacks_browser + [CHINESE_FONT] * (not has_chinese_font())
+    if needed or lacks_windowless or lacks_spreadsheet:
         _run("apt-get", "update", "-q")
-    if lacks_windowless and not _runs(*_INSTALL, WINDOWLESS) and not any(map(shutil.which, NAMES)):
-        _run(*_INSTALL, "chromium")
-    if lacks_font:
-        _run(*_INSTALL, CHINESE_FONT)
+    if needed:
+        _run(*_INSTALL, *needed)
+    if lacks_windowless:
+        _runs(*_INSTALL, WINDOWLESS)
     if lacks_spreadsheet and not _runs(*_INSTALL, SPREADSHEET):
         sys.stderr.write(f"{SPREADSHEET} could not be installed; the tests that need it are skipped.\n")
 

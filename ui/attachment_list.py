@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from domain.attachments import FAMILIES, FAMILY_NAMES, SHOWN_BY_BROWSERS, Family
-from ui.words import _
+from ui.words import _, language
 from use_cases.attachments import AttachmentLine
 
 _KILOBYTE = 1024
@@ -27,7 +27,8 @@ def attachment_html(line: AttachmentLine) -> str:
     """
     family = FAMILIES[line.kind]
     family_name, download, window = _(FAMILY_NAMES[family]), _("Download"), _("Open in a window of its own")
-    address, name = f"/attachments/{line.attachment_id}", escape(line.name)
+    # The answer may be a refusal, in the language of this screen.
+    address, name = f"/attachments/{line.attachment_id}?language={language()}", escape(line.name)
     facts = f'<span class="kind" lang="">{escape(family_name)} · {size_in_words(line.size)}</span>'
     if line.kind not in SHOWN_BY_BROWSERS:
         save = f'<a href="{address}" target="_blank" lang="">{escape(download)}</a>'

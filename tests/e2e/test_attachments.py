@@ -55,7 +55,7 @@ def arrive(chromium: Browser, office: Office, user: User, path: str) -> tuple[Ha
     hands.page.on(
         "response",
         lambda answer: (
-            noted.append(f"{answer.status} {answer.url.partition('/attachments/')[2]}")
+            noted.append(f"{answer.status} {answer.url.partition('/attachments/')[2].partition('?')[0]}")
             if "/attachments/" in answer.url
             else None
         ),
@@ -75,9 +75,9 @@ def shows_a_pdf(hands: Hands) -> bool:
 
 
 def test_a_judge_saves_a_word_document_and_opens_a_picture_and_a_pdf_in_the_page(
-    office: Office, chromium: Browser
+    office: Office, whole_chromium: Browser
 ) -> None:
-    hands, noted = arrive(chromium, office, office.judge, f"desk?sheet={office.task}")
+    hands, noted = arrive(whole_chromium, office, office.judge, f"desk?sheet={office.task}")
     assert noted == []
 
     # The link opens a window of its own, which may be there before the download begins: either may report it.
@@ -102,8 +102,8 @@ def test_a_judge_saves_a_word_document_and_opens_a_picture_and_a_pdf_in_the_page
     hands.close()
 
 
-def test_what_a_judge_has_open_stays_open_while_they_type(office: Office, chromium: Browser) -> None:
-    hands, _ = arrive(chromium, office, office.judge, f"desk?sheet={office.task}")
+def test_what_a_judge_has_open_stays_open_while_they_type(office: Office, whole_chromium: Browser) -> None:
+    hands, _ = arrive(whole_chromium, office, office.judge, f"desk?sheet={office.task}")
     hands.page.locator("details.attachment summary", has_text="照片.png").click()
     hands.page.locator(".score-sheet .given input").first.fill("81")
     hands.press("Save draft")
@@ -111,8 +111,8 @@ def test_what_a_judge_has_open_stays_open_while_they_type(office: Office, chromi
     hands.close()
 
 
-def test_an_organiser_attaches_a_file_by_the_page(office: Office, chromium: Browser) -> None:
-    hands, noted = arrive(chromium, office, office.organiser, f"entries?entry={office.entry}")
+def test_an_organiser_attaches_a_file_by_the_page(office: Office, whole_chromium: Browser) -> None:
+    hands, noted = arrive(whole_chromium, office, office.organiser, f"entries?entry={office.entry}")
     sent: FilePayload = {"name": "补充.png", "mimeType": "image/png", "buffer": picture(30, 20)}
     hands.page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(files=[sent])
     hands.settle()

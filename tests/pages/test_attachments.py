@@ -131,7 +131,7 @@ def test_nothing_of_a_file_is_sent_before_somebody_opens_it(office: Office) -> N
     before = office.looks()
 
     async def scene(tab: Uploading) -> None:
-        assert f'data-address="/attachments/{number}"' in screen(tab)
+        assert f'data-address="/attachments/{number}?language={office.language}"' in screen(tab)
         assert "&lt;img src=x" in screen(tab)
         assert "<img" not in screen(tab)
         for act in (f"mark attachment {number}", office.says(msg("Attach"))):
@@ -181,7 +181,7 @@ def test_a_judge_finds_below_the_text_what_is_fit_to_be_seen(office: Office) -> 
         assert [f"/attachments/{number}" in text for number in (hidden, shown, plan)] == [False, True, True]
         assert "■■照片.png" in text
         assert "示例丁" not in text
-        assert f'<a href="/attachments/{plan}"' in text
+        assert f'<a href="/attachments/{plan}?language={office.language}"' in text
 
     task = assignments_of(database, opened.id)[0]
     office.at(judge, "desk", f"sheet={task.id}", scene)
