@@ -26,6 +26,8 @@ class InHand(Generic[T]):
     def get(self, key: int) -> T | None:
         """Give what the reader has in hand; None where there is nothing."""
         place = _place(key)
+        if place is None:
+            return None
         with self._lock:
             if place in self._held:
                 self._held.move_to_end(place)
