@@ -82,4 +82,5 @@ def _draw_table(finished: Finished) -> None:
 
 def _title_and_comment(title: str, comment: str) -> str:
     """Put both into one cell: a column of its own for the comment would push the last points out of sight."""
-    return f"{title}\n{say(msg('Comment: {comment}', comment=comment))}" if comment else title
+    words = say(msg("Comment: {comment}", comment=comment))
+    return f"{title}\n{words}" if comment else title
