@@ -40,8 +40,10 @@ def owes_pilots(round_id: InstrumentedAttribute[int], user_id: _Judge) -> Column
 
     Who was released gets nothing more, so they owe nothing.
     """
-    stands = exists().where(
-        _MEMBER.round_id == PilotEntry.round_id, _MEMBER.user_id == user_id, _MEMBER.released_at.is_(None)
+    stands = (
+        exists()
+        .where(_MEMBER.round_id == PilotEntry.round_id, _MEMBER.user_id == user_id, _MEMBER.released_at.is_(None))
+        .correlate_except(_MEMBER)
     )
     owed = (
         select(PilotEntry.id)
@@ -57,16 +59,24 @@ def owes_pilots(round_id: InstrumentedAttribute[int], user_id: _Judge) -> Column
     return owed.exists()
 
 
+# Where the judge is a column of the statement around, it must mean that one row: left to itself, a part two levels down
+# would bring in the whole table once more, and one judge's sheet would count for all.
 def _is_recused(user_id: _Judge) -> Exists:
-    return exists().where(
-        _RECUSAL.round_id == PilotEntry.round_id,
-        _RECUSAL.entry_id == PilotEntry.entry_id,
-        _RECUSAL.user_id == user_id,
-        _RECUSAL.state == RecusalState.CONFIRMED,
+    return (
+        exists()
+        .where(
+            _RECUSAL.round_id == PilotEntry.round_id,
+            _RECUSAL.entry_id == PilotEntry.entry_id,
+            _RECUSAL.user_id == user_id,
+            _RECUSAL.state == RecusalState.CONFIRMED,
+        )
+        .correlate_except(_RECUSAL)
     )
 
 
 def _has_sheet(user_id: _Judge, *states: SheetState) -> Exists:
-    return exists().where(
-        PilotSheet.pilot_entry_id == PilotEntry.id, PilotSheet.user_id == user_id, PilotSheet.state.in_(states)
+    return (
+        exists()
+        .where(PilotSheet.pilot_entry_id == PilotEntry.id, PilotSheet.user_id == user_id, PilotSheet.state.in_(states))
+        .correlate_except(PilotSheet)
     )

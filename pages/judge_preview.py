@@ -84,6 +84,12 @@ def _draw_what_it_is(line: RoundLine, *, has_pilots: bool) -> None:
             )
             + f" {known}"
         )
+        st.markdown(
+            _(
+                "Left out here: the search in the list, putting off, the type size, “How have I been marking” and "
+                "scoring without a network."
+            )
+        )
         if not about.is_blind:
             st.markdown(
                 _(

@@ -62,20 +62,25 @@ def draw_finished(round_id: int, titles: Mapping[int, Message]) -> None:
 
 def _draw_table(finished: Finished) -> None:
     criteria = finished.criteria
-    headings = [_("No."), _("Title"), _("Weighted total"), _("Comment")]
+    headings = [_("No."), _("Title"), _("Weighted total")]
     draw_table(
         [*headings, *(either(each.name, each.name_en) for each in criteria)],
         [
             [
                 sheet.number,
-                sheet.title,
+                _title_and_comment(sheet.title, sheet.comment),
                 hundredths(sheet.total),
-                sheet.comment,
                 *(sheet.points[each.code] for each in criteria),
             ]
             for sheet in finished.sheets
         ],
-        numbers=(2, *range(4, 4 + len(criteria))),
+        numbers=range(2, 3 + len(criteria)),
         brief=[0],
         wide=[1],
     )
+
+
+def _title_and_comment(title: str, comment: str) -> str:
+    """Put both into one cell: a column of its own for the comment would push the last points out of sight."""
+    words = say(msg("Comment: {comment}", comment=comment))
+    return f"{title}\n{words}" if comment else title

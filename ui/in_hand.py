@@ -26,6 +26,8 @@ class InHand(Generic[T]):
     def get(self, key: int) -> T | None:
         """Give what the reader has in hand; None where there is nothing."""
         place = _place(key)
+        if place is None:
+            return None
         with self._lock:
             if place is None or place not in self._held:
                 return None

@@ -122,7 +122,7 @@ def _draw_close(view: PilotView) -> None:
     st.markdown(
         _(
             "Closing ends it for everybody: no pilot sheet is taken any more, and nobody's own entries wait for one. "
-            "The results are then yours to look at, and the judges' once you open them."
+            "It cannot be taken back. The results are then yours to look at, and the judges' once you open them."
         )
     )
     certain = not view.owing or st.checkbox(

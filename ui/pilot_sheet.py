@@ -15,7 +15,16 @@ from ui.kept_drafts import keep_draft
 from ui.reading_view import draw_reading
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
-from ui.sheet_parts import draw_choice, is_editable, is_unkept, needs_choice, refused_before, saved_line, write
+from ui.sheet_parts import (
+    draw_choice,
+    draw_lacking,
+    is_editable,
+    is_unkept,
+    needs_choice,
+    refused_before,
+    saved_line,
+    write,
+)
 from ui.sheet_tables import points_table
 from ui.typed_sheets import TypedSheet, sheet_on_screen, typed_sheet
 from ui.words import _, literal, say
@@ -116,6 +125,7 @@ def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
             write(_submit, view, typed, _onward(view), save=_save)
         elif saved:
             write(_save, view, typed, save=_save)
+        draw_lacking()
 
 
 def _onward(view: SheetView) -> Place:

@@ -54,8 +54,15 @@ def ask(marking: OwnMarking, wish: Wish) -> None:
         )
         st.error(literal(say(many)), icon=":material/block:")
         return
+    for change in found.changes:
+        # Another proposal is another question, whatever was unticked in the one before.
+        st.session_state.pop(_tick_key(change), None)
     keep_wish(marking.round_id, replace(wish, proposal=found))
     st.rerun()
+
+
+def _tick_key(change: NewPoints) -> str:
+    return f"take_{change.sheet.assignment_id}_{change.sheet.version}"
 
 
 def draw_proposal(marking: OwnMarking, wish: Wish, proposal: Proposal) -> None:
@@ -98,7 +105,7 @@ def _draw_change(marking: OwnMarking, change: NewPoints) -> bool:
         ticked = st.checkbox(
             literal(say(label)),
             value=True,
-            key=f"take_{sheet.assignment_id}_{sheet.version}",
+            key=_tick_key(change),
             persist_state="session",
         )
         if sheet.state is SheetState.SUBMITTED:

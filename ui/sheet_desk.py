@@ -17,7 +17,16 @@ from ui.reading_view import draw_reading
 from ui.recusal_desk import draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
 from ui.sheet_fields import draw_sheet_fields
-from ui.sheet_parts import draw_choice, is_editable, is_unkept, needs_choice, refused_before, saved_line, write
+from ui.sheet_parts import (
+    draw_choice,
+    draw_lacking,
+    is_editable,
+    is_unkept,
+    needs_choice,
+    refused_before,
+    saved_line,
+    write,
+)
 from ui.sheet_tables import points_table
 from ui.type_size import draw_next_type_size
 from ui.typed_sheets import TypedSheet, sheet_on_screen, typed_sheet
@@ -182,6 +191,7 @@ def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
             write(score_sheets.submit, view, typed)
         elif saved:
             write(score_sheets.save_draft, view, typed)
+        draw_lacking()
 
 
 def _draw_read_only(view: SheetView) -> None:

@@ -17,12 +17,13 @@ from ui.kept_drafts import keep_draft
 from ui.session import perform
 from ui.sheet_tables import comparison_table
 from ui.typed_sheets import TypedSheet, keep_typed, note_sent, take_saved
-from ui.words import _, say
+from ui.words import _, literal, say
 from use_cases import score_sheets
 from use_cases.score_sheets import SheetView
 
 Writing = Callable[..., Message]
 _REFUSED = "why the last act on a sheet was refused"
+_LACKS = "what a sheet lacks that was to be submitted"
 
 
 def is_editable(view: SheetView) -> bool:
@@ -75,14 +76,24 @@ def write(
         st.session_state[_REFUSED] = refusal.message
         st.rerun()
     if is_unkept(view, typed):
-        # Something is missing or unreadable; the rest is kept all the same.
-        keep_draft(view, typed, save)
+        # Something is missing or unreadable; the rest is kept all the same, and the line beside the total says so.
+        not_kept = keep_draft(view, typed, save)
+        if refusal is not None and not_kept is None:
+            st.session_state[_LACKS] = refusal.message
+            st.rerun()
 
 
 def refused_before() -> Message | None:
     """Say once why the act of the run before was refused: meanwhile the sheet was read anew."""
     refused: Message | None = st.session_state.pop(_REFUSED, None)
     return refused
+
+
+def draw_lacking() -> None:
+    """Say once, below the buttons that were pressed, what the sheet lacks: meanwhile its draft was kept."""
+    lacking: Message | None = st.session_state.pop(_LACKS, None)
+    if lacking is not None:
+        st.error(literal(say(lacking)), icon=":material/block:")
 
 
 def draw_choice(view: SheetView, typed: TypedSheet, too_late: Message) -> None:

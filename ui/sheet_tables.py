@@ -29,10 +29,10 @@ def comparison_table(view: SheetView, typed: TypedSheet) -> str:
     """Lay out what is saved beside what is typed here as HTML; lines that differ are marked."""
     heads = (("", _("Criterion")), ("number", _("Saved elsewhere")), ("number", _("Typed here")))
     lines = [
-        _compared(either(c.name, c.name_en), _or_dash(view.points[c.code]), typed.points[c.code].strip() or "–")
+        _beside(either(c.name, c.name_en), [_or_dash(view.points[c.code]), typed.points[c.code].strip() or "–"])
         for c in view.criteria
     ]
-    lines.append(_compared(_("Comment"), view.comment or "–", typed.comment.strip() or "–"))
+    lines.append(_beside(_("Comment"), [view.comment or "–", typed.comment.strip() or "–"], kind="words"))
     return _table(heads, lines)
 
 
@@ -69,14 +69,6 @@ def _row(criterion: CriterionRule, points: int | None) -> str:
         f"<tr><td>{escape(either(criterion.name, criterion.name_en))}</td>"
         f'<td class="number">{weight_in_words(criterion.weight)}</td>'
         f'<td class="number"><strong>{_or_dash(points)}</strong></td><td>{escape(level)}</td></tr>'
-    )
-
-
-def _compared(name: str, saved: str, typed: str) -> str:
-    mark = ' class="differs"' if saved != typed else ""
-    return (
-        f'<tr{mark}><td>{escape(name)}</td><td class="number">{escape(saved)}</td>'
-        f'<td class="number">{escape(typed)}</td></tr>'
     )
 
 

@@ -247,7 +247,8 @@ def test_what_was_typed_when_the_page_was_loaded_anew_or_the_network_was_cut_is_
     assert judge.texts() == ["64", ""]
     expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
     assert judge.stored().points == {"relevance": 64, "benefit": None}
-    assert page.evaluate("sessionStorage.length") == 0
+    left_behind = "[sessionStorage, localStorage].flatMap(Object.keys).filter((key) => key.startsWith('score sheet'))"
+    assert page.evaluate(left_behind) == []
     judge.hands.context.set_offline(True)
     judge.fields.nth(1).fill("65")
     judge.comment.fill("断网时写的")
@@ -255,6 +256,14 @@ def test_what_was_typed_when_the_page_was_loaded_anew_or_the_network_was_cut_is_
     expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
     view = judge.stored()
     assert (view.points, view.comment) == ({"relevance": 64, "benefit": 65}, "断网时写的")
+    judge.fields.nth(0).fill("66")
+    page.close(run_before_unload=True)
+    judge.hands.page = page = judge.hands.context.new_page()
+    judge.hands.open(f"desk?sheet={judge.tasks[0]}")
+    expect(judge.fields.nth(0)).to_have_value("66")
+    expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
+    assert judge.stored().points == {"relevance": 66, "benefit": 65}
+    assert page.evaluate(left_behind) == []
 
 
 def test_what_is_being_typed_is_left_alone_by_every_run(judge: Judge) -> None:

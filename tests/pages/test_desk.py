@@ -16,6 +16,7 @@ from domain.messages import Message, msg
 from domain.rounds import round_name
 from i18n import translate
 from i18n.catalogues import OFFICE_TIME
+from tests import sheet_fields
 from tests.builders import a_cycle, a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
 from tests.running import Server, running
 from tests.sheet_fields import shown, type_in
@@ -211,6 +212,9 @@ def test_submitting_names_what_is_missing(desk: Desk) -> None:
         missing = msg("Points are still missing for: {criteria}.", criteria=("经济社会效益",))
         assert desk.says(missing) in stream.texts()
         assert typed(stream, desk) == {"relevance": "80", "benefit": ""}
+        # What there is of it was kept, and the fields are told so.
+        assert desk.stored().points == {"relevance": 80, "benefit": None}
+        assert sheet_fields.filled(stream, desk.tasks[0].id)["line"] != desk.says(msg("Nothing saved yet."))
 
     on_sheet(desk, scene)
 

@@ -216,6 +216,10 @@ def test_own_entries_wait_until_the_pilot_entries_are_scored_or_left(database: D
         (2, 0, 0, ()),
     ]
     assert view.owing == 1
+    # What some have given does not stand for the one who owes it.
+    checks = read(database, played.organiser, round_checks.of_round, played.round.id).checks
+    owed = msg("Pilot scoring: {n} judges still owe it; their own entries wait for that.", n=1)
+    assert owed in {check.what for check in checks}
     played.close()
     assert not waits(played, 2)
     assert chosen(database, played.organiser, played.round.id).owing == 0

@@ -14,7 +14,8 @@ const sheets = new WeakMap();
 // By task, what was delivered last: it may never have arrived.
 const delivered = new Map();
 
-// What was typed and not delivered yet when the page went, in this tab alone and only until the server has it.
+// What was typed and not delivered yet when the page went, only until the server has it: in this tab alone, and beyond
+// it where the tab itself was closed so soon, or without a network, that the server may never have heard of it.
 const storedAs = (task) => `score sheet ${task}`;
 
 function store(task, typed) {
@@ -22,12 +23,12 @@ function store(task, typed) {
 }
 
 function discard(task) {
-  sessionStorage.removeItem(storedAs(task));
+  for (const storage of [sessionStorage, localStorage]) storage.removeItem(storedAs(task));
 }
 
 // Only what was typed over the very version that is saved now; anything else was overtaken.
 function recall({ task, version, criteria }) {
-  const kept = JSON.parse(sessionStorage.getItem(storedAs(task)) ?? "null");
+  const kept = JSON.parse(sessionStorage.getItem(storedAs(task)) ?? localStorage.getItem(storedAs(task)) ?? "null");
   const isWhole = criteria.every(({ code }) => typeof kept?.points?.[code] === "string") && typeof kept?.comment === "string";
   return isWhole && kept.version === version ? kept : undefined;
 }
@@ -167,7 +168,10 @@ class Sheet {
       fromOutside(event);
       if (event !== this.released && !this.shows(this.data) && !event.composedPath().includes(this.root)) this.hold(event);
     });
-    listen(["pagehide", "visibilitychange"], flush);
+    // Streamlit sends a moment after it is told: of a tab that is being closed only the first of these comes in time.
+    listen(["beforeunload", "pagehide", "visibilitychange"], flush);
+    const leave = () => this.isUnsaved() && localStorage.setItem(storedAs(this.data.task), JSON.stringify({ version: this.version, ...this.typed() }));
+    listen(["pagehide"], leave);
     // While the connection was down nothing arrived.
     const isBack = () => this.app?.dataset.testConnectionState === "CONNECTED" && this.isUnsaved() && this.deliver();
     this.connection = new MutationObserver(isBack);
@@ -227,6 +231,8 @@ class Sheet {
       element("div", { class: "comment" }, element("label", { for: this.comment.id }, words.comment), this.comment, this.length),
       element("p", { class: "total", role: "status" }, ...this.standing(words)),
     );
+    // What the keyboard comes to shall not lie under the total and the buttons, which stick to the bottom.
+    this.root.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && target.scrollIntoView({ block: "nearest" }));
     this.parent.append(this.root);
   }
 
