@@ -29,7 +29,7 @@ class InHand(Generic[T]):
         if place is None:
             return None
         with self._lock:
-            if place is None or place not in self._held:
+            if place not in self._held:
                 return None
             self._held.move_to_end(place)
             return self._held[place]
