@@ -282,14 +282,13 @@ def test_what_is_being_typed_is_left_alone_by_every_run(judge: Judge) -> None:
 
 def test_of_two_versions_either_reaches_the_fields(judge: Judge) -> None:
     page = judge.hands.page
-    judge.fields.nth(0).fill("99")
+    # A pause of typing is enough to find out; a button would be gone by the time a slow machine presses it.
     judge.save_elsewhere(relevance="60", benefit="61")
-    judge.act("save").click()
+    judge.fields.nth(0).fill("99")
     judge.hands.press("Keep what is typed here")
     assert judge.texts() == ["99", ""]
     judge.save_elsewhere(relevance="50", benefit="51")
     judge.fields.nth(1).fill("98")
-    judge.act("submit").click()
     expect(page.locator(".points-table")).to_contain_text("98")
     judge.hands.press("Take what is saved")
     assert judge.texts() == ["50", "51"]
