@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install one; and LibreOffice, which works out the formulas of a workbook.
+"""Find a Chromium for the browser tests, or install one; and LibreOffice, which works out formulas and makes pages.
 
     python tools/browser.py                makes sure that there is one, and a Chinese font to draw with
     python tools/browser.py --packages     only what comes from Debian's packages, before Playwright is there
@@ -22,7 +22,8 @@ from pathlib import Path
 WINDOWLESS = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHINESE_FONT = "fonts-noto-cjk"
-SPREADSHEET = "libreoffice-calc-nogui"
+# What LibreOffice needs beside its soffice, and the Debian package that brings it.
+OFFICE = {"libsclo.so": "libreoffice-calc-nogui", "libswlo.so": "libreoffice-writer-nogui"}
 _INSTALL = ("apt-get", "install", "-y", "-q", "--no-install-recommends")
 
 
@@ -61,10 +62,17 @@ def install() -> None:
         _run(sys.executable, "-m", "playwright", "install", "chromium")
     if platform.system() == "Linux" and not has_chinese_font():
         sys.stderr.write(f"No Chinese font found; screenshots will show boxes. On Debian: apt install {CHINESE_FONT}\n")
-    if shutil.which("soffice") is None:
+    if lacking := missing_of_libreoffice():
         sys.stderr.write(
-            f"No LibreOffice found; the tests that need it are skipped. Debian: apt install {SPREADSHEET}\n"
+            f"LibreOffice lacks a part; tests that need it are skipped. Debian: apt install {' '.join(lacking)}\n"
         )
+
+
+def missing_of_libreoffice() -> list[str]:
+    """Give the packages of LibreOffice's parts, for tables and for text, that are not on the machine."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    folder = Path(program).resolve().parent if program else None
+    return [package for part, package in OFFICE.items() if folder is None or not (folder / part).exists()]
 
 
 def takes_packages() -> bool:
@@ -77,16 +85,16 @@ def install_packages() -> None:
     is_named = bool(os.environ.get("CHROMIUM"))
     lacks_browser = not is_named and not any(map(shutil.which, NAMES))
     lacks_windowless = not is_named and shutil.which(WINDOWLESS) is None
-    lacks_spreadsheet = shutil.which("soffice") is None
+    office = missing_of_libreoffice()
     needed = ["chromium"] * lacks_browser + [CHINESE_FONT] * (not has_chinese_font())
-    if needed or lacks_windowless or lacks_spreadsheet:
+    if needed or lacks_windowless or office:
         _run("apt-get", "update", "-q")
     if needed:
         _run(*_INSTALL, *needed)
     if lacks_windowless:
         _runs(*_INSTALL, WINDOWLESS)
-    if lacks_spreadsheet and not _runs(*_INSTALL, SPREADSHEET):
-        sys.stderr.write(f"{SPREADSHEET} could not be installed; the tests that need it are skipped.\n")
+    if office and not _runs(*_INSTALL, *office):
+        sys.stderr.write(f"{' and '.join(office)} could not be installed; the tests that need it are skipped.\n")
 
 
 def _distribution() -> str:

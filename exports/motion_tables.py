@@ -1,0 +1,128 @@
+"""One motion in the minutes: what was moved, by which rule it was decided, how it came out and why."""
+
+from __future__ import annotations
+
+from domain.messages import N_, FieldValue, Message, msg
+from exports.decision_reports import Motion, Share
+from exports.official_paper import OfficialPaper
+from exports.official_tables import TEXT_WIDTH, Column, add_table
+from exports.official_words import OfficialWords
+from exports.reports import Words
+
+_ITEM, _RECORD = N_("Item"), N_("On record")
+_VOTE, _RULES, _RECUSED, _PRESENT = N_("Kind of vote"), N_("Declared rules"), N_("Recused"), N_("Quorum")
+_VOTERS, _COUNT, _ARITHMETIC, _OUTCOME = N_("Ballots cast"), N_("Count"), N_("Arithmetic"), N_("Outcome")
+_PROPOSAL, _DECISION, _REASON = N_("Proposed by the system"), N_("Decided by the panel"), N_("Reason")
+_SECRET = N_("Secret ballot: who voted is on record, how is not.")
+_BY_NAME = N_("Vote by name.")
+_LABEL_WIDTH = 34
+
+
+def add_motion(paper: OfficialPaper, motion: Motion) -> None:
+    """Add a motion: its heading and a table of what is on record."""
+    words = paper.words
+    heading = msg(
+        "({number}) Motion {motion}: {moved}",
+        number=words.number(motion.number),
+        motion=motion.number,
+        moved=words.say(motion.moved),
+    )
+    paper.add(words.say(heading), "Heading 2")
+    columns = Column(words.label(_ITEM), _LABEL_WIDTH), Column(words.label(_RECORD), TEXT_WIDTH - _LABEL_WIDTH)
+    add_table(paper, columns, [(words.label(label), words.say(said)) for label, said in _record(words, motion)])
+
+
+def _record(words: OfficialWords, motion: Motion) -> list[tuple[str, Words]]:
+    return [
+        (_VOTE, words.label(_SECRET if motion.is_secret else _BY_NAME)),
+        (_RULES, _rules(words, motion)),
+        (_RECUSED, words.listed(motion.recused)),
+        (_PRESENT, _quorum(words, motion)),
+        (_VOTERS, _voters(words, motion)),
+        (_COUNT, "\n".join(_counts(words, motion))),
+        (_ARITHMETIC, _arithmetic(words, motion)),
+        (_OUTCOME, motion.outcome),
+        (_PROPOSAL, motion.proposal),
+        (_DECISION, motion.decision),
+        (_REASON, words.label("none") if motion.reason is None else motion.reason),
+    ]
+
+
+def _rules(words: OfficialWords, motion: Motion) -> Message:
+    return msg(
+        "Quorum: {quorum} of the members entitled to vote are present. Majority: {majority} of the ballots that count.",
+        quorum=_asked(words, motion.quorum),
+        majority=_asked(words, motion.majority),
+    )
+
+
+def _asked(words: OfficialWords, share: Share) -> Message:
+    fraction = words.share(share.fraction)
+    return (
+        msg("more than {fraction}", fraction=fraction)
+        if share.is_exceeded
+        else msg("at least {fraction}", fraction=fraction)
+    )
+
+
+def _quorum(words: OfficialWords, motion: Motion) -> Message:
+    quorum = motion.quorum
+    fields: dict[str, FieldValue] = {
+        "recused": len(motion.recused),
+        "base": quorum.of,
+        "asked": _asked(words, quorum),
+        "needed": quorum.needed,
+        "present": motion.present,
+    }
+    if motion.present >= quorum.needed:
+        return msg(
+            "{recused} recused, {base} entitled to vote; {asked} of {base} makes {needed}; {present} were present: "
+            "there is a quorum.",
+            **fields,
+        )
+    return msg(
+        "{recused} recused, {base} entitled to vote; {asked} of {base} makes {needed}; {present} were present: there "
+        "is no quorum.",
+        **fields,
+    )
+
+
+def _voters(words: OfficialWords, motion: Motion) -> Words:
+    return msg("{n}: {names}", n=len(motion.voters), names=words.listed(motion.voters))
+
+
+def _counts(words: OfficialWords, motion: Motion) -> list[str]:
+    lines = [msg("{choice}: {n} ballots", choice=words.say(count.choice), n=count.ballots) for count in motion.counts]
+    who = [
+        msg("{choice}: {names}", choice=choice, names=words.listed(names))
+        for choice, names in _by_choice(words, motion).items()
+    ]
+    return [words.say(line) for line in lines + who] or [words.label("none")]
+
+
+def _by_choice(words: OfficialWords, motion: Motion) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for ballot in motion.ballots:
+        found.setdefault(words.say(ballot.choice), []).append(ballot.voter)
+    return found
+
+
+def _arithmetic(words: OfficialWords, motion: Motion) -> Message:
+    majority = motion.majority
+    if motion.votes_for is None:
+        return msg("No ballots were counted.")
+    fields: dict[str, FieldValue] = {
+        "asked": _asked(words, majority),
+        "counted": majority.of,
+        "needed": majority.needed,
+        "votes": motion.votes_for,
+    }
+    if motion.votes_for >= majority.needed:
+        return msg(
+            "{counted} ballots count; {asked} of {counted} makes {needed}; {votes} were for it: enough.",
+            **fields,
+        )
+    return msg(
+        "{counted} ballots count; {asked} of {counted} makes {needed}; {votes} were for it: not enough.",
+        **fields,
+    )

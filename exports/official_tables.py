@@ -1,0 +1,56 @@
+"""Tables of an official document: headings repeated on every page, rows never broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from docx.shared import Mm
+from docx.table import _Row
+
+from exports.docx_elements import keep_whole, repeat_on_every_page
+from exports.official_paper import OfficialPaper
+
+TEXT_WIDTH = 156
+TEXT, FIGURE, TO_SIGN = "Table Text", "Table Figure", "Signature Line"
+# LibreOffice, which looks at the first cell only, does not repeat a heading that keeps to the row below, and needs no
+# telling; Word needs one in the row.
+_HEADING, _KEPT = ["Table Heading"], ["Table Heading Kept"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        heading: in the document's language.
+        width: in millimetres; all columns together take ``TEXT_WIDTH``.
+        style: of its cells; short figures are centred, lines to sign on are high.
+    """
+
+    heading: str
+    width: int
+    style: str = TEXT
+
+
+def add_table(paper: OfficialPaper, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    """Add a table; its heading stays with the first row, and with the paragraph above where that keeps to it."""
+    table = paper.document.add_table(rows=1, cols=len(columns), style="Table Grid")
+    table.autofit = False
+    for column, given in zip(table.columns, columns, strict=True):
+        column.width = Mm(given.width)
+    heading = table.rows[0]
+    repeat_on_every_page(heading)
+    _fill(heading, columns, [column.heading for column in columns], _HEADING + _KEPT * (len(columns) - 1))
+    styles = [column.style for column in columns]
+    for texts in rows:
+        _fill(table.add_row(), columns, texts, styles)
+
+
+def _fill(row: _Row, columns: Sequence[Column], texts: Sequence[str], styles: Sequence[str]) -> None:
+    keep_whole(row)
+    for cell, column, text, style in zip(row.cells, columns, texts, styles, strict=True):
+        cell.width = Mm(column.width)
+        paragraph = cell.paragraphs[0]
+        paragraph.style = style
+        paragraph.add_run(text)

@@ -1,0 +1,184 @@
+"""The minutes, read back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.messages import msg
+from exports.decision_reports import Attendance, BallotCount, Member, NamedBallot, Share
+from exports.minutes import BLANK, render
+from tests.exports.decision_builders import (
+    LIST_HASH,
+    LOG_HASH,
+    LONG_TITLE,
+    NAMES,
+    a_motion,
+    a_motion_by_name,
+    an_award_list,
+    the_minutes,
+)
+from tests.exports.official_documents import (
+    chinese_of,
+    feet,
+    heads,
+    pages_by_libreoffice,
+    rows_that_can_break,
+    tables,
+    tables_without_repeated_heading,
+    texts,
+    with_writer,
+)
+
+MEETING, SECRET, BY_NAME, *_, SIGNED = range(7)
+
+
+def test_who_was_there_is_said_by_name() -> None:
+    meeting = tables(render(the_minutes(), "zh_CN"))[MEETING]
+    assert meeting[1:5] == [
+        ["会议日期", "2022年11月3日（星期四）"],
+        ["会议地点", "市政府 3 号会议室（示例）"],
+        ["评审组长", "示例评委一"],
+        ["记录人", BLANK],
+    ]
+    assert [label for label, _ in meeting[5:]] == ["出席（7人）", "缺席（1人）", "中途离会（1人）"]
+    assert [said for _, said in meeting[6:]] == [
+        "示例评委八（因公外出）",
+        "示例评委九（市交通局（示例）、15 时 30 分离会）",
+    ]
+
+
+def test_a_motion_shows_its_rules_its_arithmetic_and_both_proposals() -> None:
+    assert tables(render(the_minutes(), "zh_CN"))[SECRET][1:] == [
+        ["表决方式", "无记名投票：只记录谁投了票，不记录投给谁。"],
+        ["既定规则", "到会：三分之二以上（按有表决权的成员计）；通过：三分之二以上（按计入票数计）。"],
+        ["已回避", "示例评委九"],
+        ["到会人数", "回避1人，有表决权8人，按三分之二以上须至少6人到会；实际到会7人，达到法定人数。"],
+        ["参加表决", "7人：" + "、".join(NAMES[:7])],
+        ["计票结果", "是：5票\n否：1票\n弃权：1票"],
+        ["计票核算", "计入7票，按三分之二以上须至少5票；赞成5票，达到所需票数。"],
+        ["表决结果", "通过。"],
+        ["系统建议", "特等奖空缺"],
+        ["评审组决定", "特等奖授予 CQ2022-0001"],
+        ["理由", "具有重要价值，措施已在全市推行。"],
+    ]
+
+
+def test_a_vote_by_name_says_who_chose_what_and_a_secret_one_does_not() -> None:
+    found = tables(render(the_minutes(), "en"))
+    assert found[BY_NAME][6][1].split("\n") == [
+        "CQ2022-0004: 4 ballots",
+        "CQ2022-0005: 2 ballots",
+        "CQ2022-0004: " + ", ".join(NAMES[:4]),
+        "CQ2022-0005: " + ", ".join(NAMES[4:6]),
+    ]
+    assert not any(name in found[SECRET][6][1] for name in NAMES)
+
+
+def test_no_quorum_and_too_few_votes_are_said() -> None:
+    alone = a_motion(present=3, voters=(), counts=(), votes_for=None)
+    lost = a_motion(number=2, counts=(BallotCount(msg("Yes"), 4), BallotCount(msg("No"), 3)), votes_for=4)
+    report = the_minutes(motions=(alone, lost))
+    first, second = tables(render(report, "en"))[1:3]
+    assert first[4][1] == (
+        "1 recused, 8 entitled to vote; at least 2/3 of 8 makes 6; 3 were present: there is no quorum."
+    )
+    assert [first[row][1] for row in (5, 6, 7)] == ["0: none", "none", "No ballots were counted."]
+    assert second[7][1] == "7 ballots count; at least 2/3 of 7 makes 5; 4 were for it: not enough."
+
+
+def test_a_meeting_without_motions_says_so() -> None:
+    assert "会议未提出表决事项。" in texts(render(the_minutes(motions=()), "zh_CN"))
+
+
+def test_the_list_its_hash_and_lines_to_sign_are_there() -> None:
+    content = render(the_minutes(), "zh_CN")
+    assert texts(content)[0] == "2020—2022年度重庆市人民建议奖\n评审会议纪要"
+    assert "（一）特等奖（空缺）" in texts(content)
+    assert f"授奖名单第1版 SHA-256：{LIST_HASH}" in feet(content)[0]
+    assert f"制发时审计记录末条：1234:{LOG_HASH}" in feet(content)[1]
+    signed = tables(content)[SIGNED]
+    assert signed[:3] == [
+        ["职责", "姓名", "签名", "签名日期"],
+        ["评审组长", "示例评委一", "", ""],
+        ["记录人", "", "", ""],
+    ]
+    assert [row[1] for row in signed[3:]] == [*NAMES[1:7], NAMES[8]]
+
+
+def test_the_english_minutes_have_no_word_of_chinese_but_names() -> None:
+    motion = a_motion(
+        moved="Award the special prize",
+        recused=(),
+        voters=tuple("ABCDEFG"),
+        counts=(BallotCount(msg("Yes"), 7),),
+        votes_for=7,
+        outcome="Carried.",
+        proposal="Vacant",
+        decision="Awarded",
+        reason=None,
+    )
+    members = tuple(Member(name, attendance) for name, attendance in zip("ABC", Attendance, strict=True))
+    empty = an_award_list().tiers[:0]
+    report = the_minutes(
+        cycle="Award", place=None, chair="A", panel=members, motions=(motion,), is_rehearsal=True,
+        awards=type(an_award_list())(1, LIST_HASH, empty),
+    )  # fmt: skip
+    content = render(report, "en")
+    assert chinese_of(content) == []
+    assert heads(content) == ["[REHEARSAL, does not count]"] * 2
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    assert render(the_minutes(), "zh_CN") == render(the_minutes(), "zh_CN")
+
+
+@with_writer
+def test_libreoffice_makes_pages_of_long_minutes(tmp_path: Path) -> None:
+    motions = tuple(a_motion(number=number, moved=LONG_TITLE) for number in range(1, 6))
+    content = render(the_minutes(motions=motions, awards=an_award_list(is_long=True)), "zh_CN")
+    assert (rows_that_can_break(content), tables_without_repeated_heading(content)) == (0, 0)
+    assert 7 <= pages_by_libreoffice(content, tmp_path) <= 12
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"voters": (*NAMES[:6], NAMES[0])},  # twice
+        {"voters": NAMES[:6]},  # one ballot more than voters
+        {"ballots": tuple(NamedBallot(name, "弃权") for name in NAMES[:7])},  # a secret told
+        {"voters": (*NAMES[:6], NAMES[8])},  # recused
+        {"present": 6},  # more ballots than members
+        {"is_secret": False},  # by name without names
+    ],
+)
+def test_a_count_that_does_not_come_out_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="motion 1"):
+        a_motion(**given)
+
+
+def test_the_choices_of_others_than_the_voters_are_refused() -> None:
+    ballots = tuple(NamedBallot(name, "CQ2022-0004") for name in NAMES[1:7])
+    with pytest.raises(ValueError, match="motion 2"):
+        a_motion_by_name(ballots=ballots)
+
+
+@pytest.mark.parametrize(
+    ("fraction", "of", "is_exceeded", "needed"),
+    [
+        (Fraction(2, 3), 9, False, 6),
+        (Fraction(2, 3), 8, False, 6),
+        (Fraction(1, 2), 6, True, 4),
+        (Fraction(1, 2), 7, True, 4),
+        (Fraction(1, 2), 6, False, 3),
+        (Fraction(2, 3), 0, False, 0),
+    ],
+)
+def test_a_share_is_what_it_comes_to(fraction: Fraction, of: int, is_exceeded: bool, needed: int) -> None:  # noqa: FBT001 -- a row of the table
+    assert Share(fraction, of, needed, is_exceeded).needed == needed
+    for wrong in (needed - 1, needed + 1):
+        with pytest.raises(ValueError, match="takes"):
+            Share(fraction, of, wrong, is_exceeded)
