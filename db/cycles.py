@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Moment, by_value
@@ -175,7 +175,7 @@ class Tier(Base):
     prize_is_minimum: Mapped[bool] = mapped_column(default=False)
     quota: Mapped[int]
     minimum_value: Mapped[int | None]
-    is_always_voted: Mapped[bool] = mapped_column(default=False)
+    is_always_voted: Mapped[bool] = mapped_column(default=False, server_default=false())
     descriptor: Mapped[str] = mapped_column(Text, default="")
     descriptor_en: Mapped[str] = mapped_column(Text, default="")
     cycle: Mapped[Cycle] = relationship(back_populates="tiers")
