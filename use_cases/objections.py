@@ -113,9 +113,7 @@ def enter(
         raise WrongStage(msg("List {number} has not been shown to the public yet.", number=listed.number))
     _require_texts(name, contact, claim, evidence)
     if not shown.starts_on <= received_on <= office_day(tx.at):
-        raise Invalid(
-            msg("The day it was received must lie between {first} and today.", first=shown.starts_on)
-        )
+        raise Invalid(msg("The day it was received must lie between {first} and today.", first=shown.starts_on))
     entry = tx.session.get(Entry, entry_id)
     if entry is None or entry.reference not in {award["reference"] for award in listed.content["awards"]}:
         raise Invalid(msg("This entry has no award on list {number}.", number=listed.number))

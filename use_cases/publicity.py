@@ -14,10 +14,10 @@ from domain.refusals import Invalid, WrongStage
 from domain.results import ObjectionState
 from domain.working_days import PublicityDays, publicity_days
 from i18n.office_days import office_day
+from intake.public_holidays import public_holidays
 from use_cases import result_stages
 from use_cases.decisions import decisions_of
 from use_cases.list_contents import changes_between, content_of, digest_of, raises_somebody
-from intake.public_holidays import public_holidays
 from use_cases.stored_rules import decision_rule
 from use_cases.transaction import Transaction
 
@@ -90,9 +90,7 @@ def begin(tx: Transaction, list_id: int, *, starts_on: date, contact: Contact) -
         raise WrongStage(msg("List {number} is being shown already.", number=listed.number))
     contact = _checked(contact)
     days = planned(tx, listed.cycle_id, starts_on=starts_on)
-    head = tx.session.execute(
-        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
-    ).one()
+    head = tx.session.execute(select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).one()
     row = Publicity(
         list_id=list_id,
         starts_on=days.first_on,
