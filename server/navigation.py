@@ -11,6 +11,7 @@ from domain.messages import N_
 from domain.permissions import Right, Role, rights_of
 from pages import (
     accounts,
+    approval,
     audit_log,
     awards,
     borders,
@@ -24,6 +25,7 @@ from pages import (
     import_register,
     judge_preview,
     leaderboard,
+    meeting,
     methods,
     my_account,
     organisations,
@@ -31,6 +33,7 @@ from pages import (
     panels,
     recusals,
     rounds,
+    wall,
     what_if,
 )
 
@@ -179,6 +182,31 @@ SCREENS: tuple[Screen, ...] = (
         N_("Panel health"),
         ":material/health_and_safety:",
         _RANKINGS,
+    ),
+    Screen(
+        Section.RESULTS,
+        meeting.page,
+        "meeting",
+        N_("Decision meeting"),
+        ":material/co_present:",
+        frozenset({Right.ATTEND_MEETINGS, Right.SEE_RANKINGS}),
+    ),
+    Screen(
+        Section.RESULTS,
+        wall.page,
+        "wall",
+        N_("Wall"),
+        ":material/tv:",
+        frozenset({Right.LEAD_MEETINGS, Right.SEE_RANKINGS}),
+        is_in_menu=False,
+    ),
+    Screen(
+        Section.RESULTS,
+        approval.page,
+        "approval",
+        N_("Approval"),
+        ":material/verified:",
+        frozenset({Right.SIGN_LISTS, Right.SEE_RANKINGS}),
     ),
     Screen(
         Section.RESULTS, awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})

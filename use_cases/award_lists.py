@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from db.tables import AwardList, PanelMember, Round, Signature, Track, User
+from db.tables import AwardList, Cycle, PanelMember, Round, Signature, Track, User
 from domain.awards import RoundKind
 from domain.list_rules import Breach
 from domain.messages import InBoth, Message, msg
@@ -117,6 +117,34 @@ def approval(tx: Transaction, cycle_id: int) -> Approval:
         waits_for,
         may_sign,
     )
+
+
+@dataclass(frozen=True)
+class Approvable:
+    """A cycle whose result somebody signs as the chair of a final."""
+
+    cycle_id: int
+    name: InBoth
+
+
+def approvable(tx: Transaction) -> tuple[Approvable, ...]:
+    """Give the cycles whose finals the reader leads, the newest first."""
+    tx.require(Right.SIGN_LISTS)
+    rows = tx.session.execute(
+        select(Cycle.id, Cycle.name, Cycle.name_en)
+        .join(Track, Track.cycle_id == Cycle.id)
+        .join(Round, Round.track_id == Track.id)
+        .join(PanelMember, PanelMember.round_id == Round.id)
+        .where(
+            Round.kind == RoundKind.FINAL,
+            PanelMember.user_id == tx.actor.user_id,
+            PanelMember.is_chair.is_(True),
+            PanelMember.released_at.is_(None),
+        )
+        .distinct()
+        .order_by(Cycle.id.desc())
+    )
+    return tuple(Approvable(row.id, InBoth(row.name, row.name_en)) for row in rows)
 
 
 def put_forward(tx: Transaction, cycle_id: int, *, seen_sha256: str, reason: str = "") -> Message:

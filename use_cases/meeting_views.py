@@ -7,22 +7,23 @@ entry or a motion that a judge is recused from, that judge's device is given not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import (
     Cycle,
+    Entry,
     Meeting,
     Motion,
     MotionVoter,
     PanelMember,
     Recusal,
     Round,
-    Suggestion,
     Track,
     User,
 )
@@ -38,6 +39,7 @@ from use_cases import meeting_rooms, result_stages
 from use_cases.decisions import Decisions, decisions_of
 from use_cases.meeting_rooms import Seat
 from use_cases.motion_words import moved_words, outcome_words
+from use_cases.reading import Reading, reading_of
 from use_cases.transaction import Transaction
 
 
@@ -60,8 +62,7 @@ class OnTable:
 
     entry_id: int
     number: int
-    title: str
-    theme: str
+    reading: Reading
     rank: int | None
     of: int
     value: Fraction | None
@@ -101,13 +102,13 @@ class Wall:
 
 @dataclass(frozen=True)
 class Ballot:
-    """One's own ballot: of a tie ``options`` are the entries to choose from, else there are none."""
+    """One's own ballot: of a tie ``options`` are id, number and title of those to choose from."""
 
     motion_id: int
     number: int
     moved: Message
     is_secret: bool
-    options: tuple[tuple[int, str], ...]
+    options: tuple[tuple[int, int, str], ...]
     places: int
     has_voted: bool
     is_absent: bool
@@ -249,7 +250,7 @@ def device(tx: Transaction, meeting_id: int) -> Device:
         own.is_present,
         is_out,
         _on_table(tx, meeting, decisions, motions),
-        None if motion is None or voter is None else _ballot(motion, decisions, voter),
+        None if motion is None or voter is None else _ballot(tx, meeting, motion, decisions, voter),
         next(
             (
                 outcome_words(row, decisions, _called(decisions))
@@ -328,12 +329,10 @@ def _on_table(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: 
     if track is None or line is None:
         return None
     named = decisions.names[line.entry_id]
-    theme = tx.session.scalar(select(Suggestion.theme).where(Suggestion.entry_id == line.entry_id))
     return OnTable(
         line.entry_id,
         named.number,
-        named.title,
-        theme or "",
+        _readings(tx, meeting, [line.entry_id])[line.entry_id],
         line.rank,
         sum(each.rank is not None for each in track.lines),
         line.value,
@@ -345,6 +344,21 @@ def _on_table(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: 
             if row.state is not MotionState.OPEN and row.entry_ids == [line.entry_id]
         ),
     )
+
+
+def _readings(tx: Transaction, meeting: Meeting, entry_ids: Collection[int]) -> dict[int, Reading]:
+    """Give entries as the panel reads them: in a blind round without whatever tells who made them."""
+    rows = tx.session.scalars(
+        select(Entry)
+        .where(Entry.id.in_(entry_ids))
+        .options(
+            selectinload(Entry.proposers),
+            joinedload(Entry.suggestion),
+            joinedload(Entry.adoption),
+            joinedload(Entry.organisation),
+        )
+    )
+    return {row.id: reading_of(row, is_blind=meeting.round.is_blind) for row in rows}
 
 
 def _tier_words(decisions: Decisions, position: int | None) -> InBoth | Message:
@@ -374,17 +388,16 @@ def _vote(tx: Transaction, motion: Motion, decisions: Decisions) -> Vote:
     )
 
 
-def _ballot(motion: Motion, decisions: Decisions, voter: MotionVoter) -> Ballot:
+def _ballot(tx: Transaction, meeting: Meeting, motion: Motion, decisions: Decisions, voter: MotionVoter) -> Ballot:
     is_tie = motion.kind is MotionKind.SETTLE_TIE
-    options = sorted(
-        (decisions.names[entry_id].number, entry_id, decisions.names[entry_id].title) for entry_id in motion.entry_ids
-    )
+    tied = _readings(tx, meeting, motion.entry_ids) if is_tie else {}
+    options = sorted((decisions.names[entry_id].number, entry_id) for entry_id in tied)
     return Ballot(
         motion.id,
         motion.number,
         moved_words(motion, decisions, _called(decisions)),
         motion.is_secret,
-        tuple((entry_id, f"{number} {title}") for number, entry_id, title in options) if is_tie else (),
+        tuple((entry_id, number, tied[entry_id].title) for number, entry_id in options),
         motion.places,
         voter.has_voted,
         voter.is_absent,

@@ -153,6 +153,8 @@ def checked(decisions: Decisions, track: DecidedTrack, moved: Moved) -> Moved:
         Invalid: it cannot; the message says why.
     """
     tier = decisions.tier(moved.tier)
+    if moved.tier is not None and tier is None:
+        raise Invalid(msg("Choose a tier."))
     if tier is not None and tier.track is not _track_of(decisions, track):
         raise not_allowed()
     match moved.kind:

@@ -1,0 +1,97 @@
+"""The panel's decision meeting: the chair leads, every judge's device follows, organisers watch."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from domain.awards import TRACK_NAMES
+from domain.lifecycle import RoundStage
+from domain.messages import msg
+from domain.permissions import Right
+from ui.addresses import chosen_id
+from ui.links import page_link
+from ui.meeting_device import draw_device
+from ui.meeting_lead import draw_lead
+from ui.rights import may
+from ui.session import perform, read
+from ui.words import _, literal, say
+from use_cases import meeting_views, meetings
+from use_cases.meeting_views import Lead, Room
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("Decision meeting"))
+    found = {room.round_id: room for room in read(meeting_views.rooms)}
+    if not found:
+        st.info(_("No meeting is open that you take part in."), icon=":material/event_seat:")
+        return
+    room = _chosen(found)
+    if room.meeting_id is None:
+        _draw_opening(room)
+        return
+    if may(Right.LEAD_MEETINGS) or may(Right.SEE_RANKINGS):
+        _draw_whole(room.meeting_id)
+    else:
+        draw_device(room.meeting_id)
+
+
+def _chosen(found: dict[int, Room]) -> Room:
+    if len(found) == 1:
+        room = next(iter(found.values()))
+        st.markdown(f"**{literal(_name(room))}**")
+        return room
+    asked = chosen_id("round")
+    open_first = sorted(found, key=lambda round_id: found[round_id].meeting_id is None)
+    chosen = st.selectbox(
+        _("Final round"),
+        list(found),
+        index=list(found).index(asked if asked in found else open_first[0]),
+        format_func=lambda round_id: _name(found[round_id]),
+        key="meeting_choice",
+        width=560,
+    )
+    if st.query_params.get("round") != str(chosen):
+        st.query_params["round"] = str(chosen)
+    return found[chosen]
+
+
+def _name(room: Room) -> str:
+    return say(msg("{cycle}: {track}", cycle=room.cycle, track=msg(TRACK_NAMES[room.track])))
+
+
+def _draw_opening(room: Room) -> None:
+    if room.stage is not RoundStage.RANKED:
+        st.info(_("The panel meets once this final has a ranking."), icon=":material/hourglass_top:")
+        return
+    if not may(Right.HOLD_MEETINGS):
+        st.info(_("No meeting of this panel is open."))
+        return
+    with st.form("open_meeting", enter_to_submit=False):
+        place = st.text_input(_("Place, for the minutes"), max_chars=meetings.MOST_PLACE)
+        if st.form_submit_button(_("Open the meeting"), type="primary", icon=":material/meeting_room:"):
+            perform(meetings.open_meeting, room.round_id, place=place)
+
+
+def _draw_whole(meeting_id: int) -> None:
+    lead = read(meeting_views.lead, meeting_id)
+    may_lead = may(Right.LEAD_MEETINGS)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        page_link("wall", _("The wall, for the projector"), icon=":material/tv:", query={"meeting": str(meeting_id)})
+        page_link("borders", _("How sure is the order?"), icon=":material/border_horizontal:")
+        page_link("approval", _("The list and its approval"), icon=":material/verified:")
+    if may_lead:
+        draw_device(meeting_id)
+    _draw_open_questions(lead)
+    draw_lead(lead, may_lead=may_lead, may_mark=may(Right.HOLD_MEETINGS))
+    if may(Right.HOLD_MEETINGS) and st.button(_("Close the meeting"), icon=":material/no_meeting_room:"):
+        perform(meetings.close, meeting_id)
+
+
+def _draw_open_questions(lead: Lead) -> None:
+    if not lead.breaches:
+        st.success(_("The list breaks no rule as it stands."), icon=":material/check_circle:")
+        return
+    with st.container(border=True):
+        st.markdown(f"**{_('What the list still lacks')}**")
+        st.markdown("\n".join(f"- {literal(say(breach.said))}" for breach in lead.breaches))
