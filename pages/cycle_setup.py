@@ -10,6 +10,7 @@ from domain.permissions import Right
 from ui import rule_tables
 from ui.chosen import chosen_cycle
 from ui.cycle_form import draw_copy_form, draw_cycle_form
+from ui.decision_form import draw_decision_form
 from ui.preview_marks import preview_link
 from ui.rehearsal_acts import draw_rehearsal
 from ui.rights import may
@@ -56,6 +57,7 @@ def _draw_sections(setup: CycleSetup, *, is_open: bool, may_copy: bool) -> None:
         *rubrics,
         _("Rounds"),
         _("Tiers and budget"),
+        _("Decision and publicity"),
         _("Rehearsal"),
         *([_("Next cycle")] if may_copy else []),
     ]
@@ -75,6 +77,8 @@ def _draw_sections(setup: CycleSetup, *, is_open: bool, may_copy: bool) -> None:
             rule_tables.draw_rounds(rules.rounds)
     with next(tabs):
         draw_tiers_form(cycle_id) if is_open else rule_tables.draw_tiers(rules.tiers)
+    with next(tabs):
+        draw_decision_form(cycle_id) if is_open else rule_tables.draw_decision(rules.decision)
     with next(tabs):
         draw_rehearsal(read(rehearsals.of_cycle, cycle_id), may_act=may(Right.RUN_ROUNDS))
     if may_copy:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain.awards import METHOD_NAMES, ROUNDING_NAMES, TRACK_NAMES, TrackKind
 from domain.cycles import CycleRule, RoundRule, RubricRule, TierRule
+from domain.decision_rules import SHARE_NAMES, DecisionRule
 from domain.figures import in_hundredths, in_yuan
 from domain.messages import msg
 from domain.rounds import advance_rule, round_name
@@ -103,7 +104,7 @@ def draw_tiers(tiers: tuple[TierRule, ...]) -> None:
         ],
         [
             [
-                either(tier.name, tier.name_en),
+                _name(tier),
                 _(TRACK_NAMES[tier.track]),
                 prize_in_words(tier),
                 tier.quota,
@@ -124,6 +125,11 @@ def draw_tiers(tiers: tuple[TierRule, ...]) -> None:
     )
 
 
+def _name(tier: TierRule) -> str:
+    name = either(tier.name, tier.name_en)
+    return say(msg("{tier} (always voted)", tier=name)) if tier.is_always_voted else name
+
+
 def prize_in_words(tier: TierRule) -> str:
     """Write a prize; a minimum says so, a missing one too."""
     if tier.prize_yuan is None:
@@ -138,3 +144,20 @@ def prize_in_words(tier: TierRule) -> str:
 def budget(tiers: tuple[TierRule, ...]) -> int:
     """Prizes times quotas in yuan; a prize not entered yet counts nothing."""
     return sum((tier.prize_yuan or 0) * tier.quota for tier in tiers)
+
+
+def draw_decision(rule: DecisionRule) -> None:
+    """Draw how the panel decides."""
+    draw_table(
+        [_("Rule"), _("Declared")],
+        [
+            (_("Quorum: present, of the panel"), _(SHARE_NAMES[rule.quorum])),
+            (_("Majority: for it, of the ballots cast"), _(SHARE_NAMES[rule.majority])),
+            (_("Ballot"), _("Secret ballot") if rule.is_secret else _("Vote by name")),
+            (_("Publicity, working days"), rule.publicity_days),
+            (
+                _("Budget for all prizes (yuan)"),
+                _("prizes times quotas") if rule.budget_yuan is None else in_yuan(rule.budget_yuan),
+            ),
+        ],
+    )

@@ -76,6 +76,11 @@ def _tier(
             is_minimum = draft.tick(
                 _("The prize is a minimum (“not less than”)"), f"{place}.is_minimum", filled=filled.prize_is_minimum
             )
+            is_always_voted = draft.tick(
+                _("Always voted: nobody has it by rank alone"),
+                f"{place}.is_always_voted",
+                filled=filled.is_always_voted,
+            )
             draw_moves(draft, place)
         with st.expander(_("English wording")):
             name_en = draft.text(_("English name"), f"{place}.name_en", filled.name_en, most=_NAME_LENGTH)
@@ -87,7 +92,7 @@ def _tier(
         quota = required(read_whole(typed_quota, of_quota), of_quota)
     with slips:
         minimum = read_hundredths(typed_minimum, _of(msg("Minimum value"), number, name))
-    return TierRule(name, track, quota, prize, is_minimum, minimum, name_en, descriptor, descriptor_en)
+    return TierRule(name, track, quota, prize, is_minimum, minimum, name_en, descriptor, descriptor_en, is_always_voted)
 
 
 def _of(what: Message, number: int, name: str) -> Message:
