@@ -7,7 +7,7 @@ typed or a sentence for the reader's language. The tiers and awards of a list ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -116,12 +116,22 @@ class Member:
         attendance: whether they came.
         unit: theirs.
         note: such as when they left, or why they did not come.
+        is_chair: whether they led it; the chair signs once only.
     """
 
     name: str
     attendance: Attendance
     unit: str | None = None
     note: Words | None = None
+    is_chair: bool = False
+
+
+@dataclass(frozen=True)
+class Voter:
+    """Somebody on the roll of a motion; ``account`` tells two of the same name apart and is not printed."""
+
+    account: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -131,7 +141,7 @@ class Share:
     Attributes:
         fraction: as declared, such as two thirds.
         of: the whole it is taken of, a count of people or ballots.
-        needed: the least count that suffices.
+        needed: the least count that suffices; at least one, so that nobody decides nothing.
         is_exceeded: more than the share itself is needed, as “more than half” says.
     """
 
@@ -147,9 +157,10 @@ class Share:
             ValueError: ``needed`` is not the least count that satisfies the rule.
         """
         exact = self.fraction * self.of
-        least = (
+        rounded = (
             exact.numerator // exact.denominator + 1 if self.is_exceeded else -(-exact.numerator // exact.denominator)
         )
+        least = max(1, rounded)
         if self.needed != least:
             raise ValueError(f"{self.fraction} of {self.of} takes {least}, not {self.needed}")
 
@@ -164,10 +175,10 @@ class BallotCount:
 
 @dataclass(frozen=True)
 class NamedBallot:
-    """How somebody voted where the vote was by name."""
+    """How somebody voted where the vote was by name; of a tie with several places a ballot may name several."""
 
-    voter: str
-    choice: Words
+    voter: Voter
+    choices: tuple[Words, ...]
 
 
 @dataclass(frozen=True)
@@ -190,6 +201,7 @@ class Motion:
         proposal: the system's.
         decision: the panel's.
         reason: as the chair gave it.
+        places: how many choices one ballot may name; with more than one the counts come to more than the ballots.
     """
 
     number: int
@@ -197,9 +209,9 @@ class Motion:
     is_secret: bool
     quorum: Share
     majority: Share
-    recused: tuple[str, ...]
+    recused: tuple[Voter, ...]
     present: int
-    voters: tuple[str, ...]
+    voters: tuple[Voter, ...]
     counts: tuple[BallotCount, ...]
     votes_for: int | None
     outcome: Words
@@ -207,6 +219,7 @@ class Motion:
     decision: Words
     reason: Words | None = None
     ballots: tuple[NamedBallot, ...] = ()
+    places: int = 1
 
     def __post_init__(self) -> None:
         """Refuse a count that does not come out, and a secret told.
@@ -216,7 +229,7 @@ class Motion:
         """
         if len(set(self.voters)) != len(self.voters):
             raise ValueError(f"motion {self.number}: somebody voted twice")
-        if sum(count.ballots for count in self.counts) != len(self.voters):
+        if not self._comes_out([count.ballots for count in self.counts]):
             raise ValueError(f"motion {self.number}: the counts are not the ballots cast")
         if len(self.voters) > self.present or set(self.voters) & set(self.recused):
             raise ValueError(f"motion {self.number}: somebody voted who was not to")
@@ -224,6 +237,11 @@ class Motion:
             raise ValueError(f"motion {self.number}: a secret ballot names nobody's choice")
         if not self.is_secret and Counter(ballot.voter for ballot in self.ballots) != Counter(self.voters):
             raise ValueError(f"motion {self.number}: the choices are not those of the voters")
+
+    def _comes_out(self, counted: Sequence[int]) -> bool:
+        """Whether so many ballots can give these counts, each naming between one and all of the places."""
+        cast, each_once = len(self.voters), all(ballots <= len(self.voters) for ballots in counted)
+        return each_once and cast <= sum(counted) <= cast * self.places
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from domain.messages import N_, FieldValue, Message, msg
-from exports.decision_reports import Motion, Share
+from exports.decision_reports import Motion, Share, Voter
 from exports.official_paper import OfficialPaper
 from exports.official_tables import TEXT_WIDTH, Column, add_table
 from exports.official_words import OfficialWords
@@ -36,7 +38,7 @@ def _record(words: OfficialWords, motion: Motion) -> list[tuple[str, Words]]:
     return [
         (_VOTE, words.label(_SECRET if motion.is_secret else _BY_NAME)),
         (_RULES, _rules(words, motion)),
-        (_RECUSED, words.listed(motion.recused)),
+        (_RECUSED, _named(words, motion.recused)),
         (_PRESENT, _quorum(words, motion)),
         (_VOTERS, _voters(words, motion)),
         (_COUNT, "\n".join(_counts(words, motion))),
@@ -57,6 +59,8 @@ def _rules(words: OfficialWords, motion: Motion) -> Message:
 
 
 def _asked(words: OfficialWords, share: Share) -> Message:
+    if share.fraction == 1:
+        return msg("every one")
     fraction = words.share(share.fraction)
     return (
         msg("more than {fraction}", fraction=fraction)
@@ -88,23 +92,28 @@ def _quorum(words: OfficialWords, motion: Motion) -> Message:
 
 
 def _voters(words: OfficialWords, motion: Motion) -> Words:
-    return msg("{n}: {names}", n=len(motion.voters), names=words.listed(motion.voters))
+    return msg("{n}: {names}", n=len(motion.voters), names=_named(words, motion.voters))
 
 
 def _counts(words: OfficialWords, motion: Motion) -> list[str]:
     lines = [msg("{choice}: {n} ballots", choice=words.say(count.choice), n=count.ballots) for count in motion.counts]
     who = [
-        msg("{choice}: {names}", choice=choice, names=words.listed(names))
-        for choice, names in _by_choice(words, motion).items()
+        msg("{choice}: {names}", choice=choice, names=_named(words, voters))
+        for choice, voters in _by_choice(words, motion).items()
     ]
     return [words.say(line) for line in lines + who] or [words.label("none")]
 
 
-def _by_choice(words: OfficialWords, motion: Motion) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _by_choice(words: OfficialWords, motion: Motion) -> dict[str, list[Voter]]:
+    found: dict[str, list[Voter]] = {}
     for ballot in motion.ballots:
-        found.setdefault(words.say(ballot.choice), []).append(ballot.voter)
+        for choice in ballot.choices:
+            found.setdefault(words.say(choice), []).append(ballot.voter)
     return found
+
+
+def _named(words: OfficialWords, voters: Iterable[Voter]) -> str:
+    return words.listed(voter.name for voter in voters)
 
 
 def _arithmetic(words: OfficialWords, motion: Motion) -> Message:
