@@ -45,6 +45,8 @@ _PERSONAL = (
     "awards.proposers",
     "entries.proposers",
     "ineligible.export",
+    "notices.export",
+    "objections.objector",
     "proposer_counts.often",
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
@@ -85,7 +87,23 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
         "recusals": Area.RECUSALS,
         **dict.fromkeys(("advance_decisions", "pilot_sets", "reopening", "rounds", "waivers"), Area.ROUNDS),
         **dict.fromkeys(("offline_packs", "packs_for_judges", "pilot_sheets", "score_sheets"), Area.SHEETS),
-        **dict.fromkeys(("awards", "rankings", "what_if_notes"), Area.RESULTS),
+        **dict.fromkeys(
+            (
+                "award_lists",
+                "awards",
+                "ballots",
+                "meetings",
+                "minutes",
+                "motions",
+                "notices",
+                "objections",
+                "publicity",
+                "rankings",
+                "what_if_notes",
+                "withdrawals",
+            ),
+            Area.RESULTS,
+        ),
     }
 )
 _EXCEPTIONS: Mapping[str, Area] = MappingProxyType(
