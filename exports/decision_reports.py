@@ -128,10 +128,17 @@ class Member:
 
 @dataclass(frozen=True)
 class Voter:
-    """Somebody on the roll of a motion; ``account`` tells two of the same name apart and is not printed."""
+    """Somebody on the roll of a motion.
+
+    Attributes:
+        account: tells two of the same name apart; it is not printed.
+        name: as in the accounts.
+        unit: printed beside the name; given where another one on the panel bears the same.
+    """
 
     account: int
     name: str
+    unit: str | None = None
 
 
 @dataclass(frozen=True)

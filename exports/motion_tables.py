@@ -113,7 +113,13 @@ def _by_choice(words: OfficialWords, motion: Motion) -> dict[str, list[Voter]]:
 
 
 def _named(words: OfficialWords, voters: Iterable[Voter]) -> str:
-    return words.listed(voter.name for voter in voters)
+    return words.listed(_in_full(words, voter) for voter in voters)
+
+
+def _in_full(words: OfficialWords, voter: Voter) -> str:
+    if voter.unit is None:
+        return voter.name
+    return words.say(msg("{name} ({beside})", name=voter.name, beside=voter.unit))
 
 
 def _arithmetic(words: OfficialWords, motion: Motion) -> Message:

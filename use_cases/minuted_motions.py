@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from db.tables import Motion, MotionVoter, NamedBallot
 from domain.decided import Placed
@@ -35,7 +36,7 @@ _FRACTIONS: Mapping[Share, tuple[Fraction, bool]] = MappingProxyType(
 
 
 def minuted(
-    tx: Transaction, motions: Sequence[Motion], decisions: Decisions, names: Mapping[int, str]
+    tx: Transaction, motions: Sequence[Motion], decisions: Decisions, panel: Sequence[Voter]
 ) -> tuple[Minuted, ...]:
     """Give motions as the minutes print them; asks nobody.
 
@@ -43,23 +44,26 @@ def minuted(
         tx: of whoever may see the meeting whole.
         motions: that have ended, in their order.
         decisions: of their cycle.
-        names: of the panel's members by account, two of the same told apart.
+        panel: its members, two of the same name told apart by their units.
     """
     ids = [motion.id for motion in motions]
     roll: dict[int, list[MotionVoter]] = defaultdict(list)
-    for voter in tx.session.scalars(select(MotionVoter).where(MotionVoter.motion_id.in_(ids))):
+    for voter in tx.session.scalars(
+        select(MotionVoter).where(MotionVoter.motion_id.in_(ids)).options(joinedload(MotionVoter.user))
+    ):
         roll[voter.motion_id].append(voter)
     ballots: dict[int, list[NamedBallot]] = defaultdict(list)
     for ballot in tx.session.scalars(select(NamedBallot).where(NamedBallot.motion_id.in_(ids))):
         ballots[ballot.motion_id].append(ballot)
-    return tuple(_one(motion, decisions, _Roll(roll[motion.id], names), ballots[motion.id]) for motion in motions)
+    return tuple(_one(motion, decisions, _Roll(roll[motion.id], panel), ballots[motion.id]) for motion in motions)
 
 
 class _Roll:
-    """The roll of one motion, by name; a name that is not the panel's any more is the account's."""
+    """The roll of one motion, by name; whoever is not of the panel any more goes by the account's."""
 
-    def __init__(self, rows: Sequence[MotionVoter], names: Mapping[int, str]) -> None:
-        voters = {row.user_id: Voter(row.user_id, names.get(row.user_id, row.user.display_name)) for row in rows}
+    def __init__(self, rows: Sequence[MotionVoter], panel: Sequence[Voter]) -> None:
+        known = {voter.account: voter for voter in panel}
+        voters = {row.user_id: known.get(row.user_id) or Voter(row.user_id, row.user.display_name) for row in rows}
         self.recused = _by_name(voters[row.user_id] for row in rows if row.is_recused)
         self.voted = _by_name(voters[row.user_id] for row in rows if row.has_voted)
         self.of = voters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from domain.motions import MotionState
 from domain.permissions import Right
 from domain.refusals import Invalid
 from exports import minutes
-from exports.decision_reports import Attendance, AuditHead, Member, MinutesReport
+from exports.decision_reports import Attendance, AuditHead, Member, MinutesReport, Voter
 from exports.decision_reports import AwardList as PrintedList
 from i18n import DEFAULT_LANGUAGE, translate
 from i18n.office_days import office_day
@@ -102,7 +101,7 @@ def _report(tx: Transaction, meeting: Meeting) -> MinutesReport:
         chair=next((seat.name for seat in seats if seat.is_chair), ""),
         recorder=None,
         panel=tuple(_member(seat, meeting) for seat in seats),
-        motions=minuted(tx, motions, decisions, {seat.user_id: called(seat, seats) for seat in seats}),
+        motions=minuted(tx, motions, decisions, [_voter(seat, seats) for seat in seats]),
         awards=_list(tx, cycle_id, decisions),
         audit_head=AuditHead(head.seq, head.hash),
         is_rehearsal=decisions.is_rehearsal,
@@ -134,10 +133,10 @@ def _seats(tx: Transaction, meeting: Meeting) -> list[_Seat]:
     return [_Seat(*row) for row in rows]
 
 
-def called(seat: _Seat, seats: Sequence[_Seat]) -> str:
-    """Give a judge's name, with the unit where another one bears the same."""
-    namesakes = Counter(each.name for each in seats)[seat.name]
-    return seat.name if namesakes == 1 or not seat.unit else f"{seat.name} ({seat.unit})"
+def _voter(seat: _Seat, seats: Sequence[_Seat]) -> Voter:
+    """Give a judge for the roll, with the unit where another one bears the same name."""
+    has_namesake = sum(each.name == seat.name for each in seats) > 1
+    return Voter(seat.user_id, seat.name, seat.unit or None if has_namesake else None)
 
 
 def _member(seat: _Seat, meeting: Meeting) -> Member:
