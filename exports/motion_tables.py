@@ -105,11 +105,12 @@ def _counts(words: OfficialWords, motion: Motion) -> list[str]:
 
 
 def _by_choice(words: OfficialWords, motion: Motion) -> dict[str, list[Voter]]:
-    found: dict[str, list[Voter]] = {}
+    """Give who chose what, in the order of the counts; what nobody chose is left out."""
+    found: dict[str, list[Voter]] = {words.say(count.choice): [] for count in motion.counts}
     for ballot in motion.ballots:
         for choice in ballot.choices:
             found.setdefault(words.say(choice), []).append(ballot.voter)
-    return found
+    return {choice: voters for choice, voters in found.items() if voters}
 
 
 def _named(words: OfficialWords, voters: Iterable[Voter]) -> str:

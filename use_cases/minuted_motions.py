@@ -92,7 +92,12 @@ def _one(motion: Motion, decisions: Decisions, roll: _Roll, ballots: Sequence[Na
         proposal=_proposal(motion, decisions),
         decision=_decision(motion, decisions),
         reason=motion.reason,
-        ballots=tuple(MinutedBallot(roll.of[each.user_id], _choices(each, decisions)) for each in ballots),
+        ballots=tuple(
+            MinutedBallot(voter, _choices(each, decisions))
+            for voter in roll.voted
+            for each in ballots
+            if each.user_id == voter.account
+        ),
         places=max(1, motion.places) if motion.kind is MotionKind.SETTLE_TIE else 1,
     )
 
