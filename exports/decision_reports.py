@@ -212,7 +212,7 @@ class Motion:
         """Refuse a count that does not come out, and a secret told.
 
         Raises:
-            ValueError: ballots are missing, too many, anybody's twice or of one recused, or a secret ballot names choices.
+            ValueError: ballots are missing, too many, twice anybody's or of one recused, or a secret is told.
         """
         if len(set(self.voters)) != len(self.voters):
             raise ValueError(f"motion {self.number}: somebody voted twice")

@@ -10,12 +10,12 @@ from exports.official_words import OfficialWords
 from exports.reports import Words
 
 _ITEM, _RECORD = N_("Item"), N_("On record")
-_VOTE, _RULES, _RECUSED, _PRESENT = N_("Kind of vote"), N_("Declared rules"), N_("Recused"), N_("Quorum")
+_VOTE, _RULES, _RECUSED, _PRESENT = N_("Kind of vote"), N_("Declared rules"), N_("Recused members"), N_("Quorum")
 _VOTERS, _COUNT, _ARITHMETIC, _OUTCOME = N_("Ballots cast"), N_("Count"), N_("Arithmetic"), N_("Outcome")
 _PROPOSAL, _DECISION, _REASON = N_("Proposed by the system"), N_("Decided by the panel"), N_("Reason")
 _SECRET = N_("Secret ballot: who voted is on record, how is not.")
 _BY_NAME = N_("Vote by name.")
-_LABEL_WIDTH = 34
+_LABEL_WIDTH = 38
 
 
 def add_motion(paper: OfficialPaper, motion: Motion) -> None:

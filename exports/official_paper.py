@@ -37,15 +37,16 @@ _WATERMARK = """<w:r {namespaces}><w:pict>
     path="m@7,l@8,m@5,21600l@6,21600e">
     <v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/>
       <v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/>
-      <v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/>
-      <v:f eqn="mid @6 @7"/><v:f eqn="sum @6 0 @5"/></v:formulas>
+      <v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/>
+      <v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/><v:f eqn="sum @6 0 @5"/></v:formulas>
     <v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800"
       o:connectangles="270,180,90,0"/>
     <v:textpath on="t" fitshape="t"/>
   </v:shapetype>
   <v:shape id="{name}" type="#_x0000_t136" alt="{text}"
-    style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;
-    mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin"
+    style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;
+    rotation:315;z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;
+    mso-position-vertical:center;mso-position-vertical-relative:margin"
     fillcolor="#f2c8c8" stroked="f">
     <v:textpath style="font-family:&quot;{font}&quot;;font-size:1pt" string="{text}"/>
   </v:shape>
