@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Moment, by_value
 from domain.awards import Method, Rounding, RoundKind, TrackKind
+from domain.decision_rules import Share
 from domain.lifecycle import RoundStage
 
 
@@ -34,9 +35,24 @@ class Cycle(Base):
     rehearsal_since: Mapped[datetime | None] = mapped_column(Moment)
     resets: Mapped[int | None]
     tracks: Mapped[list[Track]] = relationship(back_populates="cycle", order_by="Track.id")
+    decision: Mapped[DecisionTerms] = relationship()
     tiers: Mapped[list[Tier]] = relationship(
         back_populates="cycle", order_by="Tier.position", cascade="all, delete-orphan"
     )
+
+
+class DecisionTerms(Base):
+    """How a cycle's panel decides and for how long its list is shown; ``budget_yuan`` None for prizes × quotas."""
+
+    __tablename__ = "decision_terms"
+    __table_args__ = (CheckConstraint("publicity_days >= 1", name="publicity_from_one_day"),)
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    quorum: Mapped[Share] = mapped_column(by_value(Share, "decision_quorum"))
+    majority: Mapped[Share] = mapped_column(by_value(Share, "decision_majority"))
+    is_secret: Mapped[bool]
+    publicity_days: Mapped[int]
+    budget_yuan: Mapped[int | None]
 
 
 class Track(Base):
@@ -159,6 +175,7 @@ class Tier(Base):
     prize_is_minimum: Mapped[bool] = mapped_column(default=False)
     quota: Mapped[int]
     minimum_value: Mapped[int | None]
+    is_always_voted: Mapped[bool] = mapped_column(default=False, server_default=false())
     descriptor: Mapped[str] = mapped_column(Text, default="")
     descriptor_en: Mapped[str] = mapped_column(Text, default="")
     cycle: Mapped[Cycle] = relationship(back_populates="tiers")

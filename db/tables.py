@@ -4,11 +4,12 @@ from db.advancing import AdvanceDecision, FurtherPlan
 from db.attachments import Attachment
 from db.audit import AuditEvent
 from db.base import Base
-from db.cycles import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
+from db.cycles import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
 from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
 from db.experts import DrawnExpert, PanelDraw, PoolExpert
 from db.letters import Letter
+from db.meetings import Attendance, BallotBox, Meeting, Motion, MotionVoter, NamedBallot
 from db.notes import WhatIfNote
 from db.outcomes import RankedEntry, Ranking
 from db.packs import OfflinePack, PackTask
@@ -17,17 +18,23 @@ from db.people import Invitation, JudgeProfile, SignIn, SignInFailure, User, Use
 from db.pilots import PilotEntry, PilotPoints, PilotSet, PilotSheet
 from db.recusals import Recusal, UnitAlias, UnitDistinction
 from db.registers import ColumnChoice
+from db.results import AwardList, AwardWithdrawal, Objection, Publicity, Signature
 
 __all__ = [
     "Adoption",
     "AdvanceDecision",
     "Assignment",
     "Attachment",
+    "Attendance",
     "AuditEvent",
+    "AwardList",
+    "AwardWithdrawal",
+    "BallotBox",
     "Base",
     "ColumnChoice",
     "Criterion",
     "Cycle",
+    "DecisionTerms",
     "DrawnExpert",
     "DuplicateDecision",
     "DuplicateMember",
@@ -38,6 +45,11 @@ __all__ = [
     "JudgeProfile",
     "Letter",
     "LevelDescriptor",
+    "Meeting",
+    "Motion",
+    "MotionVoter",
+    "NamedBallot",
+    "Objection",
     "OfflinePack",
     "Organisation",
     "PackTask",
@@ -49,6 +61,7 @@ __all__ = [
     "PilotSheet",
     "PoolExpert",
     "Proposer",
+    "Publicity",
     "RankedEntry",
     "Ranking",
     "Recusal",
@@ -60,6 +73,7 @@ __all__ = [
     "SheetWaiver",
     "SignIn",
     "SignInFailure",
+    "Signature",
     "Suggestion",
     "Tier",
     "Track",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from domain.awards import Method, Rounding, RoundKind, TrackKind
+from domain.decision_rules import DecisionRule
 from domain.messages import InBoth, Message, msg
 
 WHOLE_WEIGHT = 10_000
@@ -79,7 +80,10 @@ class RoundRule:
 
 @dataclass(frozen=True)
 class TierRule:
-    """One prize; ``minimum_value`` in hundredths of a point, ``prize_yuan`` None until an organiser enters it."""
+    """One prize; ``minimum_value`` in hundredths of a point, ``prize_yuan`` None until an organiser enters it.
+
+    ``is_always_voted``: nobody has it by rank alone, the panel votes on every award of it.
+    """
 
     name: str
     track: TrackKind
@@ -90,6 +94,7 @@ class TierRule:
     name_en: str = ""
     descriptor: str = ""
     descriptor_en: str = ""
+    is_always_voted: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ class CycleRule:
     rounds: dict[TrackKind, tuple[RoundRule, ...]]
     tiers: tuple[TierRule, ...]
     name_en: str = ""
+    decision: DecisionRule = field(default_factory=DecisionRule)
 
     @property
     def budget_yuan(self) -> int:

@@ -40,6 +40,7 @@ class Act(StrEnum):
     SCORE_PILOTS = "score_pilots"
     CLOSE_PILOTS = "close_pilots"
     SHARE_PILOTS = "share_pilots"
+    MEET = "meet"
 
 
 ALLOWED: Mapping[Act, frozenset[RoundStage]] = MappingProxyType(
@@ -61,6 +62,7 @@ ALLOWED: Mapping[Act, frozenset[RoundStage]] = MappingProxyType(
         Act.SCORE_PILOTS: frozenset({RoundStage.SCORING}),
         Act.CLOSE_PILOTS: frozenset({RoundStage.SCORING, RoundStage.CLOSED, RoundStage.RANKED}),
         Act.SHARE_PILOTS: frozenset({RoundStage.SCORING, RoundStage.CLOSED, RoundStage.RANKED}),
+        Act.MEET: frozenset({RoundStage.RANKED}),
     }
 )
 

@@ -36,6 +36,12 @@ class Right(StrEnum):
     SEE_SHEETS = "see_sheets"
     SEE_OWN_ROUND_RANKINGS = "see_own_round_rankings"
     KEEP_NOTES = "keep_notes"
+    ATTEND_MEETINGS = "attend_meetings"
+    LEAD_MEETINGS = "lead_meetings"
+    HOLD_MEETINGS = "hold_meetings"
+    SIGN_LISTS = "sign_lists"
+    RUN_PUBLICITY = "run_publicity"
+    SEE_OBJECTIONS = "see_objections"
     EXPORT = "export"
     SEE_AUDIT_LOG = "see_audit_log"
 
@@ -49,13 +55,24 @@ _READING = {
     Right.SEE_SHEETS,
     Right.EXPORT,
     Right.SEE_AUDIT_LOG,
+    Right.SEE_OBJECTIONS,
+}
+_PANEL_ONLY = {Right.SCORE, Right.SEE_OWN_ROUND_RANKINGS, Right.ATTEND_MEETINGS, Right.LEAD_MEETINGS}
+_OF_CHAIR = {
+    Right.SCORE,
+    Right.SEE_OWN_ROUND_RANKINGS,
+    Right.KEEP_NOTES,
+    Right.ATTEND_MEETINGS,
+    Right.LEAD_MEETINGS,
+    Right.HOLD_MEETINGS,
+    Right.SIGN_LISTS,
 }
 
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
-        Role.ORGANISER: frozenset(set(Right) - {Right.SCORE, Right.SEE_OWN_ROUND_RANKINGS}),
-        Role.JUDGE: frozenset({Right.SCORE}),
-        Role.CHAIR: frozenset({Right.SCORE, Right.SEE_OWN_ROUND_RANKINGS, Right.KEEP_NOTES}),
+        Role.ORGANISER: frozenset(set(Right) - _PANEL_ONLY),
+        Role.JUDGE: frozenset({Right.SCORE, Right.ATTEND_MEETINGS}),
+        Role.CHAIR: frozenset(_OF_CHAIR),
         Role.AUDITOR: frozenset(_READING),
     }
 )

@@ -174,6 +174,7 @@ _SPECIAL = TierRule(
     name_en="Special prize",
     descriptor="具有重要价值，或对本市建设和发展发挥重大作用",
     descriptor_en="Of great value to, or played a great part in, the city's construction and development",
+    is_always_voted=True,
 )
 _FIRST = TierRule(
     "一等奖",

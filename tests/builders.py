@@ -19,6 +19,7 @@ from db.tables import (
     Assignment,
     Criterion,
     Cycle,
+    DecisionTerms,
     Entry,
     LevelDescriptor,
     Organisation,
@@ -37,8 +38,10 @@ from db.tables import (
     UserRole,
 )
 from domain.awards import Eligibility, Method, RoundKind, SheetState, TrackKind
+from domain.decision_rules import DecisionRule
 from domain.lifecycle import RoundStage
 from domain.permissions import Role
+from use_cases.stored_rules import apply_decision
 from use_cases.transaction import SignedIn, token_hash
 
 YEARS = (2020, 2021, 2022)
@@ -125,7 +128,9 @@ def a_cycle(
             ends_on=date(years[-1], 12, 31),
             themes=["乡村振兴"],
             created_at=database.clock(),
+            decision=DecisionTerms(),
         )
+        apply_decision(cycle.decision, DecisionRule())
         session.add(cycle)
         tracks = {kind: _track(cycle, kind, criteria[kind], years, method) for kind in TrackKind}
         for position, (kind, tier, prize, quota) in enumerate(tiers, start=1):

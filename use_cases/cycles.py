@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import Criterion, Cycle, Rubric, Tier, Track
 from domain.awards import TrackKind
@@ -23,12 +23,21 @@ from domain.cycles import (
     tier_problems,
     years_moved,
 )
+from domain.decision_rules import SHARE_NAMES, DecisionRule, decision_problems
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, Outdated, WrongStage
 from domain.templates import TEMPLATES
 from use_cases import stored_register
-from use_cases.stored_rules import add_cycle, apply_round, fill_rubric, fill_tiers, rules_of, track_of
+from use_cases.stored_rules import (
+    add_cycle,
+    apply_decision,
+    apply_round,
+    fill_rubric,
+    fill_tiers,
+    rules_of,
+    track_of,
+)
 from use_cases.transaction import Transaction
 
 DEFAULT_TEMPLATE = "standard"
@@ -171,6 +180,25 @@ def edit_tiers(tx: Transaction, cycle_id: int, *, seen_version: int, tiers: tupl
     )
 
 
+def edit_decision(tx: Transaction, cycle_id: int, *, seen_version: int, rule: DecisionRule) -> Message:
+    """Declare how the panel decides, what all prizes may cost, and for how long the list is shown."""
+    cycle = _editable(tx, cycle_id, seen_version)
+    _refuse_any(decision_problems(rule))
+    apply_decision(cycle.decision, rule)
+    return tx.record(
+        "cycles.edit_decision",
+        ("cycle", cycle_id),
+        msg(
+            "Rules of decision saved: present {quorum} of the panel, for it {majority} of the ballots cast, {ballot}; "
+            "the list is shown for {n} working days.",
+            quorum=msg(SHARE_NAMES[rule.quorum]),
+            majority=msg(SHARE_NAMES[rule.majority]),
+            ballot=msg("by secret ballot") if rule.is_secret else msg("by name"),
+            n=rule.publicity_days,
+        ),
+    )
+
+
 def edit_rounds(
     tx: Transaction, cycle_id: int, track: TrackKind, *, seen_version: int, rounds: tuple[RoundRule, ...]
 ) -> Message:
@@ -198,6 +226,7 @@ def _cycle(tx: Transaction, cycle_id: int) -> Cycle:
             .selectinload(Criterion.levels),
             selectinload(Cycle.tracks).selectinload(Track.rounds),
             selectinload(Cycle.tiers).joinedload(Tier.track),
+            joinedload(Cycle.decision),
         )
     )
     if cycle is None:

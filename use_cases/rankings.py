@@ -42,6 +42,7 @@ from scoring.placement import JudgedSheets
 from scoring.placing import Placing, PointSheets
 from settings import VERSION
 from use_cases.placing import Standing, placed_by, refusal_words, spreads, standings
+from use_cases.result_stages import require_undecided
 from use_cases.stored_rules import rubric_rule
 from use_cases.transaction import Transaction
 
@@ -60,6 +61,7 @@ def compute(tx: Transaction, round_id: int) -> Message:
     tx.require(Right.RUN_ROUNDS)
     round_ = round_with_rubric(tx, round_id)
     stage = after(round_.stage, Act.COMPUTE_RANKING)
+    require_undecided(tx, round_)
     rubric = rubric_rule(round_.track.rubric)
     tiers = tiers_of(tx, round_)
     entry_ids = list(

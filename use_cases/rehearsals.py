@@ -12,9 +12,18 @@ from sqlalchemy import Delete, Select, delete, func, select, update
 from db.tables import (
     AdvanceDecision,
     Assignment,
+    Attendance,
+    AwardList,
+    AwardWithdrawal,
+    BallotBox,
     Base,
     Cycle,
     FurtherPlan,
+    Meeting,
+    Motion,
+    MotionVoter,
+    NamedBallot,
+    Objection,
     OfflinePack,
     PackTask,
     PanelMember,
@@ -22,6 +31,7 @@ from db.tables import (
     PilotPoints,
     PilotSet,
     PilotSheet,
+    Publicity,
     RankedEntry,
     Ranking,
     Recusal,
@@ -30,6 +40,7 @@ from db.tables import (
     ScoreSheet,
     SheetPoints,
     SheetWaiver,
+    Signature,
     SignIn,
     Track,
     WhatIfNote,
@@ -212,6 +223,8 @@ def _taking_away(cycle_id: int) -> list[Delete]:
     sheets = select(ScoreSheet.id).where(ScoreSheet.assignment_id.in_(tasks))
     packs = select(OfflinePack.id).where(OfflinePack.round_id.in_(rounds))
     pilots = select(PilotEntry.id).where(PilotEntry.round_id.in_(rounds))
+    lists = select(AwardList.id).where(AwardList.cycle_id == cycle_id)
+    motions = select(Motion.id).where(Motion.round_id.in_(rounds))
     chosen: Mapping[type[Base], Any] = {
         PackTask: PackTask.pack_id.in_(packs),
         OfflinePack: OfflinePack.round_id.in_(rounds),
@@ -225,6 +238,17 @@ def _taking_away(cycle_id: int) -> list[Delete]:
         Recusal: Recusal.round_id.in_(rounds) & (Recusal.origin == RecusalOrigin.DECLARED),
         AdvanceDecision: AdvanceDecision.round_id.in_(rounds),
         WhatIfNote: WhatIfNote.ranking_id.in_(rankings),
+        AwardWithdrawal: AwardWithdrawal.cycle_id == cycle_id,
+        Objection: Objection.list_id.in_(lists),
+        Publicity: Publicity.list_id.in_(lists),
+        Signature: Signature.list_id.in_(lists),
+        AwardList: AwardList.cycle_id == cycle_id,
+        NamedBallot: NamedBallot.motion_id.in_(motions),
+        BallotBox: BallotBox.motion_id.in_(motions),
+        MotionVoter: MotionVoter.motion_id.in_(motions),
+        Motion: Motion.round_id.in_(rounds),
+        Attendance: Attendance.meeting_id.in_(select(Meeting.id).where(Meeting.round_id.in_(rounds))),
+        Meeting: Meeting.round_id.in_(rounds),
         RankedEntry: RankedEntry.ranking_id.in_(rankings),
         Ranking: Ranking.round_id.in_(rounds),
         RoundEntry: RoundEntry.round_id.in_(rounds),

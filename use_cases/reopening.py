@@ -11,6 +11,7 @@ from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.reasons import require_reason
 from use_cases.advancing import require_final_unopened
+from use_cases.result_stages import require_undecided
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 
@@ -27,6 +28,7 @@ def reopen_ranked(tx: Transaction, round_id: int, *, reason: str) -> Message:
     tx.require(Right.RUN_ROUNDS)
     round_ = round_or_refuse(tx, round_id)
     stage = after(round_.stage, Act.REOPEN_RANKED)
+    require_undecided(tx, round_)
     reason = require_reason(reason)
     if round_.kind is RoundKind.PRELIMINARY:
         require_final_unopened(tx, round_)

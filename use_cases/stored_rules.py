@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from db.tables import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
+from db.tables import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
 from domain.awards import RoundKind, TrackKind
 from domain.cycles import CriterionRule, CycleRule, Level, RoundRule, RubricRule, TierRule
+from domain.decision_rules import DecisionRule
 from domain.permissions import not_allowed
 from i18n.office_days import end_of_day
 from use_cases.transaction import Transaction
@@ -19,7 +20,9 @@ def add_cycle(tx: Transaction, rules: CycleRule) -> Cycle:
         ends_on=rules.ends_on,
         themes=list(rules.themes),
         created_at=tx.at,
+        decision=DecisionTerms(),
     )
+    apply_decision(cycle.decision, rules.decision)
     for kind, rubric in rules.rubrics.items():
         row = Rubric()
         fill_rubric(row, rubric)
@@ -46,6 +49,7 @@ def rules_of(cycle: Cycle) -> CycleRule:
         rubrics={track.kind: rubric_rule(track.rubric) for track in cycle.tracks},
         rounds={track.kind: tuple(_round_rule(row) for row in track.rounds) for track in cycle.tracks},
         tiers=tuple(tier_rule(tier) for tier in cycle.tiers),
+        decision=decision_rule(cycle.decision),
     )
 
 
@@ -82,7 +86,19 @@ def tier_rule(tier: Tier) -> TierRule:
         name_en=tier.name_en,
         descriptor=tier.descriptor,
         descriptor_en=tier.descriptor_en,
+        is_always_voted=tier.is_always_voted,
     )
+
+
+def decision_rule(row: DecisionTerms) -> DecisionRule:
+    """Read the rules of decision from their row."""
+    return DecisionRule(row.quorum, row.majority, row.is_secret, row.publicity_days, row.budget_yuan)
+
+
+def apply_decision(row: DecisionTerms, rule: DecisionRule) -> None:
+    """Write the rules of decision to their row."""
+    row.quorum, row.majority, row.is_secret = rule.quorum, rule.majority, rule.is_secret
+    row.publicity_days, row.budget_yuan = rule.publicity_days, rule.budget_yuan
 
 
 def track_of(cycle: Cycle, kind: TrackKind) -> Track:
@@ -131,6 +147,7 @@ def fill_tiers(cycle: Cycle, tiers: tuple[TierRule, ...]) -> None:
                 minimum_value=tier.minimum_value,
                 descriptor=tier.descriptor.strip(),
                 descriptor_en=tier.descriptor_en.strip(),
+                is_always_voted=tier.is_always_voted,
             )
         )
 

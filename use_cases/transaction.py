@@ -108,8 +108,13 @@ class Transaction:
 
     def require_any(self, *rights: Right) -> None:
         """Refuse unless the actor has at least one of the rights."""
-        if not rights_of(self.actor.roles) & set(rights):
+        if not self.rights & set(rights):
             raise not_allowed()
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """All that the actor may do."""
+        return rights_of(self.actor.roles)
 
     def record(self, action: str, subject: tuple[str, int | None], message: Message) -> Message:
         """Add one event to the chain and give the message back: it is the receipt, too.

@@ -12,6 +12,7 @@ from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.reasons import require_reason
 from domain.refusals import Invalid
+from use_cases.result_stages import require_undecided
 from use_cases.round_progress import short_entries
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
@@ -25,7 +26,9 @@ def grant(tx: Transaction, round_id: int, *, entry_ids: Collection[int], reason:
             nobody's recorded reason is written over.
     """
     tx.require(Right.RUN_ROUNDS)
-    require_stage(round_or_refuse(tx, round_id).stage, Act.WAIVE_SHEETS)
+    round_ = round_or_refuse(tx, round_id)
+    require_stage(round_.stage, Act.WAIVE_SHEETS)
+    require_undecided(tx, round_)
     reason = require_reason(reason)
     short = {line.entry_id: line for line in short_entries(tx, round_id)}
     chosen = sorted(set(entry_ids))
@@ -73,7 +76,9 @@ def take_back(tx: Transaction, round_id: int, *, entry_ids: Collection[int], rea
         Invalid: no reason, or an entry of which nothing had been decided.
     """
     tx.require(Right.RUN_ROUNDS)
-    require_stage(round_or_refuse(tx, round_id).stage, Act.WAIVE_SHEETS)
+    round_ = round_or_refuse(tx, round_id)
+    require_stage(round_.stage, Act.WAIVE_SHEETS)
+    require_undecided(tx, round_)
     reason = require_reason(reason)
     rows = tx.session.execute(
         select(SheetWaiver, Entry.reference)

@@ -1,0 +1,239 @@
+"""The panel meets: who is there, what is moved, how it is counted, and what becomes of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from db.engine import Database
+from db.tables import AuditEvent, BallotBox, MotionVoter, NamedBallot
+from domain.decision_rules import DecisionRule, Share
+from domain.list_rules import ListRule
+from domain.motions import Choice, MotionKind, MotionState
+from domain.refusals import Invalid, NotAllowed, Outdated, Refusal, WrongStage
+from tests.builders import a_user, signed_in
+from tests.meetings import PASSWORD, Sitting, a_meeting, recuse
+from use_cases import award_lists, ballots, meetings, motions, rankings
+from use_cases.transaction import perform, read
+
+YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
+ROW = [[90] * 3, [80] * 3, [70] * 3, [70] * 3, [70] * 3, [50] * 3]
+"""The third, fourth and fifth are tied for the two places of the third tier."""
+
+
+def refused(kind: type[Refusal], act: Callable[[], object]) -> str:
+    with pytest.raises(kind) as caught:
+        act()
+    return str(caught.value)
+
+
+def test_a_tie_is_settled_by_a_ballot_and_the_rest_follows(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    assert sitting.tiers() == [1, 2, None, None, None, None]
+    assert [breach.rule for breach in sitting.approval().breaches] == [ListRule.TIE]
+    motion_id = sitting.put(MotionKind.SETTLE_TIE, 2, 3, 4)
+    sitting.vote(motion_id, [[2, 3], [2, 4], [2, 4]])
+    assert sitting.end(motion_id) is MotionState.CARRIED
+    assert sitting.tiers() == [1, 2, 3, None, 3, None]
+    assert sitting.approval().breaches == ()
+
+
+def test_a_place_that_nobody_gets_the_majority_for_stays_to_be_voted_on(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    motion_id = sitting.put(MotionKind.SETTLE_TIE, 2, 3, 4)
+    sitting.vote(motion_id, [[2], [2], ABSTAIN])
+    sitting.end(motion_id)
+    assert sitting.tiers() == [1, 2, 3, None, None, None]
+    tie = sitting.approval().decisions.tracks[sitting.played.cycle.tracks[0].kind].ties[0]
+    assert (set(tie.entry_ids), tie.places) == (set(sitting.ids(3, 4)), 1)
+
+
+def test_a_motion_is_lost_below_two_thirds_of_the_ballots_and_an_abstention_is_a_ballot(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    motion_id = sitting.put(MotionKind.MOVE, 5, tier=2)
+    sitting.vote(motion_id, [YES, ABSTAIN, NO])
+    assert sitting.end(motion_id) is MotionState.LOST
+    again = sitting.put(MotionKind.MOVE, 5, tier=2)
+    sitting.vote(again, [YES, YES, ABSTAIN])
+    assert sitting.end(again) is MotionState.CARRIED
+    assert sitting.tiers()[5] == 2
+    assert ListRule.QUOTA in [breach.rule for breach in sitting.approval().breaches]
+
+
+def test_moving_one_entry_moves_nobody_else_and_an_empty_place_lets_the_ranking_fill_anew(database: Database) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3, [70] * 3, [60] * 3, [50] * 3])
+    sitting.carry(MotionKind.MOVE, 1, tier=None)
+    assert sitting.tiers() == [1, None, 3, 3, None]
+    sitting.carry(MotionKind.MOVE, 1, tier=2)
+    sitting.carry(MotionKind.LEAVE_EMPTY, tier=1, leaving=1)
+    assert sitting.tiers() == [2, 2, 3, None, None], "the place that was left by a motion is filled by a motion"
+    said = [str(breach.said) for breach in sitting.approval().breaches]
+    assert said == ["“一等奖” has 2 awards; its quota is 1."]
+
+
+def test_what_is_always_voted_is_not_held_by_rank_alone(database: Database) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3], always_voted=True)
+    assert [breach.rule for breach in sitting.approval().breaches] == [ListRule.VOTED]
+    sitting.carry(MotionKind.AWARD, 0, tier=1)
+    assert sitting.approval().breaches == ()
+
+
+def test_a_prize_rises_above_its_least_sum_within_the_budget_only(database: Database) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3], rule=DecisionRule(budget_yuan=75_000))
+    assert "at least 50,000" in refused(Invalid, lambda: sitting.put(MotionKind.SET_PRIZE, tier=1, prize=49_999))
+    assert "fixed sum" in refused(Invalid, lambda: sitting.put(MotionKind.SET_PRIZE, tier=2, prize=30_000))
+    motion_id = sitting.put(MotionKind.SET_PRIZE, tier=1, prize=60_000)
+    sitting.vote(motion_id, [YES] * 3)
+    sitting.end(motion_id)
+    assert [str(breach.said) for breach in sitting.approval().breaches] == [
+        "All prizes come to 80,000 yuan; the budget is 75,000 yuan."
+    ]
+
+
+def test_a_recusal_shrinks_the_base_and_takes_the_ballot(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    recuse(sitting, sitting.played.judges[0], 5)
+    motion_id = sitting.put(MotionKind.MOVE, 5, tier=2)
+    out, second, third = sitting.hands
+    assert "recused" in refused(Invalid, lambda: perform(database, out, ballots.cast, motion_id, choice=YES))
+    perform(database, second, ballots.cast, motion_id, choice=YES)
+    perform(database, third, ballots.cast, motion_id, choice=YES)
+    assert sitting.end(motion_id) is MotionState.CARRIED
+    latest = sitting.latest()
+    assert (latest.seats, latest.recused, latest.present) == (3, 1, 2)
+
+
+def test_without_a_quorum_nothing_is_put(database: Database) -> None:
+    sitting = a_meeting(database, ROW, arrived=False)
+    sitting.arrive(sitting.chair)
+    said = refused(Invalid, lambda: sitting.put(MotionKind.MOVE, 5, tier=2))
+    assert said == ("There is no quorum: 1 of 3 are present and may vote (0 recused); it takes 2 (two thirds or more).")
+
+
+def test_ballots_that_do_not_count_each_say_why(database: Database) -> None:
+    sitting = a_meeting(database, ROW, arrived=False)
+    first, second, third = sitting.hands
+    sitting.arrive(second, third)
+    motion_id = sitting.put(MotionKind.MOVE, 5, tier=2)
+
+    def cast(hand: object, choice: Choice = YES) -> None:
+        perform(database, hand, ballots.cast, motion_id, choice=choice)  # type: ignore[arg-type]
+
+    assert "not marked as present" in refused(Invalid, lambda: cast(first))
+    cast(second)
+    assert "already" in refused(Invalid, lambda: cast(second, NO))
+    refused(NotAllowed, lambda: cast(signed_in(database, a_user(database))))
+    assert "have voted" in refused(Invalid, lambda: sitting.end(motion_id))
+    cast(third)
+    sitting.end(motion_id)
+    assert "has ended" in refused(WrongStage, lambda: cast(third))
+    assert sitting.latest().count == {"yes": 2, "no": 0, "abstain": 0, "named": {}, "naming": 0}
+
+
+def test_whoever_leaves_is_not_waited_for_and_without_a_quorum_left_nothing_is_counted(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    motion_id = sitting.put(MotionKind.MOVE, 5, tier=2)
+    first, second, third = sitting.played.judges
+    perform(database, sitting.hands[2], ballots.cast, motion_id, choice=YES)
+    perform(database, sitting.chair, meetings.mark, sitting.meeting_id, user_id=first.id, is_present=False)
+    perform(database, sitting.chair, meetings.mark, sitting.meeting_id, user_id=second.id, is_present=False)
+    assert "Too few are left" in refused(Invalid, lambda: sitting.end(motion_id))
+    perform(database, sitting.chair, motions.take_back, motion_id, reason="法定人数不足")
+    assert sitting.latest().state is MotionState.WITHDRAWN
+    assert third.id
+
+
+def test_a_secret_ballot_leaves_its_sum_and_no_trace_of_who(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    motion_id = sitting.put(MotionKind.MOVE, 5, tier=2)
+    with database.reading() as session:
+        before = session.scalars(select(AuditEvent.seq).order_by(AuditEvent.seq.desc()).limit(1)).one()
+    sitting.vote(motion_id, [YES, NO])
+    with database.reading() as session:
+        assert session.scalars(select(NamedBallot)).all() == []
+        assert session.scalars(select(AuditEvent).where(AuditEvent.seq > before)).all() == []
+        assert session.get_one(BallotBox, motion_id).sums["yes"] == 1
+        marks = list(MotionVoter.__table__.c.keys())
+        assert marks == ["motion_id", "user_id", "is_recused", "is_absent", "has_voted"]
+        if session.get_bind().dialect.name == "postgresql":
+            written = session.execute(text("SELECT DISTINCT xmin::text FROM motion_voters")).all()
+            assert len(written) == 1, "a row of the roll tells which ballot it was written with"
+    sitting.vote(motion_id, [])
+    perform(database, sitting.hands[2], ballots.cast, motion_id, choice=YES)
+    sitting.end(motion_id)
+    with database.reading() as session:
+        assert session.scalars(select(BallotBox)).all() == []
+
+
+def test_a_ballot_by_name_is_kept_by_name(database: Database) -> None:
+    sitting = a_meeting(database, ROW, rule=DecisionRule(majority=Share.ALL, is_secret=False))
+    motion_id = sitting.put(MotionKind.MOVE, 5, tier=2)
+    sitting.vote(motion_id, [YES, YES, NO])
+    assert sitting.end(motion_id) is MotionState.LOST
+    with database.reading() as session:
+        kept = {row.user_id: row.choice for row in session.scalars(select(NamedBallot))}
+    assert kept == {judge.id: choice for judge, choice in zip(sitting.played.judges, [YES, YES, NO], strict=True)}
+
+
+def sealed(database: Database) -> tuple[Sitting, int]:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3, [70] * 3, [60] * 3, [50] * 3])
+    return sitting, sitting.seal()
+
+
+def test_both_sign_the_same_hash_and_then_all_is_sealed(database: Database) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3])
+    list_id = sitting.put_forward()
+    assert "wrong" in refused(Invalid, lambda: sitting.sign(sitting.chair, list_id, password="another"))
+    refused(NotAllowed, lambda: sitting.sign(sitting.hands[0], list_id))
+    sitting.sign(sitting.chair, list_id)
+    assert "already" in refused(Invalid, lambda: sitting.sign(sitting.chair, list_id))
+    assert "put forward" in refused(WrongStage, lambda: sitting.put(MotionKind.MOVE, 1, tier=None))
+    refused(
+        Outdated,
+        lambda: perform(
+            database, sitting.played.organiser, award_lists.sign, list_id, seen_sha256="0" * 64, password=PASSWORD
+        ),
+    )
+    sitting.sign(sitting.played.organiser, list_id)
+    current = sitting.approval().current
+    assert current is not None
+    assert current.sealed_at is not None
+    assert "sealed already" in refused(WrongStage, lambda: sitting.sign(sitting.played.organiser, list_id))
+    organiser, round_id = sitting.played.organiser, sitting.played.round.id
+    assert "sealed" in refused(WrongStage, lambda: perform(database, organiser, rankings.compute, round_id))
+    assert "only vacancies" in refused(WrongStage, lambda: sitting.put(MotionKind.MOVE, 1, tier=None))
+
+
+def test_a_list_that_breaks_a_rule_is_not_put_forward(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    assert "are tied across the edge" in refused(Invalid, sitting.put_forward)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE award_lists SET sha256 = 'x'",
+        "DELETE FROM award_lists",
+        "UPDATE signatures SET name = 'x'",
+        "DELETE FROM signatures",
+        "UPDATE motions SET chosen = '[]', state = 'lost'",
+        "DELETE FROM motions",
+    ],
+)
+def test_what_was_decided_cannot_be_changed_past_the_program(database: Database, statement: str) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3])
+    sitting.carry(MotionKind.MOVE, 1, tier=None)
+    sitting.seal()
+    with database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM motion_voters"))
+    with pytest.raises(DBAPIError, match="never changed"), database.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_a_judge_sees_no_list_and_an_auditor_does(database: Database) -> None:
+    sitting, _list_id = sealed(database)
+    refused(NotAllowed, lambda: read(database, sitting.hands[0], award_lists.approval, sitting.played.cycle.id))
+    assert read(database, sitting.chair, award_lists.approval, sitting.played.cycle.id).current is not None

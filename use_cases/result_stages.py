@@ -1,0 +1,85 @@
+"""Where a cycle's result stands, and what that forbids."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import selectinload
+
+from db.tables import AwardList, Motion, Publicity, Round, Track
+from domain.messages import msg
+from domain.motions import MotionState
+from domain.refusals import WrongStage
+from domain.results import ListStage
+from use_cases.transaction import Transaction
+
+
+def current_list(tx: Transaction, cycle_id: int) -> AwardList | None:
+    """Give the newest list that was not set aside; None before the first."""
+    return tx.session.scalar(
+        select(AwardList)
+        .where(AwardList.cycle_id == cycle_id, AwardList.set_aside_at.is_(None))
+        .options(selectinload(AwardList.signatures))
+        .order_by(AwardList.number.desc())
+        .limit(1)
+    )
+
+
+def sealed_list(tx: Transaction, cycle_id: int) -> AwardList | None:
+    """Give the newest sealed list; None before the first."""
+    return tx.session.scalar(
+        select(AwardList)
+        .where(AwardList.cycle_id == cycle_id, AwardList.sealed_at.is_not(None))
+        .options(selectinload(AwardList.signatures))
+        .order_by(AwardList.number.desc())
+        .limit(1)
+    )
+
+
+def stage_of(tx: Transaction, listed: AwardList | None) -> ListStage:
+    """Say where a list stands."""
+    if listed is None:
+        return ListStage.DECIDING
+    if listed.published_at is not None:
+        return ListStage.PUBLISHED
+    if listed.sealed_at is None:
+        return ListStage.PUT_FORWARD
+    return ListStage.SHOWN if tx.session.get(Publicity, listed.id) is not None else ListStage.SEALED
+
+
+def require_undecided(tx: Transaction, round_: Round) -> None:
+    """Refuse what would change a ranking that a list rests on.
+
+    Raises:
+        WrongStage: a list of the cycle has been put forward or sealed, or a motion is being voted on.
+    """
+    cycle_id = tx.session.scalars(select(Track.cycle_id).where(Track.id == round_.track_id)).one()
+    refuse_while_voting(tx, cycle_id)
+    listed = current_list(tx, cycle_id)
+    if listed is None:
+        return
+    if listed.sealed_at is not None:
+        raise WrongStage(msg("The result of this cycle has been sealed; what it rests on stays as it is."))
+    raise WrongStage(msg("The award list has been put forward for approval; set it aside first."))
+
+
+def is_sealed(tx: Transaction, cycle_id: int) -> bool:
+    """Whether a list of the cycle has been sealed; refuses while one waits for signatures.
+
+    Raises:
+        WrongStage: a list has been put forward and is not sealed.
+    """
+    listed = current_list(tx, cycle_id)
+    if listed is not None and listed.sealed_at is None:
+        raise WrongStage(msg("The award list has been put forward for approval; set it aside first."))
+    return listed is not None
+
+
+def refuse_while_voting(tx: Transaction, cycle_id: int) -> None:
+    """Refuse what would change what the panel is voting on.
+
+    Raises:
+        WrongStage: voting on a motion is open.
+    """
+    rounds = select(Round.id).join(Track, Track.id == Round.track_id).where(Track.cycle_id == cycle_id)
+    if tx.session.scalar(select(exists().where(Motion.round_id.in_(rounds), Motion.state == MotionState.OPEN))):
+        raise WrongStage(msg("The panel is voting on a motion; that vote must end first."))
