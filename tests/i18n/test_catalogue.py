@@ -33,7 +33,7 @@ SPEAKS_CHINESE = {
     "domain/suggestions.py": "the kinds and channels that the notice names",
     "domain/templates.py": "the award as its documents describe it",
     "domain/unit_spellings.py": "how names of units end, and how offices shorten them",
-    "exports/official_words.py": "numerals of headings and shares",
+    "exports/official_words.py": "numerals of headings",
     "exports/styles.py": "names of fonts and number formats",
     "i18n/catalogues.py": "the language's own name and its list separator",
     "intake/": "headings and words of registers, with their synonyms",
