@@ -23,7 +23,7 @@ EVERYTHING = sorted(
 PAGES = [path for path in sorted((ROOT / "pages").glob("*.py")) if path.name != "__init__.py"]
 
 # What asks leave. A check of the stage or of what was typed does not.
-ASKING = ("require", "require_right", "require_signed_in", "visible_")
+ASKING = ("require", "require_any", "require_right", "require_signed_in", "visible_")
 # Public functions inside a transaction that ask nobody, and why they may.
 ASK_NOBODY = {
     ("sign_ins", "present"): "says who is signed in; its answer to nobody is the sign-in page",

@@ -67,7 +67,8 @@ def _draw_differences(decisions: Decisions) -> None:
         for line in track.lines
         if line.between or line.is_withdrawn or line.tier != line.proposed
     ]
-    st.markdown(f"**{_('Proposed by the ranking, decided otherwise')}**")
+    heading = _("Where the panel decided otherwise than the ranking proposes")
+    st.markdown(f"**{heading}**")
     if not rows:
         st.caption(_("The list is what the ranking proposes."))
         return

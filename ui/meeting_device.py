@@ -76,7 +76,8 @@ def draw_entry(entry: OnTable) -> None:
 def _draw_ballot(ballot: Ballot) -> None:
     with st.container(border=True):
         head = msg("Motion {number}", number=ballot.number)
-        st.markdown(f"**{literal(say(head))}** · {_('Secret ballot') if ballot.is_secret else _('Vote by name')}")
+        kind = _("Secret ballot") if ballot.is_secret else _("Vote by name")
+        st.markdown(f"**{literal(say(head))}** · {kind}")
         st.markdown(f"#### {literal(say(ballot.moved))}")
         if ballot.has_voted:
             st.success(_("Your ballot has been cast. Please wait for the count."), icon=":material/how_to_vote:")

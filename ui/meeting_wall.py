@@ -91,8 +91,8 @@ def _vote(vote: Vote) -> str:
 
 def _tiers(wall: Wall) -> str:
     rows = "".join(
-        f"<tr><td>{escape(either(name.chinese, name.english))}</td><td>"
-        f"{escape(say(msg('{held} of {quota}', held=held, quota=quota)))}</td></tr>"
+        f"<tr><td>{escape(either(name.chinese, name.english))}</td><td>{escape(say(counts))}</td></tr>"
         for name, held, quota in wall.tiers
+        for counts in [msg("{held} of {quota}", held=held, quota=quota)]
     )
     return f"<table><tbody>{rows}</tbody></table>"

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from db.tables import AwardList, AwardWithdrawal, Entry, Track
+from db.tables import AwardList, AwardWithdrawal, Entry
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
@@ -91,16 +89,6 @@ def take_away(
     tx.session.add(row)
     tx.session.flush()
     return row
-
-
-def cycle_of_entry(tx: Transaction, entry_id: int) -> int:
-    """Give the cycle of an entry, or refuse; asks nobody."""
-    found = tx.session.scalar(
-        select(Track.cycle_id).join(Entry, Entry.track_id == Track.id).where(Entry.id == entry_id)
-    )
-    if found is None:
-        raise not_allowed()
-    return found
 
 
 def _sealed(tx: Transaction, cycle_id: int) -> AwardList:
