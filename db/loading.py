@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, inspect, text
@@ -41,7 +41,7 @@ def last_ids(connection: Connection) -> dict[str, int]:
     return {table: last for table, sequence in _sequences(connection) if (last := _last_of(connection, sequence))}
 
 
-def go_on_after(connection: Connection, shapes: Sequence[TableShape], last: dict[str, int]) -> None:
+def go_on_after(connection: Connection, shapes: Sequence[TableShape], last: Mapping[str, int]) -> None:
     """Let new rows get ids after all that there are, and after all that there once were.
 
     Args:

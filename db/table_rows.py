@@ -17,6 +17,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    ColumnClause,
     Connection,
     Date,
     DateTime,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
+    SQLColumnExpression,
     String,
     TableClause,
     Text,
@@ -34,8 +36,9 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.sql import ColumnElement
-from sqlalchemy.types import TypeEngine, UserDefinedType
+from sqlalchemy.types import UserDefinedType
 
 from db.base import Moment
 
@@ -48,7 +51,7 @@ class _JsonText(UserDefinedType[str]):
 
     cache_ok = True
 
-    def column_expression(self, colexpr: ColumnElement[object]) -> ColumnElement[str]:
+    def column_expression(self, colexpr: ColumnElement[str]) -> ColumnElement[str]:
         """Read the text."""
         return cast(colexpr, Text)
 
@@ -58,7 +61,7 @@ class Kind(Enum):
 
     TEXT = String()
     NUMBER = BigInteger()
-    FIGURE = Double()
+    FIGURE = Double[float]()
     CLAIM = Boolean()
     DAY = Date()
     MOMENT = Moment()
@@ -66,7 +69,7 @@ class Kind(Enum):
 
 
 # The first that fits; a moment is no day, and SQLAlchemy knows it.
-_KINDS: tuple[tuple[type[TypeEngine[object]], Kind], ...] = (
+_KINDS: tuple[tuple[type[object], Kind], ...] = (
     (JSON, Kind.JSON),
     (DateTime, Kind.MOMENT),
     (Date, Kind.DAY),
@@ -128,9 +131,9 @@ def dumped(connection: Connection, shape: TableShape) -> Iterator[bytes]:
     for rows in found.partitions():
         lines = []
         for row in rows:
-            cells = list(row)
+            cells: list[object] = list(row)
             for place in days:
-                cells[place] = cells[place] and cells[place].isoformat()
+                cells[place] = _written(cells[place])
             lines.append(json.dumps(dict(zip(names, cells, strict=True)), ensure_ascii=False, separators=(",", ":")))
         yield ("\n".join(lines) + "\n").encode()
 
@@ -148,18 +151,22 @@ def load(connection: Connection, shape: TableShape, lines: Iterable[bytes]) -> N
         connection.execute(statement, rows)
 
 
+def _written(day: object) -> str | None:
+    return day.isoformat() if isinstance(day, date) else None
+
+
 def _all_rows(shape: TableShape) -> Select[tuple[object, ...]]:
     clause = shape.clause
     return select(*clause.c).order_by(*(_in_order(clause.c[name], shape) for name in shape.key))
 
 
-def _in_order(key: ColumnElement[object], shape: TableShape) -> ColumnElement[object]:
+def _in_order(key: ColumnClause[object], shape: TableShape) -> SQLColumnExpression[object]:
     # By code point, as SQLite does: PostgreSQL would follow the language of its database.
     return key.collate("C") if shape.is_postgresql and isinstance(key.type, String) else key
 
 
-def _by_name(columns: Iterable[Mapping[str, object]]) -> list[Mapping[str, object]]:
-    return sorted(columns, key=lambda each: str(each["name"]))
+def _by_name(columns: Iterable[ReflectedColumn]) -> list[ReflectedColumn]:
+    return sorted(columns, key=lambda each: each["name"])
 
 
 def _kind_of(table_name: str, name: str, kept: object) -> Kind:

@@ -36,7 +36,7 @@ class BackupWriter:
             chunks: its content, piece by piece.
             is_packed: whether to compress it, which is wasted on pictures and PDF.
         """
-        member = zipfile.ZipInfo(name, (*self._at.timetuple()[:6],))  # type: ignore[arg-type]  # six numbers, as it asks
+        member = zipfile.ZipInfo(name, (*self._at.timetuple()[:6],))
         member.compress_type = zipfile.ZIP_DEFLATED if is_packed else zipfile.ZIP_STORED
         member.external_attr = _FOR_NOBODY_ELSE << 16
         digest, size, lines = hashlib.sha256(), 0, 0

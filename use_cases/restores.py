@@ -188,7 +188,8 @@ def _require_all_files(session: Session, manifest: Manifest) -> None:
     if strange or len(absent) > len(manifest.lost):
         raise Invalid(
             msg(
-                "The attached files in the backup are not those of its attachments: it was changed. Nothing was restored."
+                "The attached files in the backup are not those of its attachments: it was changed. Nothing was "
+                "restored."
             )
         )
 
