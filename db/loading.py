@@ -46,7 +46,7 @@ def go_on_after(connection: Connection, shapes: Sequence[TableShape], last: Mapp
 
     Args:
         connection: in the transaction in which the rows were written.
-        shapes: every table.
+        shapes: every table that was filled.
         last: what ``last_ids`` gave elsewhere; a table that is not in it goes on after its largest id.
     """
     if connection.dialect.name == "sqlite":
@@ -59,7 +59,8 @@ def go_on_after(connection: Connection, shapes: Sequence[TableShape], last: Mapp
         return
     keys = {shape.name: shape.key[0] for shape in shapes if len(shape.key) == 1}
     for name, sequence in _sequences(connection):
-        if reached := max(last.get(name, 0), _largest_id(connection, name, keys[name])):
+        reached = max(last.get(name, 0), _largest_id(connection, name, keys[name])) if name in keys else 0
+        if reached:
             connection.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": reached})
 
 

@@ -22,7 +22,7 @@ from db.tables import Letter
 from domain.backups import LEFT_OUT, MANIFEST_NAME
 from domain.letters import LetterKind, LetterState
 from domain.messages import InBoth, Reason, msg
-from tests.attachments import PDF, PNG, an_attachment
+from tests.attachments import PNG, an_attachment
 from tests.builders import an_entry, signed_in
 from tests.panels import Played, a_ranked_round
 from tests.pilots import a_piloted_round
@@ -38,7 +38,7 @@ _THIRD = Fraction(-1, 3)
 def an_office(database: Database) -> Played:
     """Play a round to its ranking, pilot another, attach files and take the last one away; no table stays empty."""
     played = a_ranked_round(database, [[95, 90, 85], [85, 85, 84], [80, 84, 86]])
-    a_piloted_round(database, cycle=played.cycle, year=2021)
+    a_piloted_round(database)
     an_attachment(database, played.entries[0])
     an_attachment(database, played.entries[1])
     gone = an_attachment(database, an_entry(database, played.cycle), name="图.png", content=PNG)

@@ -127,7 +127,7 @@ def _made(database: Database, who: Credential, target: Path) -> BackupMade:
             tables={shape.name: writer.add(table_member(shape.name), dumped(connection, shape)) for shape in shapes},
             files=copied.files,
             lost=tuple(copied.lost),
-            counters=last_ids(connection),
+            counters={table: last for table, last in last_ids(connection).items() if table not in LEFT_OUT},
             last_event=log.head.seq,
             last_hash=log.head.hash,
             log_was_whole=log.is_whole,

@@ -172,7 +172,7 @@ def _require_equal(connection: Connection, shapes: Sequence[TableShape], manifes
         if (rows, digest.hexdigest()) != (told.lines, told.sha256):
             raise Invalid(
                 msg(
-                    "The table {table} came back with {n} rows that are not the {told} of the backup. Nothing was "
+                    "The table {table} did not come back as it stands in the backup ({n} rows of {told}). Nothing was "
                     "restored.",
                     table=shape.name,
                     n=rows,
