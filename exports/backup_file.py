@@ -61,7 +61,7 @@ def new_backup(path: Path, at: datetime) -> Iterator[BackupWriter]:
         FileExistsError: there is something under this name; a backup is never written over another.
         OSError: it cannot be written; nothing is left of it.
     """
-    require_free(path)
+    _require_free(path)
     fresh = path.with_name(f".{path.name}.{token_hex(4)}.part")
     try:
         with os.fdopen(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, _FOR_NOBODY_ELSE), "w+b") as file:
@@ -69,7 +69,7 @@ def new_backup(path: Path, at: datetime) -> Iterator[BackupWriter]:
                 yield BackupWriter(package, at)
             file.flush()
             os.fsync(file.fileno())
-        require_free(path)
+        _require_free(path)
         fresh.replace(path)
         _sync_folder(path.parent)
     finally:
@@ -77,12 +77,7 @@ def new_backup(path: Path, at: datetime) -> Iterator[BackupWriter]:
             fresh.unlink(missing_ok=True)
 
 
-def require_free(path: Path) -> None:
-    """Refuse a name that is taken.
-
-    Raises:
-        FileExistsError: it is.
-    """
+def _require_free(path: Path) -> None:
     if path.exists() or path.is_symlink():
         raise FileExistsError(path)
 

@@ -31,8 +31,17 @@ from use_cases.transaction import CommandLine, perform
 
 Rows = list[tuple[object, ...]]
 Members = dict[str, bytes]
-_MOMENT = datetime(2026, 11, 20, 4, 0, 0, 123456, tzinfo=UTC)
-_THIRD = Fraction(-1, 3)
+_SOMETHING: Mapping[type[object], object] = {
+    Moment: datetime(2026, 11, 20, 4, 0, 0, 123456, tzinfo=UTC),
+    Date: date(2022, 2, 28),
+    KeptMessage: msg("{n} points", n=1),
+    KeptReasons: (Reason("late", msg("Late.")),),
+    JSON: {"中": [1, None, 0.1, "\u2028"]},
+    Boolean: True,
+    Integer: 1,
+    Exact: Fraction(-1, 3),
+    Numeric: 0.1 + 0.2,
+}
 
 
 def an_office(database: Database) -> Played:
@@ -154,25 +163,4 @@ def _tries(session: Session, table: Table) -> Iterator[dict[str, Any]]:
 def _something(session: Session, column: Column[Any]) -> object:
     for key in column.foreign_keys:
         return session.scalar(select(key.column).order_by(key.column).limit(1))
-    match column.type:
-        case Moment():
-            value: object = _MOMENT
-        case Date():
-            value = date(2022, 2, 28)
-        case KeptMessage():
-            value = msg("{n} points", n=1)
-        case KeptReasons():
-            value = (Reason("late", msg("Late.")),)
-        case JSON():
-            value = {"中": [1, None, 0.1, "\u2028"]}
-        case Boolean():
-            value = True
-        case Integer():
-            value = 1
-        case Exact():
-            value = _THIRD
-        case Numeric():
-            value = 0.1 + 0.2
-        case _:
-            value = "字"
-    return value
+    return next((value for kind, value in _SOMETHING.items() if isinstance(column.type, kind)), "字")

@@ -21,9 +21,10 @@ from domain.backups import LEFT_OUT, LostFile, Manifest, Part, file_member, tabl
 from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
-from exports.backup_file import BackupWriter, new_backup, require_free
+from exports.backup_file import BackupWriter, new_backup
 from settings import VERSION
 from use_cases import audit_chain
+from use_cases.audit_chain import ChainReport
 from use_cases.database_words import database_in_words
 from use_cases.stored_files import stored_files
 from use_cases.transaction import Credential, Transaction, perform, read, viewing
@@ -76,10 +77,8 @@ def make(database: Database, who: Credential, path: Path) -> BackupMade:
     """
     with database_in_words():
         _require_current(database)
-        target = path / f"jindianzi-{database.clock():%Y%m%dT%H%M%SZ}.zip" if path.is_dir() else path
-        with _writing_in_words(target):
-            require_free(target)
-        perform(database, who, announce, target.name)
+        with _writing_in_words(path):
+            target = path / f"jindianzi-{database.clock():%Y%m%dT%H%M%SZ}.zip" if path.is_dir() else path
         for _attempt in range(_ATTEMPTS):
             try:
                 return _made(database, who, target)
@@ -110,30 +109,35 @@ def lost_in_words(lost: LostFile) -> Message:
 
 
 def _made(database: Database, who: Credential, target: Path) -> BackupMade:
-    with _writing_in_words(target), viewing(database, who) as tx, new_backup(target, tx.at) as writer:
-        tx.require(Right.MANAGE_ACCOUNTS)
-        copied = _copied_files(tx, writer)
-        if copied.missing and not copied.missing <= read(database, who, _attached):
-            raise _FilesMovedError
-        connection = tx.session.connection()
-        shapes = table_shapes(connection, only=Base.metadata.tables.keys() - LEFT_OUT)
-        log = audit_chain.check(tx)
-        if log.head is None:
-            raise AssertionError("the backup's own record is in the log")
-        manifest = Manifest(
-            program_version=VERSION,
-            revision=str(revision_of(connection)),
-            made_at=tx.at,
-            tables={shape.name: writer.add(table_member(shape.name), dumped(connection, shape)) for shape in shapes},
-            files=copied.files,
-            lost=tuple(copied.lost),
-            counters={table: last for table, last in last_ids(connection).items() if table not in LEFT_OUT},
-            last_event=log.head.seq,
-            last_hash=log.head.hash,
-            log_was_whole=log.is_whole,
-        )
+    with _writing_in_words(target), new_backup(target, database.clock()) as writer:
+        perform(database, who, announce, target.name)
+        with viewing(database, who) as tx:
+            copied = _copied_files(tx, writer)
+            if copied.missing and not copied.missing <= read(database, who, _attached):
+                raise _FilesMovedError
+            log = audit_chain.check(tx)
+            manifest = _written_tables(tx, writer, copied, log)
         writer.close_with(manifest)
     return BackupMade(target, manifest, log.troubles)
+
+
+def _written_tables(tx: Transaction, writer: BackupWriter, copied: _Copied, log: ChainReport) -> Manifest:
+    if log.head is None:
+        raise AssertionError("the backup's own record is in the log")
+    connection = tx.session.connection()
+    shapes = table_shapes(connection, only=Base.metadata.tables.keys() - LEFT_OUT)
+    return Manifest(
+        program_version=VERSION,
+        revision=str(revision_of(connection)),
+        made_at=tx.at,
+        tables={shape.name: writer.add(table_member(shape.name), dumped(connection, shape)) for shape in shapes},
+        files=copied.files,
+        lost=tuple(copied.lost),
+        counters={table: last for table, last in last_ids(connection).items() if table not in LEFT_OUT},
+        last_event=log.head.seq,
+        last_hash=log.head.hash,
+        log_was_whole=log.is_whole,
+    )
 
 
 def _copied_files(tx: Transaction, writer: BackupWriter) -> _Copied:
@@ -198,8 +202,8 @@ def _writing_in_words(target: Path) -> Iterator[None]:
             msg("{name} is there already; a backup is never written over another file.", name=str(target))
         ) from error
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise Invalid(
-                msg("There is no room left for {name}; nothing of it was left there.", name=str(target))
+                msg("There is no room for {name}; nothing of it was left there.", name=str(target))
             ) from error
         raise Invalid(msg("The file {name} cannot be written.", name=str(target))) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,8 +68,7 @@ def restore(database: Database, path: Path) -> Restored:
         _require_equal(connection, shapes, manifest)
         bring_to(connection)
         _require_all_files(session, manifest)
-        for part in manifest.files.values():
-            put(backup.content(part))
+        _put_files(backup, put)
         tx = as_command_line(session, database.clock())
         log = _require_log(audit_chain.check(tx), manifest)
         tx.record(
@@ -192,6 +191,20 @@ def _require_all_files(session: Session, manifest: Manifest) -> None:
                 "restored."
             )
         )
+
+
+def _put_files(backup: OpenBackup, put: Callable[[bytes], str]) -> None:
+    for part in backup.manifest.files.values():
+        content = backup.content(part)
+        try:
+            put(content)
+        except OSError as error:
+            raise Invalid(
+                msg(
+                    "The attached files cannot be written to {folder}: no room, or no leave to. Nothing was restored.",
+                    folder=str(stored_files().folder),
+                )
+            ) from error
 
 
 def _require_log(found: ChainReport, manifest: Manifest) -> ChainReport:

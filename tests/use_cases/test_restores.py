@@ -126,10 +126,10 @@ def definitions_in(place: Database) -> list[tuple[object, ...]]:
     asked = {
         "sqlite": ["SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"],
         "postgresql": [
-            "SELECT tgname, tgenabled::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
-            " ORDER BY tgname",
-            "SELECT conname, condeferrable::text, pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE connamespace = 'public'::regnamespace ORDER BY conname",
+            """SELECT tgname, tgenabled::text, pg_get_triggerdef(oid) FROM pg_trigger
+            WHERE NOT tgisinternal ORDER BY tgname""",
+            """SELECT conname, condeferrable::text, pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace ORDER BY conname""",
         ],
     }
     with place.engine.connect() as connection:
