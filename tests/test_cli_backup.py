@@ -15,7 +15,7 @@ from commands.answers import REFUSED
 from commands.backups import INCOMPLETE
 from db.engine import Database
 from db.file_store import sha256_of
-from tests.attachments import PDF, an_attachment
+from tests.attachments import JPEG, PDF, an_attachment
 from tests.builders import a_cycle, an_entry
 from tests.command_line import ROOT
 from tests.conftest import _forget_surroundings
@@ -60,16 +60,19 @@ def test_an_office_moves_by_two_commands(
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_no_room_on_the_disk_is_a_sentence_and_leaves_nothing(program_database: Database, tmp_path: Path) -> None:
-    an_entry(program_database, a_cycle(program_database))
+    picture = JPEG + bytes(3 << 20)
+    an_attachment(
+        program_database, an_entry(program_database, a_cycle(program_database)), name="1.jpg", content=picture
+    )
     (tmp_path / "out").mkdir()
-    small = 1 << 10
+    room = 2 << 20
     answer = subprocess.run(
         [sys.executable, ROOT / "cli.py", "--language", "en", "backup", tmp_path / "out" / "b.zip"],
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (small, small)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
     )
     assert answer.returncode == REFUSED, answer.stderr
     assert answer.stderr.startswith("There is no room for ")

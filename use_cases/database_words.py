@@ -28,6 +28,4 @@ def database_in_words() -> Iterator[None]:
         if not isinstance(error, _SURROUNDINGS) and type(error) is not DatabaseError:
             raise
         said = str(error.orig).strip().partition("\n")[0][:_SHOWN]
-        raise Invalid(
-            msg("The database could not do it, and nothing was changed in it: {problem}", problem=said)
-        ) from error
+        raise Invalid(msg("The database could not do it: {problem}", problem=said)) from error
