@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -66,14 +67,24 @@ def test_no_room_on_the_disk_is_a_sentence_and_leaves_nothing(program_database: 
     )
     (tmp_path / "out").mkdir()
     room = 2 << 20
-    answer = subprocess.run(
-        [sys.executable, ROOT / "cli.py", "--language", "en", "backup", tmp_path / "out" / "b.zip"],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
-    )
-    assert answer.returncode == REFUSED, answer.stderr
-    assert answer.stderr.startswith("There is no room for ")
+    backup, there = tmp_path / "b.zip", tmp_path / "there"
+    assert run("backup", backup).exit_code == 0
+
+    def in_little_room(*arguments: str | Path, **surroundings: str) -> str:
+        answer = subprocess.run(
+            [sys.executable, ROOT / "cli.py", "--language", "en", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+            env={**os.environ, **surroundings},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+        )
+        assert answer.returncode == REFUSED, answer.stderr
+        return answer.stderr
+
+    assert in_little_room("backup", tmp_path / "out" / "b.zip").startswith("There is no room for ")
     assert list((tmp_path / "out").iterdir()) == []
+    said = in_little_room("restore", backup, DATA_DIR=str(there), DATABASE_URL=f"sqlite:///{there / 'db'}")
+    assert said.startswith("The attached files cannot be written to ")
+    assert list(there.glob("attachments/??/*")) == []

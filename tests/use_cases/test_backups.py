@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -27,7 +27,7 @@ from use_cases.transaction import CommandLine, perform
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Any:  # noqa: ANN401 -- a fixture that yields a path
+def folder(tmp_path: Path) -> Iterator[Path]:
     """A data directory of this test's own."""
     with keeping_in(tmp_path / "data"):
         yield tmp_path
@@ -114,7 +114,7 @@ def test_lost_files_are_named_and_everything_else_is_saved(database: Database, f
 def test_what_is_removed_while_it_is_copied_is_not_called_lost(database: Database, folder: Path) -> None:
     gone = an_attachment(database, an_entry(database, a_cycle(database)))
     other = open_database(database.engine.url.render_as_string(hide_password=False), database.clock)
-    copying = []
+    copying = list[str]()
 
     @event.listens_for(database.engine, "after_cursor_execute")
     def _remove(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

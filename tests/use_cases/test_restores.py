@@ -119,7 +119,7 @@ def goes_on(place: Database, folder: Path) -> None:
             with pytest.raises(DBAPIError, match="never"), place.writing() as session:
                 session.execute(text(act))
         again = backups.make(place, CommandLine(), folder / "again.zip")
-    assert again.log_troubles == again.manifest.lost == ()
+    assert (again.log_troubles, again.manifest.lost) == ((), ())
 
 
 def definitions_in(place: Database) -> list[tuple[object, ...]]:
