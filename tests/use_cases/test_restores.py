@@ -16,10 +16,9 @@ from db.tables import Attachment, Cycle, Entry, ScoreSheet, SignIn, User
 from db.upgrade import upgrade
 from domain.backups import LEFT_OUT
 from domain.refusals import Invalid
-from intake.backup_file import opened
 from tests.attachments import PDF, an_attachment, keeping_in
 from tests.audit_tampering import change
-from tests.backups import Members, an_office, everything_in, lines_of, members_of, pack, rewritten, rows_in
+from tests.backups import Members, an_office, everything_in, lines_of, rewritten, rows_in
 from tests.builders import a_cycle, a_user, an_entry
 from tests.conftest import Clock, PostgresServer
 from tests.db.test_migrations import everything_in as objects_in
@@ -253,57 +252,6 @@ def test_a_backup_changed_by_somebody_who_knows_how_is_refused_and_nothing_stays
         assert sentence in refusal(empty_place, changed, tmp_path / "there")
         assert is_untouched(empty_place)
         assert list((tmp_path / "there").rglob("??/*")) == []
-
-
-@pytest.mark.parametrize("backend", ["sqlite"])
-def test_whatever_is_no_whole_backup_has_a_sentence_of_its_own(backup: Path, tmp_path: Path) -> None:
-    whole, members = backup.read_bytes(), members_of(backup)
-    table = "tables/users.jsonl"
-
-    def said(content: bytes | None, name: str = "given.zip") -> str:
-        given = tmp_path / name
-        if content is not None:
-            given.write_bytes(content)
-        with pytest.raises(Invalid) as refused, opened(given):
-            pass
-        return str(refused.value)
-
-    def packed(those: Members) -> bytes:
-        return pack(tmp_path / "packed.zip", those).read_bytes()
-
-    assert "cannot be read" in said(None, "absent.zip")
-    assert "is no backup of this program" in said(b"")
-    assert "is no backup of this program" in said(b"entry,judge,total\n")
-    assert "is no backup of this program" in said(packed({"word/document.xml": b"<a/>"}))
-    assert "is no backup of this program" in said(packed({**members, "manifest.json": b"[" * 100_000}))
-    assert "is no backup of this program" in said(packed({**members, "manifest.json": b"\xff"}))
-    for share in (3, 10, 50, 90, 99):
-        assert "its end is missing" in said(whole[: len(whole) * share // 100])
-    assert f"lacks {table}" in said(packed({name: each for name, each in members.items() if name != table}))
-    assert f"{table} no longer has" in said(
-        packed({**members, table: members[table].replace("示例".encode(), "真例".encode(), 1)})
-    )
-    assert f"{table} no longer has" in said(packed({**members, table: members[table][:-1]}))
-    assert "does not belong to it" in said(packed({**members, "tables/../../x": b""}))
-    (tmp_path / "folder.zip").mkdir()
-    assert "cannot be read" in said(None, "folder.zip")
-
-
-@pytest.mark.parametrize("backend", ["sqlite"])
-def test_no_byte_of_a_backup_can_change_unnoticed(backup: Path, tmp_path: Path) -> None:
-    whole, given = backup.read_bytes(), tmp_path / "given.zip"
-    with opened(backup) as was:
-        manifest = was.manifest
-    noticed = 0
-    for place in range(0, len(whole), max(1, len(whole) // 150)):
-        given.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
-        try:
-            # What a zip says of times and permissions means nothing here.
-            with opened(given) as read_again:
-                assert read_again.manifest == manifest
-        except Invalid:
-            noticed += 1
-    assert noticed > 100
 
 
 def killed_at(place: Database, path: Path, folder: Path, beginning: str) -> int:
