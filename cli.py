@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, assignments, attachments, audit, awards, cycles, draws, program, registers, score_tables
+from commands import (
+    accounts,
+    assignments,
+    attachments,
+    audit,
+    awards,
+    backups,
+    cycles,
+    draws,
+    program,
+    registers,
+    score_tables,
+)
 from commands.answers import AnsweringGroup
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -51,6 +63,8 @@ app.command("import")(registers.import_register)
 app.command("export")(awards.export_awards)
 app.command("ineligible")(registers.export_ineligible)
 app.command("audit")(audit.check_log)
+app.command("backup")(backups.make_backup)
+app.command("restore")(backups.restore_backup)
 
 cycles_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(cycles_app, name="cycles", help="List and open cycles 评选周期管理.")
