@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, assignments, attachments, audit, awards, cycles, draws, program, registers, score_tables
+from commands import (
+    accounts,
+    archives,
+    assignments,
+    attachments,
+    audit,
+    awards,
+    cycles,
+    draws,
+    program,
+    registers,
+    score_tables,
+)
 from commands.answers import AnsweringGroup
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -34,7 +46,7 @@ def choose_language(
 
     DATA_DIR  the directory of attachments and of the embedded database 数据目录
 
-    The commands rank, agree, assign and draw need neither: they read tables.
+    The commands rank, agree, assign, draw and verify need neither: they read files.
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
@@ -49,6 +61,8 @@ app.command("demo")(program.fill_demo)
 app.command("serve")(program.serve)
 app.command("import")(registers.import_register)
 app.command("export")(awards.export_awards)
+app.command("archive")(archives.make_archive)
+app.command("verify")(archives.verify_archive)
 app.command("ineligible")(registers.export_ineligible)
 app.command("audit")(audit.check_log)
 
