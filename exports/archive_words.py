@@ -59,14 +59,15 @@ Exit codes: 0 all agrees; 1 something does not, each named; 2 it cannot be check
 ## The files
 
 Tables are CSV in UTF-8 (RFC 4180, a header line, no mark of Excel). In a spreadsheet, import them as text; do not
-open them with a double click. `SCHEMA.en.md` says what every column means; `manifest.json` has the SHA-256 of every file.
+open them with a double click.
+`SCHEMA.en.md` says what every column means; `manifest.json` has the SHA-256 of every file.
 
 ## What is not in it
 
 Proposers' names are here only where they were published; telephone numbers, passwords and tokens never. Inside texts,
 proposers' names, telephone numbers and e-mail addresses are replaced by ■■. Where an event of the audit log holds any
-of these, its words are left out (`withheld` is true) while number, moment, person, act and check sums stay: that it is joined to its
-neighbours can be checked, what it says only by the office in its own database (`python cli.py audit`).
+of these, its words are left out (`withheld` is true) while number, moment, person, act and check sums stay: that it is
+joined to its neighbours can be checked, what it says only by the office in its own database (`python cli.py audit`).
 Judges' names are in the archive; consider this before handing it on.
 """
 

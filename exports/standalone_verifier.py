@@ -144,8 +144,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "withheld": (
         "审计记录有 {n} 条隐去了内容，因为涉及未公布的个人信息：已核对前后相接，内容未能核对。",
         (
-            "Of {n} events of the log the words are left out, because they name what was not published: that "
-            "they are joined to their neighbours was checked, their content was not."
+            "Lines of the log whose words are left out, because they name what was not published: {n}. That they are "
+            "joined to their neighbours was checked; what they say was not."
         ),
     ),
     "taken_back": (
@@ -186,8 +186,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "bomb": (
         "解压后将有 {megabytes} MB、{members} 个文件，远超一份归档；没有打开。",
         (
-            "Unpacked, the file would hold {megabytes} megabytes in {members} members, far more than an archive "
-            "does. It was not opened."
+            "Unpacked, the file would be far larger than an archive is (megabytes: {megabytes}; members: {members}). "
+            "It was not opened."
         ),
     ),
     "no_manifest": (
@@ -214,13 +214,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "checked": (
         "已核对：文件 {members} 个，审计记录 {events} 条，排名 {rankings} 次、{entries} 个名次，授奖名单 {awards} 行。",
         (
-            "Checked: {members} files, {events} lines of the log, {rankings} rankings with {entries} places, {awards} "
-            "lines of the award list."
+            "Checked: files {members}; lines of the log {events}; rankings {rankings}, places in them {entries}; "
+            "lines of the award list {awards}."
         ),
     ),
     "more": ("另有 {n} 处，--json 列出全部。", "And {n} more; --json names all of them."),
     "agrees": ("全部相符。", "All agrees."),
-    "disagrees": ("不相符：{n} 处。", "It does not agree: {n} findings."),
+    "disagrees": ("不相符：{n} 处。", "It does not agree; places found: {n}."),
     "ranking_name": ("{round}第 {number} 次排名", "{round}, ranking {number}"),
     "round_suggestion_preliminary": ("建议 {year} 年初评", "Suggestions: preliminary round {year}"),
     "round_suggestion_final": ("建议终评", "Suggestions: final round"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from domain.awards import RoundKind
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
+from exports.archive_tables import Table
 from i18n import translate
 from use_cases import archive_log, archive_rankings, archive_rules
 from use_cases.archive_award_checks import award_findings
@@ -80,8 +81,8 @@ def check(content: bytes, *, head: Head | None = None, sha256: str | None = None
     if head is None and sha256 is None:
         notes.append(
             msg(
-                "No printed head or check sum was given, so it was checked that the archive agrees with itself; whether "
-                "somebody made it up anew as a whole, only --head or --sha256 can tell."
+                "No printed head or check sum was given, so it was checked that the archive agrees with itself; "
+                "whether somebody made it up anew as a whole, only --head or --sha256 can tell."
             )
         )
     return ArchiveCheck(
@@ -98,12 +99,14 @@ def lines(found: ArchiveCheck, language: str) -> Iterator[str]:
     for note in found.notes:
         yield translate(note, language)
     counts = msg(
-        "Checked: {members} files, {events} lines of the log, {rankings} rankings with {entries} places, {awards} lines "
-        "of the award list.",
+        "Checked: files {members}; lines of the log {events}; rankings {rankings}, places in them {entries}; lines of "
+        "the award list {awards}.",
         **found.counts,
     )
     yield translate(counts, language)
-    verdict = msg("All agrees.") if found.agrees else msg("It does not agree: {n} findings.", n=len(found.findings))
+    verdict = (
+        msg("All agrees.") if found.agrees else msg("It does not agree; places found: {n}.", n=len(found.findings))
+    )
     yield translate(verdict, language)
 
 
@@ -177,7 +180,7 @@ def _tables(members: Mapping[str, bytes]) -> ArchivedTables:
     )
 
 
-def _by_position(members: Mapping[str, bytes], table: archive_rules.Table) -> list[Row]:
+def _by_position(members: Mapping[str, bytes], table: Table) -> list[Row]:
     return sorted(rows_of(members, table), key=lambda row: (row["track_id"] or 0, row["position"]))
 
 

@@ -21,8 +21,8 @@ ENTRIES = Table(
     "entries",
     InBoth(
         "参评对象，含不参评的。文字中的建议人信息以 ■■ 代替，与匿名评审时评委所见一致。",
-        "The entries, those that do not compete included. Inside texts ■■ stands for what identifies proposers, as judges "
-        "of blind rounds read them.",
+        "The entries, those that do not compete included. Inside texts ■■ stands for what identifies proposers, as "
+        "judges of blind rounds read them.",
     ),
     (
         column("entry_id", "参评对象", "the entry", Kind.NUMBER),

@@ -92,8 +92,8 @@ def _require_bearable(entries: list[ZipInfo]) -> None:
     if whole > MOST_BYTES or pressed or len(entries) > MOST_MEMBERS:
         raise Invalid(
             msg(
-                "Unpacked, the file would hold {megabytes} megabytes in {members} members, far more than an archive "
-                "does. It was not opened.",
+                "Unpacked, the file would be far larger than an archive is (megabytes: {megabytes}; members: "
+                "{members}). It was not opened.",
                 megabytes=whole // 1_000_000,
                 members=len(entries),
             )

@@ -46,8 +46,8 @@ def withheld_note(events: Sequence[Row]) -> Iterator[Message]:
     """Say how many events cannot be worked out again."""
     if n := sum(row["withheld"] for row in events):
         yield msg(
-            "Of {n} events of the log the words are left out, because they name what was not published: that they are "
-            "joined to their neighbours was checked, their content was not.",
+            "Lines of the log whose words are left out, because they name what was not published: {n}. That they are "
+            "joined to their neighbours was checked; what they say was not.",
             n=n,
         )
 

@@ -56,7 +56,8 @@ RANKINGS = Table(
         column("rounding", "取整规则，同 tracks", "the rounding, as in tracks", Kind.CODE),
         column(
             "rules",
-            "当时的全部规则：方法、取整、同分比较、权重、奖项；混合模型另有各参评对象的分组 groups，跨参评对象的方法另有小数位数 decimals",
+            "当时的全部规则：方法、取整、同分比较、权重、奖项；"
+            "混合模型另有各参评对象的分组 groups，跨参评对象的方法另有小数位数 decimals",
             "all rules as they were: method, rounding, tie-break, weights, tiers; groups of the entries for the mixed "
             "model, decimals for methods across entries",
             Kind.JSON,
