@@ -38,6 +38,7 @@ TRIM_FROM = 5
 POINT = 10_000  # units of a weighted total in one point
 MOST_JUDGES = 400  # solving for more takes plain Python minutes
 CLOSE = 1e-9
+LONGEST_VALUE = 200
 BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError)
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
@@ -350,7 +351,9 @@ def read_zip(path: Path) -> Archive:
     archive.is_as_packed = all(entry.date_time == LONG_AGO for entry in entries)
     for name, entry in {entry.filename: entry for entry in entries if not entry.is_dir()}.items():
         try:
-            archive.members[name] = file.read(entry)
+            # Never more than was said to be in it: what is longer ends as damaged, and fills no memory.
+            with file.open(entry) as member:
+                archive.members[name] = member.read(entry.file_size + 1)
         except UNREADABLE:
             archive.damaged.append(name)
     return archive
@@ -747,6 +750,14 @@ def half_up(value: Fraction, decimals: int) -> Fraction:
     scaled = abs(value) * 10**decimals
     size = math.floor(scaled + Fraction(1, 2))
     return Fraction(-size if value < 0 else size, 10**decimals)
+
+
+def exact(text: str) -> Fraction:
+    """Read a value as the archive writes it; anything else, such as 1e999999999, would take all memory."""
+    above, slash, below = text.partition("/")
+    if not slash or len(text) > LONGEST_VALUE:
+        raise ValueError(text)
+    return Fraction(int(above), int(below))
 
 
 def rounded_total(total: Fraction, rounding: str) -> Fraction:

@@ -20,7 +20,7 @@ from use_cases import archives
 from use_cases.archive_checks import ArchiveCheck, check
 from use_cases.transaction import CommandLine, perform, read
 
-FINAL = [
+FINAL: list[list[int | None]] = [
     [95, 90, 85, 80, 10],
     [85, 85, 85, 85, 85],
     [80, 84, 86, 88, 90],
@@ -28,7 +28,7 @@ FINAL = [
     [70, 71, None, 72, 73],
     [50, None, 50, 50, 50],
 ]
-COMPLETE = [[70, 90, 81], [80, 91, 77], [90, 95, 88], [71, 92, 60]]
+COMPLETE: list[list[int | None]] = [[70, 90, 81], [80, 91, 77], [90, 95, 88], [71, 92, 60]]
 WITH_HOLES: list[list[int | None]] = [[70, 74, None], [72, 80, 66], [65, None, 71], [None, 77, 70]]
 Change = Callable[[bytes], bytes | None]
 
@@ -102,8 +102,9 @@ def spoilt(content: bytes, member: str, change: Change, *, anew: bool = False) -
     members = members_of(content)
     changed = change(members[member])
     assert changed != members[member], "nothing was changed"
-    members = {name: changed if name == member else old for name, old in members.items()}
-    kept = {name: each for name, each in members.items() if each is not None}
+    kept = {name: old for name, old in members.items() if name != member}
+    if changed is not None:
+        kept = {name: changed if name == member else old for name, old in members.items()}
     return packed(with_new_manifest(kept) if anew else kept)
 
 

@@ -14,6 +14,7 @@ from exports.archive_tables import Kind, Table
 from use_cases.archive_findings import Finding, finding
 
 _LONGEST_CELL = 100_000_000
+_LONGEST_VALUE = 200
 Row = dict[str, Any]
 
 
@@ -83,6 +84,13 @@ def _points(cell: str) -> int:
     return value
 
 
+def _exact(cell: str) -> Fraction:
+    above, _slash, below = cell.partition("/")
+    if len(cell) > _LONGEST_VALUE:
+        raise ValueError(cell)
+    return Fraction(_whole(above), _whole(below))
+
+
 def _flag(cell: str) -> bool:
     return {"true": True, "false": False}[cell]
 
@@ -94,7 +102,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.HUNDREDTHS: _whole,
     Kind.WEIGHT: _whole,
     Kind.YUAN: _whole,
-    Kind.EXACT: Fraction,
+    Kind.EXACT: _exact,
     Kind.FLAG: _flag,
     Kind.JSON: json.loads,
 }

@@ -63,7 +63,9 @@ def opened(content: bytes) -> OpenedArchive:
     damaged = []
     for entry in {entry.filename: entry for entry in entries if not entry.is_dir()}.values():
         try:
-            found[entry.filename] = file.read(entry)
+            # Never more than was said to be in it: what is longer ends as damaged, and fills no memory.
+            with file.open(entry) as member:
+                found[entry.filename] = member.read(entry.file_size + 1)
         except _UNREADABLE:
             damaged.append(entry.filename)
     manifest = _manifest(found.get(MANIFEST))
@@ -113,7 +115,7 @@ def _manifest(content: bytes | None) -> dict[str, Any]:
         manifest = json.loads(content or b"")
         known = manifest["format"], manifest["version"]
         [(str(member["name"]), str(member["sha256"])) for member in manifest["members"]]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Invalid(msg("manifest.json cannot be read: it is damaged, or of another program.")) from error
     if known[0] != FORMAT:
         raise Invalid(msg("manifest.json cannot be read: it is damaged, or of another program."))

@@ -71,7 +71,7 @@ class RankingCheck:
         name = ranking_name(self.tables, ranking)
         try:
             return Recomputed(ranking, name, self._computed(ranking, name))
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError):
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError):
             sentence = msg("{ranking}: cannot be computed again from what the archive holds of it.", ranking=name)
             self.findings.append(finding("not_computable", sentence, ranking=ranking["ranking_id"]))
             return Recomputed(ranking, name, None)

@@ -1,6 +1,6 @@
 """The archive of 5,000 entries of five sheets and five criteria: made, and checked by both verifiers.
 
-Run from the project's root: ``python -m tests.bench.bench_archive``. Making it is measured against packing the very same
+Run from the project's root: ``python -m tests.bench.bench_archive``. Making it is measured against packing the same
 members and nothing else; of the rest seconds and peak memory are told, each in a process of its own.
 """
 

@@ -74,9 +74,9 @@ def by_the_verifier(sheets: dict[tuple[int, int], list[int]], many: int, rule: d
     weights = [WEIGHTS[code] for code in CODES]
     groups: dict[str, list[Sheet]] = {str(entry): [] for entry in range(many)}
     whole.entries, whole.stored = list(groups), {}
-    for (entry, judge), points in sheets.items():
-        row = {"entry_id": str(entry), "user_id": str(judge), "version": "1"}
-        groups[str(entry)].append(Sheet(row, points, weights))
+    for (read, judge), points in sheets.items():
+        row = {"entry_id": str(read), "user_id": str(judge), "version": "1"}
+        groups[str(read)].append(Sheet(row, points, weights))
     values = whole.values(groups)
     if values is None:
         return None

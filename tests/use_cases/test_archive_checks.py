@@ -115,6 +115,11 @@ TAMPERINGS: dict[str, tuple[str, Change, set[str]]] = {
         replacing(",relevance,95\r\n", ",relevance,195\r\n"),
         {"member_malformed"},
     ),
+    "a number to fill the memory": (
+        "ranked_entries.csv",
+        lambda content: _with_cell(content, "value", "1e999999999"),
+        {"member_malformed"},
+    ),
     "no number": ("ranked_entries.csv", replacing("\r\n1,", "\r\nx,"), set()),
 }
 
@@ -142,7 +147,7 @@ def test_what_was_changed_is_found_by_both_and_named_alike(
     answer = travelling(content, "--language", "en")
     assert answer["code"] == 1
     assert all(each["sentence"] for each in answer["findings"])
-    if name != "no number":
+    if name not in ("no number", "a number to fill the memory"):
         mine, its = in_order(codes(found)), in_order(from_json(answer))
         assert its == mine
     chinese = [translate(each.sentence, "zh_CN") for each in found.findings]
@@ -262,6 +267,17 @@ def test_a_damaged_member_is_named_and_the_rest_is_checked(
     assert codes(found) == [("member_damaged", {"member": "people.csv"})]
     assert found.counts["rankings"] == 6
     assert from_json(travelling(content)) == codes(found)
+
+
+def test_a_member_that_is_longer_than_it_says_fills_no_memory_and_is_named(
+    made: Archive, travelling: Callable[..., dict[str, Any]]
+) -> None:
+    bomb = packed({**members_of(made.content), "bomb.csv": b"0" * 30_000_000})
+    lying = bomb.replace((30_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    assert lying != bomb
+    expected = [("member_damaged", {"member": "bomb.csv"}), ("member_extra", {"member": "bomb.csv"})]
+    assert found_in(lying) == expected
+    assert from_json(travelling(lying)) == expected
 
 
 def a_bomb(content: bytes) -> bytes:
