@@ -42,6 +42,44 @@ LONGEST_VALUE = 200
 BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError)
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
+COLUMNS = {
+    "audit_log": (
+        "seq:n at actor_id:n? actor_name action subject_kind subject_id:n? message:j? withheld:f previous_hash hash"
+    ),
+    "award_list": "ranking_id:n entry_id:n state tier:n? rank:n value:x prize_yuan:n? prize_is_minimum:f?",
+    "criteria": "criterion_id:n track_id:n position:n code name name_en weight:n guidance guidance_en",
+    "entries": (
+        "entry_id:n track_id:n reference title text theme kind submitted_on handling_unit "
+        "adoption_status adoption_level adopting_unit adopted_on instruction effect satisfaction "
+        "eligibility verdict reasons:j override override_reason confirmed_at duplicate_of_id:n? "
+        "proposers"
+    ),
+    "ranked_entries": (
+        "ranking_id:n entry_id:n sheets:n missing:n value:x? value_decimal spread rank:n? is_tied:f "
+        "is_plain_mean:f tier:n? is_at_edge:f edge_first:n? edge_last:n?"
+    ),
+    "ranking_sheets": "ranking_id:n sheet_id:n",
+    "rankings": (
+        "ranking_id:n round_id:n number:n computed_at computed_by_id:n? method rounding rules:j "
+        "input_digest program_version"
+    ),
+    "round_entries": "round_id:n entry_id:n number:n further_sheets:n?",
+    "rounds": (
+        "round_id:n track_id:n position:n kind year:n? stage method is_blind:f advance_count:n? "
+        "advance_minimum:n? sheets_per_entry:n? assignment_seed:n? shortest_comment:n? opens_on "
+        "closes_on closes_itself_at opened_at closed_at"
+    ),
+    "sheet_points": "sheet_id:n code points:p",
+    "sheets": "sheet_id:n round_id:n entry_id:n user_id:n version:n written_at comment",
+    "tiers": (
+        "position:n track_id:n name name_en prize_yuan:n? prize_is_minimum:f quota:n minimum_value:n? "
+        "descriptor descriptor_en"
+    ),
+    "tracks": "track_id:n kind rounding tie_break:j",
+    "waivers": "round_id:n entry_id:n reason decided_at decided_by_id:n?",
+}
+"""Columns of the tables that are read: n whole, p points, x exact, f true or false, j JSON; with ? perhaps empty."""
+
 Row = Dict[str, str]  # noqa: UP006 -- Python 3.9 reads it when it starts
 Shown = Dict[str, str]  # noqa: UP006 -- the same
 Exact = Optional[Fraction]  # noqa: UP045 -- the same
@@ -388,27 +426,45 @@ def check_member(archive: Archive, report: Report, name: str, stated: str | None
         report.find("member_changed", {"member": name})
 
 
-def rows_of(archive: Archive, name: str, whole: tuple[str, ...] = ()) -> list[Row]:
-    """Read a table; ``whole`` names columns that must hold whole numbers.
+def rows_of(archive: Archive, name: str) -> list[Row]:
+    """Read a table, every cell as its column is written.
 
     Raises:
         MalformedError: it is missing, or not as it was written.
     """
     member, line, rows = f"{name}.csv", 1, []
+    marks = dict(each.partition(":")[::2] for each in COLUMNS[name].split())
     try:
         reader = csv.reader(io.StringIO(archive.members[member].decode("utf-8"), newline=""), strict=True)
-        heads = next(reader)
+        if next(reader) != list(marks):
+            raise MalformedError(member, line)
         for cells in reader:
             line = reader.line_num
-            if len(cells) != len(heads):
+            if len(cells) != len(marks):
                 raise MalformedError(member, line)
-            row = dict(zip(heads, cells))  # noqa: B905 -- Python 3.9 has no strict; both were just compared
-            for column in whole:
-                int(row[column])
+            row = dict(zip(marks, cells))  # noqa: B905 -- Python 3.9 has no strict; both were just compared
+            for column, mark in marks.items():
+                require_kind(row[column], mark)
             rows.append(row)
     except (*BROKEN, StopIteration, csv.Error) as error:
         raise MalformedError(member, line) from error
     return rows
+
+
+def require_kind(cell: str, mark: str) -> None:
+    """Refuse a cell that its column cannot hold, with a ValueError."""
+    if not mark or (mark.endswith("?") and not cell):
+        return
+    if mark[0] in "np":
+        is_whole = cell.isascii() and cell[cell.startswith("-") :].isdigit()
+        if not is_whole or (mark[0] == "p" and not 0 <= int(cell) <= MOST_POINTS):
+            raise ValueError(cell)
+    elif mark[0] == "x":
+        exact(cell)
+    elif mark[0] == "f" and cell not in ("true", "false"):
+        raise ValueError(cell)
+    elif mark[0] == "j":
+        json.loads(cell)
 
 
 # ------------------------------------------------------------------------------------------------------ audit log
@@ -416,7 +472,7 @@ def rows_of(archive: Archive, name: str, whole: tuple[str, ...] = ()) -> list[Ro
 
 def check_log(archive: Archive, report: Report, head: tuple[int, str] | None) -> dict[int, str]:
     """Check the chain of the log; gives the beginning of each ranking's digest as the log tells it."""
-    events = rows_of(archive, "audit_log", ("seq",))
+    events = rows_of(archive, "audit_log")
     report.counts["events"] = len(events)
     check_order([int(row["seq"]) for row in events], report)
     last, last_hash, withheld, digests = 0, NO_HASH, 0, {}
@@ -508,29 +564,24 @@ class Tables:
             MalformedError: one is missing, or not as it was written.
         """
         self.points: dict[str, dict[str, int]] = {}
-        for line, row in enumerate(rows_of(archive, "sheet_points", ("points",)), start=2):
-            points = int(row["points"])
-            if not 0 <= points <= MOST_POINTS:
-                raise MalformedError("sheet_points.csv", line)
-            self.points.setdefault(row["sheet_id"], {})[row["code"]] = points
+        for row in rows_of(archive, "sheet_points"):
+            self.points.setdefault(row["sheet_id"], {})[row["code"]] = int(row["points"])
         self.ranked: dict[str, dict[str, Row]] = {}
-        for row in rows_of(archive, "ranked_entries", ("entry_id", "sheets", "missing")):
+        for row in rows_of(archive, "ranked_entries"):
             self.ranked.setdefault(row["ranking_id"], {})[row["entry_id"]] = row
         self.tracks = {row["track_id"]: row for row in rows_of(archive, "tracks")}
-        self.criteria = by_track(rows_of(archive, "criteria", ("position", "weight")))
-        self.tiers = by_track(rows_of(archive, "tiers", ("position", "quota")))
+        self.criteria = by_track(rows_of(archive, "criteria"))
+        self.tiers = by_track(rows_of(archive, "tiers"))
         self.rounds = {row["round_id"]: row for row in rows_of(archive, "rounds")}
         self.references = {row["entry_id"]: row["reference"] for row in rows_of(archive, "entries")}
         self.round_entries: dict[str, list[str]] = {}
-        for row in sorted(rows_of(archive, "round_entries", ("number",)), key=lambda row: int(row["number"])):
+        for row in sorted(rows_of(archive, "round_entries"), key=lambda row: int(row["number"])):
             self.round_entries.setdefault(row["round_id"], []).append(row["entry_id"])
-        self.sheets = {row["sheet_id"]: row for row in rows_of(archive, "sheets", ("entry_id", "user_id", "version"))}
-        self.rankings = rows_of(archive, "rankings", ("ranking_id", "number"))
-        self.counted: dict[str, list[Row]] = {}
-        for line, row in enumerate(rows_of(archive, "ranking_sheets"), start=2):
-            if row["sheet_id"] not in self.sheets:
-                raise MalformedError("ranking_sheets.csv", line)
-            self.counted.setdefault(row["ranking_id"], []).append(self.sheets[row["sheet_id"]])
+        self.sheets = {row["sheet_id"]: row for row in rows_of(archive, "sheets")}
+        self.rankings = rows_of(archive, "rankings")
+        self.counted: dict[str, list[str]] = {}
+        for row in rows_of(archive, "ranking_sheets"):
+            self.counted.setdefault(row["ranking_id"], []).append(row["sheet_id"])
         self.waived = {(row["round_id"], row["entry_id"]) for row in rows_of(archive, "waivers")}
 
     def reference(self, entry: str) -> str:
@@ -608,7 +659,7 @@ class Recomputation:
         weights = [self.rules["weights"][code] for code in self.codes]
         if sum(weights) != POINT or min(weights) < 0:
             raise ValueError(weights)
-        counted = tables.counted.get(ranking["ranking_id"], [])
+        counted = [tables.sheets[each] for each in tables.counted.get(ranking["ranking_id"], [])]
         self.sheets = [
             Sheet(row, [tables.points[row["sheet_id"]][code] for code in self.codes], weights) for row in counted
         ]
@@ -694,7 +745,7 @@ class Recomputation:
         many = len({sheet.judge for sheets in groups.values() for sheet in sheets})
         if method == "mixed" or (method == "additive" and many > MOST_JUDGES):
             self.report.note("not_ours" if method == "mixed" else "too_large", name=self.name)
-            return {entry: Fraction(self.stored[entry]["value"]) if groups[entry] else None for entry in self.entries}
+            return {entry: exact(self.stored[entry]["value"]) if groups[entry] else None for entry in self.entries}
         scores = {
             entry: {sheet.judge: float(total) for sheet, total in zip(groups[entry], each)}  # noqa: B905 -- Python 3.9
             for entry, each in totals.items()
@@ -984,7 +1035,7 @@ def plain(value: object) -> str:
 
 def check_awards(archive: Archive, tables: Tables, found: dict[str, dict[str, Place] | None], report: Report) -> None:
     """Compare the award list with what the newest ranking of each ranked final gives."""
-    stored = {row["entry_id"]: row for row in rows_of(archive, "award_list", ("entry_id",))}
+    stored = {row["entry_id"]: row for row in rows_of(archive, "award_list")}
     report.counts["awards"] = len(stored)
     newest: dict[str, Row] = {}
     for ranking in sorted(tables.rankings, key=lambda row: int(row["number"])):

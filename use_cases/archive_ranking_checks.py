@@ -20,6 +20,7 @@ from scoring.placement import JudgedSheets
 from scoring.placing import Placing, PointSheets
 from use_cases.archive_cells import Row
 from use_cases.archive_findings import Fact, Finding, finding
+from use_cases.archive_log_checks import fits
 from use_cases.archive_rankings import as_decimal
 from use_cases.placing import Standing, placed_by, spreads, standings
 from use_cases.rankings import CountedSheet, input_digest
@@ -166,7 +167,7 @@ def logged_digests(events: list[Row]) -> dict[int, str]:
     """Give the beginning of each ranking's input digest as the log tells it; ids of rehearsals may come again."""
     found = {}
     for row in events:
-        if row["action"] == "rankings.compute" and row["subject_id"] is not None and not row["withheld"]:
+        if row["action"] == "rankings.compute" and row["subject_id"] is not None and fits(row):
             told = row["message"].get("fields", {}) if isinstance(row["message"], dict) else {}
             digest = told.get("digest")
             if isinstance(digest, str) and digest:

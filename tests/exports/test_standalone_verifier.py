@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from domain.cycles import CriterionRule
 from exports import standalone_verifier
 from exports.archive import verifier
+from exports.archive_tables import Kind
 from exports.standalone_verifier import Place, Recomputation, Report, Sheet, fill_tiers, ranked_places
 from scoring.methods import Method, NoValues
 from scoring.placement import JudgedSheets
 from scoring.placing import PointSheets
+from use_cases import archive_awards, archive_decisions, archive_entries, archive_log, archive_rankings, archive_rules
 from use_cases.placing import Standing, placed_by, standings
 
 CODES = ("a", "b", "c")
@@ -136,6 +138,35 @@ def test_it_is_written_for_python_3_9_and_imports_the_standard_library_only() ->
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert imported <= set(sys.stdlib_module_names)
     assert not any(isinstance(node, ast.Match) for node in ast.walk(tree))
+
+
+def test_it_knows_the_columns_of_the_tables_it_reads() -> None:
+    marks = dict.fromkeys((Kind.NUMBER, Kind.COUNT, Kind.HUNDREDTHS, Kind.WEIGHT, Kind.YUAN), "n")
+    marks |= {Kind.POINTS: "p", Kind.EXACT: "x", Kind.FLAG: "f", Kind.JSON: "j"}
+    known = (
+        archive_log.AUDIT_LOG,
+        archive_awards.AWARD_LIST,
+        archive_decisions.WAIVERS,
+        archive_entries.ENTRIES,
+        archive_entries.ROUND_ENTRIES,
+        archive_rankings.RANKED_ENTRIES,
+        archive_rankings.RANKING_SHEETS,
+        archive_rankings.RANKINGS,
+        archive_rankings.SHEET_POINTS,
+        archive_rankings.SHEETS,
+        archive_rules.CRITERIA,
+        archive_rules.ROUNDS,
+        archive_rules.TIERS,
+        archive_rules.TRACKS,
+    )
+    expected = {
+        table.name: [
+            f"{each.name}:{marks[each.kind]}{'?' if each.empty else ''}" if each.kind in marks else each.name
+            for each in table.columns
+        ]
+        for table in known
+    }
+    assert {name: columns.split() for name, columns in standalone_verifier.COLUMNS.items()} == expected
 
 
 def test_every_sentence_has_the_same_fields_in_both_languages() -> None:
