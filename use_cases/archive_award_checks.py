@@ -8,7 +8,8 @@ from domain.messages import msg
 from use_cases.archive_awards import AWARD_LIST
 from use_cases.archive_cells import Row, rows_of
 from use_cases.archive_findings import Finding, finding
-from use_cases.archive_ranking_checks import ArchivedTables, Recomputed
+from use_cases.archive_ranking_checks import Recomputed
+from use_cases.archived_tables import ArchivedTables
 from use_cases.placing import Standing
 
 _FIELDS = ("ranking_id", "state", "tier", "rank", "value", "prize_yuan", "prize_is_minimum")

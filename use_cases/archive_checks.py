@@ -19,7 +19,8 @@ from use_cases.archive_entries import ENTRIES, ROUND_ENTRIES
 from use_cases.archive_files import OpenedArchive, opened
 from use_cases.archive_findings import Finding, finding
 from use_cases.archive_log_checks import log_findings, withheld_note
-from use_cases.archive_ranking_checks import ArchivedTables, RankingCheck, Recomputed, grouped, logged_digests
+from use_cases.archive_ranking_checks import RankingCheck, Recomputed, logged_digests
+from use_cases.archived_tables import ArchivedTables, grouped
 from use_cases.audit_chain import Head
 
 MOST_NAMED = 50

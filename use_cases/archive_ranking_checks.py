@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isclose
@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from domain.awards import RoundKind, TrackKind
+from domain.awards import RoundKind
 from domain.cycles import CriterionRule
 from domain.messages import Message, msg
-from domain.rounds import round_name
 from scoring.methods import Method, NoValues
 from scoring.placement import JudgedSheets
 from scoring.placing import Placing, PointSheets
@@ -22,28 +21,11 @@ from use_cases.archive_cells import Row
 from use_cases.archive_findings import Fact, Finding, finding
 from use_cases.archive_log_checks import fits
 from use_cases.archive_rankings import as_decimal
+from use_cases.archived_tables import ArchivedTables, ranking_name
 from use_cases.placing import Standing, placed_by, spreads, standings
 from use_cases.rankings import CountedSheet, input_digest
 
 _CLOSE = 1e-9
-
-
-@dataclass(frozen=True)
-class ArchivedTables:
-    """The tables that a ranking rests on, as they stand in the archive; ``people`` and ``references`` by id."""
-
-    tracks: Mapping[int, Row]
-    criteria: Mapping[int, tuple[Row, ...]]
-    tiers: Mapping[int, tuple[Row, ...]]
-    rounds: Mapping[int, Row]
-    references: Mapping[int, str]
-    entry_ids: Mapping[int, tuple[int, ...]]
-    sheets: Mapping[int, Row]
-    points: Mapping[int, Mapping[str, int]]
-    rankings: tuple[Row, ...]
-    counted: Mapping[int, tuple[int, ...]]
-    ranked: Mapping[int, Mapping[int, Row]]
-    waived: frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -150,17 +132,6 @@ class RankingCheck:
                         reference=self.tables.references.get(entry_id, str(entry_id)),
                     )
                 )
-
-
-def ranking_name(tables: ArchivedTables, ranking: Row) -> Message:
-    """Name a ranking as people speak of it."""
-    try:
-        round_ = tables.rounds[ranking["round_id"]]
-        kind = TrackKind(tables.tracks[round_["track_id"]]["kind"])
-        of = round_name(kind, RoundKind(round_["kind"]), round_["year"])
-    except (KeyError, ValueError):
-        of = msg("Round {id}", id=ranking["round_id"])
-    return msg("{round}, ranking {number}", round=of, number=ranking["number"])
 
 
 def logged_digests(events: list[Row]) -> dict[int, str]:
@@ -306,11 +277,3 @@ def _plain(value: object) -> str:
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     return "" if value is None else str(value)
-
-
-def grouped(rows: list[Row], key: str, of: Callable[[Row], Any]) -> dict[int, tuple[Any, ...]]:
-    """Gather what is asked of rows by one of their columns, in their order."""
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row[key]].append(of(row))
-    return {each: tuple(values) for each, values in found.items()}

@@ -20,6 +20,7 @@ from tests.archives import a_full_cycle, an_archive, found_in, members_of
 from tests.builders import a_cycle, a_sheet, a_user, an_entry, assignments_of, signed_in
 from tests.conftest import Clock, Lent
 from tests.panels import a_ranked_round, a_scored_round
+from tests.queries import statements_of
 from use_cases import archives, recusals, reopening
 from use_cases.archive_checks import check
 from use_cases.transaction import CommandLine, acting, perform, read
@@ -167,6 +168,16 @@ def test_the_export_is_recorded_with_both_check_sums(database: Database) -> None
     fields: dict[str, Any] = json.loads(last["message"])["fields"]
     assert (fields["file"], fields["manifest"]) == (made.sha256, made.manifest_sha256)
     assert again.head == f"{last['seq']}:{last['hash']}"
+
+
+def test_it_costs_the_same_statements_for_3_entries_and_30(database: Database) -> None:
+    counts = []
+    for many in (3, 30):
+        played = a_ranked_round(database, [[90 - place] for place in range(many)])
+        with statements_of(database) as sent:
+            read(database, CommandLine(), archives.prepare, played.cycle.id)
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("role", [Role.JUDGE, Role.CHAIR])
