@@ -8,6 +8,7 @@ import typer
 
 from commands import (
     accounts,
+    archives,
     assignments,
     attachments,
     audit,
@@ -46,7 +47,7 @@ def choose_language(
 
     DATA_DIR  the directory of attachments and of the embedded database 数据目录
 
-    The commands rank, agree, assign and draw need neither: they read tables.
+    The commands rank, agree, assign, draw and verify need neither: they read files.
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
@@ -61,6 +62,8 @@ app.command("demo")(program.fill_demo)
 app.command("serve")(program.serve)
 app.command("import")(registers.import_register)
 app.command("export")(awards.export_awards)
+app.command("archive")(archives.make_archive)
+app.command("verify")(archives.verify_archive)
 app.command("ineligible")(registers.export_ineligible)
 app.command("audit")(audit.check_log)
 app.command("backup")(backups.make_backup)

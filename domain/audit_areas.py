@@ -87,7 +87,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
         "recusals": Area.RECUSALS,
         **dict.fromkeys(("advance_decisions", "pilot_sets", "reopening", "rounds", "waivers"), Area.ROUNDS),
         **dict.fromkeys(("offline_packs", "packs_for_judges", "pilot_sheets", "score_sheets"), Area.SHEETS),
-        **dict.fromkeys(("awards", "rankings", "what_if_notes"), Area.RESULTS),
+        **dict.fromkeys(("archives", "awards", "rankings", "what_if_notes"), Area.RESULTS),
     }
 )
 _EXCEPTIONS: Mapping[str, Area] = MappingProxyType(
