@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, assignments, attachments, audit, awards, cycles, draws, program, registers, score_tables
+from commands import (
+    accounts,
+    archives,
+    assignments,
+    attachments,
+    audit,
+    awards,
+    backups,
+    cycles,
+    draws,
+    program,
+    registers,
+    score_tables,
+)
 from commands.answers import AnsweringGroup
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -34,7 +47,7 @@ def choose_language(
 
     DATA_DIR  the directory of attachments and of the embedded database 数据目录
 
-    The commands rank, agree, assign and draw need neither: they read tables.
+    The commands rank, agree, assign, draw and verify need neither: they read files.
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
@@ -49,8 +62,12 @@ app.command("demo")(program.fill_demo)
 app.command("serve")(program.serve)
 app.command("import")(registers.import_register)
 app.command("export")(awards.export_awards)
+app.command("archive")(archives.make_archive)
+app.command("verify")(archives.verify_archive)
 app.command("ineligible")(registers.export_ineligible)
 app.command("audit")(audit.check_log)
+app.command("backup")(backups.make_backup)
+app.command("restore")(backups.restore_backup)
 
 cycles_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(cycles_app, name="cycles", help="List and open cycles 评选周期管理.")

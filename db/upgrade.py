@@ -43,6 +43,28 @@ def is_current(engine: Engine) -> bool:
         return set(found) == set(ScriptDirectory.from_config(migration_config(connection)).get_heads())
 
 
+def revision_of(connection: Connection) -> str | None:
+    """Give the revision that a database is at; None where this program has made no schema in it."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revisions(connection: Connection) -> list[str]:
+    """Give every revision that this program knows, the newest first."""
+    scripts = ScriptDirectory.from_config(migration_config(connection))
+    return [script.revision for script in scripts.walk_revisions()]
+
+
+def take_away(connection: Connection) -> None:
+    """Take away every table of ours; whoever calls has seen that they are empty, and commits."""
+    if revision_of(connection) is not None:
+        command.downgrade(migration_config(connection), "base")
+
+
+def bring_to(connection: Connection, revision: str = "head") -> None:
+    """Carry out every migration up to a revision as part of a larger act; whoever calls commits."""
+    command.upgrade(migration_config(connection), revision)
+
+
 def migration_config(connection: Connection, folder: Path = MIGRATIONS) -> Config:
     """Make Alembic's settings for one open connection; there is no alembic.ini to keep in step."""
     config = Config()

@@ -43,6 +43,7 @@ _PERSONAL = (
     "attachment_openings.open_one",
     "awards.export",
     "awards.proposers",
+    "backups.make",
     "entries.proposers",
     "ineligible.export",
     "notices.export",
@@ -89,6 +90,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
         **dict.fromkeys(("offline_packs", "packs_for_judges", "pilot_sheets", "score_sheets"), Area.SHEETS),
         **dict.fromkeys(
             (
+                "archives",
                 "award_lists",
                 "awards",
                 "ballots",

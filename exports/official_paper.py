@@ -44,8 +44,9 @@ _WATERMARK = """<w:r {namespaces}><w:pict>
     <v:textpath on="t" fitshape="t"/>
   </v:shapetype>
   <v:shape id="{name}" type="#_x0000_t136" alt="{text}"
-    style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;
-    mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin"
+    style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;
+    rotation:315;z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;
+    mso-position-vertical:center;mso-position-vertical-relative:margin"
     fillcolor="#f2c8c8" stroked="f">
     <v:textpath style="font-family:&quot;{font}&quot;;font-size:1pt" string="{text}"/>
   </v:shape>

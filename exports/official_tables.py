@@ -13,8 +13,8 @@ from exports.official_paper import OfficialPaper
 
 TEXT_WIDTH = 156
 TEXT, FIGURE, TO_SIGN = "Table Text", "Table Figure", "Signature Line"
-# LibreOffice, which looks at the first cell only, does not repeat a heading that keeps to the row below, and needs no
-# telling; Word needs one in the row.
+# LibreOffice looks at the first cell only, keeps a heading to the row below unasked, and stops repeating one that is
+# asked to; the other cells ask for Word.
 _HEADING, _KEPT = ["Table Heading"], ["Table Heading Kept"]
 
 

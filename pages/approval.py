@@ -27,7 +27,7 @@ def page() -> None:
         st.info(_("There is no result that you approve."))
         return
     approval = read(award_lists.approval, cycle_id)
-    st.markdown(f"{_('State')}: **{_(LIST_STAGE_NAMES[approval.stage])}**")
+    st.markdown(say(msg("State: **{state}**", state=msg(LIST_STAGE_NAMES[approval.stage]))))
     current = approval.current
     if current is not None and approval.stage is ListStage.PUT_FORWARD:
         _draw_signing(approval, current)
@@ -87,7 +87,8 @@ def _draw_putting_forward(cycle_id: int, approval: Approval) -> None:
 
 def _draw_signing(approval: Approval, current: ListVersion) -> None:
     with st.container(border=True):
-        st.markdown(f"**{literal(say(msg('List {number} waits for signatures', number=current.number)))}**")
+        heading = say(msg("List {number} waits for signatures", number=current.number))
+        st.markdown(f"**{literal(heading)}**")
         _draw_hash(current.sha256)
         st.caption(_("Organiser and chair see the same list and the same hash; compare the last eight signs aloud."))
         for signature in current.signatures:
@@ -110,5 +111,5 @@ def _draw_signing(approval: Approval, current: ListVersion) -> None:
 
 def _draw_hash(sha256: str) -> None:
     groups = " ".join(sha256[place : place + 8] for place in range(0, len(sha256), 8))
-    st.markdown(f"{_('Hash of the list (SHA-256)')}:")
+    st.markdown(_("Hash of the list (SHA-256):"))
     st.code(groups, language=None, wrap_lines=True)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain.messages import msg
 from domain.permissions import Right
+from exports.archive import MEDIA_TYPE as ZIP_TYPE
 from exports.reports import AwardReport
 from exports.workbook import MEDIA_TYPE
 from ui.award_board import draw_awards, draw_unranked, draw_waived
@@ -14,7 +15,7 @@ from ui.links import page_link
 from ui.rights import may
 from ui.session import disclose, read
 from ui.words import _, either, language, literal, say
-from use_cases import awards
+from use_cases import archives, awards
 from use_cases.cycles import CycleLine
 
 
@@ -40,9 +41,16 @@ def page() -> None:
         asks_export = may(Right.EXPORT) and st.button(
             _("Prepare the workbook, with names"), icon=":material/table_view:", type="primary"
         )
+        asks_archive = may(Right.EXPORT) and st.button(
+            _("Prepare the archive"),
+            icon=":material/inventory_2:",
+            help=_("Everything that the result can be worked out from again, without proposers' names."),
+        )
         page_link("leaderboard", _("To the leaderboard"), icon=":material/leaderboard:")
     if asks_export:
         _draw_download(cycle)
+    if asks_archive:
+        _draw_archive(cycle)
     names = disclose(awards.proposers, cycle.cycle_id) if asks_names else None
     if asks_names and not names:
         st.info(_("There is no suggestion on the list yet, so there are no names to show."))
@@ -88,6 +96,33 @@ def _draw_download(cycle: CycleLine) -> None:
             export.content(),
             export.name,
             MEDIA_TYPE,
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+        )
+
+
+def _draw_archive(cycle: CycleLine) -> None:
+    """Make the archive, record it and offer it, with the check sums by which it is known again."""
+    made = read(archives.prepare, cycle.cycle_id, language=language())
+    disclose(archives.export, made)
+    with st.container(border=True):
+        said = msg(
+            "The archive of “{cycle}” is ready; this export is recorded. It holds judges' names and comments, and no "
+            "proposer's name. Whoever gets it can check it with verify.py, which is inside, without this program.",
+            cycle=either(cycle.name, cycle.name_en),
+        )
+        st.markdown(literal(say(said)))
+        st.caption(_("Content (SHA-256 of manifest.json), for the minutes:"))
+        st.code(made.manifest_sha256, language=None)
+        if made.head is not None:
+            st.caption(_("Last line of the audit log in it:"))
+            st.code(made.head, language=None)
+        st.download_button(
+            _("Download the archive"),
+            made.content,
+            made.name,
+            ZIP_TYPE,
             on_click="ignore",
             icon=":material/download:",
             type="primary",

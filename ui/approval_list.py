@@ -24,7 +24,7 @@ def draw_list(approval: Approval) -> None:
     st.subheader(_("The list as it stands"))
     decisions = approval.decisions
     heads = [(_("Rank"), "n"), (_("Reference"), ""), (_("Title"), ""), (_("Value"), "n")]
-    heads += [(_("Prize (yuan)"), "n"), (_("Decided by"), "")]
+    heads += [(_("Prize (yuan)"), "n wide"), (_("Decided by"), "wide")]
     head = "".join(f'<th class="{kind}">{escape(text)}</th>' for text, kind in heads)
     bodies = "".join(_tier(decisions, tier) for tier in decisions.tiers)
     st.html(f'{BOARD_STYLE}<div class="board"><table><thead><tr>{head}</tr></thead>{bodies}</table></div>')
@@ -49,7 +49,7 @@ def _row(decisions: Decisions, line: Placed, prize: int) -> str:
     return (
         f'<tr class="in"><td class="n">{line.rank or ""}</td><td class="reference">{escape(named.reference)}</td>'
         f'<td class="title">{escape(named.title)}</td><td class="n">{two_decimals(line.value)}</td>'
-        f'<td class="n">{prize:,}</td><td>{escape(by)}</td></tr>'
+        f'<td class="n wide">{prize:,}</td><td class="wide">{escape(by)}</td></tr>'
     )
 
 
@@ -67,7 +67,8 @@ def _draw_differences(decisions: Decisions) -> None:
         for line in track.lines
         if line.between or line.is_withdrawn or line.tier != line.proposed
     ]
-    st.markdown(f"**{_('Proposed by the ranking, decided otherwise')}**")
+    heading = _("Where the panel decided otherwise than the ranking proposes")
+    st.markdown(f"**{heading}**")
     if not rows:
         st.caption(_("The list is what the ranking proposes."))
         return

@@ -19,7 +19,8 @@ def draw_versions(approval: Approval) -> None:
         st.caption(_("No list has been put forward yet."))
         return
     for version in approval.versions:
-        with st.expander(literal(f"{say(msg('List {number}', number=version.number))}: {say(version_state(version))}")):
+        name = msg("List {number}: {state}", number=version.number, state=version_state(version))
+        with st.expander(literal(say(name))):
             if version.reason:
                 st.markdown(literal(say(msg("Reason: {reason}", reason=version.reason))))
             st.code(version.sha256, language=None, wrap_lines=True)

@@ -49,7 +49,8 @@ def _draw_what_is_discussed(device: Device) -> None:
         st.info(
             _("No entry is being discussed. This page follows the chair by itself."), icon=":material/hourglass_top:"
         )
-    if device.latest is not None and device.ballot is None:
+    is_said = device.entry is not None and bool(device.entry.outcomes)
+    if device.latest is not None and device.ballot is None and not is_said:
         st.caption(literal(say(device.latest)))
 
 
@@ -57,8 +58,8 @@ def draw_entry(entry: OnTable) -> None:
     """Draw the entry that is discussed, with its text to read."""
     with st.container(border=True):
         number = say(msg("No. {number}", number=entry.number))
-        st.markdown(f"### {literal(number)}　{literal(entry.reading.title)}")
-        rank = "—" if entry.rank is None else say(msg("{rank} of {n}", rank=entry.rank, n=entry.of))
+        st.subheader(f"{literal(number)}　{literal(entry.reading.title)}", anchor=False)
+        rank = "—" if entry.rank is None else f"{entry.rank} / {entry.of}"
         facts = [
             (_("Rank"), rank),
             (_("Value"), two_decimals(entry.value)),
@@ -76,8 +77,9 @@ def draw_entry(entry: OnTable) -> None:
 def _draw_ballot(ballot: Ballot) -> None:
     with st.container(border=True):
         head = msg("Motion {number}", number=ballot.number)
-        st.markdown(f"**{literal(say(head))}** · {_('Secret ballot') if ballot.is_secret else _('Vote by name')}")
-        st.markdown(f"#### {literal(say(ballot.moved))}")
+        kind = _("Secret ballot") if ballot.is_secret else _("Vote by name")
+        st.markdown(f"**{literal(say(head))}** · {kind}")
+        st.subheader(literal(say(ballot.moved)), anchor=False)
         if ballot.has_voted:
             st.success(_("Your ballot has been cast. Please wait for the count."), icon=":material/how_to_vote:")
         elif ballot.is_absent:

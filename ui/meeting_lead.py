@@ -79,7 +79,8 @@ def _draw_open_vote(lead: Lead) -> None:
     if vote is None:
         return
     with st.container(border=True):
-        st.markdown(f"**{literal(say(msg('Motion {number}', number=vote.number)))}** {literal(say(vote.moved))}")
+        head = say(msg("Motion {number}", number=vote.number))
+        st.markdown(f"**{literal(head)}**　{literal(say(vote.moved))}")
         _draw_progress(lead.meeting_id)
         if st.button(_("End the vote and count"), type="primary", icon=":material/how_to_vote:"):
             perform(motions.end_vote, vote.motion_id)

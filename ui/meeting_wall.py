@@ -22,10 +22,11 @@ WALL_STYLE = """<style>
 .wall { line-height: 1.35; font-size: max(1.1rem, 2.1vw); }
 .wall .head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 2vw; color: var(--muted);
   border-bottom: 0.2vw solid var(--line); padding-bottom: 0.6vw; }
-.wall h1 { font-size: max(1.7rem, 4vw); line-height: 1.3; margin: 1.6vw 0 1vw; padding: 0; overflow-wrap: anywhere; }
+.wall .title { font-size: max(1.7rem, 4vw); line-height: 1.3; margin: 1.6vw 0 1vw; font-weight: 700;
+  overflow-wrap: anywhere; }
 .wall .number { color: var(--muted); margin-right: 1.2vw; white-space: nowrap; }
 .wall dl { display: grid; gap: 1vw 2vw; margin: 0;
-  grid-template-columns: repeat(auto-fit, minmax(max(9rem, 20vw), 1fr)); }
+  grid-template-columns: repeat(auto-fit, minmax(max(7rem, 15vw), 1fr)); }
 .wall dt { color: var(--muted); font-size: max(1rem, 2vw); font-weight: 400; }
 .wall dd { margin: 0; font-size: max(1.4rem, 3.4vw); font-weight: 600; overflow-wrap: anywhere; }
 .wall .vote, .wall .latest { margin-top: 2vw; padding: 1.2vw 1.6vw; border-left: 0.8vw solid var(--tier-vote, #A8321B);
@@ -65,7 +66,7 @@ def _head(wall: Wall) -> str:
 
 
 def _entry(entry: OnTable) -> str:
-    rank = "—" if entry.rank is None else say(msg("{rank} of {n}", rank=entry.rank, n=entry.of))
+    rank = "—" if entry.rank is None else f"{entry.rank} / {entry.of}"
     facts = [
         (_("Theme"), entry.reading.theme),
         (_("Rank"), rank),
@@ -75,7 +76,10 @@ def _entry(entry: OnTable) -> str:
     ]
     cells = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in facts if text)
     number = say(msg("No. {number}", number=entry.number))
-    return f'<h1><span class="number">{escape(number)}</span>{escape(entry.reading.title)}</h1><dl>{cells}</dl>'
+    return (
+        f'<div class="title"><span class="number">{escape(number)}</span>{escape(entry.reading.title)}</div>'
+        f"<dl>{cells}</dl>"
+    )
 
 
 def _vote(vote: Vote) -> str:
@@ -91,8 +95,8 @@ def _vote(vote: Vote) -> str:
 
 def _tiers(wall: Wall) -> str:
     rows = "".join(
-        f"<tr><td>{escape(either(name.chinese, name.english))}</td><td>"
-        f"{escape(say(msg('{held} of {quota}', held=held, quota=quota)))}</td></tr>"
+        f"<tr><td>{escape(either(name.chinese, name.english))}</td><td>{escape(say(counts))}</td></tr>"
         for name, held, quota in wall.tiers
+        for counts in [msg("{held} of {quota}", held=held, quota=quota)]
     )
     return f"<table><tbody>{rows}</tbody></table>"

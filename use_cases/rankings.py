@@ -90,7 +90,7 @@ def compute(tx: Transaction, round_id: int) -> Message:
         method=round_.method,
         rounding=rubric.rounding,
         rules=rules,
-        input_digest=_digest(rules, entry_ids, sheets, ranked),
+        input_digest=input_digest(rules, entry_ids, sheets, ranked),
         program_version=VERSION,
     )
     tx.session.add(ranking)
@@ -296,7 +296,7 @@ def rules_of(round_: Round, rubric: RubricRule, tiers: Sequence[Tier]) -> dict[s
     }
 
 
-def _digest(rules: dict[str, Any], entry_ids: list[int], sheets: list[CountedSheet], ranked: set[int]) -> str:
+def input_digest(rules: Mapping[str, Any], entry_ids: list[int], sheets: list[CountedSheet], ranked: set[int]) -> str:
     """SHA-256 of everything that made the ranking: rules, entries, and every sheet with its version and points."""
     whole = {"rules": rules, "entries": entry_ids, "ranked": sorted(ranked), "sheets": sorted(sheets)}
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -192,6 +192,22 @@ def viewing(database: Database, who: Credential) -> Iterator[Transaction]:
         yield _transaction(session, who, database.clock())
 
 
+@contextmanager
+def founding(database: Database) -> Iterator[Session]:
+    """Open the one writing transaction where there is nobody yet, nor a table; commits at the end like ``acting``.
+
+    For a restore alone (docs/adr/0028-a-backup-is-one-portable-file.md): it makes the tables that any question of who
+    acts is put to. Once they are there, ``as_command_line`` gives the transaction that asks leave and records.
+    """
+    with database.writing() as session, _committing(session):
+        yield session
+
+
+def as_command_line(session: Session, at: datetime) -> Transaction:
+    """Act as the command line in a session of ``founding``."""
+    return _transaction(session, CommandLine(), at)
+
+
 def perform(
     database: Database,
     who: Credential,

@@ -38,10 +38,10 @@ def played(server: Server) -> Played:
     return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries)
 
 
-def recorded(server: Server) -> list[str]:
+def recorded(server: Server, beginning: str = "awards.") -> list[str]:
     with server.database.reading() as session:
         actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq))
-        return [action for action in actions if action.startswith("awards.")]
+        return [action for action in actions if action.startswith(beginning)]
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -86,6 +86,21 @@ def test_the_workbook_is_made_when_it_is_asked_for_and_recorded(server: Server, 
     before = recorded(server)
     visit(server, a_user(server.database, roles=[Role.ORGANISER]), scene)
     assert recorded(server) == [*before, "awards.export"]
+    assert played.entries
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUDITOR])
+def test_the_archive_is_made_when_it_is_asked_for_recorded_and_shown_with_its_check_sum(
+    server: Server, played: Played, role: Role
+) -> None:
+    async def scene(stream: Stream) -> None:
+        await stream.click(translate(msg("Prepare the archive"), "zh_CN"))
+        assert stream.find(translate(msg("Download the archive"), "zh_CN")).proto.url
+        assert "SHA-256" in screen(stream)
+
+    before = recorded(server, "archives.")
+    visit(server, a_user(server.database, roles=[role]), scene)
+    assert recorded(server, "archives.") == [*before, "archives.export"]
     assert played.entries
 
 

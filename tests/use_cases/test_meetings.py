@@ -17,7 +17,7 @@ from domain.refusals import Invalid, NotAllowed, Outdated, Refusal, WrongStage
 from tests.builders import a_user, signed_in
 from tests.meetings import PASSWORD, Sitting, a_meeting, recuse
 from use_cases import award_lists, ballots, meetings, motions, rankings
-from use_cases.transaction import perform, read
+from use_cases.transaction import SignedIn, perform, read
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
 ROW = [[90] * 3, [80] * 3, [70] * 3, [70] * 3, [70] * 3, [50] * 3]
@@ -119,8 +119,8 @@ def test_ballots_that_do_not_count_each_say_why(database: Database) -> None:
     sitting.arrive(second, third)
     motion_id = sitting.put(MotionKind.MOVE, 5, tier=2)
 
-    def cast(hand: object, choice: Choice = YES) -> None:
-        perform(database, hand, ballots.cast, motion_id, choice=choice)  # type: ignore[arg-type]
+    def cast(hand: SignedIn, choice: Choice = YES) -> None:
+        perform(database, hand, ballots.cast, motion_id, choice=choice)
 
     assert "not marked as present" in refused(Invalid, lambda: cast(first))
     cast(second)

@@ -1,0 +1,102 @@
+"""Backups: made while the program runs, and restored into an empty place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.answers import tell
+from domain.messages import msg
+
+INCOMPLETE = 1
+
+
+def make_backup(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help="Where to; a folder gets a file named by the moment, here if left out 备份文件或文件夹",
+        ),
+    ] = None,
+) -> None:
+    """Copy everything into one file while the program runs 备份全部数据与附件.
+
+    Ends with 1 where the backup is there but lacks an attached file, or its audit log is not whole.
+    Prints the head of the log in it, NUMBER:CHECKSUM.
+    """
+    from use_cases import backups
+    from use_cases.connection import database
+    from use_cases.transaction import CommandLine
+
+    made = backups.make(database(), CommandLine(), Path() if file is None else file)
+    manifest = made.manifest
+    tell(
+        ctx,
+        msg(
+            "Backup written to {name}: {rows} rows of {tables} tables, {files} attached files.",
+            name=str(made.path),
+            rows=manifest.rows,
+            tables=len(manifest.tables),
+            files=len(manifest.files),
+        ),
+    )
+    tell(
+        ctx,
+        msg(
+            "It holds names, telephone numbers and what passwords are recognised by. Only you can read it; keep it "
+            "that way, also where you copy it to."
+        ),
+    )
+    for trouble in made.log_troubles:
+        tell(ctx, trouble)
+    if made.log_troubles:
+        tell(ctx, msg("The audit log is not whole; it was copied as it is."))
+    for lost in manifest.lost:
+        tell(ctx, backups.lost_in_words(lost))
+    if manifest.lost:
+        tell(ctx, msg("The backup is without these {n} attachments; everything else is in it.", n=len(manifest.lost)))
+    typer.echo(f"{manifest.last_event}:{manifest.last_hash}")
+    if manifest.lost or made.log_troubles:
+        raise typer.Exit(INCOMPLETE)
+
+
+def restore_backup(
+    ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="What backup wrote 备份文件")]
+) -> None:
+    """Bring a backup back into an empty place, whole or not at all 恢复到空的数据目录和数据库.
+
+    The place is the one that DATABASE_URL and DATA_DIR name, SQLite or PostgreSQL whatever it was before.
+    Prints the head of the log as it was, NUMBER:CHECKSUM.
+    """
+    from use_cases import backups, restores
+    from use_cases.connection import database
+
+    restored = restores.restore(database(), file)
+    manifest = restored.manifest
+    tell(
+        ctx,
+        msg(
+            "Restored as of {moment}: {rows} rows of {tables} tables, {files} attached files. Every table was read "
+            "back and equals the backup, and the audit log ends with the same check sum.",
+            moment=manifest.made_at,
+            rows=manifest.rows,
+            tables=len(manifest.tables),
+            files=len(manifest.files),
+        ),
+    )
+    tell(ctx, msg("Everybody signs in anew; passwords and open invitations are as they were."))
+    for trouble in restored.log_troubles:
+        tell(ctx, trouble)
+    if restored.log_troubles:
+        tell(ctx, msg("The audit log was not whole when the backup was made; it is as it was."))
+    for lost in manifest.lost:
+        tell(ctx, backups.lost_in_words(lost))
+    if manifest.lost:
+        tell(ctx, msg("These {n} attachments were lost before the backup was made.", n=len(manifest.lost)))
+    typer.echo(f"{restored.head.seq}:{restored.head.hash}")
+    if manifest.lost or restored.log_troubles:
+        raise typer.Exit(INCOMPLETE)

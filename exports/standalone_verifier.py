@@ -1,0 +1,1171 @@
+#!/usr/bin/env python3
+"""核对人民建议奖评选归档 Check an archive of the People's Suggestions Award.
+
+    python3 verify.py 归档.zip          an archive
+    python3 verify.py 文件夹            an unpacked one; the folder this file lies in, if nothing is named
+
+Needs Python 3.9 or newer and nothing else: no package, no network, no database. It was written apart from the program
+that makes archives and shares no code with it, so that it is a second opinion. It recomputes the trimmed mean, the
+mean, the median, standardised values and additive least squares; of the mixed model it checks ranks and tiers from the
+values that stand there, and says so: the values themselves only the program can work out (``cli.py verify``).
+
+Exit code: 0 all agrees, 1 something does not, 2 it cannot be checked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import math
+import sys
+import zipfile
+import zlib
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional  # noqa: UP035 -- Python 3.9
+
+FORMAT, FORMAT_VERSION = "jindianzi-archive", 1
+MANIFEST, VERIFIER = "manifest.json", "verify.py"
+MOST_BYTES, MOST_MEMBERS, LARGE, MOST_PRESSED = 2_000_000_000, 500, 20_000_000, 200
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+NO_HASH = "0" * 64
+MOST_NAMED = 50
+MOST_POINTS = 100
+TRIM_FROM = 5
+POINT = 10_000  # units of a weighted total in one point
+MOST_JUDGES = 400  # solving for more takes plain Python minutes
+CLOSE = 1e-9
+LONGEST_VALUE = 200
+BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+
+COLUMNS = {
+    "audit_log": (
+        "seq:n at actor_id:n? actor_name action subject_kind subject_id:n? message:j? withheld:f previous_hash hash"
+    ),
+    "award_list": "ranking_id:n entry_id:n state tier:n? rank:n value:x prize_yuan:n? prize_is_minimum:f?",
+    "criteria": "criterion_id:n track_id:n position:n code name name_en weight:n guidance guidance_en",
+    "entries": (
+        "entry_id:n track_id:n reference title text theme kind submitted_on handling_unit "
+        "adoption_status adoption_level adopting_unit adopted_on instruction effect satisfaction "
+        "eligibility verdict reasons:j override override_reason confirmed_at duplicate_of_id:n? "
+        "proposers"
+    ),
+    "ranked_entries": (
+        "ranking_id:n entry_id:n sheets:n missing:n value:x? value_decimal spread rank:n? is_tied:f "
+        "is_plain_mean:f tier:n? is_at_edge:f edge_first:n? edge_last:n?"
+    ),
+    "ranking_sheets": "ranking_id:n sheet_id:n",
+    "rankings": (
+        "ranking_id:n round_id:n number:n computed_at computed_by_id:n? method rounding rules:j "
+        "input_digest program_version"
+    ),
+    "round_entries": "round_id:n entry_id:n number:n further_sheets:n?",
+    "rounds": (
+        "round_id:n track_id:n position:n kind year:n? stage method is_blind:f advance_count:n? "
+        "advance_minimum:n? sheets_per_entry:n? assignment_seed:n? shortest_comment:n? opens_on "
+        "closes_on closes_itself_at opened_at closed_at"
+    ),
+    "sheet_points": "sheet_id:n code points:p",
+    "sheets": "sheet_id:n round_id:n entry_id:n user_id:n version:n written_at comment",
+    "tiers": (
+        "position:n track_id:n name name_en prize_yuan:n? prize_is_minimum:f quota:n minimum_value:n? "
+        "descriptor descriptor_en"
+    ),
+    "tracks": "track_id:n kind rounding tie_break:j",
+    "waivers": "round_id:n entry_id:n reason decided_at decided_by_id:n?",
+}
+"""Columns of the tables that are read: n whole, p points, x exact, f true or false, j JSON; with ? perhaps empty."""
+
+Row = Dict[str, str]  # noqa: UP006 -- Python 3.9 reads it when it starts
+Shown = Dict[str, str]  # noqa: UP006 -- the same
+Exact = Optional[Fraction]  # noqa: UP045 -- the same
+
+WORDS: dict[str, tuple[str, str]] = {
+    "sha256": (
+        "归档不是该校验值所指的那一份：文件本身和清单都不符。",
+        "The archive is not the one that bears this check sum, neither the file nor its manifest.",
+    ),
+    "member_twice": ("归档中有不止一个 {member}。", "{member} is in the archive more than once."),
+    "member_damaged": ("{member} 已损坏，无法解压。", "{member} is damaged and cannot be unpacked."),
+    "member_missing": ("清单中列有 {member}，归档中没有。", "{member} is missing, though the manifest lists it."),
+    "member_changed": (
+        "{member} 被改动过：与清单中的校验值不符。",
+        "{member} was changed: it does not fit its check sum in the manifest.",
+    ),
+    "member_extra": (
+        "归档中有清单没有列出的 {member}。",
+        "{member} is in the archive, though the manifest does not list it.",
+    ),
+    "member_malformed": (
+        "{member} 从第 {line} 行起无法读取：与程序写出的格式不同。",
+        "{member} cannot be read from line {line} on: it is not as the program writes it.",
+    ),
+    "log_unjoined": (
+        "审计记录第 {seq} 条与前一条接不上：其中一条被改动过，或者是插进来的。",
+        "Line {seq} of the log does not follow from the one before: one of them was changed, or put in.",
+    ),
+    "log_changed": (
+        "审计记录第 {seq} 条被改动过：内容与其校验值不符。",
+        "Line {seq} of the log was changed: it no longer fits its check sum.",
+    ),
+    "log_twice": ("审计记录第 {seq} 条出现两次。", "Line {seq} stands in the log twice."),
+    "log_misplaced": ("审计记录第 {seq} 条不在其位置上。", "Line {seq} of the log stands in another place."),
+    "log_missing": ("审计记录缺少第 {first} 至 {last} 条。", "Lines {first} to {last} of the log are missing."),
+    "log_missing_one": ("审计记录缺少第 {first} 条。", "Line {first} of the log is missing."),
+    "log_head": (
+        "审计记录的末条不是清单所写的那一条。",
+        "The log does not end with the event that the manifest names as the last.",
+    ),
+    "head_gone": (
+        "公布的末条是第 {seq} 条，审计记录中没有：末尾被删去了。",
+        "The printed head was line {seq}; the log does not have it: its end was taken away.",
+    ),
+    "head_differs": (
+        "第 {seq} 条的校验值与公布的不同：审计记录被整个重写过。",
+        "Line {seq} does not bear the check sum that was printed: the log was written anew.",
+    ),
+    "not_computable": (
+        "{name}：归档中的内容不足以重算。",
+        "{name}: cannot be computed again from what the archive holds of it.",
+    ),
+    "rules_differ": (
+        "{name}：规则“{rule}”与轮次、评分标准或奖项表不一致。",
+        "{name}: its rule “{rule}” is not that of the round, the rubric or the tiers.",
+    ),
+    "entry_absent": (
+        "{name}：{reference} 在本轮中，不在排名中。",
+        "{name}: {reference} is in the round and not in the ranking.",
+    ),
+    "entry_unknown": (
+        "{name}：{reference} 在排名中，不在本轮中。",
+        "{name}: {reference} is in the ranking and not in the round.",
+    ),
+    "digest_differs": (
+        "{name}：由归档中的规则、参评对象和评分表得不出其输入校验值。",
+        "{name}: its input digest does not come out of the rules, entries and sheets in the archive.",
+    ),
+    "not_in_log": ("{name}：审计记录中没有计算这次排名的记录。", "{name}: the log does not tell that it was computed."),
+    "log_digest": (
+        "{name}：审计记录所载的输入校验值是 {found}，此处为 {stored}。",
+        "{name}: the log tells of another input digest, {found}; here stands {stored}.",
+    ),
+    "no_values": ("{name}：按所用方法，这些评分表得不出得分。", "{name}: its method gives these sheets no values."),
+    "entry_differs": (
+        "{name}，{reference}：{field} 一栏为 {stored}，重算得 {found}。",
+        "{name}, {reference}: under {field} stands {stored}; {found} comes out.",
+    ),
+    "left_out": (
+        "{name}，{reference}：评分表齐全，却没有排名。",
+        "{name}, {reference}: it has all its sheets and is not ranked.",
+    ),
+    "award_absent": (
+        "授奖名单：重算有 {reference}，名单上没有。",
+        "Award list: {reference} is not on it, though it comes out.",
+    ),
+    "award_extra": (
+        "授奖名单：名单上有 {reference}，重算没有。",
+        "Award list: {reference} is on it, though it does not come out.",
+    ),
+    "award_differs": (
+        "授奖名单，{reference}：{field} 一栏为 {stored}，重算得 {found}。",
+        "Award list, {reference}: under {field} stands {stored}; {found} comes out.",
+    ),
+    # Notes.
+    "packed_anew": (
+        "文件由其他程序重新打包过；其中的内容并未因此改变。",
+        "The file was packed anew by another program. That changes nothing in what it holds.",
+    ),
+    "rehearsal": ("这是演练的归档，不作数。", "This is the archive of a rehearsal; it does not count."),
+    "withheld": (
+        "审计记录有 {n} 条隐去了内容，因为涉及未公布的个人信息：已核对前后相接，内容未能核对。",
+        (
+            "Lines of the log whose words are left out, because they name what was not published: {n}. That they are "
+            "joined to their neighbours was checked; what they say was not."
+        ),
+    ),
+    "taken_back": (
+        "{name}，{reference}：缺少评分表仍予排名；该决定后来收回，见审计记录。",
+        "{name}, {reference}: ranked although sheets are missing; that decision was taken back since, see the log.",
+    ),
+    "not_ours": (
+        "{name}：混合模型的得分须用程序本身重算（cli.py verify）；此处只按所列得分核对了名次和奖项。",
+        (
+            "{name}: values of the mixed model take the program itself (cli.py verify); ranks and tiers were checked "
+            "from the values that stand there."
+        ),
+    ),
+    "too_large": (
+        "{name}：评委太多，得分须用程序本身重算（cli.py verify）；此处只按所列得分核对了名次和奖项。",
+        (
+            "{name}: so many judges take the program itself (cli.py verify); ranks and tiers were checked from the "
+            "values that stand there."
+        ),
+    ),
+    "unpinned": (
+        (
+            "没有给出公布的末条或校验值，因此只核对了归档自身是否一致；"
+            "是否有人整个重新编造，要用 --head 或 --sha256 才能知道。"
+        ),
+        (
+            "No printed head or check sum was given, so it was checked that the archive agrees with itself; whether "
+            "somebody made it up anew as a whole, only --head or --sha256 can tell."
+        ),
+    ),
+    # What cannot be checked.
+    "no_file": ("文件 {path} 无法读取。", "The file {path} cannot be read."),
+    "truncated": (
+        "文件残缺或已损坏：末尾的目录不在了。",
+        "The file is truncated or damaged: its table of contents, which stands at the end, is not there.",
+    ),
+    "no_zip": ("这不是 zip 文件。", "The file is no zip archive."),
+    "bomb": (
+        "解压后将有 {megabytes} MB、{members} 个文件，远超一份归档；没有打开。",
+        (
+            "Unpacked, the file would be far larger than an archive is (megabytes: {megabytes}; members: {members}). "
+            "It was not opened."
+        ),
+    ),
+    "no_manifest": (
+        "缺少 manifest.json，归档中的内容无从比对。",
+        "manifest.json is missing, so nothing in the archive can be compared with anything.",
+    ),
+    "foreign": (
+        "这是 zip 文件或文件夹，但不是本程序的归档：没有 manifest.json。",
+        "This is a zip file or a folder, but none of this program's archives: it has no manifest.json.",
+    ),
+    "bad_manifest": (
+        "manifest.json 无法读取：已损坏，或者属于其他程序。",
+        "manifest.json cannot be read: it is damaged, or of another program.",
+    ),
+    "version": (
+        "归档格式为第 {given} 版，本程序只认识第 {known} 版。",
+        "The archive is of format {given}; this program reads format {known}.",
+    ),
+    "bad_head": (
+        "“{text}”不是审计记录末条；应为“编号:校验值”。",
+        "“{text}” is no head of the log; it reads number:check sum.",
+    ),
+    # The end.
+    "checked": (
+        "已核对：文件 {members} 个，审计记录 {events} 条，排名 {rankings} 次、{entries} 个名次，授奖名单 {awards} 行。",
+        (
+            "Checked: files {members}; lines of the log {events}; rankings {rankings}, places in them {entries}; "
+            "lines of the award list {awards}."
+        ),
+    ),
+    "more": ("另有 {n} 处，--json 列出全部。", "And {n} more; --json names all of them."),
+    "agrees": ("全部相符。", "All agrees."),
+    "disagrees": ("不相符：{n} 处。", "It does not agree; places found: {n}."),
+    "ranking_name": ("{round}第 {number} 次排名", "{round}, ranking {number}"),
+    "round_suggestion_preliminary": ("建议 {year} 年初评", "Suggestions: preliminary round {year}"),
+    "round_suggestion_final": ("建议终评", "Suggestions: final round"),
+    "round_organisation_preliminary": ("单位 {year} 年初评", "Organisations: preliminary round {year}"),
+    "round_organisation_final": ("单位终评", "Organisations: final round"),
+    "round_unknown": ("轮次 {id}", "Round {id}"),
+}
+
+
+class CannotCheckError(Exception):
+    """The archive cannot be checked at all."""
+
+    def __init__(self, code: str, **shown: object) -> None:
+        """Keep what to say."""
+        super().__init__(code)
+        self.code, self.shown = code, shown
+
+
+class MalformedError(Exception):
+    """A table is missing or not as it was written."""
+
+    def __init__(self, member: str, line: int = 0) -> None:
+        """Keep which one."""
+        super().__init__(member)
+        self.member, self.line = member, line
+
+
+class Report:
+    """What was found, in the language of the reader."""
+
+    def __init__(self, language: str) -> None:
+        """Begin with nothing."""
+        self.language = language
+        self.findings: list[dict[str, Any]] = []
+        self.notes: list[str] = []
+        self.counts = {"members": 0, "events": 0, "rankings": 0, "entries": 0, "awards": 0}
+
+    def say(self, code: str, **shown: object) -> str:
+        """Put a sentence together."""
+        sentence = WORDS[code][0 if self.language == "zh" else 1]
+        return sentence.format(**{key: "—" if value in ("", None) else value for key, value in shown.items()})
+
+    def find(self, code: str, facts: dict[str, Any], words: str | None = None, **shown: object) -> None:
+        """Note what does not agree; ``words`` where another sentence than the code's own says it."""
+        self.findings.append({"code": code, **facts, "sentence": self.say(words or code, **{**facts, **shown})})
+
+    def note(self, code: str, **shown: object) -> None:
+        """Note what is worth knowing and no fault."""
+        self.notes.append(self.say(code, **shown))
+
+
+# ---------------------------------------------------------------------------------------------------------- files
+
+
+class Archive:
+    """The members of an archive, and what its manifest says of them."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.names: list[str] = []
+        self.members: dict[str, bytes] = {}
+        self.damaged: list[str] = []
+        self.sha256: str | None = None
+        self.is_as_packed = True
+        self.manifest: dict[str, Any] = {}
+        self.manifest_sha256 = ""
+
+
+def sha256(content: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_archive(path: Path) -> Archive:
+    """Read a zip file or an unpacked folder."""
+    archive = read_folder(path) if path.is_dir() else read_zip(path)
+    if MANIFEST not in archive.names:
+        is_ours = VERIFIER in archive.names and "rankings.csv" in archive.names
+        raise CannotCheckError("no_manifest" if is_ours else "foreign")
+    try:
+        content = archive.members.pop(MANIFEST)
+        manifest = json.loads(content.decode("utf-8"))
+        known, version = manifest["format"], manifest["version"]
+        listed = [str(member["name"]) for member in manifest["members"] if str(member["sha256"])]
+    except BROKEN as error:
+        raise CannotCheckError("bad_manifest") from error
+    if known != FORMAT:
+        raise CannotCheckError("bad_manifest")
+    if version != FORMAT_VERSION:
+        raise CannotCheckError("version", given=version, known=FORMAT_VERSION)
+    archive.manifest, archive.manifest_sha256 = manifest, sha256(content)
+    archive.is_as_packed = archive.is_as_packed and archive.names == [*listed, MANIFEST]
+    return archive
+
+
+def read_folder(path: Path) -> Archive:
+    """Read an unpacked archive; what Python and the desktop leave in a folder is no member."""
+    archive = Archive()
+    for each in sorted(path.rglob("*")):
+        parts = each.relative_to(path).parts
+        if each.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in parts):
+            archive.names.append("/".join(parts))
+            archive.members[archive.names[-1]] = each.read_bytes()
+    return archive
+
+
+def read_zip(path: Path) -> Archive:
+    """Read a zip file without trusting what it says of itself."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CannotCheckError("no_file", path=path) from error
+    try:
+        file = zipfile.ZipFile(io.BytesIO(content))
+    except UNREADABLE as error:
+        raise CannotCheckError("truncated" if content[:4] in (b"PK\x03\x04", b"PK\x05\x06") else "no_zip") from error
+    entries = file.infolist()
+    whole = sum(entry.file_size for entry in entries)
+    pressed = any(
+        entry.file_size > LARGE and entry.file_size > MOST_PRESSED * max(1, entry.compress_size) for entry in entries
+    )
+    if whole > MOST_BYTES or pressed or len(entries) > MOST_MEMBERS:
+        raise CannotCheckError("bomb", megabytes=whole // 1_000_000, members=len(entries))
+    archive = Archive()
+    archive.sha256 = sha256(content)
+    archive.names = [entry.filename for entry in entries if not entry.is_dir()]
+    archive.is_as_packed = all(entry.date_time == LONG_AGO for entry in entries)
+    for name, entry in {entry.filename: entry for entry in entries if not entry.is_dir()}.items():
+        try:
+            # Never more than was said to be in it: what is longer ends as damaged, and fills no memory.
+            with file.open(entry) as member:
+                archive.members[name] = member.read(entry.file_size + 1)
+        except UNREADABLE:
+            archive.damaged.append(name)
+    return archive
+
+
+def check_files(archive: Archive, report: Report, pinned: str | None) -> None:
+    """Compare every member with the manifest, and the whole with a printed check sum."""
+    if pinned is not None and pinned not in (archive.sha256, archive.manifest_sha256):
+        report.find("sha256", {"stored": pinned, "found": archive.manifest_sha256})
+    listed = {str(member["name"]): str(member["sha256"]) for member in archive.manifest["members"]}
+    for name in dict.fromkeys([*archive.names, *listed]):
+        if name != MANIFEST or archive.names.count(name) > 1:
+            check_member(archive, report, name, listed.get(name))
+    if archive.sha256 is not None and not archive.is_as_packed:
+        report.note("packed_anew")
+    if archive.manifest.get("is_rehearsal"):
+        report.note("rehearsal")
+    report.counts["members"] = len(archive.members)
+
+
+def check_member(archive: Archive, report: Report, name: str, stated: str | None) -> None:
+    """Say what is wrong with one member; ``stated`` is its check sum in the manifest."""
+    if archive.names.count(name) > 1:
+        report.find("member_twice", {"member": name})
+    if name in archive.damaged:
+        report.find("member_damaged", {"member": name})
+    if stated is None and name != MANIFEST:
+        report.find("member_extra", {"member": name})
+    elif name not in archive.names:
+        report.find("member_missing", {"member": name})
+    elif name in archive.members and sha256(archive.members[name]) != stated:
+        report.find("member_changed", {"member": name})
+
+
+def rows_of(archive: Archive, name: str) -> list[Row]:
+    """Read a table, every cell as its column is written.
+
+    Raises:
+        MalformedError: it is missing, or not as it was written.
+    """
+    member, line, rows = f"{name}.csv", 1, []
+    marks = dict(each.partition(":")[::2] for each in COLUMNS[name].split())
+    try:
+        reader = csv.reader(io.StringIO(archive.members[member].decode("utf-8"), newline=""), strict=True)
+        if next(reader) != list(marks):
+            raise MalformedError(member, line)
+        for cells in reader:
+            line = reader.line_num
+            if len(cells) != len(marks):
+                raise MalformedError(member, line)
+            row = dict(zip(marks, cells))  # noqa: B905 -- Python 3.9 has no strict; both were just compared
+            for column, mark in marks.items():
+                require_kind(row[column], mark)
+            rows.append(row)
+    except (*BROKEN, StopIteration, csv.Error) as error:
+        raise MalformedError(member, line) from error
+    return rows
+
+
+def require_kind(cell: str, mark: str) -> None:
+    """Refuse a cell that its column cannot hold, with a ValueError."""
+    if not mark or (mark.endswith("?") and not cell):
+        return
+    if mark[0] in "np":
+        is_whole = cell.isascii() and cell[cell.startswith("-") :].isdigit()
+        if not is_whole or (mark[0] == "p" and not 0 <= int(cell) <= MOST_POINTS):
+            raise ValueError(cell)
+    elif mark[0] == "x":
+        exact(cell)
+    elif mark[0] == "f" and cell not in ("true", "false"):
+        raise ValueError(cell)
+    elif mark[0] == "j":
+        json.loads(cell)
+
+
+# ------------------------------------------------------------------------------------------------------ audit log
+
+
+def check_log(archive: Archive, report: Report, head: tuple[int, str] | None) -> dict[int, str]:
+    """Check the chain of the log; gives the beginning of each ranking's digest as the log tells it."""
+    events = rows_of(archive, "audit_log")
+    report.counts["events"] = len(events)
+    check_order([int(row["seq"]) for row in events], report)
+    last, last_hash, withheld, digests = 0, NO_HASH, 0, {}
+    for row in events:
+        seq = int(row["seq"])
+        if seq == last + 1 and row["previous_hash"] != last_hash:
+            report.find("log_unjoined", {"seq": seq})
+        if row["withheld"] == "true":
+            withheld += 1
+        elif event_hash(row) != row["hash"]:
+            report.find("log_changed", {"seq": seq})
+        else:
+            digests.update(told_digest(row))
+        last, last_hash = seq, row["hash"]
+    ends = f"{last}:{last_hash}" if events else None
+    if ends != archive.manifest.get("log_head"):
+        report.find("log_head", {"stored": archive.manifest.get("log_head"), "found": ends})
+    if head is not None:
+        found = [row["hash"] for row in events if int(row["seq"]) == head[0]]
+        if not found:
+            report.find("head_gone", {"seq": head[0]})
+        elif found[0] != head[1]:
+            report.find("head_differs", {"seq": head[0]})
+    if withheld:
+        report.note("withheld", n=withheld)
+    return digests
+
+
+def check_order(numbers: list[int], report: Report) -> None:
+    """Find lines that stand twice, in another place, or not at all."""
+    seen: set[int] = set()
+    last = 0
+    for seq in numbers:
+        if seq in seen:
+            report.find("log_twice", {"seq": seq})
+        elif seq < last:
+            report.find("log_misplaced", {"seq": seq})
+        seen.add(seq)
+        last = max(last, seq)
+    before = 0
+    for seq in sorted(seen):
+        if seq > before + 1:
+            is_one = seq == before + 2
+            facts = {"first": before + 1, "last": seq - 1}
+            report.find("log_missing", facts, "log_missing_one" if is_one else None)
+        before = seq
+
+
+def event_hash(row: Row) -> str:
+    """Work out an event's check sum from its own fields and that of the event before."""
+    try:
+        fields = [
+            int(row["seq"]),
+            row["at"],
+            int(row["actor_id"]) if row["actor_id"] else None,
+            row["actor_name"],
+            row["action"],
+            row["subject_kind"],
+            int(row["subject_id"]) if row["subject_id"] else None,
+            json.loads(row["message"]),
+            row["previous_hash"],
+        ]
+    except BROKEN:
+        return ""
+    return sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode("utf-8"))
+
+
+def told_digest(row: Row) -> dict[int, str]:
+    """Give what an event tells of a ranking's input digest."""
+    if row["action"] != "rankings.compute":
+        return {}
+    try:
+        digest = json.loads(row["message"])["fields"]["digest"]
+        return {int(row["subject_id"]): digest} if isinstance(digest, str) and digest else {}
+    except BROKEN:
+        return {}
+
+
+# ------------------------------------------------------------------------------------------------------- rankings
+
+
+class Tables:
+    """The tables that rankings rest on."""
+
+    def __init__(self, archive: Archive) -> None:
+        """Read them all.
+
+        Raises:
+            MalformedError: one is missing, or not as it was written.
+        """
+        self.points: dict[str, dict[str, int]] = {}
+        for row in rows_of(archive, "sheet_points"):
+            self.points.setdefault(row["sheet_id"], {})[row["code"]] = int(row["points"])
+        self.ranked: dict[str, dict[str, Row]] = {}
+        for row in rows_of(archive, "ranked_entries"):
+            self.ranked.setdefault(row["ranking_id"], {})[row["entry_id"]] = row
+        self.tracks = {row["track_id"]: row for row in rows_of(archive, "tracks")}
+        self.criteria = by_track(rows_of(archive, "criteria"))
+        self.tiers = by_track(rows_of(archive, "tiers"))
+        self.rounds = {row["round_id"]: row for row in rows_of(archive, "rounds")}
+        self.references = {row["entry_id"]: row["reference"] for row in rows_of(archive, "entries")}
+        self.round_entries: dict[str, list[str]] = {}
+        for row in sorted(rows_of(archive, "round_entries"), key=lambda row: int(row["number"])):
+            self.round_entries.setdefault(row["round_id"], []).append(row["entry_id"])
+        self.sheets = {row["sheet_id"]: row for row in rows_of(archive, "sheets")}
+        self.rankings = rows_of(archive, "rankings")
+        self.counted: dict[str, list[str]] = {}
+        for row in rows_of(archive, "ranking_sheets"):
+            self.counted.setdefault(row["ranking_id"], []).append(row["sheet_id"])
+        self.waived = {(row["round_id"], row["entry_id"]) for row in rows_of(archive, "waivers")}
+
+    def reference(self, entry: str) -> str:
+        """Name an entry."""
+        return self.references.get(entry, entry)
+
+
+def by_track(rows: list[Row]) -> dict[str, list[Row]]:
+    """Gather rows by their track, in order."""
+    found: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: int(row["position"])):
+        found.setdefault(row["track_id"], []).append(row)
+    return found
+
+
+class Sheet:
+    """One counted sheet."""
+
+    def __init__(self, row: Row, points: list[int], weights: list[int]) -> None:
+        """Weigh its points; the total in ten-thousandths of a point."""
+        self.entry, self.judge, self.version = row["entry_id"], row["user_id"], int(row["version"])
+        self.points = points
+        self.total = sum(one * weight for one, weight in zip(points, weights))  # noqa: B905 -- Python 3.9
+
+
+class Place:
+    """Where one entry stands."""
+
+    def __init__(self, value: Exact) -> None:
+        """Begin without a rank."""
+        self.value = value
+        self.rank: int | None = None
+        self.is_tied = self.is_plain_mean = self.is_at_edge = False
+        self.tier: int | None = None
+        self.edge_first: int | None = None
+        self.edge_last: int | None = None
+
+
+def check_ranking(
+    tables: Tables, ranking: Row, digests: dict[int, str], report: Report
+) -> tuple[str, dict[str, Place] | None]:
+    """Recompute one ranking; gives its name and where each entry stands, None where nothing comes out."""
+    name = ranking_name(tables, ranking, report)
+    try:
+        return name, Recomputation(tables, ranking, name, report).places(digests)
+    except BROKEN:
+        report.find("not_computable", {"ranking": int(ranking["ranking_id"])}, name=name)
+        return name, None
+
+
+def ranking_name(tables: Tables, ranking: Row, report: Report) -> str:
+    """Name a ranking as people speak of it."""
+    try:
+        round_ = tables.rounds[ranking["round_id"]]
+        code = f"round_{tables.tracks[round_['track_id']]['kind']}_{round_['kind']}"
+        of = report.say(code, year=round_["year"])
+    except KeyError:
+        of = report.say("round_unknown", id=ranking["round_id"])
+    return report.say("ranking_name", round=of, number=ranking["number"])
+
+
+class Recomputation:
+    """One ranking on its way from sheets to places."""
+
+    def __init__(self, tables: Tables, ranking: Row, name: str, report: Report) -> None:
+        """Gather what it rests on."""
+        self.tables, self.ranking, self.name, self.report = tables, ranking, name, report
+        self.key = int(ranking["ranking_id"])
+        self.rules = json.loads(ranking["rules"])
+        self.round = tables.rounds[ranking["round_id"]]
+        self.criteria = tables.criteria[self.round["track_id"]]
+        self.codes = [row["code"] for row in self.criteria]
+        self.entries = tables.round_entries.get(self.round["round_id"], [])
+        self.stored = tables.ranked.get(ranking["ranking_id"], {})
+        weights = [self.rules["weights"][code] for code in self.codes]
+        if sum(weights) != POINT or min(weights) < 0:
+            raise ValueError(weights)
+        counted = [tables.sheets[each] for each in tables.counted.get(ranking["ranking_id"], [])]
+        self.sheets = [
+            Sheet(row, [tables.points[row["sheet_id"]][code] for code in self.codes], weights) for row in counted
+        ]
+        self.ranked = [each for each in self.entries if each in self.stored and self.stored[each]["rank"]]
+
+    def places(self, digests: dict[int, str]) -> dict[str, Place] | None:
+        """Compute everything and compare it with what stands there."""
+        self.compare_rules()
+        for entry in sorted(set(self.entries) ^ set(self.stored), key=int):
+            code = "entry_unknown" if entry in self.stored else "entry_absent"
+            facts = {"ranking": self.key, "entry": int(entry)}
+            self.report.find(code, facts, name=self.name, reference=self.tables.reference(entry))
+        self.compare_digest(digests)
+        ranked = set(self.ranked)
+        groups: dict[str, list[Sheet]] = {entry: [] for entry in self.entries}
+        for sheet in self.sheets:
+            if sheet.entry in ranked:
+                groups[sheet.entry].append(sheet)
+        values = self.values(groups)
+        if values is None:
+            self.report.find("no_values", {"ranking": self.key}, name=self.name)
+            return None
+        method = self.rules["method"]
+        places = ranked_places(values, self.tie_breaks(groups))
+        for entry, place in places.items():
+            place.is_plain_mean = method == "trimmed" and 0 < len(groups[entry]) < TRIM_FROM
+        fill_tiers(places, self.rules["tiers"])
+        self.compare(places, groups)
+        return places
+
+    def compare_rules(self) -> None:
+        """Compare the rules of the ranking with the tables of the rules."""
+        track = self.tables.tracks[self.round["track_id"]]
+        is_final = self.round["kind"] == "final"
+        tiers = self.tables.tiers.get(self.round["track_id"], []) if is_final else []
+        declared: dict[str, Any] = {
+            "method": self.round["method"],
+            "rounding": track["rounding"],
+            "tie_break": json.loads(track["tie_break"]),
+            "weights": {row["code"]: int(row["weight"]) for row in self.criteria},
+            "tiers": [
+                {
+                    "position": int(row["position"]),
+                    "quota": int(row["quota"]),
+                    "minimum_value": int(row["minimum_value"]) if row["minimum_value"] else None,
+                }
+                for row in tiers
+            ],
+        }
+        for rule, expected in declared.items():
+            differs = rule in ("method", "rounding") and self.ranking[rule] != expected
+            if self.rules[rule] != expected or differs:
+                self.report.find("rules_differ", {"ranking": self.key, "rule": rule}, name=self.name)
+
+    def compare_digest(self, digests: dict[int, str]) -> None:
+        """Work the input digest out again, and compare it with what the log tells of it."""
+        whole = {
+            "rules": self.rules,
+            "entries": [int(entry) for entry in self.entries],
+            "ranked": sorted(int(entry) for entry in self.ranked),
+            "sheets": sorted([int(each.entry), int(each.judge), each.version, each.points] for each in self.sheets),
+        }
+        found = sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode("utf-8"))
+        stored = self.ranking["input_digest"]
+        if found != stored:
+            facts = {"ranking": self.key, "stored": stored, "found": found}
+            self.report.find("digest_differs", facts, name=self.name)
+        logged = digests.get(self.key)
+        if logged is None:
+            self.report.find("not_in_log", {"ranking": self.key}, name=self.name)
+        elif not stored.startswith(logged):
+            self.report.find("log_digest", {"ranking": self.key, "stored": stored, "found": logged}, name=self.name)
+
+    def values(self, groups: dict[str, list[Sheet]]) -> dict[str, Exact] | None:
+        """Give each entry its value by the declared method; None where the method gives none."""
+        method, rounding = self.rules["method"], self.rules["rounding"]
+        totals = {
+            entry: [rounded_total(Fraction(each.total, POINT), rounding) for each in sheets]
+            for entry, sheets in groups.items()
+        }
+        if method in ("trimmed", "mean", "median"):
+            return {entry: rounded_value(middle(method, each), rounding) for entry, each in totals.items()}
+        many = len({sheet.judge for sheets in groups.values() for sheet in sheets})
+        if method == "mixed" or (method == "additive" and many > MOST_JUDGES):
+            self.report.note("not_ours" if method == "mixed" else "too_large", name=self.name)
+            return {entry: exact(self.stored[entry]["value"]) if groups[entry] else None for entry in self.entries}
+        scores = {
+            entry: {sheet.judge: float(total) for sheet, total in zip(groups[entry], each)}  # noqa: B905 -- Python 3.9
+            for entry, each in totals.items()
+            if each
+        }
+        found = {"standardised": standardised, "additive": additive}[method](scores)
+        if found is None:
+            return None
+        decimals = 2 if rounding == "value" else 6
+        return {entry: rounded_float(found[entry], decimals) if entry in found else None for entry in self.entries}
+
+    def tie_breaks(self, groups: dict[str, list[Sheet]]) -> dict[str, list[Fraction]]:
+        """Give what decides between equal values: the criteria named, each by the method itself, else by its mean."""
+        own = self.rules["method"]
+        method = own if own in ("trimmed", "mean", "median") else "mean"
+        asked = [self.codes.index(code) for code in self.rules["tie_break"]]
+        found: dict[str, list[Fraction]] = {}
+        for entry, sheets in groups.items():
+            values = [middle(method, [Fraction(each.points[place]) for each in sheets]) for place in asked]
+            rounded = [rounded_value(value, self.rules["rounding"]) for value in values]
+            found[entry] = [value for value in rounded if value is not None]
+        return found
+
+    def compare(self, places: dict[str, Place], groups: dict[str, list[Sheet]]) -> None:
+        """Compare every place with what stands there."""
+        submitted: dict[str, int] = {}
+        for sheet in self.sheets:
+            submitted[sheet.entry] = submitted.get(sheet.entry, 0) + 1
+        for entry, row in self.stored.items():
+            if entry not in places:
+                continue
+            reference = self.tables.reference(entry)
+            totals = [rounded_total(Fraction(each.total, POINT), self.rules["rounding"]) for each in groups[entry]]
+            shown = shown_place(places[entry], submitted.get(entry, 0), totals, row["spread"])
+            for field, comes_out in shown.items():
+                if row[field] != comes_out:
+                    facts = {"ranking": self.key, "entry": int(entry), "reference": reference, "field": field}
+                    facts.update(stored=row[field], found=comes_out)
+                    self.report.find("entry_differs", facts, name=self.name)
+            if not row["rank"] and submitted.get(entry) and row["missing"] == "0":
+                facts = {"ranking": self.key, "entry": int(entry)}
+                self.report.find("left_out", facts, name=self.name, reference=reference)
+            is_waived = (self.ranking["round_id"], entry) in self.tables.waived
+            if row["rank"] and row["missing"] != "0" and not is_waived:
+                self.report.note("taken_back", name=self.name, reference=reference)
+
+
+# ----------------------------------------------------------------------------------------------------- arithmetic
+
+
+def half_up(value: Fraction, decimals: int) -> Fraction:
+    """Round to so many decimals, a half away from zero."""
+    scaled = abs(value) * 10**decimals
+    size = math.floor(scaled + Fraction(1, 2))
+    return Fraction(-size if value < 0 else size, 10**decimals)
+
+
+def exact(text: str) -> Fraction:
+    """Read a value as the archive writes it; anything else, such as 1e999999999, would take all memory."""
+    above, slash, below = text.partition("/")
+    if not slash or len(text) > LONGEST_VALUE:
+        raise ValueError(text)
+    return Fraction(int(above), int(below))
+
+
+def rounded_total(total: Fraction, rounding: str) -> Fraction:
+    """Round one sheet's total where the rule says so."""
+    return half_up(total, 2) if rounding == "totals" else total
+
+
+def rounded_value(value: Exact, rounding: str) -> Exact:
+    """Round an entry's value where the rule says so."""
+    return half_up(value, 2) if rounding == "value" and value is not None else value
+
+
+def rounded_float(value: float, decimals: int) -> Fraction:
+    """Round a float half up, taking it to a thousandth of the last decimal first, so that a lowered half stays one."""
+    return half_up(Fraction(round(value * 10.0 ** (decimals + 3)), 10 ** (decimals + 3)), decimals)
+
+
+def middle(method: str, totals: list[Fraction]) -> Exact:
+    """Trimmed mean, mean or median; None without any total."""
+    ordered, many = sorted(totals), len(totals)
+    if not many:
+        return None
+    if method == "median":
+        return (ordered[(many - 1) // 2] + ordered[many // 2]) / 2
+    if method == "trimmed" and many >= TRIM_FROM:
+        ordered = ordered[1:-1]
+    return sum(ordered, Fraction(0)) / len(ordered)
+
+
+def standardised(scores: dict[str, dict[str, float]]) -> dict[str, float] | None:
+    """Take each judge's level and spread out; None unless everyone scored everything and told entries apart."""
+    judges = sorted({judge for given in scores.values() for judge in given})
+    entries = list(scores)
+    if len(entries) < 2 or not judges or any(len(given) < len(judges) for given in scores.values()):  # noqa: PLR2004 -- a spread takes two
+        return None
+    level, spread = {}, {}
+    for judge in judges:
+        given = [scores[entry][judge] for entry in entries]
+        level[judge] = math.fsum(given) / len(given)
+        spread[judge] = math.sqrt(math.fsum((one - level[judge]) ** 2 for one in given) / (len(given) - 1))
+        if max(given) == min(given) or not spread[judge]:
+            return None
+    centre = math.fsum(level.values()) / len(judges)
+    pooled = math.sqrt(math.fsum(one * one for one in spread.values()) / len(judges))
+    found = {
+        entry: centre + pooled * math.fsum((given[j] - level[j]) / spread[j] for j in judges) / len(judges)
+        for entry, given in scores.items()
+    }
+    return same_for_the_same(scores, found)
+
+
+def additive(scores: dict[str, dict[str, float]]) -> dict[str, float] | None:
+    """Least squares of total = entry + judge, judges summing to zero; None where the sheets fall apart."""
+    judges = sorted({judge for given in scores.values() for judge in given})
+    if not judges or not hangs_together(scores):
+        return None
+    place = {judge: index for index, judge in enumerate(judges)}
+    totals = [total for given in scores.values() for total in given.values()]
+    centre = math.fsum(totals) / len(totals)
+    many = len(judges)
+    # Normal equations of the judges once the entries are eliminated; a one everywhere makes the effects sum to zero.
+    matrix = [[1.0] * many for _ in judges]
+    right = [0.0] * many
+    for given in scores.values():
+        mean = math.fsum(total - centre for total in given.values()) / len(given)
+        seats = [place[judge] for judge in given]
+        for judge, total in given.items():
+            row = matrix[place[judge]]
+            right[place[judge]] += total - centre - mean
+            row[place[judge]] += 1.0
+            for seat in seats:
+                row[seat] -= 1.0 / len(seats)
+    effect = solved(matrix, right)
+    found = {
+        entry: centre + math.fsum(total - centre - effect[place[judge]] for judge, total in given.items()) / len(given)
+        for entry, given in scores.items()
+    }
+    return same_for_the_same(scores, found)
+
+
+def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """Solve a symmetric positive definite system by elimination."""
+    many = len(right)
+    rows = [[*row, value] for row, value in zip(matrix, right)]  # noqa: B905 -- Python 3.9
+    for step in range(many):
+        pivot = rows[step]
+        for below in range(step + 1, many):
+            factor = rows[below][step] / pivot[step]
+            if factor:
+                rows[below] = [one - factor * other for one, other in zip(rows[below], pivot)]  # noqa: B905 -- Python 3.9
+    answer = [0.0] * many
+    for step in range(many - 1, -1, -1):
+        row = rows[step]
+        known = math.fsum(row[other] * answer[other] for other in range(step + 1, many))
+        answer[step] = (row[many] - known) / row[step]
+    return answer
+
+
+def hangs_together(scores: dict[str, dict[str, float]]) -> bool:
+    """Tell whether every entry is joined to every other by a chain of shared judges."""
+    of_judge: dict[str, list[str]] = {}
+    for entry, given in scores.items():
+        for judge in given:
+            of_judge.setdefault(judge, []).append(entry)
+    waiting = [next(iter(scores))]
+    reached, used = set(waiting), set()
+    while waiting:
+        for judge in scores[waiting.pop()]:
+            if judge not in used:
+                used.add(judge)
+                fresh = [entry for entry in of_judge[judge] if entry not in reached]
+                reached.update(fresh)
+                waiting.extend(fresh)
+    return len(reached) == len(scores)
+
+
+def same_for_the_same(scores: dict[str, dict[str, float]], found: dict[str, float]) -> dict[str, float]:
+    """Give entries with the same totals from the same judges the very same value."""
+    first: dict[Any, float] = {}
+    return {entry: first.setdefault(frozenset(given.items()), found[entry]) for entry, given in scores.items()}
+
+
+def ranked_places(values: dict[str, Exact], tie_breaks: dict[str, list[Fraction]]) -> dict[str, Place]:
+    """Rank 1, 2, 2, 4; what is equal to the last tie-break shares a rank."""
+    places = {entry: Place(value) for entry, value in values.items()}
+    keys = {entry: (value, *tie_breaks[entry]) for entry, value in values.items() if value is not None}
+    how_many: dict[Any, int] = {}
+    for key in keys.values():
+        how_many[key] = how_many.get(key, 0) + 1
+    rank_of, better = {}, 0
+    for key in sorted(how_many, reverse=True):
+        rank_of[key] = better + 1
+        better += how_many[key]
+    for entry, key in keys.items():
+        places[entry].rank = rank_of[key]
+        places[entry].is_tied = how_many[key] > 1
+    return places
+
+
+def fill_tiers(places: dict[str, Place], tiers: list[dict[str, Any]]) -> None:
+    """Give the tiers out from the best rank down; a tie across an edge gets none and takes its places all the same."""
+    left = [int(tier["quota"]) for tier in tiers]
+    minimum = [None if tier["minimum_value"] is None else Fraction(tier["minimum_value"], 100) for tier in tiers]
+    groups: dict[int, list[Place]] = {}
+    for place in places.values():
+        if place.rank is not None:
+            groups.setdefault(place.rank, []).append(place)
+    current = 0
+    for _rank, group in sorted(groups.items()):
+        touched: list[int] = []
+        waiting = len(group)
+        while waiting and current < len(tiers):
+            least = minimum[current]
+            if not left[current] or (least is not None and (group[0].value or 0) < least):
+                current += 1  # what is left of this tier stays empty
+                continue
+            taken = min(waiting, left[current])
+            left[current] -= taken
+            waiting -= taken
+            touched.append(current)
+        if not touched:
+            continue
+        is_at_edge = waiting > 0 or len(touched) > 1
+        first, last = tiers[touched[0]]["position"], tiers[touched[-1]]["position"]
+        for place in group:
+            place.is_at_edge = is_at_edge
+            if is_at_edge:
+                place.edge_first, place.edge_last = first, None if waiting else last
+            else:
+                place.tier = first
+
+
+def shown_place(place: Place, sheets: int, totals: list[Fraction], stored_spread: str) -> Shown:
+    """Write a place as the archive writes it."""
+    return {
+        "value": "" if place.value is None else f"{place.value.numerator}/{place.value.denominator}",
+        "value_decimal": decimal_of(place.value),
+        "spread": shown_spread(totals, stored_spread),
+        "sheets": str(sheets),
+        "rank": plain(place.rank),
+        "is_tied": plain(place.is_tied),
+        "is_plain_mean": plain(place.is_plain_mean),
+        "tier": plain(place.tier),
+        "is_at_edge": plain(place.is_at_edge),
+        "edge_first": plain(place.edge_first),
+        "edge_last": plain(place.edge_last),
+    }
+
+
+def shown_spread(totals: list[Fraction], stored: str) -> str:
+    """Write the sample standard deviation; one that differs by rounding only is taken as it stands."""
+    many = len(totals)
+    if many < 2:  # noqa: PLR2004 -- a spread takes two
+        return ""
+    mean = sum(totals, Fraction(0)) / many
+    found = math.sqrt(sum(((total - mean) ** 2 for total in totals), Fraction(0)) / (many - 1))
+    try:
+        is_close = math.isclose(float(stored), found, rel_tol=CLOSE, abs_tol=CLOSE)
+    except ValueError:
+        is_close = False
+    return stored if is_close else repr(found)
+
+
+def decimal_of(value: Exact) -> str:
+    """Write a value with six decimals, half up."""
+    if value is None:
+        return ""
+    size = abs(half_up(value, 6)) * 10**6
+    digits = f"{int(size):07d}"
+    return f"{'-' if value < 0 else ''}{digits[:-6]}.{digits[-6:]}"
+
+
+def plain(value: object) -> str:
+    """Write a cell as the archive writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    return "" if value is None else str(value)
+
+
+# ----------------------------------------------------------------------------------------------------- award list
+
+
+def check_awards(archive: Archive, tables: Tables, found: dict[str, dict[str, Place] | None], report: Report) -> None:
+    """Compare the award list with what the newest ranking of each ranked final gives."""
+    stored = {row["entry_id"]: row for row in rows_of(archive, "award_list")}
+    report.counts["awards"] = len(stored)
+    newest: dict[str, Row] = {}
+    for ranking in sorted(tables.rankings, key=lambda row: int(row["number"])):
+        round_ = tables.rounds.get(ranking["round_id"], {})
+        if round_.get("kind") == "final" and round_.get("stage") == "ranked":
+            newest[ranking["round_id"]] = ranking
+    unknown = {row["ranking_id"] for row in newest.values() if found[row["ranking_id"]] is None}
+    expected = {
+        entry: award_line(tables, row["ranking_id"], place)
+        for row in newest.values()
+        for entry, place in (found[row["ranking_id"]] or {}).items()
+        if place.tier is not None or place.is_at_edge
+    }
+    for entry in sorted(set(stored) | set(expected), key=int):
+        reference = tables.reference(entry)
+        facts: dict[str, Any] = {"entry": int(entry), "reference": reference}
+        if entry in stored and stored[entry]["ranking_id"] in unknown:
+            continue
+        if entry not in stored:
+            report.find("award_absent", facts)
+        elif entry not in expected:
+            report.find("award_extra", facts)
+        else:
+            for field, comes_out in expected[entry].items():
+                stands = stored[entry][field]
+                if stands != comes_out:
+                    report.find("award_differs", {**facts, "field": field, "stored": stands, "found": comes_out})
+
+
+def award_line(tables: Tables, ranking: str, place: Place) -> Shown:
+    """Write one line of the list as it should stand."""
+    tiers = {int(row["position"]): row for rows in tables.tiers.values() for row in rows}
+    tier = tiers.get(place.tier or 0, {})
+    return {
+        "ranking_id": ranking,
+        "state": "at_edge" if place.is_at_edge else "awarded",
+        "tier": plain(place.tier),
+        "rank": plain(place.rank),
+        "value": plain(place.value),
+        "prize_yuan": tier.get("prize_yuan", ""),
+        "prize_is_minimum": tier.get("prize_is_minimum", ""),
+    }
+
+
+# ------------------------------------------------------------------------------------------------------------ all
+
+
+def check(archive: Archive, report: Report, head: tuple[int, str] | None, pinned: str | None) -> None:
+    """Check everything; what cannot be read is named, and the rest is checked all the same."""
+    csv.field_size_limit(100_000_000)
+    check_files(archive, report, pinned)
+    digests: dict[int, str] = {}
+    try:
+        digests = check_log(archive, report, head)
+    except MalformedError as malformed:
+        note_malformed(archive, malformed, report)
+    try:
+        tables = Tables(archive)
+        report.counts["rankings"] = len(tables.rankings)
+        report.counts["entries"] = sum(len(rows) for rows in tables.ranked.values())
+        found = {row["ranking_id"]: check_ranking(tables, row, digests, report)[1] for row in tables.rankings}
+        check_awards(archive, tables, found, report)
+    except MalformedError as malformed:
+        note_malformed(archive, malformed, report)
+    if head is None and pinned is None:
+        report.note("unpinned")
+
+
+def note_malformed(archive: Archive, malformed: MalformedError, report: Report) -> None:
+    """Name a table that cannot be read, but for one of which it is named already that it is not there."""
+    listed = {str(member["name"]) for member in archive.manifest["members"]}
+    if malformed.member in archive.members or malformed.member not in listed:
+        report.find("member_malformed", {"member": malformed.member, "line": malformed.line})
+
+
+def read_head(text: str) -> tuple[int, str]:
+    """Read a head as it is printed, ``number:check sum``."""
+    seq, _colon, printed = text.strip().partition(":")
+    if not (seq.isdigit() and len(printed) == len(NO_HASH) and set(printed) <= set("0123456789abcdef")):
+        raise CannotCheckError("bad_head", text=text[:80])
+    return int(seq), printed
+
+
+def sentences(report: Report) -> Iterator[str]:
+    """Say everything that was found, for people."""
+    for each in report.findings[:MOST_NAMED]:
+        yield each["sentence"]
+    if len(report.findings) > MOST_NAMED:
+        yield report.say("more", n=len(report.findings) - MOST_NAMED)
+    yield from report.notes
+    yield report.say("checked", **report.counts)
+    yield report.say("disagrees", n=len(report.findings)) if report.findings else report.say("agrees")
+
+
+def main(arguments: Optional[List[str]] = None) -> int:  # noqa: UP006, UP045 -- Python 3.9
+    """Check what is named; gives the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("archive", nargs="?", type=Path, help="归档文件或解压后的文件夹 archive or unpacked folder")
+    parser.add_argument("--head", help="公布的审计记录末条 head of the log as printed, NUMBER:CHECKSUM")
+    parser.add_argument("--sha256", help="公布的校验值 check sum as printed, of the file or of its manifest")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出 answer as JSON")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 language")
+    given = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    report = Report(given.language)
+    try:
+        head = None if given.head is None else read_head(given.head)
+        pinned = None if given.sha256 is None else given.sha256.strip().lower()
+        archive = read_archive(given.archive or Path(__file__).resolve().parent)
+        check(archive, report, head, pinned)
+    except CannotCheckError as refused:
+        sentence = report.say(refused.code, **refused.shown)
+        answer = json.dumps({"refused": refused.code, "sentence": sentence}, ensure_ascii=False, indent=1)
+        sys.stdout.write((answer if given.json else sentence) + "\n")
+        return 2
+    if given.json:
+        whole = {
+            "agrees": not report.findings,
+            "manifest_sha256": archive.manifest_sha256,
+            "log_head": archive.manifest.get("log_head"),
+            "counts": report.counts,
+            "findings": report.findings,
+            "notes": report.notes,
+        }
+        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in sentences(report)))
+    return 1 if report.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Backup and restore as an office runs them."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli import app
+from commands.answers import REFUSED
+from commands.backups import INCOMPLETE
+from db.engine import Database
+from db.file_store import sha256_of
+from tests.attachments import JPEG, PDF, an_attachment
+from tests.builders import a_cycle, an_entry
+from tests.command_line import ROOT
+from tests.conftest import _forget_surroundings
+from use_cases.connection import database
+from use_cases.stored_files import stored_files
+
+
+def run(*arguments: str | Path, language: str = "en") -> Result:
+    return CliRunner().invoke(app, ["--language", language, *map(str, arguments)])
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_an_office_moves_by_two_commands(
+    program_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = an_entry(program_database, a_cycle(program_database), reference="CQ-1")
+    an_attachment(program_database, entry)
+    made = run("backup", tmp_path / "b.zip")
+    assert made.exit_code == 0, made.output
+    assert "1 attached file." in made.stderr
+    assert "It holds names, telephone numbers" in made.stderr
+    assert run("restore", tmp_path / "b.zip").exit_code == REFUSED
+
+    stored_files().drop(sha256_of(PDF))
+    lacking = run("backup", tmp_path / "lacking.zip", language="zh_CN")
+    assert lacking.exit_code == INCOMPLETE
+    assert "CQ-1" in lacking.stderr
+
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "there"))
+    monkeypatch.delenv("DATABASE_URL")
+    _forget_surroundings()
+    answer = run("restore", tmp_path / "b.zip")
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout == made.stdout
+    assert "Every table was read back" in answer.stderr
+    assert run("audit", "--head", made.stdout.strip()).exit_code == 0
+    assert run("attachments", "check").exit_code == 0
+    again = run("restore", tmp_path / "b.zip", language="zh_CN")
+    assert (again.exit_code, "恢复" in again.stderr) == (REFUSED, True)
+    database().engine.dispose()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_no_room_on_the_disk_is_a_sentence_and_leaves_nothing(program_database: Database, tmp_path: Path) -> None:
+    picture = JPEG + bytes(3 << 20)
+    an_attachment(
+        program_database, an_entry(program_database, a_cycle(program_database)), name="1.jpg", content=picture
+    )
+    (tmp_path / "out").mkdir()
+    room = 2 << 20
+    backup, there = tmp_path / "b.zip", tmp_path / "there"
+    assert run("backup", backup).exit_code == 0
+
+    def in_little_room(*arguments: str | Path, **surroundings: str) -> str:
+        answer = subprocess.run(
+            [sys.executable, ROOT / "cli.py", "--language", "en", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+            env={**os.environ, **surroundings},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+        )
+        assert answer.returncode == REFUSED, answer.stderr
+        return answer.stderr
+
+    assert in_little_room("backup", tmp_path / "out" / "b.zip").startswith("There is no room for ")
+    assert list((tmp_path / "out").iterdir()) == []
+    said = in_little_room("restore", backup, DATA_DIR=str(there), DATABASE_URL=f"sqlite:///{there / 'db'}")
+    assert said.startswith("The attached files cannot be written to ")
+    assert list(there.glob("attachments/??/*")) == []

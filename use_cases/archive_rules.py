@@ -1,0 +1,241 @@
+"""The archive's tables of the rules: cycle, tracks, criteria, levels, tiers and rounds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from db.tables import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
+from domain.messages import InBoth
+from exports.archive_tables import Cell, Filled, Kind, Table, column
+from use_cases.archive_sources import ArchiveSource
+
+_NOT_SAID = ("未填写", "not given")
+CYCLE = Table(
+    "cycle",
+    InBoth("评选周期，一行。", "The cycle, one row."),
+    (
+        column("cycle_id", "评选周期", "the cycle", Kind.NUMBER),
+        column("name", "中文名称", "Chinese name", Kind.TEXT),
+        column("name_en", "英文名称", "English name", Kind.TEXT, _NOT_SAID),
+        column("starts_on", "起始日", "first day", Kind.DAY),
+        column("ends_on", "截止日", "last day", Kind.DAY),
+        column("themes", "征集主题", "themes of the call", Kind.JSON),
+        column("frozen_at", "规则冻结时刻", "when the rules froze", Kind.MOMENT, ("尚未冻结", "not frozen yet")),
+        column("rehearsal_since", "演练开始时刻", "when a rehearsal began", Kind.MOMENT, ("不是演练", "no rehearsal")),
+    ),
+)
+TRACKS = Table(
+    "tracks",
+    InBoth(
+        "赛道：建议和单位，各有一套评分标准。", "Tracks: suggestions and organisations, each with a rubric of its own."
+    ),
+    (
+        column("track_id", "赛道", "the track", Kind.NUMBER),
+        column("kind", "suggestion 建议；organisation 单位", "suggestion or organisation", Kind.CODE),
+        column(
+            "rounding",
+            "none 不取整；totals 每张评分表总分取两位小数；value 得分取两位小数（四舍五入）",
+            "none; totals: each sheet's total to two decimals; value: the entry's value; half up",
+            Kind.CODE,
+        ),
+        column("tie_break", "同分时依次比较的评分项代码", "codes of the criteria compared in turn at a tie", Kind.JSON),
+    ),
+)
+CRITERIA = Table(
+    "criteria",
+    InBoth("评分项。", "The criteria."),
+    (
+        column("criterion_id", "评分项", "the criterion", Kind.NUMBER),
+        column("track_id", "赛道", "its track", Kind.NUMBER),
+        column("position", "顺序，从 1 起", "its place, from 1", Kind.COUNT),
+        column("code", "代码", "its code", Kind.CODE),
+        column("name", "中文名称", "Chinese name", Kind.TEXT),
+        column("name_en", "英文名称", "English name", Kind.TEXT, _NOT_SAID),
+        column("weight", "权重", "its weight", Kind.WEIGHT),
+        column("guidance", "说明", "what judges look for", Kind.TEXT, _NOT_SAID),
+        column("guidance_en", "英文说明", "the same in English", Kind.TEXT, _NOT_SAID),
+    ),
+)
+LEVELS = Table(
+    "levels",
+    InBoth("各评分项的分数段含义。", "What ranges of points of a criterion mean."),
+    (
+        column("criterion_id", "评分项", "the criterion", Kind.NUMBER),
+        column("position", "顺序，从 1 起", "its place, from 1", Kind.COUNT),
+        column("low", "最低分", "lowest points", Kind.POINTS),
+        column("high", "最高分", "highest points", Kind.POINTS),
+        column("label", "含义", "its meaning", Kind.TEXT, _NOT_SAID),
+        column("label_en", "英文含义", "the same in English", Kind.TEXT, _NOT_SAID),
+    ),
+)
+TIERS = Table(
+    "tiers",
+    InBoth("奖项，从高到低。", "The tiers, the highest first."),
+    (
+        column("position", "顺序，从 1 起", "its place, from 1", Kind.COUNT),
+        column("track_id", "赛道", "its track", Kind.NUMBER),
+        column("name", "中文名称", "Chinese name", Kind.TEXT),
+        column("name_en", "英文名称", "English name", Kind.TEXT, _NOT_SAID),
+        column("prize_yuan", "奖金", "the prize", Kind.YUAN, ("尚未填写", "not given yet")),
+        column("prize_is_minimum", "奖金是“不少于”", "the prize is “not less than”", Kind.FLAG),
+        column("quota", "名额上限", "at most so many awards", Kind.COUNT),
+        column("minimum_value", "最低得分", "least value", Kind.HUNDREDTHS, ("不设最低分", "no least value")),
+        column("descriptor", "条件", "what earns it", Kind.TEXT, _NOT_SAID),
+        column("descriptor_en", "英文条件", "the same in English", Kind.TEXT, _NOT_SAID),
+    ),
+)
+ROUNDS = Table(
+    "rounds",
+    InBoth("评审轮次：每年初评，最后终评。", "The rounds: a preliminary one each year, and the final."),
+    (
+        column("round_id", "轮次", "the round", Kind.NUMBER),
+        column("track_id", "赛道", "its track", Kind.NUMBER),
+        column("position", "顺序，从 1 起", "its place, from 1", Kind.COUNT),
+        column("kind", "preliminary 初评；final 终评", "preliminary or final", Kind.CODE),
+        column("year", "年度", "the year", Kind.COUNT, ("终评", "a final")),
+        column(
+            "stage",
+            "setup 准备；scoring 评分中；closed 评分结束；ranked 已排名",
+            "setup, scoring, closed or ranked",
+            Kind.CODE,
+        ),
+        column(
+            "method",
+            "trimmed 去掉最高最低分；mean 平均分；median 中位数；standardised 按评委标准化；"
+            "additive 扣除评委宽严；mixed 混合模型",
+            "trimmed mean, mean, median, standardised, additive or mixed model",
+            Kind.CODE,
+        ),
+        column("is_blind", "匿名评审", "blind", Kind.FLAG),
+        column("advance_count", "晋级名额", "how many go on", Kind.COUNT, ("不限", "no such limit")),
+        column("advance_minimum", "晋级最低得分", "least value to go on", Kind.HUNDREDTHS, ("不限", "no such limit")),
+        column(
+            "sheets_per_entry", "每个参评对象的评委数", "judges of an entry", Kind.COUNT, ("全体评委", "all of them")
+        ),
+        column(
+            "assignment_seed", "任务分配的随机种子", "seed of the assignment's lots", Kind.NUMBER, ("未抽签", "no lots")
+        ),
+        column(
+            "shortest_comment", "评语最少字数", "fewest characters of a comment", Kind.COUNT, ("可不写", "may be empty")
+        ),
+        column("opens_on", "计划开始日", "planned first day", Kind.DAY, _NOT_SAID),
+        column("closes_on", "计划截止日", "planned last day", Kind.DAY, _NOT_SAID),
+        column(
+            "closes_itself_at", "自动截止时刻", "when it closes by itself", Kind.MOMENT, ("人工截止", "closed by hand")
+        ),
+        column("opened_at", "实际开始时刻", "when scoring opened", Kind.MOMENT, ("尚未开始", "not yet")),
+        column("closed_at", "实际结束时刻", "when scoring closed", Kind.MOMENT, ("尚未结束", "not yet")),
+    ),
+)
+
+
+def tables(source: ArchiveSource) -> Iterator[Filled]:
+    """Read the rules."""
+    yield Filled(CYCLE, _cycle(source))
+    yield Filled(TRACKS, _tracks(source))
+    yield Filled(CRITERIA, _criteria(source))
+    yield Filled(LEVELS, _levels(source))
+    yield Filled(TIERS, _tiers(source))
+    yield Filled(ROUNDS, _rounds(source))
+
+
+def as_json(value: object) -> str:
+    """Write a value as JSON whose bytes depend on the value alone."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _cycle(source: ArchiveSource) -> Iterator[list[Cell]]:
+    for row in source.tx.session.scalars(select(Cycle).where(Cycle.id == source.cycle_id)):
+        yield [
+            row.id,
+            row.name,
+            row.name_en,
+            row.starts_on,
+            row.ends_on,
+            as_json(row.themes),
+            row.frozen_at,
+            row.rehearsal_since,
+        ]
+
+
+def _tracks(source: ArchiveSource) -> Iterator[list[Cell]]:
+    rows = select(Track.id, Track.kind, Rubric.rounding, Rubric.tie_break).join(Rubric, Rubric.track_id == Track.id)
+    for row in source.tx.session.execute(rows.where(Track.id.in_(source.track_ids)).order_by(Track.id)):
+        yield [row.id, row.kind.value, row.rounding.value, as_json(row.tie_break)]
+
+
+def _criteria(source: ArchiveSource) -> Iterator[list[Cell]]:
+    rows = (
+        select(Criterion, Rubric.track_id)
+        .join(Rubric, Rubric.id == Criterion.rubric_id)
+        .where(Rubric.track_id.in_(source.track_ids))
+        .order_by(Rubric.track_id, Criterion.position, Criterion.id)
+    )
+    for row, track_id in source.tx.session.execute(rows):
+        yield [
+            row.id,
+            track_id,
+            row.position,
+            row.code,
+            row.name,
+            row.name_en,
+            row.weight,
+            row.guidance,
+            row.guidance_en,
+        ]
+
+
+def _levels(source: ArchiveSource) -> Iterator[list[Cell]]:
+    rows = (
+        select(LevelDescriptor)
+        .join(Criterion, Criterion.id == LevelDescriptor.criterion_id)
+        .join(Rubric, Rubric.id == Criterion.rubric_id)
+        .where(Rubric.track_id.in_(source.track_ids))
+        .order_by(LevelDescriptor.criterion_id, LevelDescriptor.position, LevelDescriptor.id)
+    )
+    for row in source.tx.session.scalars(rows):
+        yield [row.criterion_id, row.position, row.low, row.high, row.label, row.label_en]
+
+
+def _tiers(source: ArchiveSource) -> Iterator[list[Cell]]:
+    rows = select(Tier).where(Tier.cycle_id == source.cycle_id).order_by(Tier.position)
+    for row in source.tx.session.scalars(rows):
+        yield [
+            row.position,
+            row.track_id,
+            row.name,
+            row.name_en,
+            row.prize_yuan,
+            row.prize_is_minimum,
+            row.quota,
+            row.minimum_value,
+            row.descriptor,
+            row.descriptor_en,
+        ]
+
+
+def _rounds(source: ArchiveSource) -> Iterator[list[Cell]]:
+    for row in source.tx.session.scalars(select(Round).where(Round.id.in_(source.round_ids)).order_by(Round.id)):
+        yield [
+            row.id,
+            row.track_id,
+            row.position,
+            row.kind.value,
+            row.year,
+            row.stage.value,
+            row.method.value,
+            row.is_blind,
+            row.advance_count,
+            row.advance_minimum,
+            row.sheets_per_entry,
+            row.assignment_seed,
+            row.shortest_comment,
+            row.opens_on,
+            row.closes_on,
+            row.closes_itself_at,
+            row.opened_at,
+            row.closed_at,
+        ]
