@@ -46,6 +46,8 @@ _PERSONAL = (
     "backups.make",
     "entries.proposers",
     "ineligible.export",
+    "notices.export",
+    "objections.objector",
     "proposer_counts.often",
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
@@ -87,7 +89,24 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
         "recusals": Area.RECUSALS,
         **dict.fromkeys(("advance_decisions", "pilot_sets", "reopening", "rounds", "waivers"), Area.ROUNDS),
         **dict.fromkeys(("offline_packs", "packs_for_judges", "pilot_sheets", "score_sheets"), Area.SHEETS),
-        **dict.fromkeys(("archives", "awards", "rankings", "what_if_notes"), Area.RESULTS),
+        **dict.fromkeys(
+            (
+                "archives",
+                "award_lists",
+                "awards",
+                "ballots",
+                "meetings",
+                "minutes",
+                "motions",
+                "notices",
+                "objections",
+                "publicity",
+                "rankings",
+                "what_if_notes",
+                "withdrawals",
+            ),
+            Area.RESULTS,
+        ),
     }
 )
 _EXCEPTIONS: Mapping[str, Area] = MappingProxyType(

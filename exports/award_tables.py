@@ -16,7 +16,7 @@ _ORGANISATION = N_("Organisation")
 
 
 def add_awards(paper: OfficialPaper, awards: AwardList) -> None:
-    """Add every tier in order, the vacant ones too, and what it comes to."""
+    """Add every tier in order, the vacant ones too, and what it comes to; names only where the list gives any."""
     for number, held in enumerate(awards.tiers, 1):
         _add_tier(paper, number, held)
     everything = [award for held in awards.tiers for award in held.awards]
@@ -58,10 +58,11 @@ def _add_tier(paper: OfficialPaper, number: int, held: TierAwards) -> None:
         return
     paper.add(words.say(_places(tier, len(held.awards))), "Note")
     is_of_units = all(award.is_unit for award in held.awards)
+    names_somebody = not is_of_units and any(award.proposers for award in held.awards)
     add_table(
         paper,
-        _columns(words, is_of_units=is_of_units),
-        [_row(words, place, award, is_of_units=is_of_units) for place, award in enumerate(held.awards, 1)],
+        _columns(words, is_of_units=is_of_units, names_somebody=names_somebody),
+        [_row(words, place, award, names_somebody=names_somebody) for place, award in enumerate(held.awards, 1)],
     )
 
 
@@ -78,20 +79,20 @@ def _places(tier: Tier, held: int) -> Message:
     return msg("Quota {quota}, all awarded; {prize} each.", quota=tier.quota, prize=prize)
 
 
-def _columns(words: OfficialWords, *, is_of_units: bool) -> tuple[Column, ...]:
+def _columns(words: OfficialWords, *, is_of_units: bool, names_somebody: bool) -> tuple[Column, ...]:
     number, reference = Column(words.label(_NUMBER), 12, FIGURE), Column(words.label(_REFERENCE), 33)
     prize = Column(words.label(_PRIZE), 24, FIGURE)
-    if is_of_units:
-        return number, reference, Column(words.label(_ORGANISATION), 87), prize
-    return number, reference, Column(words.label(_TITLE), 53), Column(words.label(_PROPOSERS), 34), prize
+    if names_somebody:
+        return number, reference, Column(words.label(_TITLE), 53), Column(words.label(_PROPOSERS), 34), prize
+    return number, reference, Column(words.label(_ORGANISATION if is_of_units else _TITLE), 87), prize
 
 
-def _row(words: OfficialWords, place: int, award: Award, *, is_of_units: bool) -> tuple[str, ...]:
+def _row(words: OfficialWords, place: int, award: Award, *, names_somebody: bool) -> tuple[str, ...]:
     prize = (
         words.say(msg("not less than {amount}", amount=f"{award.prize:,}"))
         if award.prize_is_minimum
         else f"{award.prize:,}"
     )
     proposers = NAME_SEPARATOR.join(map(words.say, award.proposers)) or NOT_APPLICABLE
-    between = () if is_of_units else (proposers,)
+    between = (proposers,) if names_somebody else ()
     return str(place), words.say(award.reference), words.say(award.title), *between, prize

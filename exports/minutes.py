@@ -17,7 +17,7 @@ _ITEM, _RECORD = N_("Item"), N_("On record")
 _DAY, _PLACE, _CHAIR, _RECORDER = N_("Day of the meeting"), N_("Place"), N_("Chair"), N_("Minutes taken by")
 _MEMBER = N_("Member of the panel")
 _SIGNED = (N_("Part"), N_("Name of the person"), N_("Signature"), N_("Date of signing"))
-_LABEL_WIDTH = 38
+_LABEL_WIDTH = 34
 
 
 def render(report: MinutesReport, language: str) -> bytes:
@@ -83,7 +83,7 @@ def _add_signatures(paper: OfficialPaper, report: MinutesReport) -> None:
     words = paper.words
     here = [member for member in report.panel if member.attendance is not Attendance.ABSENT]
     lines = [(_CHAIR, report.chair), (_RECORDER, report.recorder or "")]
-    lines += [(_MEMBER, member.name) for member in here if member.name != report.chair]
+    lines += [(_MEMBER, member.name) for member in here if not member.is_chair]
     columns = [
         Column(words.label(heading), width, style)
         for heading, width, style in zip(_SIGNED, (34, 40, 50, 32), (TEXT, TEXT, TO_SIGN, TO_SIGN), strict=True)

@@ -31,6 +31,7 @@ from pages import (
     organisations,
     panel_health,
     panels,
+    publicity,
     recusals,
     rounds,
     wall,
@@ -210,6 +211,14 @@ SCREENS: tuple[Screen, ...] = (
     ),
     Screen(
         Section.RESULTS, awards.page, "awards", N_("Award list"), ":material/emoji_events:", frozenset({Right.EXPORT})
+    ),
+    Screen(
+        Section.RESULTS,
+        publicity.page,
+        "publicity",
+        N_("Publicity and objections"),
+        ":material/campaign:",
+        frozenset({Right.SEE_OBJECTIONS}),
     ),
     Screen(
         Section.OFFICE,

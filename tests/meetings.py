@@ -159,7 +159,7 @@ def a_meeting(
     played.organiser = signed_in(database, a_user(database, roles=[Role.ORGANISER], password_hash=_hash()))
     perform(database, played.organiser, meetings.open_meeting, played.round.id)
     with database.reading() as session:
-        meeting_id = session.scalars(select(Meeting.id)).one()
+        meeting_id = session.scalars(select(Meeting.id).where(Meeting.round_id == played.round.id)).one()
     hands = [signed_in(database, judge) for judge in played.judges]
     sitting = Sitting(played, meeting_id, hands, hands[-1])
     if arrived:

@@ -19,7 +19,7 @@ def draw_versions(approval: Approval) -> None:
         st.caption(_("No list has been put forward yet."))
         return
     for version in approval.versions:
-        name = msg("List {number}: {state}", number=version.number, state=_state(version))
+        name = msg("List {number}: {state}", number=version.number, state=version_state(version))
         with st.expander(literal(say(name))):
             if version.reason:
                 st.markdown(literal(say(msg("Reason: {reason}", reason=version.reason))))
@@ -49,7 +49,8 @@ def draw_changes(version: ListVersion) -> None:
     )
 
 
-def _state(version: ListVersion) -> Message:
+def version_state(version: ListVersion) -> Message:
+    """Say what became of a version, and when."""
     if version.published_at is not None:
         return msg("published on {at}", at=version.published_at)
     if version.sealed_at is not None:

@@ -75,16 +75,32 @@ def awarded(content: Mapping[str, Any]) -> tuple[Awarded, ...]:
 
 
 def changes_between(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[Change, ...]:
-    """Say whose tier differs between two lists, by reference; everybody is new where there was none before."""
-    old = {award.reference: award for award in awarded(before or {"awards": []})}
-    new = {award.reference: award for award in awarded(after)}
+    """Say whose tier differs between two lists, by reference; everybody is new where there was none before.
+
+    Suggestions and organisations may bear the same reference: they are told apart by their tiers' track.
+    """
+    old, new = {} if before is None else _by_entry(before), _by_entry(after)
     return tuple(
-        Change(reference, (new.get(reference) or old[reference]).title, was, becomes)
-        for reference in sorted(old.keys() | new.keys())
-        for was in [old[reference].tier if reference in old else None]
-        for becomes in [new[reference].tier if reference in new else None]
+        Change(key[1], (new.get(key) or old[key]).title, was, becomes)
+        for key in sorted(old.keys() | new.keys(), key=lambda key: (key[1], key[0]))
+        for was in [old[key].tier if key in old else None]
+        for becomes in [new[key].tier if key in new else None]
         if was != becomes
     )
+
+
+def _by_entry(content: Mapping[str, Any]) -> dict[tuple[str, str], Awarded]:
+    track = {tier["position"]: tier["track"] for tier in content["tiers"]}
+    return {(track[award.tier], award.reference): award for award in awarded(content)}
+
+
+def without(content: Mapping[str, Any], reference: str, tier: int) -> dict[str, Any]:
+    """Give a list without one award: its place is vacant and nobody moves up."""
+    return {
+        **content,
+        "tiers": [{**each, "vacant": each["vacant"] + (each["position"] == tier)} for each in content["tiers"]],
+        "awards": [award for award in content["awards"] if (award["reference"], award["tier"]) != (reference, tier)],
+    }
 
 
 def raises_somebody(changes: Sequence[Change]) -> bool:

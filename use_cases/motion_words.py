@@ -82,6 +82,11 @@ def outcome_words(motion: Motion, decisions: Decisions, called: Mapping[int, Fie
     return msg("Motion {number} is carried: {moved} {count}", number=motion.number, moved=moved, count=arithmetic)
 
 
+def chosen_words(motion: Motion, decisions: Decisions) -> Message:
+    """Say whom the ballots on a tie chose, by reference number; of one that was carried."""
+    return msg("Chosen: {chosen}.", chosen=_Names(decisions, None).of(motion.chosen))
+
+
 def _arithmetic(motion: Motion, count: Count, names: _Names) -> Message:
     needed = motion.majority.needed(count.cast)
     share = msg(SHARE_NAMES[motion.majority])

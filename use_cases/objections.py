@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from db.tables import AwardList, Entry, Objection, Publicity
+from db.tables import AwardList, AwardWithdrawal, Entry, Objection, Publicity, Track
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
@@ -15,6 +15,7 @@ from domain.refusals import Invalid, WrongStage
 from domain.results import OBJECTION_STATE_NAMES, ObjectionState
 from i18n.office_days import office_day
 from use_cases import result_stages, withdrawals
+from use_cases.list_contents import awarded
 from use_cases.transaction import Transaction
 
 MOST_NAME, MOST_CONTACT, MOST_TEXT = 128, 256, 4_000
@@ -35,6 +36,17 @@ class ObjectionLine:
     evidence: str
     state: ObjectionState
     finding: str
+
+
+@dataclass(frozen=True)
+class Award:
+    """An award of a list; ``tier`` by its position, ``is_withdrawn`` where it was taken away since."""
+
+    entry_id: int
+    reference: str
+    title: str
+    tier: int
+    is_withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,28 @@ def listing(tx: Transaction, cycle_id: int) -> tuple[ObjectionLine, ...]:
             row.Objection.finding,
         )
         for row in rows
+    )
+
+
+def awards_on(tx: Transaction, list_id: int) -> tuple[Award, ...]:
+    """Give the awards of a list, in its order, as somebody objects to them."""
+    tx.require(Right.SEE_OBJECTIONS)
+    listed = tx.session.get(AwardList, list_id)
+    if listed is None:
+        raise not_allowed()
+    awards = awarded(listed.content)
+    track = {tier["position"]: tier["track"] for tier in listed.content["tiers"]}
+    rows = tx.session.execute(
+        select(Entry.id, Entry.reference, Track.kind)
+        .join(Track, Track.id == Entry.track_id)
+        .where(Track.cycle_id == listed.cycle_id, Entry.reference.in_([award.reference for award in awards]))
+    )
+    ids = {(row.kind.value, row.reference): row.id for row in rows}
+    taken = set(tx.session.scalars(select(AwardWithdrawal.entry_id).where(AwardWithdrawal.cycle_id == listed.cycle_id)))
+    return tuple(
+        Award(entry_id, award.reference, award.title, award.tier, entry_id in taken)
+        for award in awards
+        for entry_id in [ids[track[award.tier], award.reference]]
     )
 
 
@@ -114,8 +148,8 @@ def enter(
     _require_texts(name, contact, claim, evidence)
     if not shown.starts_on <= received_on <= office_day(tx.at):
         raise Invalid(msg("The day it was received must lie between {first} and today.", first=shown.starts_on))
-    entry = tx.session.get(Entry, entry_id)
-    if entry is None or entry.reference not in {award["reference"] for award in listed.content["awards"]}:
+    award = next((each for each in awards_on(tx, list_id) if each.entry_id == entry_id), None)
+    if award is None:
         raise Invalid(msg("This entry has no award on list {number}.", number=listed.number))
     last = tx.session.scalar(select(func.max(Objection.number)).where(Objection.list_id == list_id))
     row = Objection(
@@ -136,7 +170,7 @@ def enter(
     return tx.record(
         "objections.enter",
         ("objection", row.id),
-        msg("Objection {number} to the award of {reference} entered.", number=row.number, reference=entry.reference),
+        msg("Objection {number} to the award of {reference} entered.", number=row.number, reference=award.reference),
     )
 
 
@@ -150,8 +184,10 @@ def dismiss(tx: Transaction, objection_id: int, *, finding: str) -> Message:
 def uphold(tx: Transaction, objection_id: int, *, finding: str) -> Message:
     """Uphold an objection: the award is withdrawn, and the panel decides on the vacancy.
 
+    Where the award was withdrawn already, for another objection, the finding alone is kept.
+
     Raises:
-        Invalid: the entry has no award any more, or there is no finding.
+        Invalid: the entry has no award, or there is no finding.
         WrongStage: a further list waits for signatures.
     """
     row = _open(tx, objection_id)
@@ -159,7 +195,8 @@ def uphold(tx: Transaction, objection_id: int, *, finding: str) -> Message:
     listed = tx.session.get_one(AwardList, row.list_id)
     result_stages.is_sealed(tx, listed.cycle_id)
     sealed = result_stages.sealed_list(tx, listed.cycle_id) or listed
-    withdrawals.take_away(tx, sealed, row.entry_id, finding, objection_id=row.id)
+    if not withdrawals.was_taken(tx, listed.cycle_id, row.entry_id):
+        withdrawals.take_away(tx, sealed, row.entry_id, finding, objection_id=row.id)
     return _decide(tx, row, ObjectionState.UPHELD, finding)
 
 

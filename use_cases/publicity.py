@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
 from db.tables import AuditEvent, AwardList, Cycle, Objection, Publicity
 from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
-from domain.refusals import Invalid, WrongStage
+from domain.refusals import Invalid, Refusal, WrongStage
 from domain.results import ObjectionState
 from domain.working_days import PublicityDays, publicity_days
 from i18n.office_days import office_day
@@ -18,8 +19,12 @@ from intake.public_holidays import public_holidays
 from use_cases import result_stages
 from use_cases.decisions import decisions_of
 from use_cases.list_contents import changes_between, content_of, digest_of, raises_somebody
+from use_cases.publicity_days import days_left
 from use_cases.stored_rules import decision_rule
 from use_cases.transaction import Transaction
+
+MOST_OFFICE, MOST_TELEPHONE, MOST_ADDRESS, MOST_EMAIL = 128, 64, 256, 128
+MOST_DAYS_AHEAD = 60
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Shown:
-    """A list's publicity: from when to when, and how far the calendar was known."""
+    """A list's publicity: from when to when, how far the calendar was known, how many working days are left."""
 
     list_id: int
     number: int
@@ -45,7 +50,23 @@ class Shown:
     contact: Contact
     head_seq: int
     head_hash: str
+    days_left: int
     is_over: bool
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What stands between a list and its publication.
+
+    Attributes:
+        needs_publicity: whether it must still be shown to the public itself.
+        missing: what hinders publication, in words; empty where it may be published.
+        today: at the office.
+    """
+
+    needs_publicity: bool
+    missing: tuple[Message, ...]
+    today: date
 
 
 def of_list(tx: Transaction, list_id: int) -> Shown | None:
@@ -65,8 +86,16 @@ def of_list(tx: Transaction, list_id: int) -> Shown | None:
         Contact(row.office, row.telephone, row.address, row.email),
         row.head_seq,
         row.head_hash,
+        days_left(row, office_day(tx.at), public_holidays()),
         office_day(tx.at) > row.ends_on,
     )
+
+
+def newest(tx: Transaction, cycle_id: int) -> Shown | None:
+    """Say how the newest list of a cycle that was ever shown is, or was; None before the first."""
+    tx.require(Right.SEE_OBJECTIONS)
+    listed = result_stages.newest_shown(tx, cycle_id)
+    return None if listed is None else of_list(tx, listed.id)
 
 
 def planned(tx: Transaction, cycle_id: int, *, starts_on: date) -> PublicityDays:
@@ -83,12 +112,13 @@ def begin(tx: Transaction, list_id: int, *, starts_on: date, contact: Contact) -
 
     Raises:
         WrongStage: the list is not the newest sealed one, or is shown or published already.
-        Invalid: nobody would know where to send an objection, or the day lies far off.
+        Invalid: nobody would know where to send an objection, or the day lies behind or far ahead.
     """
     listed = _newest_sealed(tx, list_id)
     if tx.session.get(Publicity, list_id) is not None:
         raise WrongStage(msg("List {number} is being shown already.", number=listed.number))
     contact = _checked(contact)
+    _require_day_ahead(tx, starts_on)
     days = planned(tx, listed.cycle_id, starts_on=starts_on)
     head = tx.session.execute(select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).one()
     row = Publicity(
@@ -123,31 +153,16 @@ def begin(tx: Transaction, list_id: int, *, starts_on: date, contact: Contact) -
 def publish(tx: Transaction, list_id: int) -> Message:
     """Publish a list once its publicity is over and nothing is open any more.
 
-    A version that gives nobody an award, or a higher one, needs no publicity of its own.
+    A version that gives nobody an award, or a higher one, needs no publicity of its own: that of the version before it
+    counts, and must be over.
 
     Raises:
         WrongStage: it is not the newest sealed one, is published already, or its days are not over.
         Invalid: an objection is open, or the list does not say what was decided since.
     """
     listed = _newest_sealed(tx, list_id)
-    shown = tx.session.get(Publicity, list_id)
-    if shown is None and _needs_publicity(tx, listed):
-        raise WrongStage(msg("List {number} has not been shown to the public yet.", number=listed.number))
-    if shown is not None and office_day(tx.at) <= shown.ends_on:
-        raise WrongStage(
-            msg(
-                "List {number} is shown to the public until {last}; it can be published after that.",
-                number=listed.number,
-                last=shown.ends_on,
-            )
-        )
-    if open_ := _open_objections(tx, listed.cycle_id):
-        raise Invalid(msg("{n} objections are still open; decide them first.", n=open_))
-    decisions = decisions_of(tx, listed.cycle_id)
-    if decisions.breaches or digest_of(content_of(decisions)) != listed.sha256:
-        raise Invalid(
-            msg("Something was decided since list {number} was sealed: seal a further version.", number=listed.number)
-        )
+    for refusal in _hindrances(tx, listed):
+        raise refusal
     listed.published_at = tx.at
     return tx.record(
         "publicity.publish",
@@ -156,13 +171,64 @@ def publish(tx: Transaction, list_id: int) -> Message:
     )
 
 
+def publication(tx: Transaction, list_id: int) -> Publication:
+    """Say what stands between the newest sealed list and its publication."""
+    tx.require(Right.SEE_OBJECTIONS)
+    listed = tx.session.get(AwardList, list_id)
+    if listed is None:
+        raise not_allowed()
+    needs_publicity = tx.session.get(Publicity, list_id) is None and _needs_publicity(tx, listed)
+    return Publication(
+        needs_publicity, tuple(refusal.message for refusal in _hindrances(tx, listed)), office_day(tx.at)
+    )
+
+
+def _hindrances(tx: Transaction, listed: AwardList) -> Iterator[Refusal]:
+    """Give every reason why a sealed list cannot be published, as the refusal it is."""
+    shown = tx.session.get(Publicity, listed.id)
+    if shown is None and _needs_publicity(tx, listed):
+        yield WrongStage(msg("List {number} has not been shown to the public yet.", number=listed.number))
+    elif shown is None:
+        # What takes from some and gives to nobody rests on the publicity of the version before.
+        before = result_stages.newest_shown(tx, listed.cycle_id, before=listed.number)
+        shown = None if before is None else tx.session.get(Publicity, before.id)
+    if shown is not None and office_day(tx.at) <= shown.ends_on:
+        yield WrongStage(
+            msg(
+                "List {number} is shown to the public until {last}; it can be published after that.",
+                number=tx.session.get_one(AwardList, shown.list_id).number,
+                last=shown.ends_on,
+            )
+        )
+    if open_ := _open_objections(tx, listed.cycle_id):
+        yield Invalid(msg("{n} objections are still open; decide them first.", n=open_))
+    decisions = decisions_of(tx, listed.cycle_id)
+    if decisions.breaches or digest_of(content_of(decisions)) != listed.sha256:
+        yield Invalid(
+            msg("Something was decided since list {number} was sealed: seal a further version.", number=listed.number)
+        )
+
+
+def _require_day_ahead(tx: Transaction, starts_on: date) -> None:
+    today = office_day(tx.at)
+    last = today + timedelta(days=MOST_DAYS_AHEAD)
+    if not today <= starts_on <= last:
+        raise Invalid(
+            msg(
+                "The publicity can begin today or later, at the latest on {last}; not on {day}.",
+                last=last,
+                day=starts_on,
+            )
+        )
+
+
 def _checked(contact: Contact) -> Contact:
     """Give a contact without white space around it, if it fits."""
     fields = (
-        (contact.office.strip(), 128, msg("Received by")),
-        (contact.telephone.strip(), 64, msg("Telephone")),
-        (contact.address.strip(), 256, msg("Postal address")),
-        (contact.email.strip(), 128, msg("E-mail address")),
+        (contact.office.strip(), MOST_OFFICE, msg("Received by")),
+        (contact.telephone.strip(), MOST_TELEPHONE, msg("Telephone")),
+        (contact.address.strip(), MOST_ADDRESS, msg("Postal address")),
+        (contact.email.strip(), MOST_EMAIL, msg("E-mail address")),
     )
     for text, most, field in fields:
         if len(text) > most:
@@ -188,13 +254,7 @@ def _newest_sealed(tx: Transaction, list_id: int) -> AwardList:
 
 
 def _needs_publicity(tx: Transaction, listed: AwardList) -> bool:
-    before = tx.session.scalar(
-        select(AwardList)
-        .join(Publicity, Publicity.list_id == AwardList.id)
-        .where(AwardList.cycle_id == listed.cycle_id, AwardList.number < listed.number)
-        .order_by(AwardList.number.desc())
-        .limit(1)
-    )
+    before = result_stages.newest_shown(tx, listed.cycle_id, before=listed.number)
     return before is None or raises_somebody(changes_between(before.content, listed.content))
 
 

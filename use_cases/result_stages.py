@@ -35,6 +35,20 @@ def sealed_list(tx: Transaction, cycle_id: int) -> AwardList | None:
     )
 
 
+def newest_shown(tx: Transaction, cycle_id: int, *, before: int | None = None) -> AwardList | None:
+    """Give the newest list that is or was shown to the public; None before the first.
+
+    Args:
+        tx: of whoever asks.
+        cycle_id: of the cycle.
+        before: only those with a lower number than this.
+    """
+    found = select(AwardList).join(Publicity, Publicity.list_id == AwardList.id).where(AwardList.cycle_id == cycle_id)
+    if before is not None:
+        found = found.where(AwardList.number < before)
+    return tx.session.scalar(found.order_by(AwardList.number.desc()).limit(1))
+
+
 def stage_of(tx: Transaction, listed: AwardList | None) -> ListStage:
     """Say where a list stands."""
     if listed is None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import exists, select
+
 from db.tables import AwardList, AwardWithdrawal, Entry
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
@@ -13,7 +15,7 @@ from domain.reasons import require_reason
 from domain.refusals import Invalid, WrongStage
 from use_cases import result_stages
 from use_cases.decisions import Decisions, decisions_of
-from use_cases.list_contents import Change, changes_between, content_of
+from use_cases.list_contents import Change, changes_between, content_of, without
 from use_cases.transaction import Transaction
 
 
@@ -44,9 +46,7 @@ def as_it_would_be(tx: Transaction, cycle_id: int, entry_id: int) -> AsItWouldBe
     sealed = _sealed(tx, cycle_id)
     decisions = decisions_of(tx, cycle_id)
     tier = _tier_of(decisions, entry_id)
-    content = dict(content_of(decisions))
-    reference = decisions.names[entry_id].reference
-    content["awards"] = [award for award in content["awards"] if award["reference"] != reference]
+    content = without(content_of(decisions), decisions.names[entry_id].reference, tier)
     return AsItWouldBe(tier, changes_between(sealed.content, content), content, _next(decisions, entry_id, tier))
 
 
@@ -89,6 +89,15 @@ def take_away(
     tx.session.add(row)
     tx.session.flush()
     return row
+
+
+def was_taken(tx: Transaction, cycle_id: int, entry_id: int) -> bool:
+    """Whether the award of an entry has been taken away; asks nobody."""
+    return bool(
+        tx.session.scalar(
+            select(exists().where(AwardWithdrawal.cycle_id == cycle_id, AwardWithdrawal.entry_id == entry_id))
+        )
+    )
 
 
 def _sealed(tx: Transaction, cycle_id: int) -> AwardList:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
-from domain.decision_rules import Share
 from domain.messages import msg
 from domain.working_days import PublicityDays
 from exports.decision_reports import (
@@ -20,6 +20,8 @@ from exports.decision_reports import (
     Motion,
     NamedBallot,
     NoticeReport,
+    Share,
+    Voter,
 )
 from exports.reports import Tier, TierAwards
 from tests.exports.report_builders import NOON, TIERS, an_award
@@ -81,6 +83,7 @@ def a_notice(**given: Any) -> NoticeReport:  # noqa: ANN401 -- any field of the 
 
 
 NAMES = tuple(f"示例评委{number}" for number in "一二三四五六七八九")
+VOTERS = tuple(Voter(account, name) for account, name in enumerate(NAMES, 1))
 
 
 def a_motion(**given: Any) -> Motion:  # noqa: ANN401 -- as above
@@ -88,12 +91,11 @@ def a_motion(**given: Any) -> Motion:  # noqa: ANN401 -- as above
         number=1,
         moved="特等奖授予 CQ2022-0001《深化农村产权流转交易》",
         is_secret=True,
-        quorum=Share.TWO_THIRDS,
-        majority=Share.TWO_THIRDS,
-        recused=("示例评委九",),
-        base=8,
+        quorum=Share(Fraction(2, 3), of=8, needed=6),
+        majority=Share(Fraction(2, 3), of=7, needed=5),
+        recused=(VOTERS[8],),
         present=7,
-        voters=NAMES[:7],
+        voters=VOTERS[:7],
         counts=(
             BallotCount(msg("Yes"), 5),
             BallotCount(msg("No"), 1),
@@ -114,18 +116,19 @@ def a_motion_by_name(**given: Any) -> Motion:  # noqa: ANN401 -- as above
         number=2,
         moved="第 4 名并列，一等奖尚余 1 个名额，由哪一项获得",
         is_secret=False,
-        majority=Share.MORE_THAN_HALF,
-        voters=NAMES[:6],
-        counts=(BallotCount("写明参评对象", 6), BallotCount("弃权", 0)),
-        votes_for=None,
-        named=(BallotCount("CQ2022-0004", 4), BallotCount("CQ2022-0005", 2)),
-        ballots=tuple(NamedBallot(name, choice) for name, choice in zip(NAMES, chosen, strict=False)),
+        majority=Share(Fraction(1, 2), of=6, needed=4, is_exceeded=True),
+        voters=VOTERS[:6],
+        counts=(BallotCount("CQ2022-0004", 4), BallotCount("CQ2022-0005", 2)),
+        votes_for=4,
+        ballots=tuple(NamedBallot(voter, (choice,)) for voter, choice in zip(VOTERS, chosen, strict=False)),
     )
     return replace(motion, **given)
 
 
 def a_panel() -> tuple[Member, ...]:
-    present = tuple(Member(name, Attendance.PRESENT, "市农业农村委（示例）") for name in NAMES[:7])
+    present = tuple(
+        Member(name, Attendance.PRESENT, "市农业农村委（示例）", is_chair=name == NAMES[0]) for name in NAMES[:7]
+    )
     return (
         *present,
         Member(NAMES[7], Attendance.ABSENT, note="因公外出"),

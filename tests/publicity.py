@@ -1,0 +1,62 @@
+"""A sealed list before the public, so that a test names only what is objected to and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from db.engine import Database
+from db.tables import Objection, SignIn
+from domain.messages import Message
+from tests.conftest import Clock
+from tests.meetings import Sitting, a_meeting
+from use_cases import objections, publicity
+from use_cases.publicity import Contact
+from use_cases.transaction import perform
+
+FRIDAY, LAST_DAY = date(2026, 11, 20), date(2026, 11, 26)
+"""The day at which the tests' clock stands, and the fifth working day from it."""
+CONTACT = Contact("人民建议征集办公室（示例）", "023-00000000")
+FIVE = [[90] * 3, [80] * 3, [70] * 3, [60] * 3, [50] * 3]
+"""One each for the first two tiers, two for the third, one without an award."""
+GIVEN = {
+    "received_on": FRIDAY,
+    "name": "示例异议人",
+    "contact": "138-0000-0000",
+    "claim": "该建议此前已由他人提出。",
+    "evidence": "报纸复印件一份",
+}
+
+
+def begin(sitting: Sitting, list_id: int, *, starts_on: date = FRIDAY, contact: Contact = CONTACT) -> Message:
+    """Show a list to the public."""
+    return perform(
+        sitting.database, sitting.played.organiser, publicity.begin, list_id, starts_on=starts_on, contact=contact
+    )
+
+
+def a_shown_list(database: Database, points: Sequence[Sequence[int | None]] = FIVE) -> tuple[Sitting, int]:
+    """Seal a list and show it from today on."""
+    sitting = a_meeting(database, points)
+    list_id = sitting.seal()
+    begin(sitting, list_id)
+    return sitting, list_id
+
+
+def object_to(sitting: Sitting, list_id: int, place: int, **given: Any) -> int:  # noqa: ANN401 -- any field of an objection
+    """Enter an objection to the award of an entry and give its id."""
+    fields = {"entry_id": sitting.ids(place)[0], **GIVEN, **given}
+    perform(sitting.database, sitting.played.organiser, objections.enter, list_id, **fields)
+    with sitting.database.reading() as session:
+        return session.scalars(select(Objection.id).order_by(Objection.id.desc()).limit(1)).one()
+
+
+def later(sitting: Sitting, clock: Clock, **step: float) -> None:
+    """Let time go by; everybody stays signed in."""
+    clock.advance(**step)
+    with sitting.database.writing() as session:
+        session.execute(update(SignIn).values(seen_at=clock.now, expires_at=clock.now + timedelta(hours=1)))
+        session.commit()

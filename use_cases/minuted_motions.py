@@ -1,0 +1,168 @@
+"""Motions that have ended, as the minutes print them: rule, roll, count, the system's proposal and the decision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from db.tables import Motion, MotionVoter, NamedBallot
+from domain.decided import Placed
+from domain.decision_rules import Share
+from domain.list_rules import tier_name
+from domain.messages import FieldValue, Message, msg
+from domain.motions import CHOICE_NAMES, MOTION_STATE_NAMES, Choice, Count, MotionKind, MotionState
+from exports.decision_reports import BallotCount, Voter
+from exports.decision_reports import Motion as Minuted
+from exports.decision_reports import NamedBallot as MinutedBallot
+from exports.decision_reports import Share as MinutedShare
+from use_cases.decisions import Decisions
+from use_cases.motion_words import chosen_words, moved_words
+from use_cases.motions import count_of
+from use_cases.transaction import Transaction
+
+_FRACTIONS: Mapping[Share, tuple[Fraction, bool]] = MappingProxyType(
+    {
+        Share.MORE_THAN_HALF: (Fraction(1, 2), True),
+        Share.TWO_THIRDS: (Fraction(2, 3), False),
+        Share.THREE_QUARTERS: (Fraction(3, 4), False),
+        Share.ALL: (Fraction(1), False),
+    }
+)
+
+
+def minuted(
+    tx: Transaction, motions: Sequence[Motion], decisions: Decisions, panel: Sequence[Voter]
+) -> tuple[Minuted, ...]:
+    """Give motions as the minutes print them; asks nobody.
+
+    Args:
+        tx: of whoever may see the meeting whole.
+        motions: that have ended, in their order.
+        decisions: of their cycle.
+        panel: its members, two of the same name told apart by their units.
+    """
+    ids = [motion.id for motion in motions]
+    roll: dict[int, list[MotionVoter]] = defaultdict(list)
+    for voter in tx.session.scalars(
+        select(MotionVoter).where(MotionVoter.motion_id.in_(ids)).options(joinedload(MotionVoter.user))
+    ):
+        roll[voter.motion_id].append(voter)
+    ballots: dict[int, list[NamedBallot]] = defaultdict(list)
+    for ballot in tx.session.scalars(select(NamedBallot).where(NamedBallot.motion_id.in_(ids))):
+        ballots[ballot.motion_id].append(ballot)
+    return tuple(_one(motion, decisions, _Roll(roll[motion.id], panel), ballots[motion.id]) for motion in motions)
+
+
+class _Roll:
+    """The roll of one motion, by name; whoever is not of the panel any more goes by the account's."""
+
+    def __init__(self, rows: Sequence[MotionVoter], panel: Sequence[Voter]) -> None:
+        known = {voter.account: voter for voter in panel}
+        voters = {row.user_id: known.get(row.user_id) or Voter(row.user_id, row.user.display_name) for row in rows}
+        self.recused = _by_name(voters[row.user_id] for row in rows if row.is_recused)
+        self.voted = _by_name(voters[row.user_id] for row in rows if row.has_voted)
+        self.of = voters
+
+
+def _by_name(voters: Iterable[Voter]) -> tuple[Voter, ...]:
+    return tuple(sorted(voters, key=lambda voter: (voter.name, voter.account)))
+
+
+def _one(motion: Motion, decisions: Decisions, roll: _Roll, ballots: Sequence[NamedBallot]) -> Minuted:
+    count = None if motion.count is None else count_of(motion.count)
+    cast = 0 if count is None else count.cast
+    return Minuted(
+        number=motion.number,
+        moved=moved_words(motion, decisions),
+        is_secret=motion.is_secret,
+        quorum=_share(motion.quorum, motion.seats - motion.recused),
+        majority=_share(motion.majority, cast),
+        recused=roll.recused,
+        present=motion.present,
+        # Of one taken back nothing was counted, and nobody is said to have voted.
+        voters=() if count is None else roll.voted,
+        counts=() if count is None else _counts(motion, count, decisions),
+        votes_for=None if count is None else _votes_for(motion, count),
+        outcome=msg(MOTION_STATE_NAMES[motion.state]),
+        proposal=_proposal(motion, decisions),
+        decision=_decision(motion, decisions),
+        reason=motion.reason,
+        ballots=tuple(
+            MinutedBallot(voter, _choices(each, decisions))
+            for voter in roll.voted
+            for each in ballots
+            if each.user_id == voter.account
+        ),
+        places=max(1, motion.places) if motion.kind is MotionKind.SETTLE_TIE else 1,
+    )
+
+
+def _share(share: Share, whole: int) -> MinutedShare:
+    fraction, is_exceeded = _FRACTIONS[share]
+    return MinutedShare(fraction, whole, share.needed(whole), is_exceeded)
+
+
+def _counts(motion: Motion, count: Count, decisions: Decisions) -> tuple[BallotCount, ...]:
+    abstained = BallotCount(msg(CHOICE_NAMES[Choice.ABSTAIN]), count.abstain)
+    if motion.kind is not MotionKind.SETTLE_TIE:
+        return (
+            BallotCount(msg(CHOICE_NAMES[Choice.YES]), count.yes),
+            BallotCount(msg(CHOICE_NAMES[Choice.NO]), count.no),
+            abstained,
+        )
+    named = sorted(count.named.items(), key=lambda pair: (-pair[1], decisions.names[pair[0]].reference))
+    return (*(BallotCount(decisions.names[entry_id].reference, n) for entry_id, n in named), abstained)
+
+
+def _votes_for(motion: Motion, count: Count) -> int:
+    return max(count.named.values(), default=0) if motion.kind is MotionKind.SETTLE_TIE else count.yes
+
+
+def _choices(ballot: NamedBallot, decisions: Decisions) -> tuple[str | Message, ...]:
+    if ballot.choice is not None:
+        return (msg(CHOICE_NAMES[ballot.choice]),)
+    return tuple(sorted(decisions.names[entry_id].reference for entry_id in ballot.entry_ids))
+
+
+def _proposal(motion: Motion, decisions: Decisions) -> Message:
+    """Say what the ranking alone says of what was moved."""
+    position = {tier_id: place for place, tier_id in decisions.tier_ids.items()}.get(motion.tier_id or 0)
+    tier = decisions.tier(position)
+    match motion.kind:
+        case MotionKind.SETTLE_TIE:
+            return msg("The ranking leaves them tied.")
+        case MotionKind.FILL_VACANCY | MotionKind.LEAVE_VACANT:
+            return msg("None: after an award was withdrawn the ranking moves nobody up.")
+        case MotionKind.SET_PRIZE:
+            return msg("{prize} yuan, as declared", prize=f"{0 if tier is None else tier.prize_yuan:,}")
+        case MotionKind.LEAVE_EMPTY:
+            proposed = sum(line.proposed == position for line in _lines(decisions))
+            return msg("{n} awards of “{tier}”", n=proposed, tier=tier_name(tier))
+        case MotionKind.MOVE | MotionKind.AWARD:
+            return _proposed_tier(motion, decisions)
+
+
+def _proposed_tier(motion: Motion, decisions: Decisions) -> Message:
+    line = next((line for line in _lines(decisions) if line.entry_id in motion.entry_ids), None)
+    tier = None if line is None else decisions.tier(line.proposed)
+    entry: FieldValue = tuple(decisions.names[entry_id].reference for entry_id in motion.entry_ids)
+    return msg("{entry}: {tier}", entry=entry, tier=msg("tied, or no award") if tier is None else tier.name)
+
+
+def _decision(motion: Motion, decisions: Decisions) -> Message:
+    if motion.state is MotionState.WITHDRAWN:
+        return msg("None: the motion was taken back.")
+    if motion.state is MotionState.LOST:
+        return msg("Not carried; nothing changes.")
+    if motion.kind is MotionKind.SETTLE_TIE:
+        return chosen_words(motion, decisions)
+    return moved_words(motion, decisions)
+
+
+def _lines(decisions: Decisions) -> list[Placed]:
+    return [line for track in decisions.tracks.values() for line in track.lines]

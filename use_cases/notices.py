@@ -1,0 +1,108 @@
+"""The notice of a publicity as a document: the list that was signed, its proposers by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from db.tables import AwardList, Cycle, Entry, Proposer, Publicity, Track
+from domain.awards import TrackKind
+from domain.messages import InBoth, msg
+from domain.permissions import Right, not_allowed
+from domain.refusals import Invalid, WrongStage
+from exports import notice
+from exports.decision_reports import AuditHead, Contact, NoticeReport
+from i18n import DEFAULT_LANGUAGE, translate
+from intake.public_holidays import public_holidays
+from settings import VERSION
+from use_cases import result_stages
+from use_cases.list_contents import awarded
+from use_cases.listed_awards import named, printed
+from use_cases.publicity_days import days_as_begun
+from use_cases.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class NoticeExport:
+    """A recorded export; the document itself is written outside any transaction."""
+
+    report: NoticeReport
+    language: str
+    name: str
+
+    def content(self) -> bytes:
+        """Write the document; the same publicity gives the same bytes whenever it is written."""
+        return notice.render(self.report, self.language)
+
+
+def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -> NoticeExport:
+    """Take the notice of a list out of the program; recorded, because it names proposers. Needs a writing transaction.
+
+    Raises:
+        WrongStage: the list is not shown to the public.
+    """
+    tx.require(Right.EXPORT)
+    tx.require(Right.SEE_PROPOSERS)
+    listed = tx.session.get(AwardList, list_id)
+    if listed is None:
+        raise not_allowed()
+    shown = tx.session.get(Publicity, list_id)
+    if shown is None:
+        raise WrongStage(msg("List {number} has not been shown to the public yet.", number=listed.number))
+    report = _report(tx, listed, shown)
+    tx.record(
+        "notices.export",
+        ("award_list", list_id),
+        msg(
+            "Exported the notice of list {number} with proposers' names: {n} awards.",
+            number=listed.number,
+            n=report.awards.count,
+        ),
+    )
+    name = msg("notice-{first}-list-{number}", first=shown.starts_on, number=listed.number)
+    return NoticeExport(report, language, f"{translate(name, language)}.docx")
+
+
+def list_to_show(tx: Transaction, cycle_id: int) -> int:
+    """Give the newest list of a cycle whose notice can be written.
+
+    Raises:
+        Invalid: none has been shown to the public.
+    """
+    tx.require(Right.EXPORT)
+    found = result_stages.newest_shown(tx, cycle_id)
+    if found is None:
+        raise Invalid(msg("No list of this cycle has been shown to the public yet."))
+    return found.id
+
+
+def _report(tx: Transaction, listed: AwardList, shown: Publicity) -> NoticeReport:
+    cycle = tx.session.get_one(Cycle, listed.cycle_id)
+    references = {award.reference for award in awarded(listed.content)}
+    return NoticeReport(
+        cycle=named(InBoth(cycle.name, cycle.name_en)),
+        created=shown.begun_at,
+        program_version=VERSION,
+        issued_by=(shown.office,),
+        publicity=days_as_begun(shown, public_holidays()),
+        contact=Contact(shown.office, shown.telephone or None, shown.address or None, shown.email or None),
+        awards=printed(listed.content, listed.number, listed.sha256, _proposers(tx, listed.cycle_id, references)),
+        audit_head=AuditHead(shown.head_seq, shown.head_hash),
+        is_rehearsal=listed.content["is_rehearsal"],
+    )
+
+
+def _proposers(tx: Transaction, cycle_id: int, references: Collection[str]) -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for reference, name in tx.session.execute(
+        select(Entry.reference, Proposer.name)
+        .join(Proposer, Proposer.entry_id == Entry.id)
+        .join(Track, Track.id == Entry.track_id)
+        .where(Track.cycle_id == cycle_id, Track.kind == TrackKind.SUGGESTION, Entry.reference.in_(references))
+        .order_by(Entry.reference, Proposer.position)
+    ):
+        names[reference].append(name)
+    return {reference: tuple(each) for reference, each in names.items()}
