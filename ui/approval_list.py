@@ -39,7 +39,8 @@ def _tier(decisions: Decisions, tier: TierTerms) -> str:
     rows = [f'<tr class="band"><th colspan="{_WIDTH}">{name}<span>{said}</span></th></tr>']
     rows += [_row(decisions, line, track.prizes.get(tier.position, 0)) for line in held]
     if not held:
-        rows.append(f'<tr class="vacant"><td colspan="{_WIDTH}">{escape(_("Vacant"))}</td></tr>')
+        vacant = _("Vacant")
+        rows.append(f'<tr class="vacant"><td colspan="{_WIDTH}">{escape(vacant)}</td></tr>')
     return f'<tbody style="--tier: {tier_look(tier.position).colour}">{"".join(rows)}</tbody>'
 
 
