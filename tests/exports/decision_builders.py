@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
+from domain.decision_rules import Share
 from domain.messages import msg
 from domain.working_days import PublicityDays
 from exports.decision_reports import (
