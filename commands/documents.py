@@ -23,7 +23,7 @@ def export_notice(
     cycle: Annotated[int | None, typer.Option(help="Id of the cycle; the newest one if left out 评选周期编号")] = None,
     language: _Language = None,
 ) -> None:
-    """Write the notice of the list that is shown to the public 导出公示通告.
+    """Write the notice of the list that is shown to the public 导出公示文件.
 
     It names proposers, so the export is recorded in the audit log.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -125,7 +127,7 @@ def test_a_motion_taken_back_counts_nothing_and_an_open_one_is_not_minuted_yet(d
     ],
 )
 def test_the_proposal_of_the_ranking_stands_beside_the_decision(
-    database: Database, kind: MotionKind, places: tuple[int, ...], given: dict[str, int], proposal: str
+    database: Database, kind: MotionKind, places: tuple[int, ...], given: dict[str, Any], proposal: str
 ) -> None:
     sitting = a_meeting(database, ROW[:2], always_voted=True)
     motion_id = sitting.put(kind, *places, **given)
