@@ -66,7 +66,6 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "masking",
                 "proposer_counts",
                 "registers",
-                "restores",
                 "unit_aliases",
                 "unit_hints",
             ),

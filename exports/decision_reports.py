@@ -7,7 +7,7 @@ typed or a sentence for the reader's language. The tiers and awards of a list ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -142,37 +142,6 @@ class Voter:
 
 
 @dataclass(frozen=True)
-class Share:
-    """A share that a rule asks for, and what it comes to.
-
-    Attributes:
-        fraction: as declared, such as two thirds.
-        of: the whole it is taken of, a count of people or ballots.
-        needed: the least count that suffices; at least one, so that nobody decides nothing.
-        is_exceeded: more than the share itself is needed, as “more than half” says.
-    """
-
-    fraction: Fraction
-    of: int
-    needed: int
-    is_exceeded: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse arithmetic that the minutes could not show.
-
-        Raises:
-            ValueError: ``needed`` is not the least count that satisfies the rule.
-        """
-        exact = self.fraction * self.of
-        rounded = (
-            exact.numerator // exact.denominator + 1 if self.is_exceeded else -(-exact.numerator // exact.denominator)
-        )
-        least = max(1, rounded)
-        if self.needed != least:
-            raise ValueError(f"{self.fraction} of {self.of} takes {least}, not {self.needed}")
-
-
-@dataclass(frozen=True)
 class BallotCount:
     """How many ballots one choice got: yes, no, abstention, or an entry."""
 
@@ -182,7 +151,7 @@ class BallotCount:
 
 @dataclass(frozen=True)
 class NamedBallot:
-    """How somebody voted where the vote was by name; of a tie with several places a ballot may name several."""
+    """How somebody voted where the vote was by name; a ballot on a tie may name several entries."""
 
     voter: Voter
     choices: tuple[Words, ...]
@@ -208,7 +177,8 @@ class Motion:
         proposal: the system's.
         decision: the panel's.
         reason: as the chair gave it.
-        places: how many choices one ballot may name; with more than one the counts come to more than the ballots.
+        named: of a tie, every entry with the ballots that name it; a ballot can name several.
+        ballots: who chose what; empty for a secret ballot and where nothing was counted.
     """
 
     number: int
@@ -217,6 +187,7 @@ class Motion:
     quorum: Share
     majority: Share
     recused: tuple[Voter, ...]
+    base: int
     present: int
     voters: tuple[Voter, ...]
     counts: tuple[BallotCount, ...]
@@ -226,7 +197,6 @@ class Motion:
     decision: Words
     reason: Words | None = None
     ballots: tuple[NamedBallot, ...] = ()
-    places: int = 1
 
     def __post_init__(self) -> None:
         """Refuse a count that does not come out, and a secret told.
@@ -234,21 +204,12 @@ class Motion:
         Raises:
             ValueError: ballots are missing, too many, twice or of one recused, or a secret one names choices.
         """
-        if len(set(self.voters)) != len(self.voters):
-            raise ValueError(f"motion {self.number}: somebody voted twice")
-        if not self._comes_out([count.ballots for count in self.counts]):
-            raise ValueError(f"motion {self.number}: the counts are not the ballots cast")
-        if len(self.voters) > self.present or set(self.voters) & set(self.recused):
-            raise ValueError(f"motion {self.number}: somebody voted who was not to")
+        if len(set(self.voters)) != len(self.voters) or set(self.voters) & set(self.recused):
+            raise ValueError(f"motion {self.number}: somebody voted twice, or although recused")
         if self.is_secret and self.ballots:
             raise ValueError(f"motion {self.number}: a secret ballot names nobody's choice")
         if not self.is_secret and Counter(ballot.voter for ballot in self.ballots) != Counter(self.voters):
             raise ValueError(f"motion {self.number}: the choices are not those of the voters")
-
-    def _comes_out(self, counted: Sequence[int]) -> bool:
-        """Whether so many ballots can give these counts, each naming between one and all of the places."""
-        cast, each_once = len(self.voters), all(ballots <= len(self.voters) for ballots in counted)
-        return each_once and cast <= sum(counted) <= cast * self.places
 
 
 @dataclass(frozen=True)

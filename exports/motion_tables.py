@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from domain.decision_rules import SHARE_NAMES
 from domain.messages import N_, FieldValue, Message, msg
-from exports.decision_reports import Motion, Share, Voter
+from exports.decision_reports import Motion, Voter
 from exports.official_paper import OfficialPaper
 from exports.official_tables import TEXT_WIDTH, Column, add_table
 from exports.official_words import OfficialWords
@@ -52,20 +53,9 @@ def _record(words: OfficialWords, motion: Motion) -> list[tuple[str, Words]]:
 
 def _rules(words: OfficialWords, motion: Motion) -> Message:
     return msg(
-        "Quorum: {quorum} of the members entitled to vote are present. Majority: {majority} of the ballots that count.",
-        quorum=_asked(words, motion.quorum),
-        majority=_asked(words, motion.majority),
-    )
-
-
-def _asked(words: OfficialWords, share: Share) -> Message:
-    if share.fraction == 1:
-        return msg("every one")
-    fraction = words.share(share.fraction)
-    return (
-        msg("more than {fraction}", fraction=fraction)
-        if share.is_exceeded
-        else msg("at least {fraction}", fraction=fraction)
+        "Quorum: {quorum} of the members entitled to vote. Majority: {majority} of the ballots cast.",
+        quorum=words.label(SHARE_NAMES[motion.quorum]),
+        majority=words.label(SHARE_NAMES[motion.majority]),
     )
 
 
@@ -106,7 +96,7 @@ def _counts(words: OfficialWords, motion: Motion) -> list[str]:
 
 def _by_choice(words: OfficialWords, motion: Motion) -> dict[str, list[Voter]]:
     """Give who chose what, in the order of the counts; what nobody chose is left out."""
-    found: dict[str, list[Voter]] = {words.say(count.choice): [] for count in motion.counts}
+    found: dict[str, list[Voter]] = {words.say(count.choice): [] for count in (*motion.named, *motion.counts)}
     for ballot in motion.ballots:
         for choice in ballot.choices:
             found.setdefault(words.say(choice), []).append(ballot.voter)
