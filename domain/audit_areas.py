@@ -66,6 +66,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "masking",
                 "proposer_counts",
                 "registers",
+                "restores",
                 "unit_aliases",
                 "unit_hints",
             ),

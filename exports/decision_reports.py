@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.decision_rules import Share
 from domain.messages import N_
 from domain.working_days import PublicityDays
 from exports.reports import TierAwards, Words
@@ -142,7 +143,7 @@ class Voter:
 
 @dataclass(frozen=True)
 class BallotCount:
-    """How many ballots one choice got: yes, no, abstention, or an entry."""
+    """How many ballots say one thing: yes, no, abstention, or the name of an entry."""
 
     choice: Words
     ballots: int
@@ -164,14 +165,14 @@ class Motion:
         number: in the order of the meeting, from 1.
         moved: what was moved.
         is_secret: by secret ballot; then nobody's choice is given.
-        quorum: members present, of those entitled to vote: the base after recusals.
-        majority: ballots for the motion, of those that the rule counts.
+        quorum: how much of ``base`` the rules ask to be present.
+        majority: how much of the ballots cast they ask for.
         recused: who was out for this one.
-        present: members entitled to vote who were there.
+        base: members entitled to vote after recusals.
+        present: how many of them were there.
         voters: who cast a ballot, one each.
-        counts: every choice with its ballots, those without any too.
-        votes_for: ballots for what was moved, or for the entry that got most; None where nothing was counted.
-        ballots: who chose what; empty for a secret ballot.
+        counts: what ballots can say, with how many say so; each ballot is counted once. Empty for a motion taken back.
+        votes_for: ballots for what was moved; None of a tie, or where nothing was counted.
         outcome: as a sentence.
         proposal: the system's.
         decision: the panel's.
@@ -195,18 +196,25 @@ class Motion:
     proposal: Words
     decision: Words
     reason: Words | None = None
+    named: tuple[BallotCount, ...] = ()
     ballots: tuple[NamedBallot, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a count that does not come out, and a secret told.
 
         Raises:
-            ValueError: ballots are missing, too many, twice or of one recused, or a secret one names choices.
+            ValueError: ballots are missing, too many, twice anybody's or of one recused, or a secret is told.
         """
         if len(set(self.voters)) != len(self.voters) or set(self.voters) & set(self.recused):
             raise ValueError(f"motion {self.number}: somebody voted twice, or although recused")
         if self.is_secret and self.ballots:
             raise ValueError(f"motion {self.number}: a secret ballot names nobody's choice")
+        if not self.counts:
+            return
+        if sum(count.ballots for count in self.counts) != len(self.voters):
+            raise ValueError(f"motion {self.number}: the counts are not the ballots cast")
+        if any(count.ballots > len(self.voters) for count in self.named):
+            raise ValueError(f"motion {self.number}: more ballots name an entry than were cast")
         if not self.is_secret and Counter(ballot.voter for ballot in self.ballots) != Counter(self.voters):
             raise ValueError(f"motion {self.number}: the choices are not those of the voters")
 

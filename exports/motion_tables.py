@@ -13,12 +13,12 @@ from exports.official_words import OfficialWords
 from exports.reports import Words
 
 _ITEM, _RECORD = N_("Item"), N_("On record")
-_VOTE, _RULES, _RECUSED, _PRESENT = N_("Kind of vote"), N_("Declared rules"), N_("Recused"), N_("Quorum")
+_VOTE, _RULES, _RECUSED, _PRESENT = N_("Kind of vote"), N_("Declared rules"), N_("Recused members"), N_("Quorum")
 _VOTERS, _COUNT, _ARITHMETIC, _OUTCOME = N_("Ballots cast"), N_("Count"), N_("Arithmetic"), N_("Outcome")
 _PROPOSAL, _DECISION, _REASON = N_("Proposed by the system"), N_("Decided by the panel"), N_("Reason")
 _SECRET = N_("Secret ballot: who voted is on record, how is not.")
 _BY_NAME = N_("Vote by name.")
-_LABEL_WIDTH = 34
+_LABEL_WIDTH = 38
 
 
 def add_motion(paper: OfficialPaper, motion: Motion) -> None:
@@ -60,23 +60,22 @@ def _rules(words: OfficialWords, motion: Motion) -> Message:
 
 
 def _quorum(words: OfficialWords, motion: Motion) -> Message:
-    quorum = motion.quorum
     fields: dict[str, FieldValue] = {
         "recused": len(motion.recused),
-        "base": quorum.of,
-        "asked": _asked(words, quorum),
-        "needed": quorum.needed,
+        "base": motion.base,
+        "needed": motion.quorum.needed(motion.base),
+        "asked": words.label(SHARE_NAMES[motion.quorum]),
         "present": motion.present,
     }
-    if motion.present >= quorum.needed:
+    if motion.quorum.is_reached(motion.present, motion.base):
         return msg(
-            "{recused} recused, {base} entitled to vote; {asked} of {base} makes {needed}; {present} were present: "
-            "there is a quorum.",
+            "{recused} recused, {base} entitled to vote, {needed} needed ({asked}); {present} were present: there is a "
+            "quorum.",
             **fields,
         )
     return msg(
-        "{recused} recused, {base} entitled to vote; {asked} of {base} makes {needed}; {present} were present: there "
-        "is no quorum.",
+        "{recused} recused, {base} entitled to vote, {needed} needed ({asked}); {present} were present: there is no "
+        "quorum.",
         **fields,
     )
 
@@ -86,12 +85,15 @@ def _voters(words: OfficialWords, motion: Motion) -> Words:
 
 
 def _counts(words: OfficialWords, motion: Motion) -> list[str]:
-    lines = [msg("{choice}: {n} ballots", choice=words.say(count.choice), n=count.ballots) for count in motion.counts]
+    counts = [
+        msg("{choice}: {n} ballots", choice=words.say(count.choice), n=count.ballots)
+        for count in (*motion.counts, *motion.named)
+    ]
     who = [
         msg("{choice}: {names}", choice=choice, names=_named(words, voters))
         for choice, voters in _by_choice(words, motion).items()
     ]
-    return [words.say(line) for line in lines + who] or [words.label("none")]
+    return [words.say(line) for line in counts + who] or [words.label("none")]
 
 
 def _by_choice(words: OfficialWords, motion: Motion) -> dict[str, list[Voter]]:
@@ -114,21 +116,19 @@ def _in_full(words: OfficialWords, voter: Voter) -> str:
 
 
 def _arithmetic(words: OfficialWords, motion: Motion) -> Message:
-    majority = motion.majority
-    if motion.votes_for is None:
+    if not motion.counts:
         return msg("No ballots were counted.")
+    cast = len(motion.voters)
+    needed = motion.majority.needed(cast)
     fields: dict[str, FieldValue] = {
-        "asked": _asked(words, majority),
-        "counted": majority.of,
-        "needed": majority.needed,
-        "votes": motion.votes_for,
+        "cast": cast,
+        "needed": needed,
+        "asked": words.label(SHARE_NAMES[motion.majority]),
     }
-    if motion.votes_for >= majority.needed:
-        return msg(
-            "{counted} ballots count; {asked} of {counted} makes {needed}; {votes} were for it: enough.",
-            **fields,
-        )
-    return msg(
-        "{counted} ballots count; {asked} of {counted} makes {needed}; {votes} were for it: not enough.",
-        **fields,
-    )
+    if motion.votes_for is None:
+        reached = words.listed(words.say(count.choice) for count in motion.named if count.ballots >= needed)
+        return msg("{cast} ballots cast, {needed} needed ({asked}); reached by: {entries}.", entries=reached, **fields)
+    fields["votes"] = motion.votes_for
+    if motion.votes_for >= needed:
+        return msg("{cast} ballots cast, {needed} needed ({asked}); {votes} were for it: enough.", **fields)
+    return msg("{cast} ballots cast, {needed} needed ({asked}); {votes} were for it: not enough.", **fields)

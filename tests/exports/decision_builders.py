@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from domain.decision_rules import Share
 from domain.messages import msg
 from domain.working_days import PublicityDays
 from exports.decision_reports import (

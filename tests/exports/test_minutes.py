@@ -55,12 +55,12 @@ def test_who_was_there_is_said_by_name() -> None:
 def test_a_motion_shows_its_rules_its_arithmetic_and_both_proposals() -> None:
     assert tables(render(the_minutes(), "zh_CN"))[SECRET][1:] == [
         ["表决方式", "无记名投票：只记录谁投了票，不记录投给谁。"],
-        ["既定规则", "到会：三分之二以上（按有表决权的成员计）；通过：三分之二以上（按计入票数计）。"],
-        ["已回避", "示例评委九"],
-        ["到会人数", "回避1人，有表决权8人，按三分之二以上须至少6人到会；实际到会7人，达到法定人数。"],
+        ["既定规则", "到会：有表决权的成员三分之二以上；通过：所投票数三分之二以上。"],
+        ["回避人员", "示例评委九"],
+        ["到会人数", "回避1人，有表决权8人，须至少6人到会（三分之二以上）；实际到会7人，达到法定人数。"],
         ["参加表决", "7人：" + "、".join(NAMES[:7])],
         ["计票结果", "是：5票\n否：1票\n弃权：1票"],
-        ["计票核算", "计入7票，按三分之二以上须至少5票；赞成5票，达到所需票数。"],
+        ["计票核算", "共投7票，须至少5票（三分之二以上）；赞成5票，达到所需票数。"],
         ["表决结果", "通过。"],
         ["系统建议", "特等奖空缺"],
         ["评审组决定", "特等奖授予 CQ2022-0001"],
@@ -71,11 +71,14 @@ def test_a_motion_shows_its_rules_its_arithmetic_and_both_proposals() -> None:
 def test_a_vote_by_name_says_who_chose_what_and_a_secret_one_does_not() -> None:
     found = tables(render(the_minutes(), "en"))
     assert found[BY_NAME][6][1].split("\n") == [
+        "写明参评对象: 6 ballots",
+        "弃权: 0 ballots",
         "CQ2022-0004: 4 ballots",
         "CQ2022-0005: 2 ballots",
         "CQ2022-0004: " + ", ".join(NAMES[:4]),
         "CQ2022-0005: " + ", ".join(NAMES[4:6]),
     ]
+    assert found[BY_NAME][7][1] == "6 ballots cast, 4 needed (more than half); reached by: CQ2022-0004."
     assert not any(name in found[SECRET][6][1] for name in NAMES)
 
 
@@ -85,10 +88,10 @@ def test_no_quorum_and_too_few_votes_are_said() -> None:
     report = the_minutes(motions=(alone, lost))
     first, second = tables(render(report, "en"))[1:3]
     assert first[4][1] == (
-        "1 recused, 8 entitled to vote; at least 2/3 of 8 makes 6; 3 were present: there is no quorum."
+        "1 recused, 8 entitled to vote, 6 needed (two thirds or more); 3 were present: there is no quorum."
     )
     assert [first[row][1] for row in (5, 6, 7)] == ["0: none", "none", "No ballots were counted."]
-    assert second[7][1] == "7 ballots count; at least 2/3 of 7 makes 5; 4 were for it: not enough."
+    assert second[7][1] == "7 ballots cast, 5 needed (two thirds or more); 4 were for it: not enough."
 
 
 def test_a_meeting_without_motions_says_so() -> None:

@@ -77,7 +77,7 @@ def test_a_tie_of_several_places_is_minuted_with_every_entrys_ballots(database: 
         ["到会人数", "回避0人，有表决权3人，须至少2人到会（三分之二以上）；实际到会3人，达到法定人数。"],
         ["参加表决", "3人：示例丙、示例乙、示例甲"],
         ["计票结果", f"写明参评对象：3票\n弃权：0票\n{third}：3票\n{fifth}：2票\n{fourth}：1票"],
-        ["计票核算", f"共投3票，须至少2票（三分之二以上）；达到所需票数的有：{third}、{fifth}。"],
+        ["计票核算", f"共投3票，须至少2票（三分之二以上）；达到所需票数的：{third}、{fifth}。"],
         ["表决结果", "通过"],
         ["系统建议", "排名并列，系统不作取舍。"],
         ["评审组决定", f"选定：{third}、{fifth}。"],
@@ -99,9 +99,9 @@ def test_a_vote_by_name_under_other_shares_and_a_recusal_are_minuted(database: D
     assert rows["回避人员"] == "示例甲（示例单位）"
     assert rows["参加表决"] == "2人：示例丙、示例甲（示例单位）"
     assert rows["计票结果"].split("\n")[3:] == ["赞成：示例甲（示例单位）", "反对：示例丙"]
-    assert rows["既定规则"] == "到会：有表决权的成员过半数；通过：所投票数全部。"
+    assert rows["既定规则"] == "到会：有表决权的成员过半数；通过：所投票数全体一致。"
     assert (rows["表决结果"], rows["评审组决定"]) == ("未通过", "未通过，维持不变。")
-    assert rows["系统建议"] == f"{sixth}：并列，或者不授奖"
+    assert rows["系统建议"] == f"{sixth}：并列或未获奖"
 
 
 def test_a_motion_taken_back_counts_nothing_and_an_open_one_is_not_minuted_yet(database: Database) -> None:
