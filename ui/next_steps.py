@@ -12,6 +12,7 @@ from domain.lifecycle import RoundStage
 from domain.messages import N_, Message, msg
 from domain.results import ListStage
 from domain.rounds import round_name, year_outside
+from ui.words import either
 from use_cases.entries import RegisterCounts
 from use_cases.open_decisions import OpenDecisions
 from use_cases.rounds import RoundLine
@@ -45,7 +46,10 @@ def next_steps(
         today: at the office.
     """
     steps = [
-        Step(msg("Enter the prize of “{name}”: scoring cannot open without it.", name=tier.name), *_SETUP)
+        Step(
+            msg("Enter the prize of “{name}”: scoring cannot open without it.", name=either(tier.name, tier.name_en)),
+            *_SETUP,
+        )
         for tier in tiers
         if tier.prize_yuan is None
     ]
