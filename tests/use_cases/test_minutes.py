@@ -20,6 +20,7 @@ from tests.conftest import Clock
 from tests.exports.official_documents import feet, tables, texts
 from tests.meetings import Sitting, a_meeting, recuse
 from tests.publicity import a_shown_list, object_to
+from tests.queries import statements_of
 from use_cases import ballots, meetings, minutes, motions, objections
 from use_cases.minutes import MinutesExport
 from use_cases.transaction import CommandLine, perform, read
@@ -195,3 +196,18 @@ def test_the_newest_meeting_is_taken_unless_another_is_named(database: Database)
     assert read(database, CommandLine(), minutes.meeting_to_export, None) == sitting.meeting_id
     with pytest.raises(Invalid, match="There is no meeting 99"):
         read(database, CommandLine(), minutes.meeting_to_export, 99)
+
+
+def test_the_minutes_take_the_same_statements_however_much_was_moved(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+
+    def sent() -> int:
+        with statements_of(database) as statements:
+            export(sitting)
+        return len(statements)
+
+    sitting.carry(MotionKind.MOVE, 5, tier=2)
+    with_one = sent()
+    sitting.carry(MotionKind.MOVE, 5, tier=3)
+    sitting.carry(MotionKind.MOVE, 5, tier=None)
+    assert sent() == with_one
