@@ -29,7 +29,7 @@ def test_it_says_what_was_signed_and_by_what_it_is_known(database: Database) -> 
     entries = sitting.played.entries
     assert tables(content)[0][1] == ["1", entries[0].reference, entries[0].title, "示例提案人", "50,000"]
     assert "（四）优秀人民建议组织奖（空缺）" in said
-    assert "名额1个。待定：终评尚无排名。" in said
+    assert "名额1个。终评没有排名，无人获奖。" in said
     current = sitting.approval().current
     assert current is not None
     with database.reading() as session:
