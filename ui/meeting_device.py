@@ -15,6 +15,7 @@ from use_cases import ballots, meeting_views, meetings
 from use_cases.meeting_views import Ballot, Device, OnTable
 
 _EVERY = 2.0
+_REFUSED = "refusal of a ballot"
 
 
 @st.fragment(run_every=_EVERY)
@@ -91,16 +92,18 @@ def _draw_ballot(ballot: Ballot) -> None:
 
 
 def _draw_yes_or_no(ballot: Ballot) -> None:
+    _draw_refusal(ballot)
     with st.form(f"ballot_{ballot.motion_id}", enter_to_submit=False, border=False):
         choice = st.radio(
             _("My ballot"), list(Choice), index=None, format_func=lambda each: _(CHOICE_NAMES[each]), horizontal=True
         )
         st.caption(_("A ballot that has been cast can be neither changed nor cast again."))
         if st.form_submit_button(_("Cast my ballot"), type="primary", icon=":material/how_to_vote:"):
-            perform(ballots.cast, ballot.motion_id, choice=choice)
+            _cast(ballot, choice=choice)
 
 
 def _draw_choice_of_tied(ballot: Ballot) -> None:
+    _draw_refusal(ballot)
     with st.form(f"ballot_{ballot.motion_id}", enter_to_submit=False, border=False):
         n = ballot.places
         st.caption(
@@ -115,9 +118,23 @@ def _draw_choice_of_tied(ballot: Ballot) -> None:
             casts = st.form_submit_button(_("Cast my ballot"), type="primary", icon=":material/how_to_vote:")
             abstains = st.form_submit_button(_("Abstain"))
         if abstains:
-            perform(ballots.cast, ballot.motion_id, choice=Choice.ABSTAIN)
+            _cast(ballot, choice=Choice.ABSTAIN)
         elif casts:
-            perform(ballots.cast, ballot.motion_id, entry_ids=chosen)
+            _cast(ballot, entry_ids=chosen)
+
+
+def _cast(ballot: Ballot, *, choice: Choice | None = None, entry_ids: Sequence[int] = ()) -> None:
+    """Cast it; a refusal is kept, for this part of the page is drawn anew every other second and would lose it."""
+    st.session_state.pop(_REFUSED, None)
+    refusal = perform(ballots.cast, ballot.motion_id, choice=choice, entry_ids=entry_ids)
+    if refusal is not None:
+        st.session_state[_REFUSED] = ballot.motion_id, refusal.message
+
+
+def _draw_refusal(ballot: Ballot) -> None:
+    motion_id, message = st.session_state.get(_REFUSED, (None, None))
+    if motion_id == ballot.motion_id and message is not None:
+        st.error(literal(say(message)), icon=":material/block:")
 
 
 def name_of(name: InBoth | Message) -> str:

@@ -82,6 +82,8 @@ def follows(hands: Hands, text: str) -> None:
 
 def choose(hands: Hands, label: str, option: str) -> None:
     box = hands.page.locator("[data-testid=stSelectbox]").filter(has_text=hands.words(label)).last
+    box.locator("input").scroll_into_view_if_needed()
+    hands.page.wait_for_timeout(300)
     box.locator("input").click()
     hands.page.get_by_role("option", name=option).first.click()
     hands.settle()
@@ -153,7 +155,7 @@ def the_tie_is_settled(room: Room) -> None:
     give_reason(chair, "评审组合议")
     chair.press("Put it to the vote")
     for hands in (first, second, chair):
-        follows(hands, hands.words("Cast my ballot"))
+        expect(hands.page.locator("[data-testid=stForm] [data-testid=stCheckbox]")).to_have_count(3, timeout=20_000)
         for box in hands.page.locator("[data-testid=stForm] [data-testid=stCheckbox]").all()[:2]:
             box.locator("label").click()
         hands.press("Cast my ballot")
