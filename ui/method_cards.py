@@ -56,7 +56,11 @@ def outcome(board: Leaderboard, method: ComparedMethod) -> Message:
     if not board.bands and board.advance_count is None:
         return msg("All ranked entries of this round advance by any method; ranks and values differ.")
     if not method.changes:
-        return msg("The same result for every entry.")
+        return (
+            msg("The same tier for every entry; ranks and values may differ.")
+            if board.bands
+            else msg("The same entries advance; ranks and values may differ.")
+        )
     moves = [move_of(board, change.official, method.board, change.other) for change in method.changes]
     if not board.bands:
         return msg(

@@ -122,7 +122,8 @@ def _draw_close(view: PilotView) -> None:
     st.markdown(
         _(
             "Closing ends it for everybody: no pilot sheet is taken any more, and nobody's own entries wait for one. "
-            "It cannot be taken back. The results are then yours to look at, and the judges' once you open them."
+            "It cannot be taken back. The results are then yours to look at, and the judges' once you open them; "
+            "points of an entry are shown only where at least three sheets were submitted."
         )
     )
     certain = not view.owing or st.checkbox(

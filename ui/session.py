@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from domain.messages import Message
@@ -34,6 +35,7 @@ class _View:
     closing: ExitStack
 
 
+_PLACE: ContextVar[DeltaGenerator | None] = ContextVar("where this run shows a receipt", default=None)
 _VIEW: ContextVar[_View | None] = ContextVar("the view of this run", default=None)
 
 
@@ -100,6 +102,7 @@ def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args,
     except NotSignedIn:
         raise
     except Refusal as refusal:
+        _take_receipt_away()
         st.error(literal(say(refusal.message)), icon=":material/block:")
         return refusal
     st.session_state[_RECEIPT] = receipt
@@ -117,13 +120,21 @@ def show_receipt() -> None:
     stays = st.session_state.pop(_STAYS, False)
     shown = st.session_state.get(_SHOWN) if receipt is None and stays else receipt
     st.session_state[_SHOWN] = shown
+    place = st.empty()
+    _PLACE.set(place)
     if shown is not None:
-        st.success(literal(say(shown)), icon=":material/check_circle:")
-    else:
-        st.empty()
+        place.success(literal(say(shown)), icon=":material/check_circle:")
     if receipt is not None:
         # The act may have been far down the page: the same sentence in the bar that is always in sight.
         st.toast(literal(say(receipt)), icon=":material/check_circle:")
+
+
+def _take_receipt_away() -> None:
+    """Let the receipt of an earlier act go, so that nobody takes it for an answer to the one that was refused."""
+    place = _PLACE.get()
+    if place is not None and not runs_alone():
+        place.empty()
+        st.session_state[_SHOWN] = None
 
 
 def let_receipt_stay() -> None:
