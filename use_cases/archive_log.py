@@ -89,5 +89,5 @@ def _events(source: ArchiveSource) -> Iterator[list[Cell]]:
     )
     for row in rows:
         said = as_json(row.message)
-        is_withheld = not source.discretion.is_clear(said)
+        is_withheld = not source.guarded.is_clear(said)
         yield [*row[:7], None if is_withheld else said, is_withheld, row.previous_hash, row.hash]

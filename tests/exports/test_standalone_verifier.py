@@ -23,7 +23,16 @@ from exports.standalone_verifier import Place, Recomputation, Report, Sheet, fil
 from scoring.methods import Method, NoValues
 from scoring.placement import JudgedSheets
 from scoring.placing import PointSheets
-from use_cases import archive_awards, archive_decisions, archive_entries, archive_log, archive_rankings, archive_rules
+from use_cases import (
+    archive_awards,
+    archive_decisions,
+    archive_entries,
+    archive_log,
+    archive_meetings,
+    archive_rankings,
+    archive_results,
+    archive_rules,
+)
 from use_cases.placing import Standing, placed_by, standings
 
 CODES = ("a", "b", "c")
@@ -146,6 +155,16 @@ def test_it_knows_the_columns_of_the_tables_it_reads() -> None:
     known = (
         archive_log.AUDIT_LOG,
         archive_awards.AWARD_LIST,
+        archive_meetings.MOTIONS,
+        archive_meetings.MOTION_VOTERS,
+        archive_meetings.NAMED_BALLOTS,
+        archive_results.AWARD_LISTS,
+        archive_results.SIGNATURES,
+        archive_results.PUBLICITIES,
+        archive_results.OBJECTIONS,
+        archive_results.WITHDRAWALS,
+        archive_rules.CYCLE,
+        archive_rules.DECISION_RULES,
         archive_decisions.WAIVERS,
         archive_entries.ENTRIES,
         archive_entries.ROUND_ENTRIES,
