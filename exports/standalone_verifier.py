@@ -208,7 +208,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "award_twice": ("授奖名单：{reference} 出现不止一次。", "Award list: {reference} stands on it more than once."),
     "not_decidable": (
-        "{name}：按所列动议无法得出授奖名单。",
+        "{name}：按所列表决事项无法得出授奖名单。",
         "{name}: its motions cannot be carried out as they stand there.",
     ),
     "motion_not_computable": (
@@ -227,69 +227,79 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name}：未达法定人数：{base} 人中 {present} 人投票，须有 {needed} 人。",
         "{name}: there was no quorum: {present} of {base} voted, and it takes {needed}.",
     ),
+    "motion_gap": ("{name}：缺少。", "{name}: missing."),
+    "motion_unknown": (
+        "有一份投票名单，其表决事项却不在归档中（motion_id {motion}）。",
+        "There is a roll of a motion that is not there (motion_id {motion}).",
+    ),
+    "list_gap": ("第 {number} 版名单：缺少。", "List {number}: missing."),
+    "list_unknown": (
+        "有的内容所属的名单不在归档中（list_id {list}）。",
+        "Something is told of a list that is not there (list_id {list}).",
+    ),
     "motion_not_in_log": ("{name}：审计记录中没有其结束的记录。", "{name}: the log does not tell of its end."),
     "list_not_computable": (
-        "名单第 {number} 版：按所列内容无法重算。",
+        "第 {number} 版名单：按所列内容无法重算。",
         "List {number}: cannot be worked out from what stands there.",
     ),
     "list_digest": (
-        "名单第 {number} 版：校验值与其内容不符。",
+        "第 {number} 版名单：校验值与其内容不符。",
         "List {number}: its check sum does not come out of its content.",
     ),
     "list_not_in_log": (
-        "名单第 {number} 版：审计记录中没有其提交签署的记录。",
+        "第 {number} 版名单：审计记录中没有其提请审批的记录。",
         "List {number}: the log does not tell that it was put forward.",
     ),
     "list_log": (
-        "名单第 {number} 版：审计记录所载的是另一个校验值。",
+        "第 {number} 版名单：审计记录所载的是另一个校验值。",
         "List {number}: the log tells of another check sum.",
     ),
     "list_differs": (
-        "名单第 {number} 版：其中“{part}”与重算的不符。",
+        "第 {number} 版名单：其中“{part}”与重算的不符。",
         "List {number}: its “{part}” are not what comes out.",
     ),
     "listed_absent": (
-        "名单第 {number} 版：重算有 {reference}，名单上没有。",
+        "第 {number} 版名单：重算有 {reference}，名单上没有。",
         "List {number}: {reference} is not on it, though it comes out.",
     ),
     "listed_extra": (
-        "名单第 {number} 版：名单上有 {reference}，重算没有。",
+        "第 {number} 版名单：名单上有 {reference}，重算没有。",
         "List {number}: {reference} is on it, though it does not come out.",
     ),
     "listed_differs": (
-        "名单第 {number} 版，{reference}：{field} 一栏为 {stored}，重算得 {found}。",
+        "第 {number} 版名单，{reference}：{field} 一栏为 {stored}，重算得 {found}。",
         "List {number}, {reference}: under {field} stands {stored}; {found} comes out.",
     ),
     "list_act": (
-        "名单第 {number} 版：审计记录中没有其{done}的记录。",
-        "List {number}: the log does not tell that it was {done}.",
+        "第 {number} 版名单：审计记录中没有其{done}的记录。",
+        "List {number}: the log does not tell of {done}.",
     ),
     "list_act_absent": (
-        "名单第 {number} 版：审计记录载明其已{done}，此处却没有。",
-        "List {number}: the log tells that it was {done}, and nothing here does.",
+        "第 {number} 版名单：审计记录载有其{done}，此处却没有。",
+        "List {number}: the log tells of {done}, and nothing here does.",
     ),
-    "done_set_aside": ("搁置", "set aside"),
-    "done_seal": ("封存", "sealed"),
-    "done_begin": ("公示", "shown to the public"),
-    "done_publish": ("公布", "published"),
+    "done_set_aside": ("搁置", "its being set aside"),
+    "done_seal": ("封存", "its sealing"),
+    "done_begin": ("公示", "its publicity"),
+    "done_publish": ("公布", "its publication"),
     "signature_absent": (
-        "名单第 {number} 版：审计记录载有 {name} 的签署，此处没有。",
+        "第 {number} 版名单：审计记录载有 {name} 的签署，此处没有。",
         "List {number}: the signature of {name}, of which the log tells, is missing.",
     ),
     "signature_extra": (
-        "名单第 {number} 版：审计记录中没有 {name} 的签署。",
+        "第 {number} 版名单：审计记录中没有 {name} 的签署。",
         "List {number}: the log does not tell that {name} signed it.",
     ),
     "unsigned_organiser": (
-        "名单第 {number} 版：没有组织方的签署就封存了。",
+        "第 {number} 版名单：没有组织方的签署就封存了。",
         "List {number}: sealed without an organiser's signature.",
     ),
     "unsigned_chair": (
-        "名单第 {number} 版：没有评审组长的签署就封存了。",
+        "第 {number} 版名单：没有评审组长的签署就封存了。",
         "List {number}: sealed without a chair's signature.",
     ),
     "notice_head": (
-        "名单第 {number} 版：公告所印的审计记录末条（第 {seq} 条）与审计记录不符。",
+        "第 {number} 版名单：公告所印的审计记录末条（第 {seq} 条）与审计记录不符。",
         "List {number}: the log does not have the head that its notice bears, line {seq}.",
     ),
     "objection_differs": (
@@ -306,7 +316,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # Notes.
     "list_masked": (
-        "名单第 {number} 版：标题中有建议人信息，已隐去，因此其校验值只与审计记录核对。",
+        "第 {number} 版名单：标题中有建议人信息，已隐去，因此其校验值只与审计记录核对。",
         (
             "List {number}: titles in it tell who proposed and are masked, so its check sum was compared with the log "
             "alone."
@@ -390,7 +400,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "checked": (
         (
             "已核对：文件 {members} 个，审计记录 {events} 条，排名 {rankings} 次、{entries} 个名次，"
-            "动议 {motions} 项，名单 {lists} 版，授奖名单 {awards} 行。"
+            "表决事项 {motions} 项，名单 {lists} 版，授奖名单 {awards} 行。"
         ),
         (
             "Checked: files {members}; lines of the log {events}; rankings {rankings}, places in them {entries}; "
@@ -400,7 +410,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "more": ("另有 {n} 处，--json 列出全部。", "And {n} more; --json names all of them."),
     "agrees": ("全部相符。", "All agrees."),
     "disagrees": ("不相符：{n} 处。", "It does not agree; places found: {n}."),
-    "motion_name": ("{round}第 {number} 项动议", "{round}, motion {number}"),
+    "motion_name": ("{round}第 {number} 号表决事项", "{round}, motion {number}"),
     "ranking_name": ("{round}第 {number} 次排名", "{round}, ranking {number}"),
     "round_suggestion_preliminary": ("建议 {year} 年初评", "Suggestions: preliminary round {year}"),
     "round_suggestion_final": ("建议终评", "Suggestions: final round"),
@@ -611,9 +621,8 @@ def require_kind(cell: str, mark: str) -> None:
 # ------------------------------------------------------------------------------------------------------ audit log
 
 
-def check_log(archive: Archive, report: Report, head: tuple[int, str] | None) -> dict[int, str]:
+def check_log(events: list[Row], archive: Archive, report: Report, head: tuple[int, str] | None) -> dict[int, str]:
     """Check the chain of the log; gives the beginning of each ranking's digest as the log tells it."""
-    events = rows_of(archive, "audit_log")
     report.counts["events"] = len(events)
     check_order([int(row["seq"]) for row in events], report)
     last, last_hash, withheld, digests = 0, NO_HASH, 0, {}
@@ -1186,8 +1195,8 @@ def plain(value: object) -> str:
 class Results:
     """The tables of what the panel decided and what became of its lists, and the log by what was done to what."""
 
-    def __init__(self, archive: Archive) -> None:
-        """Read them all; a log that cannot be read has been named already, and tells of nothing.
+    def __init__(self, archive: Archive, events: list[Row]) -> None:
+        """Read them all; ``events`` are those of the log that could be read.
 
         Raises:
             MalformedError: one is missing, or not as it was written.
@@ -1202,10 +1211,6 @@ class Results:
         self.publicities = {row["list_id"]: row for row in rows_of(archive, "publicities")}
         self.objections = rows_of(archive, "objections")
         self.withdrawals = rows_of(archive, "withdrawals")
-        try:
-            events = rows_of(archive, "audit_log")
-        except MalformedError:
-            events = []
         self.events = {row["seq"]: row for row in events}
         self.acts: dict[tuple[str, str], list[Row]] = {}
         for row in events:
@@ -1279,6 +1284,13 @@ def chosen_of_tie(named: dict[int, int], enough: int, places: int) -> list[int]:
 def check_motions(tables: Tables, results: Results, report: Report) -> None:
     """Work every motion out again."""
     report.counts["motions"] = len(results.motions)
+    for round_id, rows in by_column(results.motions, "round_id").items():
+        numbers = {int(row["number"]) for row in rows}
+        for number in sorted(set(range(1, max(numbers))) - numbers):
+            name = report.say("motion_name", round=round_name(tables, round_id, report), number=number)
+            report.find("motion_gap", {"round": int(round_id), "number": number}, name=name)
+    for motion_id in sorted(set(results.voters) - {row["motion_id"] for row in results.motions}):
+        report.find("motion_unknown", {"motion": int(motion_id)})
     for motion in results.motions:
         facts: dict[str, Any] = {"motion": int(motion["motion_id"])}
         name = report.say("motion_name", round=round_name(tables, motion["round_id"], report), number=motion["number"])
@@ -1656,6 +1668,13 @@ def parts_of(deciding: Deciding, finals: list[Row], held: list[str]) -> dict[str
 
 def check_results(tables: Tables, results: Results, report: Report) -> None:
     """Compare signatures, sealing, publicity, objections and withdrawals with the log."""
+    numbers = {int(row["number"]) for row in results.lists}
+    for number in sorted(set(range(1, max(numbers, default=0))) - numbers):
+        report.find("list_gap", {"number": number})
+    of_lists = {row["list_id"] for row in results.objections + results.withdrawals}
+    known = {row["list_id"] for row in results.lists}
+    for list_id in sorted((of_lists | set(results.signatures) | set(results.publicities)) - known):
+        report.find("list_unknown", {"list": int(list_id)})
     for row in results.lists:
         check_acts(results, row, report)
         check_signatures(results, row, report)
@@ -1802,8 +1821,10 @@ def check(archive: Archive, report: Report, head: tuple[int, str] | None, pinned
     csv.field_size_limit(100_000_000)
     check_files(archive, report, pinned)
     digests: dict[int, str] = {}
+    events: list[Row] = []
     try:
-        digests = check_log(archive, report, head)
+        events = rows_of(archive, "audit_log")
+        digests = check_log(events, archive, report, head)
     except MalformedError as malformed:
         note_malformed(archive, malformed, report)
     try:
@@ -1811,7 +1832,7 @@ def check(archive: Archive, report: Report, head: tuple[int, str] | None, pinned
         report.counts["rankings"] = len(tables.rankings)
         report.counts["entries"] = sum(len(rows) for rows in tables.ranked.values())
         found = {row["ranking_id"]: check_ranking(tables, row, digests, report)[1] for row in tables.rankings}
-        results = Results(archive)
+        results = Results(archive, events)
         check_motions(tables, results, report)
         deciding = Deciding(tables, results, found)
         check_lists(deciding, report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from domain.messages import msg
 from exports.archive_tables import plain
@@ -96,6 +97,6 @@ def _differences(
     ]
 
 
-def _plain(value: object) -> str:
+def _plain(value: Any) -> str:  # noqa: ANN401 -- a cell of any column
     """Write a cell as the archive writes it."""
     return as_json(value) if isinstance(value, list) else plain(value)

@@ -16,7 +16,7 @@ _NO_AWARD = ("待定或撤销", "not decided, or withdrawn")
 AWARD_LIST = Table(
     "award_list",
     InBoth(
-        "归档时的授奖名单：最新一次终评排名，经评审小组的动议和撤销。先授奖的，按奖项和名次；然后是待定的和撤销的。",
+        "归档时的授奖名单：最新一次终评排名，经评审小组表决和撤销授奖。先授奖的，按奖项和名次；然后是待定的和撤销的。",
         "The award list as it stands: by the latest final rankings, the panel's motions and what was withdrawn. Awards "
         "come first, by tier and rank, then what is not decided, then what was withdrawn.",
     ),
@@ -40,7 +40,11 @@ AWARD_LIST = Table(
             ("没有或待定", "none, or not decided"),
         ),
         column(
-            "motion", "定其奖项的动议号", "number of the motion that placed it", Kind.COUNT, ("按排名", "the ranking")
+            "motion",
+            "定其奖项的表决事项序号",
+            "number of the motion that placed it",
+            Kind.COUNT,
+            ("按排名", "the ranking"),
         ),
         column(
             "between",

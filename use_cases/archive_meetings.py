@@ -41,18 +41,18 @@ ATTENDANCES = Table(
 MOTIONS = Table(
     "motions",
     InBoth(
-        "会上的动议：规则、到会人数、计票和结果。无记名投票只有票数之和。",
+        "会上的表决事项：规则、到会人数、计票和结果。无记名投票只有票数之和。",
         "What was moved: rule, roll, count and outcome. Of secret ballots there are sums alone.",
     ),
     (
-        column("motion_id", "动议", "the motion", Kind.NUMBER),
+        column("motion_id", "表决事项", "the motion", Kind.NUMBER),
         column("meeting_id", "会议", "its meeting", Kind.NUMBER),
         column("round_id", "轮次", "its round", Kind.NUMBER),
         column("ranking_id", "所依据的排名", "the ranking it rests on", Kind.NUMBER),
         column("number", "本轮第几项，从 1 起", "its number in the round, from 1", Kind.COUNT),
         column(
             "kind",
-            "settle_tie 同分取舍；move 调整奖项；leave_empty 名额空缺；award 表决授奖；fill_vacancy 递补；"
+            "settle_tie 裁定并列；move 调整等次；leave_empty 名额空缺；award 表决授奖；fill_vacancy 递补；"
             "leave_vacant 不递补；set_prize 确定奖金",
             "settle_tie, move, leave_empty, award, fill_vacancy, leave_vacant or set_prize",
             Kind.CODE,
@@ -82,8 +82,8 @@ MOTIONS = Table(
         column("yes", "赞成票", "ballots for it", Kind.COUNT, _UNCOUNTED),
         column("no", "反对票", "ballots against", Kind.COUNT, _UNCOUNTED),
         column("abstain", "弃权票", "abstentions", Kind.COUNT, _UNCOUNTED),
-        column("naming", "同分取舍：选有参评对象的票", "of a tie: ballots that name entries", Kind.COUNT, _UNCOUNTED),
-        column("named", "同分取舍：各参评对象的票数", "of a tie: ballots naming each entry", Kind.JSON, _UNCOUNTED),
+        column("naming", "裁定并列：选有参评对象的票", "of a tie: ballots that name entries", Kind.COUNT, _UNCOUNTED),
+        column("named", "裁定并列：各参评对象的票数", "of a tie: ballots naming each entry", Kind.JSON, _UNCOUNTED),
         column("chosen", "通过后所定的参评对象", "the entries it places once carried", Kind.JSON),
         column(
             "event_seq",
@@ -97,11 +97,11 @@ MOTIONS = Table(
 MOTION_VOTERS = Table(
     "motion_voters",
     InBoth(
-        "每项动议的评委：谁投了票。无记名的只记谁投了，不记怎样投。",
+        "每项表决的评委：谁投了票。无记名的只记谁投了，不记怎样投。",
         "The roll of each motion: who voted. Of a secret ballot nobody knows how.",
     ),
     (
-        column("motion_id", "动议", "the motion", Kind.NUMBER),
+        column("motion_id", "表决事项", "the motion", Kind.NUMBER),
         column("user_id", "评委", "the judge", Kind.NUMBER),
         column("is_recused", "回避", "recused", Kind.FLAG),
         column("is_absent", "未到会或已离会", "absent, or had left", Kind.FLAG),
@@ -112,7 +112,7 @@ NAMED_BALLOTS = Table(
     "named_ballots",
     InBoth("记名投票的每一票；无记名的没有。", "Each ballot by name; there is none of a secret one."),
     (
-        column("motion_id", "动议", "the motion", Kind.NUMBER),
+        column("motion_id", "表决事项", "the motion", Kind.NUMBER),
         column("user_id", "评委", "the judge", Kind.NUMBER),
         column(
             "choice",
@@ -121,7 +121,7 @@ NAMED_BALLOTS = Table(
             Kind.CODE,
             ("所选的参评对象另列", "it names entries"),
         ),
-        column("entry_ids", "同分取舍所选的参评对象", "of a tie: the entries it names", Kind.JSON),
+        column("entry_ids", "裁定并列所选的参评对象", "of a tie: the entries it names", Kind.JSON),
         column("cast_at", "投票时刻", "when it was cast", Kind.MOMENT),
     ),
 )

@@ -14,7 +14,7 @@ from use_cases.archive_acts import ENDED
 from use_cases.archive_cells import Row
 from use_cases.archive_findings import Finding, finding
 from use_cases.archived_results import ArchivedResults, motion_name
-from use_cases.archived_tables import ArchivedTables
+from use_cases.archived_tables import ArchivedTables, grouped
 from use_cases.motions import count_of, sums_of, with_ballot
 
 BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError)
@@ -32,6 +32,7 @@ class Outcome:
 def outcomes(tables: ArchivedTables, results: ArchivedResults, findings: list[Finding]) -> dict[int, Outcome]:
     """Work every motion out again and note what does not agree; those that cannot be are left out."""
     found = {}
+    findings += _gaps(tables, results)
     for motion in results.motions:
         name = motion_name(tables, motion)
         try:
@@ -44,6 +45,18 @@ def outcomes(tables: ArchivedTables, results: ArchivedResults, findings: list[Fi
         findings += noted
         found[motion["motion_id"]] = outcome
     return found
+
+
+def _gaps(tables: ArchivedTables, results: ArchivedResults) -> Iterator[Finding]:
+    """Find motions that are not there: their numbers run from 1 in each round, and every roll is one's of them."""
+    numbers = grouped(list(results.motions), "round_id", lambda row: row["number"])
+    for round_id in sorted(numbers):
+        for number in sorted(set(range(1, max(numbers[round_id]))) - set(numbers[round_id])):
+            name = motion_name(tables, {"round_id": round_id, "number": number})
+            yield finding("motion_gap", msg("{motion}: missing.", motion=name), round=round_id, number=number)
+    for motion_id in sorted(results.voters.keys() - {row["motion_id"] for row in results.motions}):
+        sentence = msg("There is a roll of a motion that is not there (motion_id {id}).", id=motion_id)
+        yield finding("motion_unknown", sentence, motion=motion_id)
 
 
 def _outcome(motion: Row) -> Outcome:

@@ -17,10 +17,10 @@ SIGN, SET_ASIDE, SEAL = "award_lists.sign", "award_lists.set_aside", "award_list
 BEGIN, PUBLISH = "publicity.begin", "publicity.publish"
 _DONE: Mapping[str, str] = MappingProxyType(
     {
-        SET_ASIDE: N_("set aside"),
-        SEAL: N_("sealed"),
-        BEGIN: N_("shown to the public"),
-        PUBLISH: N_("published"),
+        SET_ASIDE: N_("its being set aside"),
+        SEAL: N_("its sealing"),
+        BEGIN: N_("its publicity"),
+        PUBLISH: N_("its publication"),
     }
 )
 _LAST: Mapping[str, ObjectionState] = MappingProxyType(
@@ -34,6 +34,7 @@ _LAST: Mapping[str, ObjectionState] = MappingProxyType(
 
 def result_findings(tables: ArchivedTables, results: ArchivedResults) -> Iterator[Finding]:
     """Say what the log tells otherwise, and which list was sealed without a signature that it needs."""
+    yield from _gaps(results)
     for row in results.lists:
         yield from _acts(results, row)
         yield from _signatures(results, row)
@@ -43,6 +44,18 @@ def result_findings(tables: ArchivedTables, results: ArchivedResults) -> Iterato
         yield from _objection(tables, results, row, is_taken=row["entry_id"] in taken)
     for row in results.withdrawals:
         yield from _withdrawal(tables, results, row)
+
+
+def _gaps(results: ArchivedResults) -> Iterator[Finding]:
+    """Find versions that are not there: their numbers run from 1, and whatever is of a list is of one of them."""
+    numbers = {row["number"] for row in results.lists}
+    for number in sorted(set(range(1, max(numbers, default=0))) - numbers):
+        yield finding("list_gap", msg("List {number}: missing.", number=number), number=number)
+    of_lists = {row["list_id"] for row in (*results.objections, *results.withdrawals)}
+    known = {row["list_id"] for row in results.lists}
+    for list_id in sorted((of_lists | results.signatures.keys() | results.publicities.keys()) - known):
+        sentence = msg("Something is told of a list that is not there (list_id {id}).", id=list_id)
+        yield finding("list_unknown", sentence, list=list_id)
 
 
 def _acts(results: ArchivedResults, row: Row) -> Iterator[Finding]:
@@ -58,11 +71,9 @@ def _acts(results: ArchivedResults, row: Row) -> Iterator[Finding]:
             continue
         act = msg(_DONE[action])
         sentence = (
-            msg("List {number}: the log does not tell that it was {act}.", number=row["number"], act=act)
+            msg("List {number}: the log does not tell of {act}.", number=row["number"], act=act)
             if is_so
-            else msg(
-                "List {number}: the log tells that it was {act}, and nothing here does.", number=row["number"], act=act
-            )
+            else msg("List {number}: the log tells of {act}, and nothing here does.", number=row["number"], act=act)
         )
         yield finding("list_act" if is_so else "list_act_absent", sentence, list=row["list_id"], act=action)
 

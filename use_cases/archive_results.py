@@ -41,7 +41,7 @@ AWARD_LISTS = Table(
         ),
         column("sha256", "校验值", "its check sum", Kind.DIGEST),
         column("reason", "再出一版的理由", "why there is a further version", Kind.TEXT, ("第一版", "the first one")),
-        column("put_forward_at", "提交签署时刻", "when it was put forward", Kind.MOMENT),
+        column("put_forward_at", "提请审批时刻", "when it was put forward", Kind.MOMENT),
         column("put_forward_by_id", "提交人", "who put it forward", Kind.NUMBER, _COMMAND_LINE),
         column(
             "set_aside_at",
@@ -53,7 +53,11 @@ AWARD_LISTS = Table(
         column("sealed_at", "封存时刻", "when it was sealed", Kind.MOMENT, ("未封存", "not sealed")),
         column("published_at", "公布时刻", "when it was published", Kind.MOMENT, ("未公布", "not published")),
         column(
-            "event_seq", "记载其提交的审计记录编号", "the log's event of its being put forward", Kind.NUMBER, NO_EVENT
+            "event_seq",
+            "记载其提请审批的审计记录编号",
+            "the log's event of its being put forward",
+            Kind.NUMBER,
+            NO_EVENT,
         ),
     ),
 )
