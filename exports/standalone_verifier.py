@@ -221,7 +221,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "motion_count": (
         "{name}：计票 {cast} 张，投票 {present} 人，两者不符。",
-        "{name}: {cast} ballots were counted, and {present} voted.",
+        "{name}: ballots counted: {cast}; voters: {present}.",
     ),
     "motion_quorum": (
         "{name}：未达法定人数：{base} 人中 {present} 人投票，须有 {needed} 人。",

@@ -103,9 +103,7 @@ def _arithmetic(motion: Row, name: Message) -> Iterator[Finding]:
     """Reconcile ballots with voters, and voters with the quorum."""
     cast, present, base = _count(motion).cast, motion["present"], motion["seats"] - motion["recused"]
     if cast != present:
-        sentence = msg(
-            "{motion}: {cast} ballots were counted, and {present} voted.", motion=name, cast=cast, present=present
-        )
+        sentence = msg("{motion}: ballots counted: {cast}; voters: {present}.", motion=name, cast=cast, present=present)
         yield finding("motion_count", sentence, motion=motion["motion_id"], cast=cast, present=present)
     needed = Share(motion["quorum"]).needed(base)
     if present < needed:

@@ -15,7 +15,7 @@ from use_cases.archived_tables import ArchivedTables
 
 SIGN, SET_ASIDE, SEAL = "award_lists.sign", "award_lists.set_aside", "award_lists.seal"
 BEGIN, PUBLISH = "publicity.begin", "publicity.publish"
-_DONE: Mapping[str, str] = MappingProxyType(
+_ACT_NAMES: Mapping[str, str] = MappingProxyType(
     {
         SET_ASIDE: N_("its being set aside"),
         SEAL: N_("its sealing"),
@@ -69,7 +69,7 @@ def _acts(results: ArchivedResults, row: Row) -> Iterator[Finding]:
         is_told = bool(results.acts.after(row["event_seq"] or 0, action, row["list_id"]))
         if is_told is is_so:
             continue
-        act = msg(_DONE[action])
+        act = msg(_ACT_NAMES[action])
         sentence = (
             msg("List {number}: the log does not tell of {act}.", number=row["number"], act=act)
             if is_so
