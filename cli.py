@@ -15,6 +15,7 @@ from commands import (
     awards,
     backups,
     cycles,
+    documents,
     draws,
     program,
     registers,
@@ -65,6 +66,8 @@ app.command("export")(awards.export_awards)
 app.command("archive")(archives.make_archive)
 app.command("verify")(archives.verify_archive)
 app.command("ineligible")(registers.export_ineligible)
+app.command("notice")(documents.export_notice)
+app.command("minutes")(documents.export_minutes)
 app.command("audit")(audit.check_log)
 app.command("backup")(backups.make_backup)
 app.command("restore")(backups.restore_backup)

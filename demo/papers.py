@@ -21,7 +21,7 @@ def letter(lines: Sequence[str]) -> bytes:
         f"BT /F1 {20 if number == 0 else 13} Tf 70 {740 - 34 * number} Td <{line.encode('utf-16-be').hex()}> Tj ET\n"
         for number, line in enumerate(lines)
     )
-    stamp = f"0.65 0.1 0.18 RG 3 w 60 {730 - 34 * len(lines)} 190 80 re S\n"
+    stamp = f"0.65 0.1 0.18 RG 3 w 60 {753 - 34 * len(lines)} 190 80 re S\n"
     content = (written + stamp).encode()
     return _pdf(
         [

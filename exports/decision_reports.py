@@ -7,13 +7,13 @@ typed or a sentence for the reader's language. The tiers and awards of a list ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from fractions import Fraction
 from types import MappingProxyType
 
+from domain.decision_rules import Share
 from domain.messages import N_
 from domain.working_days import PublicityDays
 from exports.reports import TierAwards, Words
@@ -142,39 +142,8 @@ class Voter:
 
 
 @dataclass(frozen=True)
-class Share:
-    """A share that a rule asks for, and what it comes to.
-
-    Attributes:
-        fraction: as declared, such as two thirds.
-        of: the whole it is taken of, a count of people or ballots.
-        needed: the least count that suffices; at least one, so that nobody decides nothing.
-        is_exceeded: more than the share itself is needed, as “more than half” says.
-    """
-
-    fraction: Fraction
-    of: int
-    needed: int
-    is_exceeded: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse arithmetic that the minutes could not show.
-
-        Raises:
-            ValueError: ``needed`` is not the least count that satisfies the rule.
-        """
-        exact = self.fraction * self.of
-        rounded = (
-            exact.numerator // exact.denominator + 1 if self.is_exceeded else -(-exact.numerator // exact.denominator)
-        )
-        least = max(1, rounded)
-        if self.needed != least:
-            raise ValueError(f"{self.fraction} of {self.of} takes {least}, not {self.needed}")
-
-
-@dataclass(frozen=True)
 class BallotCount:
-    """How many ballots one choice got: yes, no, abstention, or an entry."""
+    """How many ballots say one thing: yes, no, abstention, or the name of an entry."""
 
     choice: Words
     ballots: int
@@ -182,7 +151,7 @@ class BallotCount:
 
 @dataclass(frozen=True)
 class NamedBallot:
-    """How somebody voted where the vote was by name; of a tie with several places a ballot may name several."""
+    """How somebody voted where the vote was by name; a ballot on a tie may name several entries."""
 
     voter: Voter
     choices: tuple[Words, ...]
@@ -196,19 +165,20 @@ class Motion:
         number: in the order of the meeting, from 1.
         moved: what was moved.
         is_secret: by secret ballot; then nobody's choice is given.
-        quorum: members present, of those entitled to vote: the base after recusals.
-        majority: ballots for the motion, of those that the rule counts.
+        quorum: how much of ``base`` the rules ask to be present.
+        majority: how much of the ballots cast they ask for.
         recused: who was out for this one.
-        present: members entitled to vote who were there.
+        base: members entitled to vote after recusals.
+        present: how many of them were there.
         voters: who cast a ballot, one each.
-        counts: every choice with its ballots, those without any too.
-        votes_for: ballots for what was moved, or for the entry that got most; None where nothing was counted.
-        ballots: who chose what; empty for a secret ballot.
+        counts: what ballots can say, with how many say so; each ballot is counted once. Empty for a motion taken back.
+        votes_for: ballots for what was moved; None of a tie, or where nothing was counted.
         outcome: as a sentence.
         proposal: the system's.
         decision: the panel's.
         reason: as the chair gave it.
-        places: how many choices one ballot may name; with more than one the counts come to more than the ballots.
+        named: of a tie, every entry with the ballots that name it; a ballot can name several.
+        ballots: who chose what; empty for a secret ballot and where nothing was counted.
     """
 
     number: int
@@ -217,6 +187,7 @@ class Motion:
     quorum: Share
     majority: Share
     recused: tuple[Voter, ...]
+    base: int
     present: int
     voters: tuple[Voter, ...]
     counts: tuple[BallotCount, ...]
@@ -225,30 +196,27 @@ class Motion:
     proposal: Words
     decision: Words
     reason: Words | None = None
+    named: tuple[BallotCount, ...] = ()
     ballots: tuple[NamedBallot, ...] = ()
-    places: int = 1
 
     def __post_init__(self) -> None:
         """Refuse a count that does not come out, and a secret told.
 
         Raises:
-            ValueError: ballots are missing, too many, twice or of one recused, or a secret one names choices.
+            ValueError: ballots are missing, too many, twice anybody's or of one recused, or a secret is told.
         """
-        if len(set(self.voters)) != len(self.voters):
-            raise ValueError(f"motion {self.number}: somebody voted twice")
-        if not self._comes_out([count.ballots for count in self.counts]):
-            raise ValueError(f"motion {self.number}: the counts are not the ballots cast")
-        if len(self.voters) > self.present or set(self.voters) & set(self.recused):
-            raise ValueError(f"motion {self.number}: somebody voted who was not to")
+        if len(set(self.voters)) != len(self.voters) or set(self.voters) & set(self.recused):
+            raise ValueError(f"motion {self.number}: somebody voted twice, or although recused")
         if self.is_secret and self.ballots:
             raise ValueError(f"motion {self.number}: a secret ballot names nobody's choice")
+        if not self.counts:
+            return
+        if sum(count.ballots for count in self.counts) != len(self.voters):
+            raise ValueError(f"motion {self.number}: the counts are not the ballots cast")
+        if any(count.ballots > len(self.voters) for count in self.named):
+            raise ValueError(f"motion {self.number}: more ballots name an entry than were cast")
         if not self.is_secret and Counter(ballot.voter for ballot in self.ballots) != Counter(self.voters):
             raise ValueError(f"motion {self.number}: the choices are not those of the voters")
-
-    def _comes_out(self, counted: Sequence[int]) -> bool:
-        """Whether so many ballots can give these counts, each naming between one and all of the places."""
-        cast, each_once = len(self.voters), all(ballots <= len(self.voters) for ballots in counted)
-        return each_once and cast <= sum(counted) <= cast * self.places
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ _ITEM, _RECORD = N_("Item"), N_("On record")
 _DAY, _PLACE, _CHAIR, _RECORDER = N_("Day of the meeting"), N_("Place"), N_("Chair"), N_("Minutes taken by")
 _MEMBER = N_("Member of the panel")
 _SIGNED = (N_("Part"), N_("Name of the person"), N_("Signature"), N_("Date of signing"))
-_LABEL_WIDTH = 34
+_LABEL_WIDTH = 38
 
 
 def render(report: MinutesReport, language: str) -> bytes:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from domain.decision_rules import SHARE_NAMES
 from domain.messages import N_, FieldValue, Message, msg
-from exports.decision_reports import Motion, Share, Voter
+from exports.decision_reports import Motion, Voter
 from exports.official_paper import OfficialPaper
 from exports.official_tables import TEXT_WIDTH, Column, add_table
 from exports.official_words import OfficialWords
 from exports.reports import Words
 
 _ITEM, _RECORD = N_("Item"), N_("On record")
-_VOTE, _RULES, _RECUSED, _PRESENT = N_("Kind of vote"), N_("Declared rules"), N_("Recused"), N_("Quorum")
+_VOTE, _RULES, _RECUSED, _PRESENT = N_("Kind of vote"), N_("Declared rules"), N_("Recused members"), N_("Quorum")
 _VOTERS, _COUNT, _ARITHMETIC, _OUTCOME = N_("Ballots cast"), N_("Count"), N_("Arithmetic"), N_("Outcome")
 _PROPOSAL, _DECISION, _REASON = N_("Proposed by the system"), N_("Decided by the panel"), N_("Reason")
 _SECRET = N_("Secret ballot: who voted is on record, how is not.")
 _BY_NAME = N_("Vote by name.")
-_LABEL_WIDTH = 34
+_LABEL_WIDTH = 38
 
 
 def add_motion(paper: OfficialPaper, motion: Motion) -> None:
@@ -52,41 +53,29 @@ def _record(words: OfficialWords, motion: Motion) -> list[tuple[str, Words]]:
 
 def _rules(words: OfficialWords, motion: Motion) -> Message:
     return msg(
-        "Quorum: {quorum} of the members entitled to vote are present. Majority: {majority} of the ballots that count.",
-        quorum=_asked(words, motion.quorum),
-        majority=_asked(words, motion.majority),
-    )
-
-
-def _asked(words: OfficialWords, share: Share) -> Message:
-    if share.fraction == 1:
-        return msg("every one")
-    fraction = words.share(share.fraction)
-    return (
-        msg("more than {fraction}", fraction=fraction)
-        if share.is_exceeded
-        else msg("at least {fraction}", fraction=fraction)
+        "Quorum: {quorum} of the members entitled to vote. Majority: {majority} of the ballots cast.",
+        quorum=words.label(SHARE_NAMES[motion.quorum]),
+        majority=words.label(SHARE_NAMES[motion.majority]),
     )
 
 
 def _quorum(words: OfficialWords, motion: Motion) -> Message:
-    quorum = motion.quorum
     fields: dict[str, FieldValue] = {
         "recused": len(motion.recused),
-        "base": quorum.of,
-        "asked": _asked(words, quorum),
-        "needed": quorum.needed,
+        "base": motion.base,
+        "needed": motion.quorum.needed(motion.base),
+        "asked": words.label(SHARE_NAMES[motion.quorum]),
         "present": motion.present,
     }
-    if motion.present >= quorum.needed:
+    if motion.quorum.is_reached(motion.present, motion.base):
         return msg(
-            "{recused} recused, {base} entitled to vote; {asked} of {base} makes {needed}; {present} were present: "
-            "there is a quorum.",
+            "{recused} recused, {base} entitled to vote, {needed} needed ({asked}); {present} were present: there is a "
+            "quorum.",
             **fields,
         )
     return msg(
-        "{recused} recused, {base} entitled to vote; {asked} of {base} makes {needed}; {present} were present: there "
-        "is no quorum.",
+        "{recused} recused, {base} entitled to vote, {needed} needed ({asked}); {present} were present: there is no "
+        "quorum.",
         **fields,
     )
 
@@ -96,17 +85,20 @@ def _voters(words: OfficialWords, motion: Motion) -> Words:
 
 
 def _counts(words: OfficialWords, motion: Motion) -> list[str]:
-    lines = [msg("{choice}: {n} ballots", choice=words.say(count.choice), n=count.ballots) for count in motion.counts]
+    counts = [
+        msg("{choice}: {n} ballots", choice=words.say(count.choice), n=count.ballots)
+        for count in (*motion.counts, *motion.named)
+    ]
     who = [
         msg("{choice}: {names}", choice=choice, names=_named(words, voters))
         for choice, voters in _by_choice(words, motion).items()
     ]
-    return [words.say(line) for line in lines + who] or [words.label("none")]
+    return [words.say(line) for line in counts + who] or [words.label("none")]
 
 
 def _by_choice(words: OfficialWords, motion: Motion) -> dict[str, list[Voter]]:
     """Give who chose what, in the order of the counts; what nobody chose is left out."""
-    found: dict[str, list[Voter]] = {words.say(count.choice): [] for count in motion.counts}
+    found: dict[str, list[Voter]] = {words.say(count.choice): [] for count in (*motion.named, *motion.counts)}
     for ballot in motion.ballots:
         for choice in ballot.choices:
             found.setdefault(words.say(choice), []).append(ballot.voter)
@@ -124,21 +116,19 @@ def _in_full(words: OfficialWords, voter: Voter) -> str:
 
 
 def _arithmetic(words: OfficialWords, motion: Motion) -> Message:
-    majority = motion.majority
-    if motion.votes_for is None:
+    if not motion.counts:
         return msg("No ballots were counted.")
+    cast = len(motion.voters)
+    needed = motion.majority.needed(cast)
     fields: dict[str, FieldValue] = {
-        "asked": _asked(words, majority),
-        "counted": majority.of,
-        "needed": majority.needed,
-        "votes": motion.votes_for,
+        "cast": cast,
+        "needed": needed,
+        "asked": words.label(SHARE_NAMES[motion.majority]),
     }
-    if motion.votes_for >= majority.needed:
-        return msg(
-            "{counted} ballots count; {asked} of {counted} makes {needed}; {votes} were for it: enough.",
-            **fields,
-        )
-    return msg(
-        "{counted} ballots count; {asked} of {counted} makes {needed}; {votes} were for it: not enough.",
-        **fields,
-    )
+    if motion.votes_for is None:
+        reached = words.listed(words.say(count.choice) for count in motion.named if count.ballots >= needed)
+        return msg("{cast} ballots cast, {needed} needed ({asked}); reached by: {entries}.", entries=reached, **fields)
+    fields["votes"] = motion.votes_for
+    if motion.votes_for >= needed:
+        return msg("{cast} ballots cast, {needed} needed ({asked}); {votes} were for it: enough.", **fields)
+    return msg("{cast} ballots cast, {needed} needed ({asked}); {votes} were for it: not enough.", **fields)

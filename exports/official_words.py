@@ -1,11 +1,10 @@
-"""Words as official documents write them: figures closed up to Chinese characters, days and shares in words."""
+"""Words as official documents write them: figures closed up to Chinese characters, days in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from fractions import Fraction
 
 from babel.dates import format_date
 
@@ -63,11 +62,6 @@ class OfficialWords:
     def listed(self, names: Iterable[str]) -> str:
         """Join names by the language's list mark; a word for nobody where there is none."""
         return list_mark(self.language).join(map(safe_text, names)) or self.label("none")
-
-    def share(self, fraction: Fraction) -> str:
-        """Give a share as 三分之二, or 2/3."""
-        numerator, denominator = self.number(fraction.numerator), self.number(fraction.denominator)
-        return self.say(msg("{numerator}/{denominator}", numerator=numerator, denominator=denominator))
 
     def number(self, number: int) -> str:
         """Give a small number as headings count: 一, 二 … 九十九; figures in English and beyond."""

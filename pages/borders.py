@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from domain.permissions import Right
 from ui.border_cards import border_head, border_reasons, summary
 from ui.border_figures import border_picture
+from ui.edge_costs import draw_edge_costs
 from ui.figures import CONFIG
 from ui.links import page_link
 from ui.provisional import draw_provisional
@@ -14,8 +17,9 @@ from ui.ranking_choice import draw_ranking_choice, draw_standing
 from ui.rights import may
 from ui.session import read
 from ui.words import _, literal
-from use_cases import borders
+from use_cases import borders, edge_costs
 from use_cases.border_views import RankingBorders
+from use_cases.edge_costs import EdgeCost
 
 
 def page() -> None:
@@ -31,8 +35,9 @@ def page() -> None:
         return
     draw_provisional(chosen.board)
     _draw_explanation(looked_at, chosen.name)
+    costs = read(edge_costs.of_ranking, chosen.board.ranking_id)
     for place in range(len(looked_at.borders)):
-        _draw_border(looked_at, place)
+        _draw_border(looked_at, place, costs)
     if may(Right.RUN_ROUNDS) and chosen.line.is_latest and not chosen.line.is_open_again:
         page_link(
             "rounds",
@@ -57,7 +62,7 @@ def _draw_explanation(found: RankingBorders, name: str) -> None:
     st.markdown(f"{above}**{counted}**  \n{literal(explained)}  \n{literal(rule)}")
 
 
-def _draw_border(found: RankingBorders, place: int) -> None:
+def _draw_border(found: RankingBorders, place: int, costs: Mapping[int, Sequence[EdgeCost]]) -> None:
     border = found.borders[place]
     with st.container(border=True):
         st.html(border_head(found, place))
@@ -74,3 +79,4 @@ def _draw_border(found: RankingBorders, place: int) -> None:
             )
         if sentences or border.missing:
             st.html(border_reasons(found, place, sentences))
+        draw_edge_costs(costs.get(border.upper.position, ()) if border.upper else ())

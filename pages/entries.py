@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from domain.awards import ELIGIBILITY_NAMES, TRACK_NAMES, TrackKind
+from domain.awards import ELIGIBILITY_NAMES, TRACK_NAMES, Eligibility, TrackKind
 from domain.eligibility import STANDING_NAMES, Standing
 from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right
@@ -137,10 +137,12 @@ def _in_words(line: EntryLine) -> str:
 
 
 def _frame(lines: Sequence[EntryLine], track: TrackKind) -> pd.DataFrame:
+    # Said once for all that are alike: there may be tens of thousands.
+    verdicts = {each: _eligibility(line) for each, line in {_standing(line): line for line in lines}.items()}
     columns = {
         _("Reference"): [line.reference for line in lines],
         _("Title") if track is TrackKind.SUGGESTION else _("Name"): [line.title for line in lines],
-        _("Eligibility"): [_eligibility(line) for line in lines],
+        _("Eligibility"): [verdicts[_standing(line)] for line in lines],
         _("Theme"): [line.theme for line in lines],
         _("Kind"): [line.kind for line in lines],
         _("District"): [line.district for line in lines],
@@ -148,6 +150,10 @@ def _frame(lines: Sequence[EntryLine], track: TrackKind) -> pd.DataFrame:
         _("Reasons"): [" ".join(say(reason.message) for reason in line.reasons) for line in lines],
     }
     return pd.DataFrame({name: cells for name, cells in columns.items() if any(cells)})
+
+
+def _standing(line: EntryLine) -> tuple[Eligibility, bool, bool]:
+    return line.eligibility, line.waits, line.is_overridden
 
 
 def _eligibility(line: EntryLine) -> str:

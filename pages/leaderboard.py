@@ -29,6 +29,8 @@ from use_cases import certainties, leaderboards, round_scores
 from use_cases.leaderboards import Leaderboard
 
 _MOST_ROWS = 200
+# Named, because a table's height is reckoned from it: Streamlit's own follows the size of the type.
+_ROW_HEIGHT, _HEAD_HEIGHT, _TABLE_HEIGHT = 35, 40, 560
 _EARLIER = "with earlier sheets"
 
 
@@ -85,7 +87,8 @@ def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
     choice = st.dataframe(
         table.rows,
         hide_index=True,
-        height=min(560, 38 + 35 * len(table.entry_ids)),
+        row_height=_ROW_HEIGHT,
+        height=min(_TABLE_HEIGHT, _HEAD_HEIGHT + _ROW_HEIGHT * len(table.entry_ids)),
         on_select="rerun",
         selection_mode="single-row",
         placeholder="—",

@@ -12,6 +12,7 @@ from ui.addresses import chosen_id
 from ui.links import page_link
 from ui.meeting_device import draw_device
 from ui.meeting_lead import draw_lead
+from ui.minutes_download import draw_minutes_download
 from ui.rights import may
 from ui.session import perform, read
 from ui.words import _, literal, say
@@ -29,6 +30,7 @@ def page() -> None:
     room = _chosen(found)
     if room.meeting_id is None:
         _draw_opening(room)
+        _draw_past(room)
         return
     if may(Right.LEAD_MEETINGS) or may(Right.SEE_RANKINGS):
         _draw_whole(room.meeting_id)
@@ -73,6 +75,16 @@ def _draw_opening(room: Room) -> None:
             perform(meetings.open_meeting, room.round_id, place=place)
 
 
+def _draw_past(room: Room) -> None:
+    if not (may(Right.LEAD_MEETINGS) or may(Right.SEE_RANKINGS)):
+        return
+    for meeting in read(meeting_views.past, room.round_id):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            said = msg("Meeting {number}, opened on {at}", number=meeting.number, at=meeting.opened_at)
+            st.markdown(literal(say(said)))
+            draw_minutes_download(meeting.meeting_id)
+
+
 def _draw_whole(meeting_id: int) -> None:
     lead = read(meeting_views.lead, meeting_id)
     may_lead = may(Right.LEAD_MEETINGS)
@@ -84,6 +96,7 @@ def _draw_whole(meeting_id: int) -> None:
         draw_device(meeting_id)
     _draw_open_questions(lead)
     draw_lead(lead, may_lead=may_lead, may_mark=may(Right.HOLD_MEETINGS))
+    draw_minutes_download(meeting_id)
     if may(Right.HOLD_MEETINGS) and st.button(_("Close the meeting"), icon=":material/no_meeting_room:"):
         perform(meetings.close, meeting_id)
 

@@ -26,7 +26,7 @@ def page() -> None:
         st.info(_("No cycle has been opened yet."))
         return
     approval = read(award_lists.approval, cycle.cycle_id)
-    st.markdown(f"{_('State')}: **{_(LIST_STAGE_NAMES[approval.stage])}**")
+    st.markdown(say(msg("State: **{state}**", state=msg(LIST_STAGE_NAMES[approval.stage]))))
     sealed = next((version for version in approval.versions if version.sealed_at is not None), None)
     if sealed is None:
         st.info(

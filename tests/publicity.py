@@ -22,7 +22,7 @@ FRIDAY, LAST_DAY = date(2026, 11, 20), date(2026, 11, 26)
 CONTACT = Contact("人民建议征集办公室（示例）", "023-00000000")
 FIVE = [[90] * 3, [80] * 3, [70] * 3, [60] * 3, [50] * 3]
 """One each for the first two tiers, two for the third, one without an award."""
-GIVEN = {
+GIVEN: dict[str, Any] = {
     "received_on": FRIDAY,
     "name": "示例异议人",
     "contact": "138-0000-0000",

@@ -29,7 +29,8 @@ _OUTCOME_NAMES: Mapping[Outcome, str] = MappingProxyType(
         Outcome.HELD: N_("Attached before: {n}"),
     }
 )
-_TABLE_HEIGHT = 460
+# Named, because a table's height is reckoned from it: Streamlit's own follows the size of the type.
+_ROW_HEIGHT, _HEAD_HEIGHT, _TABLE_HEIGHT = 36, 40, 460
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def _draw_lines(preview: ZipPreview) -> None:
     lines = [line for line in preview.lines if line.outcome is outcome]
     if outcome is Outcome.ATTACHED:
         cells = [dict(zip(_headings()[:-1], _cells(line), strict=False)) for line in lines]
-        st.dataframe(cells, hide_index=True, height=min(_TABLE_HEIGHT, 40 + 36 * len(cells)))
+        height = min(_TABLE_HEIGHT, _HEAD_HEIGHT + _ROW_HEIGHT * len(cells))
+        st.dataframe(cells, hide_index=True, row_height=_ROW_HEIGHT, height=height)
     else:
         # Whole sentences: a data frame would cut them short.
         draw_table(_headings(), [_cells(line) for line in lines], brief=[1, 2], wide=[0, 3])

@@ -34,7 +34,7 @@ def draw_comparison(approval: Approval) -> None:
         st.info(_("In both versions everybody has the same tier."), icon=":material/equal:")
     else:
         draw_changes_between(changes, names, _list_name(before), _list_name(after))
-    with st.expander(_("Both versions as a whole")):
+    with st.expander(_("Both versions as a whole"), key="both_versions"):
         sides = st.columns(2)
         for side, version in zip(sides, (before, after), strict=True):
             with side:

@@ -1,7 +1,7 @@
 """What the wall of the meeting room shows: letters that are read at eight metres, and nobody's name.
 
 At eight metres Chinese characters want some four centimetres; on a picture two metres wide that is the fiftieth part of
-its width, so nothing here is smaller (docs/adr/0032-what-the-wall-shows.md).
+its width, so nothing that is read from there is smaller.
 """
 
 from __future__ import annotations

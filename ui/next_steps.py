@@ -10,7 +10,9 @@ from domain.awards import RoundKind, TrackKind
 from domain.cycles import TierRule
 from domain.lifecycle import RoundStage
 from domain.messages import N_, Message, msg
+from domain.results import ListStage
 from domain.rounds import round_name, year_outside
+from ui.words import either
 from use_cases.entries import RegisterCounts
 from use_cases.open_decisions import OpenDecisions
 from use_cases.rounds import RoundLine
@@ -44,7 +46,10 @@ def next_steps(
         today: at the office.
     """
     steps = [
-        Step(msg("Enter the prize of “{name}”: scoring cannot open without it.", name=tier.name), *_SETUP)
+        Step(
+            msg("Enter the prize of “{name}”: scoring cannot open without it.", name=either(tier.name, tier.name_en)),
+            *_SETUP,
+        )
         for tier in tiers
         if tier.prize_yuan is None
     ]
@@ -80,7 +85,7 @@ def _of_rounds(rounds: list[RoundLine], today: date, decisions: OpenDecisions) -
         yield from to_decide
         # Scoring does not open before; what is open goes on meanwhile.
         if line in wanted and not (to_decide and line.stage is RoundStage.SETUP):
-            yield _onward(line, today)
+            yield _onward(line, today, decisions.result)
 
 
 def _to_decide(line: RoundLine, decisions: OpenDecisions, *, is_wanted: bool) -> Iterator[Step]:
@@ -98,17 +103,34 @@ def _to_decide(line: RoundLine, decisions: OpenDecisions, *, is_wanted: bool) ->
         yield Step(what, *_BORDERS)
 
 
-def _onward(line: RoundLine, today: date) -> Step:
+def _onward(line: RoundLine, today: date, result: ListStage) -> Step:
     if line.stage is RoundStage.SETUP and line.is_outside:
         return Step(year_outside(_name(line)), *_SETUP)
     if line.stage is RoundStage.RANKED:
-        return Step(msg("{round}: the ranking is there; look at the awards.", round=_name(line)), *_AWARDS)
+        return _after_a_ranking(_name(line), result)
     what = {
         RoundStage.SETUP: _before_scoring,
         RoundStage.SCORING: _while_scoring,
         RoundStage.CLOSED: _before_ranking,
     }[line.stage]
     return Step(what(line, today), *_ROUNDS, line.round_id)
+
+
+def _after_a_ranking(name: Message, result: ListStage) -> Step:
+    match result:
+        case ListStage.DECIDING:
+            return Step(msg("{round}: the ranking is there; the panel decides at its meeting.", round=name), *_MEETING)
+        case ListStage.PUT_FORWARD:
+            return Step(msg("{round}: the award list waits for signatures.", round=name), *_APPROVAL)
+        case ListStage.SEALED:
+            return Step(msg("{round}: the award list is sealed; show it to the public.", round=name), *_PUBLICITY)
+        case ListStage.SHOWN:
+            said = msg(
+                "{round}: the award list is shown to the public; decide objections, then publish it.", round=name
+            )
+            return Step(said, *_PUBLICITY)
+        case ListStage.PUBLISHED:
+            return Step(msg("{round}: the award list is published; take the archive.", round=name), *_AWARDS)
 
 
 def _before_scoring(line: RoundLine, today: date) -> Message:
@@ -157,6 +179,9 @@ _RECUSALS = ("recusals", N_("Recusals"))
 _PANELS = ("panels", N_("Panels"))
 _BORDERS = ("borders", N_("Borders"))
 _AWARDS = ("awards", N_("Award list"))
+_MEETING = ("meeting", N_("Decision meeting"))
+_APPROVAL = ("approval", N_("Approval"))
+_PUBLICITY = ("publicity", N_("Publicity and objections"))
 _FILL = {
     TrackKind.SUGGESTION: Step(msg("Import the register of suggestions."), "import_register", N_("Import a register")),
     TrackKind.ORGANISATION: Step(msg("Enter the organisations that compete."), *_ENTRIES),

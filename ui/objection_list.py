@@ -92,7 +92,7 @@ def _draw_entering(approval: Approval, shown: Shown, today: date, *, made: int) 
         return
     # What was entered changes the key: the fields begin anew.
     with (
-        st.expander(_("Enter an objection"), icon=":material/add_comment:"),
+        st.expander(_("Enter an objection"), icon=":material/add_comment:", key=f"to_enter_{shown.list_id}_{made}"),
         st.form(f"enter_objection_{shown.list_id}_{made}", enter_to_submit=False, border=False),
     ):
         st.caption(_("Who objects reaches organisers and auditors only, and every look at it is recorded."))

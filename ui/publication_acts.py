@@ -51,7 +51,7 @@ def draw_withdrawing(cycle_id: int, approval: Approval, sealed: ListVersion) -> 
     if not awards:
         return
     names = tier_names(sealed.content)
-    with st.expander(_("Withdraw an award"), icon=":material/remove_moderator:"):
+    with st.expander(_("Withdraw an award"), icon=":material/remove_moderator:", key="withdraw_award"):
         entry_id = st.selectbox(
             _("Award to be withdrawn"),
             list(awards),

@@ -27,7 +27,7 @@ class Filters:
         return (
             self.state in {None, line.state}
             and (self.theme is None or line.theme == self.theme)
-            and self.text in _plain(f"{line.reference} {line.title} {line.district} {line.kind}")
+            and (not self.text or self.text in _plain(f"{line.reference} {line.title} {line.district} {line.kind}"))
         )
 
 

@@ -15,6 +15,8 @@ from ui.typed_sheets import TypedSheet, level_of
 from ui.words import _, either, say
 from use_cases.score_sheets import SheetView
 
+_NOTHING = "–"
+
 
 def points_table(view: SheetView) -> str:
     """Lay out the saved sheet as HTML: criterion, weight, points and the level they mean, and the total."""
@@ -29,10 +31,10 @@ def comparison_table(view: SheetView, typed: TypedSheet) -> str:
     """Lay out what is saved beside what is typed here as HTML; lines that differ are marked."""
     heads = (("", _("Criterion")), ("number", _("Saved elsewhere")), ("number", _("Typed here")))
     lines = [
-        _beside(either(c.name, c.name_en), [_or_dash(view.points[c.code]), typed.points[c.code].strip() or "–"])
+        _beside(either(c.name, c.name_en), [_or_dash(view.points[c.code]), typed.points[c.code].strip() or _NOTHING])
         for c in view.criteria
     ]
-    lines.append(_beside(_("Comment"), [view.comment or "–", typed.comment.strip() or "–"], kind="words"))
+    lines.append(_beside(_("Comment"), [view.comment or _NOTHING, typed.comment.strip() or _NOTHING], kind="words"))
     return _table(heads, lines)
 
 
@@ -46,8 +48,8 @@ def three_versions_table(criteria: tuple[CriterionRule, ...], versions: Sequence
     sheets = [sheet for _heading, sheet in versions]
     lines = [_beside(either(c.name, c.name_en), [_or_dash(sheet.points[c.code]) for sheet in sheets]) for c in criteria]
     totals = [total_in_hundredths(sheet.points, criteria) for sheet in sheets]
-    lines.append(_beside(_("Weighted total"), ["–" if total is None else hundredths(total) for total in totals]))
-    lines.append(_beside(_("Comment"), [sheet.comment or "–" for sheet in sheets], kind="words"))
+    lines.append(_beside(_("Weighted total"), [_NOTHING if total is None else hundredths(total) for total in totals]))
+    lines.append(_beside(_("Comment"), [sheet.comment or _NOTHING for sheet in sheets], kind="words"))
     lines.append(_beside(_("Finished"), [_("yes") if sheet.is_finished else _("no") for sheet in sheets]))
     return _table((("", _("Criterion")), *(("number", heading) for heading, _sheet in versions)), lines)
 
@@ -58,7 +60,7 @@ def total_line(points: Mapping[str, int | None], criteria: tuple[CriterionRule, 
     missing = tuple(either(c.name, c.name_en) for c in criteria if points[c.code] is None)
     waits = say(msg("Still missing: {criteria}", criteria=missing)) if missing else ""
     name = _("Weighted total")
-    figure = "–" if total is None else hundredths(total)
+    figure = _NOTHING if total is None else hundredths(total)
     return f'<p class="total">{escape(name)} <strong>{figure}</strong> <span>{escape(waits)}</span></p>'
 
 
@@ -74,7 +76,8 @@ def _row(criterion: CriterionRule, points: int | None) -> str:
 
 def _beside(name: str, values: Sequence[str], kind: str = "number") -> str:
     mark = ' class="differs"' if values[-1] != values[-2] else ""
-    cells = "".join(f'<td class="{kind}">{escape(value)}</td>' for value in values)
+    # Where nothing was written, the dash stands under those of the points.
+    cells = "".join(f'<td class="{"number" if value == _NOTHING else kind}">{escape(value)}</td>' for value in values)
     return f"<tr{mark}><td>{escape(name)}</td>{cells}</tr>"
 
 
@@ -84,4 +87,4 @@ def _table(heads: tuple[tuple[str, str], ...], lines: list[str]) -> str:
 
 
 def _or_dash(points: int | None) -> str:
-    return "–" if points is None else str(points)
+    return _NOTHING if points is None else str(points)

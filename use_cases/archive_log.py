@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import JSON, select, type_coerce
+from sqlalchemy import select
 
 from db.tables import AuditEvent
 from domain.messages import InBoth
 from exports.archive_tables import Cell, Filled, Kind, Table, column
 from use_cases.archive_rules import as_json
 from use_cases.archive_sources import ArchiveSource
-from use_cases.audit_chain import Head
+from use_cases.audit_chain import Head, events
 from use_cases.transaction import Transaction
 
-_AT_A_TIME = 2000
 AUDIT_LOG = Table(
     "audit_log",
     InBoth(
@@ -72,22 +71,9 @@ def log_head(tx: Transaction) -> tuple[Head, str] | None:
 
 
 def _events(source: ArchiveSource) -> Iterator[list[Cell]]:
-    rows = source.tx.session.execute(
-        select(
-            AuditEvent.seq,
-            AuditEvent.at,
-            AuditEvent.actor_id,
-            AuditEvent.actor_name,
-            AuditEvent.action,
-            AuditEvent.subject_kind,
-            AuditEvent.subject_id,
-            type_coerce(AuditEvent.message, JSON).label("message"),
-            AuditEvent.previous_hash,
-            AuditEvent.hash,
-        ).order_by(AuditEvent.seq),
-        execution_options={"yield_per": _AT_A_TIME},
-    )
-    for row in rows:
+    for row in events(source.tx):
         said = as_json(row.message)
         is_withheld = not source.guarded.is_clear(said)
-        yield [*row[:7], None if is_withheld else said, is_withheld, row.previous_hash, row.hash]
+        who = [row.actor_id, row.actor_name]
+        what = [row.action, row.subject_kind, row.subject_id, None if is_withheld else said, is_withheld]
+        yield [row.seq, row.at, *who, *what, row.previous_hash, row.hash]

@@ -74,7 +74,7 @@ def check(tx: Transaction, *, known: Head | None = None) -> ChainReport:
     """
     tx.require(Right.SEE_AUDIT_LOG)
     walk = _Walk(known)
-    found = walk.troubles(_events(tx))
+    found = walk.troubles(events(tx))
     named = tuple(islice(found, _MOST_NAMED))
     has_more = next(found, None) is not None
     for _rest in found:
@@ -147,7 +147,7 @@ class _Walk:
             )
 
 
-def _events(tx: Transaction) -> Iterator[Row[tuple[object, ...]]]:
+def events(tx: Transaction) -> Iterator[Row[tuple[object, ...]]]:
     """Give every event's fields in the order in which its check sum covers them, the check sum last."""
     rows = tx.session.execute(
         select(

@@ -74,4 +74,4 @@ def _award(award: Awarded, names: Mapping[str, tuple[str, ...]], *, is_unit: boo
 def _why_empty(*, is_ranked: bool) -> Message:
     if is_ranked:
         return msg("Nobody receives it.")
-    return msg("Not decided: its final round has no ranking.")
+    return msg("Its final round has no ranking, so nobody receives it.")

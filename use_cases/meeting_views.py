@@ -221,6 +221,27 @@ def rooms(tx: Transaction) -> tuple[Room, ...]:
     )
 
 
+@dataclass(frozen=True)
+class PastMeeting:
+    """A meeting that has been closed."""
+
+    meeting_id: int
+    number: int
+    opened_at: datetime
+
+
+def past(tx: Transaction, round_id: int) -> tuple[PastMeeting, ...]:
+    """Give the closed meetings of a round to whoever sees them whole, the newest first."""
+    if not meeting_rooms.may_see(tx, round_id):
+        return ()
+    rows = tx.session.scalars(
+        select(Meeting)
+        .where(Meeting.round_id == round_id, Meeting.closed_at.is_not(None))
+        .order_by(Meeting.number.desc())
+    )
+    return tuple(PastMeeting(row.id, row.number, row.opened_at) for row in rows)
+
+
 def wall(tx: Transaction, meeting_id: int) -> Wall:
     """What the wall shows; for whoever leads the meeting, and for organisers and auditors."""
     meeting = meeting_rooms.seen_by(tx, meeting_id)

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from db.tables import Motion, MotionVoter, NamedBallot
 from domain.decided import Placed
-from domain.decision_rules import Share
 from domain.list_rules import tier_name
 from domain.messages import FieldValue, Message, msg
 from domain.motions import CHOICE_NAMES, MOTION_STATE_NAMES, Choice, Count, MotionKind, MotionState
 from exports.decision_reports import BallotCount, Voter
 from exports.decision_reports import Motion as Minuted
 from exports.decision_reports import NamedBallot as MinutedBallot
-from exports.decision_reports import Share as MinutedShare
 from use_cases.decisions import Decisions
 from use_cases.motion_words import chosen_words, moved_words
 from use_cases.motions import count_of
 from use_cases.transaction import Transaction
-
-_FRACTIONS: Mapping[Share, tuple[Fraction, bool]] = MappingProxyType(
-    {
-        Share.MORE_THAN_HALF: (Fraction(1, 2), True),
-        Share.TWO_THIRDS: (Fraction(2, 3), False),
-        Share.THREE_QUARTERS: (Fraction(3, 4), False),
-        Share.ALL: (Fraction(1), False),
-    }
-)
 
 
 def minuted(
@@ -75,52 +62,47 @@ def _by_name(voters: Iterable[Voter]) -> tuple[Voter, ...]:
 
 def _one(motion: Motion, decisions: Decisions, roll: _Roll, ballots: Sequence[NamedBallot]) -> Minuted:
     count = None if motion.count is None else count_of(motion.count)
-    cast = 0 if count is None else count.cast
     return Minuted(
         number=motion.number,
         moved=moved_words(motion, decisions),
         is_secret=motion.is_secret,
-        quorum=_share(motion.quorum, motion.seats - motion.recused),
-        majority=_share(motion.majority, cast),
+        quorum=motion.quorum,
+        majority=motion.majority,
         recused=roll.recused,
+        base=motion.seats - motion.recused,
         present=motion.present,
         # Of one taken back nothing was counted, and nobody is said to have voted.
         voters=() if count is None else roll.voted,
-        counts=() if count is None else _counts(motion, count, decisions),
-        votes_for=None if count is None else _votes_for(motion, count),
+        counts=() if count is None else _counts(motion, count),
+        votes_for=None if count is None or motion.kind is MotionKind.SETTLE_TIE else count.yes,
         outcome=msg(MOTION_STATE_NAMES[motion.state]),
         proposal=_proposal(motion, decisions),
         decision=_decision(motion, decisions),
         reason=motion.reason,
+        named=() if count is None else _named(count, decisions),
         ballots=tuple(
             MinutedBallot(voter, _choices(each, decisions))
             for voter in roll.voted
             for each in ballots
             if each.user_id == voter.account
         ),
-        places=max(1, motion.places) if motion.kind is MotionKind.SETTLE_TIE else 1,
     )
 
 
-def _share(share: Share, whole: int) -> MinutedShare:
-    fraction, is_exceeded = _FRACTIONS[share]
-    return MinutedShare(fraction, whole, share.needed(whole), is_exceeded)
-
-
-def _counts(motion: Motion, count: Count, decisions: Decisions) -> tuple[BallotCount, ...]:
+def _counts(motion: Motion, count: Count) -> tuple[BallotCount, ...]:
     abstained = BallotCount(msg(CHOICE_NAMES[Choice.ABSTAIN]), count.abstain)
-    if motion.kind is not MotionKind.SETTLE_TIE:
-        return (
-            BallotCount(msg(CHOICE_NAMES[Choice.YES]), count.yes),
-            BallotCount(msg(CHOICE_NAMES[Choice.NO]), count.no),
-            abstained,
-        )
+    if motion.kind is MotionKind.SETTLE_TIE:
+        return BallotCount(msg("Naming entries"), count.naming), abstained
+    return (
+        BallotCount(msg(CHOICE_NAMES[Choice.YES]), count.yes),
+        BallotCount(msg(CHOICE_NAMES[Choice.NO]), count.no),
+        abstained,
+    )
+
+
+def _named(count: Count, decisions: Decisions) -> tuple[BallotCount, ...]:
     named = sorted(count.named.items(), key=lambda pair: (-pair[1], decisions.names[pair[0]].reference))
-    return (*(BallotCount(decisions.names[entry_id].reference, n) for entry_id, n in named), abstained)
-
-
-def _votes_for(motion: Motion, count: Count) -> int:
-    return max(count.named.values(), default=0) if motion.kind is MotionKind.SETTLE_TIE else count.yes
+    return tuple(BallotCount(decisions.names[entry_id].reference, n) for entry_id, n in named)
 
 
 def _choices(ballot: NamedBallot, decisions: Decisions) -> tuple[str | Message, ...]:

@@ -11,7 +11,9 @@ from db.tables import Assignment, RankedEntry, Ranking, Round, RoundEntry, Track
 from domain.awards import RoundKind, SheetState
 from domain.lifecycle import RoundStage
 from domain.permissions import Right
-from use_cases import advancing, duplicates, eligibility_standing, recusal_lists
+from domain.results import ListStage
+from use_cases import advancing, duplicates, eligibility_standing, recusal_lists, result_stages
+from use_cases.decisions import decisions_of
 from use_cases.transaction import Transaction
 
 
@@ -26,6 +28,7 @@ class OpenDecisions:
         edges: entries of a final tied across the edge of a tier.
         eligibility: suggestions whose eligibility nobody has confirmed.
         duplicates: groups of suggestions that look like one.
+        result: where the award list stands.
     """
 
     interests: Mapping[int, int]
@@ -34,6 +37,7 @@ class OpenDecisions:
     edges: Mapping[int, int]
     eligibility: int = 0
     duplicates: int = 0
+    result: ListStage = ListStage.DECIDING
 
 
 def of_cycle(tx: Transaction, cycle_id: int) -> OpenDecisions:
@@ -43,9 +47,10 @@ def of_cycle(tx: Transaction, cycle_id: int) -> OpenDecisions:
         interests=recusal_lists.undecided(tx, cycle_id),
         lacking=_by_round(tx, _lacking(cycle_id)),
         ties=_ties(tx, cycle_id),
-        edges=_by_round(tx, _edges(cycle_id)),
+        edges=_open_edges(tx, cycle_id),
         eligibility=eligibility_standing.waiting(tx, cycle_id),
         duplicates=duplicates.open_groups(tx, cycle_id),
+        result=result_stages.stage_of(tx, result_stages.current_list(tx, cycle_id)),
     )
 
 
@@ -94,6 +99,18 @@ def _ties(tx: Transaction, cycle_id: int) -> dict[int, int]:
         if not advancing.final_is_opened(tx, round_)
     }
     return {round_id: count for round_id, count in ties.items() if count}
+
+
+def _open_edges(tx: Transaction, cycle_id: int) -> dict[int, int]:
+    """Ask what the panel has decided only where the ranking left something open."""
+    if not _by_round(tx, _edges(cycle_id)):
+        return {}
+    decisions = decisions_of(tx, cycle_id)
+    tied = {
+        ranking.round_id: sum(len(tie.entry_ids) for tie in decisions.tracks[kind].ties)
+        for kind, ranking in decisions.rankings.items()
+    }
+    return {round_id: n for round_id, n in tied.items() if n}
 
 
 def _edges(cycle_id: int) -> Select[int, int]:

@@ -34,13 +34,16 @@ PAGES = {
         "borders",
         "what_if",
         "panel_health",
+        "meeting",
+        "approval",
+        "publicity",
         "awards",
         "accounts",
         "audit_log",
         "my_account",
     ),
-    "judge5": ("", "desk", "my_account"),
-    "chair": ("desk", "leaderboard", "borders", "panel_health"),
+    "judge5": ("", "desk", "meeting", "my_account"),
+    "chair": ("desk", "leaderboard", "borders", "panel_health", "meeting", "approval"),
     "auditor": ("", "entries", "duplicates", "rounds", "leaderboard", "methods", "what_if", "awards", "audit_log"),
 }
 # What an organiser typed in English, references, account names, check sums, and names of file types.

@@ -136,13 +136,15 @@ def the_special_prize_is_voted(room: Room) -> None:
     follows(first, first.words("My ballot"))
     vote(first, Choice.YES)
     follows(wall, wall.words("Voted: {voted} of {present}", voted=1, present=2))
+    chair.page.reload()
+    chair.settle()
     chair.press("End the vote and count")
     chair.sees(
         chair.words("Not all who are present have voted: {names}. Wait, or mark them as having left.", names="示例甲")
     )
     vote(chair, Choice.YES)
     chair.press("End the vote and count")
-    follows(wall, wall.words("{name}", name="2" if wall.language == "en" else "赞成2票"))
+    follows(wall, "2 ballots cast: 2 for" if wall.language == "en" else "共投 2 票：赞成 2 票")
 
 
 def the_tie_is_settled(room: Room) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
+from domain.decision_rules import Share
 from domain.messages import msg
 from domain.working_days import PublicityDays
 from exports.decision_reports import (
@@ -20,7 +20,6 @@ from exports.decision_reports import (
     Motion,
     NamedBallot,
     NoticeReport,
-    Share,
     Voter,
 )
 from exports.reports import Tier, TierAwards
@@ -91,9 +90,10 @@ def a_motion(**given: Any) -> Motion:  # noqa: ANN401 -- as above
         number=1,
         moved="特等奖授予 CQ2022-0001《深化农村产权流转交易》",
         is_secret=True,
-        quorum=Share(Fraction(2, 3), of=8, needed=6),
-        majority=Share(Fraction(2, 3), of=7, needed=5),
+        quorum=Share.TWO_THIRDS,
+        majority=Share.TWO_THIRDS,
         recused=(VOTERS[8],),
+        base=8,
         present=7,
         voters=VOTERS[:7],
         counts=(
@@ -116,10 +116,11 @@ def a_motion_by_name(**given: Any) -> Motion:  # noqa: ANN401 -- as above
         number=2,
         moved="第 4 名并列，一等奖尚余 1 个名额，由哪一项获得",
         is_secret=False,
-        majority=Share(Fraction(1, 2), of=6, needed=4, is_exceeded=True),
+        majority=Share.MORE_THAN_HALF,
         voters=VOTERS[:6],
-        counts=(BallotCount("CQ2022-0004", 4), BallotCount("CQ2022-0005", 2)),
-        votes_for=4,
+        counts=(BallotCount("写明参评对象", 6), BallotCount("弃权", 0)),
+        votes_for=None,
+        named=(BallotCount("CQ2022-0004", 4), BallotCount("CQ2022-0005", 2)),
         ballots=tuple(NamedBallot(voter, (choice,)) for voter, choice in zip(VOTERS, chosen, strict=False)),
     )
     return replace(motion, **given)

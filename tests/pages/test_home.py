@@ -24,7 +24,10 @@ from use_cases.transaction import CommandLine, read
 TODAY = date(2026, 11, 20)
 NO_CYCLE = msg("No cycle has been opened yet.")
 CHOOSE = msg("No cycle has been opened yet. Choose the rules to begin with; all of them can be edited afterwards.")
-EMPTY_PRIZE = msg("Enter the prize of “{name}”: scoring cannot open without it.", name="优秀奖")
+EMPTY_PRIZE = {
+    language: msg("Enter the prize of “{name}”: scoring cannot open without it.", name=name)
+    for language, name in (("zh_CN", "优秀奖"), ("en", "Excellence prize"))
+}
 
 
 @pytest.fixture
@@ -56,13 +59,13 @@ def test_one_click_opens_the_first_cycle_and_says_what_comes_next(server: Server
             assert says(organiser, CHOOSE) in screen(stream)
             assert all(says(organiser, msg(name)) in screen(stream) for name in TEMPLATE_NAMES.values())
             await stream.click("open one_ladder")
-            assert says(organiser, EMPTY_PRIZE) in screen(stream)
+            assert says(organiser, EMPTY_PRIZE[language]) in screen(stream)
             links = {drawn.proto.page for drawn in stream.elements.values() if drawn.kind == "page_link"}
             assert {"cycle_setup", "import_register"} <= links
         async with server.stream("", signed_in(server.database, auditor).token) as stream:
             await stream.first_run()
             assert "2020" in screen(stream)
-            assert says(auditor, EMPTY_PRIZE) not in screen(stream)
+            assert says(auditor, EMPTY_PRIZE[language]) not in screen(stream)
 
     asyncio.run(play())
     (cycle,) = read(server.database, CommandLine(), cycles.listing)

@@ -100,7 +100,7 @@ def test_a_round_says_what_it_waits_for_and_the_final_waits_for_it(line: RoundLi
 
 def test_when_everything_is_ranked_the_awards_are_next() -> None:
     assert advice(replace(BARE, stage=RANKED), replace(FINAL, stage=RANKED)) == [
-        "Suggestions: final round: the ranking is there; look at the awards."
+        "Suggestions: final round: the ranking is there; the panel decides at its meeting."
     ]
 
 
@@ -161,5 +161,5 @@ def test_a_decision_is_asked_for_in_whatever_round_it_waits_and_leads_there() ->
             None,
             "Organisations: final round: 2 entries are tied across the edge of a tier; the meeting decides.",
         ),
-        ("awards", None, "Organisations: final round: the ranking is there; look at the awards."),
+        ("meeting", None, "Organisations: final round: the ranking is there; the panel decides at its meeting."),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select, text
@@ -13,10 +14,13 @@ from db.tables import AuditEvent, BallotBox, MotionVoter, NamedBallot
 from domain.decision_rules import DecisionRule, Share
 from domain.list_rules import ListRule
 from domain.motions import Choice, MotionKind, MotionState
+from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Outdated, Refusal, WrongStage
 from tests.builders import a_user, signed_in
 from tests.meetings import PASSWORD, Sitting, a_meeting, recuse
-from use_cases import award_lists, ballots, meetings, motions, rankings
+from tests.queries import statements_of
+from use_cases import award_lists, ballots, meeting_views, meetings, motions, rankings
+from use_cases.passwords import hashed
 from use_cases.transaction import SignedIn, perform, read
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
@@ -237,3 +241,71 @@ def test_a_judge_sees_no_list_and_an_auditor_does(database: Database) -> None:
     sitting, _list_id = sealed(database)
     refused(NotAllowed, lambda: read(database, sitting.hands[0], award_lists.approval, sitting.played.cycle.id))
     assert read(database, sitting.chair, award_lists.approval, sitting.played.cycle.id).current is not None
+
+
+def test_what_a_meeting_shows_costs_the_same_statements_for_3_entries_and_60(database: Database) -> None:
+    few, many = (a_meeting(database, [[90 - n % 40] * 2 for n in range(size)]) for size in (3, 60))
+    for sitting in (few, many):
+        perform(database, sitting.chair, meetings.show, sitting.meeting_id, entry_id=sitting.ids(0)[0])
+
+    def costs(sitting: Sitting) -> list[int]:
+        counted = []
+        for who, view in (
+            (sitting.chair, meeting_views.lead),
+            (sitting.chair, meeting_views.wall),
+            (sitting.hands[0], meeting_views.device),
+        ):
+            with statements_of(database) as sent:
+                read(database, who, view, sitting.meeting_id)
+            counted.append(len(sent))
+        with statements_of(database) as sent:
+            read(database, sitting.played.organiser, award_lists.approval, sitting.played.cycle.id)
+        return [*counted, len(sent)]
+
+    assert costs(few) == costs(many)
+
+
+def test_a_recused_judge_s_device_is_given_nothing_of_the_entry_and_its_motion(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    recuse(sitting, sitting.played.judges[0], 5)
+    motion_id = sitting.put(MotionKind.MOVE, 5, tier=2)
+    seen = read(database, sitting.hands[0], meeting_views.device, sitting.meeting_id)
+    assert (seen.is_out, seen.entry, seen.ballot, seen.latest) == (True, None, None, None)
+    for hand in sitting.hands[1:]:
+        perform(database, hand, ballots.cast, motion_id, choice=YES)
+    sitting.end(motion_id)
+    perform(database, sitting.chair, meetings.show, sitting.meeting_id, entry_id=sitting.ids(0)[0])
+    seen = read(database, sitting.hands[0], meeting_views.device, sitting.meeting_id)
+    assert seen.entry is not None
+    assert seen.latest is None, "what came of a motion they were out for is not told on their device"
+
+
+def test_two_organisers_sign_at_once_and_one_of_them_is_told(database: Database) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3])
+    list_id = sitting.put_forward()
+    second = signed_in(database, a_user(database, roles=[Role.ORGANISER], password_hash=hashed(PASSWORD)))
+    with ThreadPoolExecutor(2) as pool:
+        tries = [pool.submit(sitting.sign, who, list_id) for who in (sitting.played.organiser, second)]
+    failed = [error for each in tries if (error := each.exception()) is not None]
+    assert [type(error) for error in failed] == [Invalid]
+    assert "signed this list for the organisers already" in str(failed[0])
+
+
+def test_a_meeting_closes_only_when_no_vote_is_open_and_a_closed_one_is_closed(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    motion_id = sitting.put(MotionKind.MOVE, 5, tier=2)
+    assert "is open" in refused(Invalid, lambda: perform(database, sitting.chair, meetings.close, sitting.meeting_id))
+    perform(database, sitting.chair, motions.take_back, motion_id, reason="改期")
+    perform(database, sitting.chair, meetings.close, sitting.meeting_id)
+    assert "closed" in refused(WrongStage, lambda: sitting.put(MotionKind.MOVE, 5, tier=2))
+    assert read(database, sitting.hands[0], meeting_views.rooms) == ()
+
+
+def test_a_new_ranking_asks_the_panel_anew(database: Database) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3])
+    sitting.carry(MotionKind.MOVE, 1, tier=None)
+    assert sitting.tiers() == [1, None]
+    sitting.played.rank()
+    assert sitting.tiers() == [1, 2]
+    (line,) = read(database, sitting.chair, meeting_views.lead, sitting.meeting_id).motions
+    assert line.lapsed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -18,6 +20,7 @@ from tests.conftest import Clock
 from tests.exports.official_documents import feet, tables, texts
 from tests.meetings import Sitting, a_meeting, recuse
 from tests.publicity import a_shown_list, object_to
+from tests.queries import statements_of
 from use_cases import ballots, meetings, minutes, motions, objections
 from use_cases.minutes import MinutesExport
 from use_cases.transaction import CommandLine, perform, read
@@ -72,12 +75,12 @@ def test_a_tie_of_several_places_is_minuted_with_every_entrys_ballots(database: 
     assert f"（一）第1项：{third}、{fourth}、{fifth}并列，从中选出至多2项列入“二等奖”。" in texts(content)
     assert tables(content)[FIRST][1:] == [
         ["表决方式", "无记名投票：只记录谁投了票，不记录投给谁。"],
-        ["既定规则", "到会：三分之二以上（按有表决权的成员计）；通过：三分之二以上（按计入票数计）。"],
-        ["已回避", "无"],
-        ["到会人数", "回避0人，有表决权3人，按三分之二以上须至少2人到会；实际到会3人，达到法定人数。"],
+        ["既定规则", "到会：有表决权的成员三分之二以上；通过：所投票数三分之二以上。"],
+        ["回避人员", "无"],
+        ["到会人数", "回避0人，有表决权3人，须至少2人到会（三分之二以上）；实际到会3人，达到法定人数。"],
         ["参加表决", "3人：示例丙、示例乙、示例甲"],
-        ["计票结果", f"{third}：3票\n{fifth}：2票\n{fourth}：1票\n弃权：0票"],
-        ["计票核算", "计入3票，按三分之二以上须至少2票；赞成3票，达到所需票数。"],
+        ["计票结果", f"写明参评对象：3票\n弃权：0票\n{third}：3票\n{fifth}：2票\n{fourth}：1票"],
+        ["计票核算", f"共投3票，须至少2票（三分之二以上）；达到所需票数的：{third}、{fifth}。"],
         ["表决结果", "通过"],
         ["系统建议", "排名并列，系统不作取舍。"],
         ["评审组决定", f"选定：{third}、{fifth}。"],
@@ -96,12 +99,12 @@ def test_a_vote_by_name_under_other_shares_and_a_recusal_are_minuted(database: D
     sitting.end(motion_id)
     sixth = sitting.played.entries[5].reference
     rows = dict(tables(export(sitting).content())[FIRST][1:])
-    assert rows["已回避"] == "示例甲（示例单位）"
+    assert rows["回避人员"] == "示例甲（示例单位）"
     assert rows["参加表决"] == "2人：示例丙、示例甲（示例单位）"
     assert rows["计票结果"].split("\n")[3:] == ["赞成：示例甲（示例单位）", "反对：示例丙"]
-    assert rows["既定规则"] == "到会：超过二分之一（按有表决权的成员计）；通过：全体（按计入票数计）。"
+    assert rows["既定规则"] == "到会：有表决权的成员过半数；通过：所投票数全体一致。"
     assert (rows["表决结果"], rows["评审组决定"]) == ("未通过", "未通过，维持不变。")
-    assert rows["系统建议"] == f"{sixth}：并列，或者不授奖"
+    assert rows["系统建议"] == f"{sixth}：并列或未获奖"
 
 
 def test_a_motion_taken_back_counts_nothing_and_an_open_one_is_not_minuted_yet(database: Database) -> None:
@@ -125,7 +128,7 @@ def test_a_motion_taken_back_counts_nothing_and_an_open_one_is_not_minuted_yet(d
     ],
 )
 def test_the_proposal_of_the_ranking_stands_beside_the_decision(
-    database: Database, kind: MotionKind, places: tuple[int, ...], given: dict[str, int], proposal: str
+    database: Database, kind: MotionKind, places: tuple[int, ...], given: dict[str, Any], proposal: str
 ) -> None:
     sitting = a_meeting(database, ROW[:2], always_voted=True)
     motion_id = sitting.put(kind, *places, **given)
@@ -193,3 +196,18 @@ def test_the_newest_meeting_is_taken_unless_another_is_named(database: Database)
     assert read(database, CommandLine(), minutes.meeting_to_export, None) == sitting.meeting_id
     with pytest.raises(Invalid, match="There is no meeting 99"):
         read(database, CommandLine(), minutes.meeting_to_export, 99)
+
+
+def test_the_minutes_take_the_same_statements_however_much_was_moved(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+
+    def sent() -> int:
+        with statements_of(database) as statements:
+            export(sitting)
+        return len(statements)
+
+    sitting.carry(MotionKind.MOVE, 5, tier=2)
+    with_one = sent()
+    sitting.carry(MotionKind.MOVE, 5, tier=3)
+    sitting.carry(MotionKind.MOVE, 5, tier=None)
+    assert sent() == with_one

@@ -22,14 +22,14 @@ def test_it_says_what_was_signed_and_by_what_it_is_known(database: Database) -> 
     export = perform(database, sitting.played.organiser, notices.export, list_id)
     content = export.content()
     said = texts(content)
-    assert export.name == "公示通告-2026-11-20-第 1 版名单.docx"
+    assert export.name == "公示文件-2026-11-20-第 1 版名单.docx"
     assert said[0] == "关于2020—2022年度\n拟授奖名单的公示"
     assert said[3].startswith("自2026年11月20日（星期五）起至2026年11月26日（星期四）止，共5个工作日")
     assert f"受理单位：{CONTACT.office}" in said
     entries = sitting.played.entries
     assert tables(content)[0][1] == ["1", entries[0].reference, entries[0].title, "示例提案人", "50,000"]
     assert "（四）优秀人民建议组织奖（空缺）" in said
-    assert "名额1个。待定：终评尚无排名。" in said
+    assert "名额1个。终评没有排名，无人获奖。" in said
     current = sitting.approval().current
     assert current is not None
     with database.reading() as session:

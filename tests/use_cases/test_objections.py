@@ -20,6 +20,7 @@ from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.conftest import Clock
 from tests.meetings import Sitting, a_meeting
 from tests.publicity import FIVE, GIVEN, a_shown_list, begin, later, object_to
+from tests.queries import statements_of
 from use_cases import objections, publicity, withdrawals
 from use_cases.list_contents import Change
 from use_cases.transaction import perform, read
@@ -178,3 +179,25 @@ def test_an_award_is_withdrawn_after_publication_for_a_reason_and_a_further_list
     perform(database, organiser, publicity.publish, second)
     published = [version.number for version in sitting.approval().versions if version.published_at]
     assert published == [2, 1]
+
+
+def test_the_list_of_objections_takes_the_same_statements_however_many_there_are(database: Database) -> None:
+    sitting, list_id = a_shown_list(database)
+
+    def sent() -> list[int]:
+        counts = []
+        for view, subject in (
+            (objections.listing, sitting.played.cycle.id),
+            (objections.awards_on, list_id),
+            (publicity.publication, list_id),
+        ):
+            with statements_of(database) as statements:
+                read(database, sitting.played.organiser, view, subject)
+            counts.append(len(statements))
+        return counts
+
+    object_to(sitting, list_id, 0)
+    with_one = sent()
+    object_to(sitting, list_id, 1)
+    object_to(sitting, list_id, 2)
+    assert sent() == with_one

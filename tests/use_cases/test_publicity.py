@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -175,11 +176,11 @@ def test_neither_judge_nor_chair_runs_a_publicity_and_an_auditor_only_looks(data
     sitting, list_id = a_shown_list(database)
     auditor = signed_in(database, a_user(database, roles=[Role.AUDITOR]))
     for who in (sitting.hands[0], sitting.chair):
-        refused(NotAllowed, lambda who=who: read(database, who, publicity.publication, list_id))
-        refused(NotAllowed, lambda who=who: read(database, who, publicity.newest, sitting.played.cycle.id))
+        refused(NotAllowed, partial(read, database, who, publicity.publication, list_id))
+        refused(NotAllowed, partial(read, database, who, publicity.newest, sitting.played.cycle.id))
     assert read(database, auditor, publicity.publication, list_id).needs_publicity is False
     for who in (sitting.hands[0], sitting.chair, auditor):
-        refused(NotAllowed, lambda who=who: perform(database, who, publicity.publish, list_id))
+        refused(NotAllowed, partial(perform, database, who, publicity.publish, list_id))
 
 
 NOTHING_KNOWN = PublicHolidays(date(2020, 1, 1), date(2020, 12, 31), frozenset(), frozenset())

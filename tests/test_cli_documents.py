@@ -1,0 +1,47 @@
+"""The notice and the minutes from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
+
+from cli import app
+from commands.answers import REFUSED
+from db.engine import Database
+from db.tables import AuditEvent
+from i18n.office_days import office_day
+from tests.exports.official_documents import texts
+from tests.meetings import a_meeting
+from tests.publicity import FIVE, begin
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["--language", "en", *arguments])
+
+
+def test_notice_and_minutes_are_written_and_recorded(program_database: Database, tmp_path: Path) -> None:
+    sitting = a_meeting(program_database, FIVE)
+    list_id = sitting.seal()
+    notice, minutes = tmp_path / "公示.docx", tmp_path / "纪要.docx"
+    early = run("notice", "-o", str(notice))
+    assert (early.exit_code, notice.exists()) == (REFUSED, False)
+    assert early.output.strip() == "No list of this cycle has been shown to the public yet."
+    begin(sitting, list_id, starts_on=office_day(program_database.clock()))
+    answer = run("notice", "-o", str(notice))
+    assert (answer.exit_code, answer.output.strip()) == (0, f"The notice was written to {notice}: 4 awards.")
+    answer = run("minutes", "-o", str(minutes))
+    assert (answer.exit_code, answer.output.strip()) == (0, f"The minutes were written to {minutes}: 0 motions.")
+    assert texts(notice.read_bytes())[0].startswith("Public notice of the proposed awards")
+    assert texts(minutes.read_bytes())[0].startswith("Minutes of the decision meeting")
+    with program_database.reading() as session:
+        actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq.desc()).limit(2)).all()
+    assert actions == ["minutes.export", "notices.export"]
+
+
+def test_without_a_meeting_no_file_is_written(program_database: Database, tmp_path: Path) -> None:
+    assert program_database
+    target = tmp_path / "a.docx"
+    answer = run("minutes", "-o", str(target))
+    assert (answer.exit_code, target.exists()) == (REFUSED, False)
