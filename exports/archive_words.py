@@ -9,15 +9,17 @@ from exports.archive_tables import KINDS, NEVER_EMPTY, Table
 
 _README = """# {title}
 
-{practice_zh}本归档包含本评选周期的规则、参评对象、评审任务、回避、评分表、排名、决定和审计记录，供任何人独立复核。
+{practice_zh}本归档包含本评选周期的规则、参评对象、评审任务、回避、评分表、排名，评审小组的会议和表决，授奖名单各版及其签署、公示、
+异议、撤销，以及审计记录，供任何人独立复核。
 归档时审计记录的末条（编号:校验值）：`{head}`
 
 ## 怎样复核
 
-1. 有本程序的：`python cli.py verify 归档.zip`。六种排名方法全部重算。
+1. 有本程序的：`python cli.py verify 归档.zip`。六种排名方法全部重算；每项表决按票数重算结果，
+   授奖名单及其各版由排名、表决和撤销重算。
 2. 没有本程序的：装有 Python 3.9 以上版本即可，不需要安装任何其他软件：
    `python3 verify.py 归档.zip`，或者解压后在文件夹里运行 `python3 verify.py`。
-   本文件夹里的 `verify.py` 用另一套独立的代码重算，不含“混合模型”一种方法；遇到时会明说。
+   本文件夹里的 `verify.py` 用另一套独立的代码重算同样的内容，不含“混合模型”一种方法；遇到时会明说。
 3. 会议纪要、公示或者封存记录上印有审计记录末条或者归档校验值的，请一并核对：
    `python3 verify.py 归档.zip --head 编号:校验值 --sha256 校验值`。
    只有这一步能发现有人把归档连同清单、审计记录一起重新编造；`verify.py` 本身也可能被换掉，稳妥的做法是另行取得。
@@ -31,23 +33,28 @@ _README = """# {title}
 
 ## 不在归档里的内容
 
-建议人的姓名只在公布后写入；电话、密码、登录凭据从不写入。文字中出现的建议人姓名、电话和电子邮箱以 ■■ 代替。
+建议人的姓名只在名单公布后写入；其电话、密码、登录凭据从不写入。异议人是谁、如何联系也从不写入。
+文字中出现的建议人和异议人姓名、电话和电子邮箱以 ■■ 代替；某版名单的标题中有 ■■ 的，其校验值只能与审计记录核对。
+无记名投票只有票数之和与投票的人，没有谁怎样投。
 审计记录中凡内容涉及这些的，只隐去内容（`withheld` 列为 true），编号、时间、人员、操作和校验值保留：
 前后相接仍可核对，这几条自身的内容须由组织方在原数据库中核对（`python cli.py audit`）。
 评委姓名在归档之内，对外提供前请考虑。
 
 ---
 
-{practice_en}This archive holds the cycle's rules, entries, tasks, recusals, score sheets, rankings, decisions and
+{practice_en}This archive holds the cycle's rules, entries, tasks, recusals, score sheets and rankings, the panel's
+meetings and votes, every version of the award list with its signatures, publicity, objections and withdrawals, and the
 audit log, so that anybody can work the result out again.
 Head of the audit log when it was made (number:check sum): `{head}`
 
 ## How to check it
 
-1. With the program: `python cli.py verify ARCHIVE.zip`. All six ranking methods are recomputed.
+1. With the program: `python cli.py verify ARCHIVE.zip`. All six ranking methods are recomputed, the
+   outcome of every motion from its count, and every version of the award list from ranking, motions and withdrawals.
 2. Without it: Python 3.9 or newer is enough, nothing needs installing:
    `python3 verify.py ARCHIVE.zip`, or unpack it and run `python3 verify.py` in the folder.
-   `verify.py` recomputes with code of its own. It does not know the mixed model, and says so where it meets it.
+   `verify.py` recomputes the same with code of its own. It does not know the mixed model, and says so where it
+   meets it.
 3. Where a head of the log or a check sum of the archive is printed in minutes, on a notice or with the seal:
    `python3 verify.py ARCHIVE.zip --head NUMBER:CHECKSUM --sha256 CHECKSUM`.
    Only this finds an archive that somebody made up anew as a whole, manifest and log included; `verify.py` may have
@@ -64,8 +71,10 @@ open them with a double click.
 
 ## What is not in it
 
-Proposers' names are here only where they were published; telephone numbers, passwords and tokens never. Inside texts,
-proposers' names, telephone numbers and e-mail addresses are replaced by ■■. Where an event of the audit log holds any
+Proposers' names are here only where a list with them was published; their telephone numbers, passwords and tokens
+never, nor who objected to an award and how to reach them. Inside texts, proposers' and objectors' names, telephone
+numbers and e-mail addresses are replaced by ■■; where that is in a title on a list, its check sum can be compared with
+the log alone. Of secret ballots there are sums and who voted, never how. Where an event of the audit log holds any
 of these, its words are left out (`withheld` is true) while number, moment, person, act and check sums stay: that it is
 joined to its neighbours can be checked, what it says only by the office in its own database (`python cli.py audit`).
 Judges' names are in the archive; consider this before handing it on.

@@ -7,7 +7,9 @@
 Needs Python 3.9 or newer and nothing else: no package, no network, no database. It was written apart from the program
 that makes archives and shares no code with it, so that it is a second opinion. It recomputes the trimmed mean, the
 mean, the median, standardised values and additive least squares; of the mixed model it checks ranks and tiers from the
-values that stand there, and says so: the values themselves only the program can work out (``cli.py verify``).
+values that stand there, and says so: the values themselves only the program can work out (``cli.py verify``). It counts
+every motion of the panel again, works out the award list from ranking, motions and withdrawals, and the check sum of
+every version of the list.
 
 Exit code: 0 all agrees, 1 something does not, 2 it cannot be checked.
 """
@@ -27,7 +29,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional  # noqa: UP035 -- Python 3.9
 
-FORMAT, FORMAT_VERSION = "jindianzi-archive", 1
+FORMAT, FORMAT_VERSION = "jindianzi-archive", 2
 MANIFEST, VERIFIER = "manifest.json", "verify.py"
 MOST_BYTES, MOST_MEMBERS, LARGE, MOST_PRESSED = 2_000_000_000, 500, 20_000_000, 200
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -38,6 +40,11 @@ TRIM_FROM = 5
 POINT = 10_000  # units of a weighted total in one point
 MOST_JUDGES = 400  # solving for more takes plain Python minutes
 CLOSE = 1e-9
+MOTION_KINDS = ("settle_tie", "move", "leave_empty", "award", "fill_vacancy", "leave_vacant", "set_prize")
+PLACING = ("settle_tie", "move", "award", "fill_vacancy")
+DECLARED = ("quorum", "majority", "is_secret")
+OBJECTED = {"objections.enter": "open", "objections.dismiss": "dismissed", "objections.uphold": "upheld"}
+COUNTED = ("members", "events", "rankings", "entries", "motions", "lists", "awards")
 LONGEST_VALUE = 200
 BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError)
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
@@ -46,13 +53,36 @@ COLUMNS = {
     "audit_log": (
         "seq:n at actor_id:n? actor_name action subject_kind subject_id:n? message:j? withheld:f previous_hash hash"
     ),
-    "award_list": "ranking_id:n entry_id:n state tier:n? rank:n value:x prize_yuan:n? prize_is_minimum:f?",
+    "award_list": (
+        "ranking_id:n entry_id:n state tier:n? rank:n? value:x? proposed:n? motion:n? between:j "
+        "prize_yuan:n? prize_is_minimum:f?"
+    ),
+    "award_lists": (
+        "list_id:n number:n content:j is_masked:f sha256 reason put_forward_at put_forward_by_id:n? "
+        "set_aside_at sealed_at published_at event_seq:n?"
+    ),
     "criteria": "criterion_id:n track_id:n position:n code name name_en weight:n guidance guidance_en",
+    "cycle": "cycle_id:n name name_en starts_on ends_on themes:j frozen_at rehearsal_since",
+    "decision_rules": "quorum majority is_secret:f publicity_days:n budget_yuan:n?",
     "entries": (
-        "entry_id:n track_id:n reference title text theme kind submitted_on handling_unit "
-        "adoption_status adoption_level adopting_unit adopted_on instruction effect satisfaction "
-        "eligibility verdict reasons:j override override_reason confirmed_at duplicate_of_id:n? "
-        "proposers"
+        "entry_id:n track_id:n reference title text theme kind submitted_on handling_unit adoption_status "
+        "adoption_level adopting_unit adopted_on instruction effect satisfaction eligibility verdict "
+        "reasons:j override override_reason confirmed_at duplicate_of_id:n? proposers"
+    ),
+    "motion_voters": "motion_id:n user_id:n is_recused:f is_absent:f has_voted:f?",
+    "motions": (
+        "motion_id:n meeting_id:n round_id:n ranking_id:n number:n kind state entry_ids:j tier:n? places:n "
+        "prize_yuan:n? reason quorum majority is_secret:f put_at put_by_id:n? ended_at seats:n recused:n "
+        "present:n yes:n? no:n? abstain:n? naming:n? named:j? chosen:j event_seq:n?"
+    ),
+    "named_ballots": "motion_id:n user_id:n choice entry_ids:j cast_at",
+    "objections": (
+        "objection_id:n list_id:n entry_id:n number:n received_on claim evidence state finding entered_at "
+        "entered_by_id:n? decided_at decided_by_id:n?"
+    ),
+    "publicities": (
+        "list_id:n starts_on ends_on working_days:n is_calendar_known:f office telephone address email "
+        "begun_at begun_by_id:n? head_seq:n head_hash"
     ),
     "ranked_entries": (
         "ranking_id:n entry_id:n sheets:n missing:n value:x? value_decimal spread rank:n? is_tied:f "
@@ -66,17 +96,19 @@ COLUMNS = {
     "round_entries": "round_id:n entry_id:n number:n further_sheets:n?",
     "rounds": (
         "round_id:n track_id:n position:n kind year:n? stage method is_blind:f advance_count:n? "
-        "advance_minimum:n? sheets_per_entry:n? assignment_seed:n? shortest_comment:n? opens_on "
-        "closes_on closes_itself_at opened_at closed_at"
+        "advance_minimum:n? sheets_per_entry:n? assignment_seed:n? shortest_comment:n? opens_on closes_on "
+        "closes_itself_at opened_at closed_at"
     ),
     "sheet_points": "sheet_id:n code points:p",
     "sheets": "sheet_id:n round_id:n entry_id:n user_id:n version:n written_at comment",
+    "signatures": "list_id:n user_id:n capacity round_id:n? name signed_at",
     "tiers": (
         "position:n track_id:n name name_en prize_yuan:n? prize_is_minimum:f quota:n minimum_value:n? "
-        "descriptor descriptor_en"
+        "is_always_voted:f descriptor descriptor_en"
     ),
     "tracks": "track_id:n kind rounding tie_break:j",
     "waivers": "round_id:n entry_id:n reason decided_at decided_by_id:n?",
+    "withdrawals": ("entry_id:n tier:n list_id:n objection_id:n? reason withdrawn_at withdrawn_by_id:n? event_seq:n?"),
 }
 """Columns of the tables that are read: n whole, p points, x exact, f true or false, j JSON; with ? perhaps empty."""
 
@@ -174,7 +206,122 @@ WORDS: dict[str, tuple[str, str]] = {
         "授奖名单，{reference}：{field} 一栏为 {stored}，重算得 {found}。",
         "Award list, {reference}: under {field} stands {stored}; {found} comes out.",
     ),
+    "award_twice": ("授奖名单：{reference} 出现不止一次。", "Award list: {reference} stands on it more than once."),
+    "not_decidable": (
+        "{name}：按所列表决事项无法得出授奖名单。",
+        "{name}: its motions cannot be carried out as they stand there.",
+    ),
+    "motion_not_computable": (
+        "{name}：按所列内容得不出结果。",
+        "{name}: its outcome cannot be worked out from what stands there.",
+    ),
+    "motion_differs": (
+        "{name}：{field} 一栏为 {stored}，重算得 {found}。",
+        "{name}: under {field} stands {stored}; {found} comes out.",
+    ),
+    "motion_count": (
+        "{name}：计票 {cast} 张，投票 {present} 人，两者不符。",
+        "{name}: ballots counted: {cast}; voters: {present}.",
+    ),
+    "motion_quorum": (
+        "{name}：未达法定人数：{base} 人中 {present} 人投票，须有 {needed} 人。",
+        "{name}: there was no quorum: {present} of {base} voted, and it takes {needed}.",
+    ),
+    "motion_gap": ("{name}：缺少。", "{name}: missing."),
+    "motion_unknown": (
+        "有一份投票名单，其表决事项却不在归档中（motion_id {motion}）。",
+        "There is a roll of a motion that is not there (motion_id {motion}).",
+    ),
+    "list_gap": ("第 {number} 版名单：缺少。", "List {number}: missing."),
+    "list_unknown": (
+        "有的内容所属的名单不在归档中（list_id {list}）。",
+        "Something is told of a list that is not there (list_id {list}).",
+    ),
+    "motion_not_in_log": ("{name}：审计记录中没有其结束的记录。", "{name}: the log does not tell of its end."),
+    "list_not_computable": (
+        "第 {number} 版名单：按所列内容无法重算。",
+        "List {number}: cannot be worked out from what stands there.",
+    ),
+    "list_digest": (
+        "第 {number} 版名单：校验值与其内容不符。",
+        "List {number}: its check sum does not come out of its content.",
+    ),
+    "list_not_in_log": (
+        "第 {number} 版名单：审计记录中没有其提请审批的记录。",
+        "List {number}: the log does not tell that it was put forward.",
+    ),
+    "list_log": (
+        "第 {number} 版名单：审计记录所载的是另一个校验值。",
+        "List {number}: the log tells of another check sum.",
+    ),
+    "list_differs": (
+        "第 {number} 版名单：其中“{part}”与重算的不符。",
+        "List {number}: its “{part}” are not what comes out.",
+    ),
+    "listed_absent": (
+        "第 {number} 版名单：重算有 {reference}，名单上没有。",
+        "List {number}: {reference} is not on it, though it comes out.",
+    ),
+    "listed_extra": (
+        "第 {number} 版名单：名单上有 {reference}，重算没有。",
+        "List {number}: {reference} is on it, though it does not come out.",
+    ),
+    "listed_differs": (
+        "第 {number} 版名单，{reference}：{field} 一栏为 {stored}，重算得 {found}。",
+        "List {number}, {reference}: under {field} stands {stored}; {found} comes out.",
+    ),
+    "list_act": (
+        "第 {number} 版名单：审计记录中没有其{done}的记录。",
+        "List {number}: the log does not tell of {done}.",
+    ),
+    "list_act_absent": (
+        "第 {number} 版名单：审计记录载有其{done}，此处却没有。",
+        "List {number}: the log tells of {done}, and nothing here does.",
+    ),
+    "done_set_aside": ("搁置", "its being set aside"),
+    "done_seal": ("封存", "its sealing"),
+    "done_begin": ("公示", "its publicity"),
+    "done_publish": ("公布", "its publication"),
+    "signature_absent": (
+        "第 {number} 版名单：审计记录载有 {name} 的签署，此处没有。",
+        "List {number}: the signature of {name}, of which the log tells, is missing.",
+    ),
+    "signature_extra": (
+        "第 {number} 版名单：审计记录中没有 {name} 的签署。",
+        "List {number}: the log does not tell that {name} signed it.",
+    ),
+    "unsigned_organiser": (
+        "第 {number} 版名单：没有组织方的签署就封存了。",
+        "List {number}: sealed without an organiser's signature.",
+    ),
+    "unsigned_chair": (
+        "第 {number} 版名单：没有评审组长的签署就封存了。",
+        "List {number}: sealed without a chair's signature.",
+    ),
+    "notice_head": (
+        "第 {number} 版名单：公告所印的审计记录末条（第 {seq} 条）与审计记录不符。",
+        "List {number}: the log does not have the head that its notice bears, line {seq}.",
+    ),
+    "objection_differs": (
+        "对 {reference} 授奖的第 {number} 件异议：此处为 {stored}，按审计记录为 {found}。",
+        "Objection {number} to the award of {reference}: here {stored}, by the log {found}.",
+    ),
+    "objection_without_effect": (
+        "对 {reference} 授奖的第 {number} 件异议成立，授奖却没有撤销。",
+        "Objection {number} to the award of {reference} was upheld, and the award was not withdrawn.",
+    ),
+    "withdrawal_not_in_log": (
+        "审计记录中没有撤销 {reference} 授奖的记录。",
+        "The log does not tell that the award of {reference} was withdrawn.",
+    ),
     # Notes.
+    "list_masked": (
+        "第 {number} 版名单：标题中有建议人信息，已隐去，因此其校验值只与审计记录核对。",
+        (
+            "List {number}: titles in it tell who proposed and are masked, so its check sum was compared with the log "
+            "alone."
+        ),
+    ),
     "packed_anew": (
         "文件由其他程序重新打包过；其中的内容并未因此改变。",
         "The file was packed anew by another program. That changes nothing in what it holds.",
@@ -251,15 +398,19 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # The end.
     "checked": (
-        "已核对：文件 {members} 个，审计记录 {events} 条，排名 {rankings} 次、{entries} 个名次，授奖名单 {awards} 行。",
+        (
+            "已核对：文件 {members} 个，审计记录 {events} 条，排名 {rankings} 次、{entries} 个名次，"
+            "表决事项 {motions} 项，名单 {lists} 版，授奖名单 {awards} 行。"
+        ),
         (
             "Checked: files {members}; lines of the log {events}; rankings {rankings}, places in them {entries}; "
-            "lines of the award list {awards}."
+            "motions {motions}; versions of the list {lists}; lines of the award list {awards}."
         ),
     ),
     "more": ("另有 {n} 处，--json 列出全部。", "And {n} more; --json names all of them."),
     "agrees": ("全部相符。", "All agrees."),
     "disagrees": ("不相符：{n} 处。", "It does not agree; places found: {n}."),
+    "motion_name": ("{round}第 {number} 号表决事项", "{round}, motion {number}"),
     "ranking_name": ("{round}第 {number} 次排名", "{round}, ranking {number}"),
     "round_suggestion_preliminary": ("建议 {year} 年初评", "Suggestions: preliminary round {year}"),
     "round_suggestion_final": ("建议终评", "Suggestions: final round"),
@@ -295,7 +446,7 @@ class Report:
         self.language = language
         self.findings: list[dict[str, Any]] = []
         self.notes: list[str] = []
-        self.counts = {"members": 0, "events": 0, "rankings": 0, "entries": 0, "awards": 0}
+        self.counts = dict.fromkeys(COUNTED, 0)
 
     def say(self, code: str, **shown: object) -> str:
         """Put a sentence together."""
@@ -470,9 +621,8 @@ def require_kind(cell: str, mark: str) -> None:
 # ------------------------------------------------------------------------------------------------------ audit log
 
 
-def check_log(archive: Archive, report: Report, head: tuple[int, str] | None) -> dict[int, str]:
+def check_log(events: list[Row], archive: Archive, report: Report, head: tuple[int, str] | None) -> dict[int, str]:
     """Check the chain of the log; gives the beginning of each ranking's digest as the log tells it."""
-    events = rows_of(archive, "audit_log")
     report.counts["events"] = len(events)
     check_order([int(row["seq"]) for row in events], report)
     last, last_hash, withheld, digests = 0, NO_HASH, 0, {}
@@ -584,6 +734,10 @@ class Tables:
             self.counted.setdefault(row["ranking_id"], []).append(row["sheet_id"])
         self.waived = {(row["round_id"], row["entry_id"]) for row in rows_of(archive, "waivers")}
 
+    def all_tiers(self) -> list[Row]:
+        """Give the tiers of all tracks, in order."""
+        return sorted((row for rows in self.tiers.values() for row in rows), key=lambda row: int(row["position"]))
+
     def reference(self, entry: str) -> str:
         """Name an entry."""
         return self.references.get(entry, entry)
@@ -634,13 +788,18 @@ def check_ranking(
 
 def ranking_name(tables: Tables, ranking: Row, report: Report) -> str:
     """Name a ranking as people speak of it."""
-    try:
-        round_ = tables.rounds[ranking["round_id"]]
-        code = f"round_{tables.tracks[round_['track_id']]['kind']}_{round_['kind']}"
-        of = report.say(code, year=round_["year"])
-    except KeyError:
-        of = report.say("round_unknown", id=ranking["round_id"])
+    of = round_name(tables, ranking["round_id"], report)
     return report.say("ranking_name", round=of, number=ranking["number"])
+
+
+def round_name(tables: Tables, round_id: str, report: Report) -> str:
+    """Name a round."""
+    try:
+        round_ = tables.rounds[round_id]
+        code = f"round_{tables.tracks[round_['track_id']]['kind']}_{round_['kind']}"
+        return report.say(code, year=round_["year"])
+    except KeyError:
+        return report.say("round_unknown", id=round_id)
 
 
 class Recomputation:
@@ -1030,25 +1189,569 @@ def plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
+# ------------------------------------------------------------------------------------------------ what was decided
+
+
+class Results:
+    """The tables of what the panel decided and what became of its lists, and the log by what was done to what."""
+
+    def __init__(self, archive: Archive, events: list[Row]) -> None:
+        """Read them all; ``events`` are those of the log that could be read.
+
+        Raises:
+            MalformedError: one is missing, or not as it was written.
+        """
+        self.cycle = next(iter(rows_of(archive, "cycle")), {})
+        self.rule = next(iter(rows_of(archive, "decision_rules")), {})
+        self.motions = rows_of(archive, "motions")
+        self.voters = by_column(rows_of(archive, "motion_voters"), "motion_id")
+        self.ballots = by_column(rows_of(archive, "named_ballots"), "motion_id")
+        self.lists = rows_of(archive, "award_lists")
+        self.signatures = by_column(rows_of(archive, "signatures"), "list_id")
+        self.publicities = {row["list_id"]: row for row in rows_of(archive, "publicities")}
+        self.objections = rows_of(archive, "objections")
+        self.withdrawals = rows_of(archive, "withdrawals")
+        self.events = {row["seq"]: row for row in events}
+        self.acts: dict[tuple[str, str], list[Row]] = {}
+        for row in events:
+            self.acts.setdefault((row["action"], row["subject_id"]), []).append(row)
+        self.outcomes: dict[str, Outcome] = {}
+
+    def is_told(self, seq: str, actions: tuple[str, ...], subject: str) -> bool:
+        """Tell whether the event of this number tells that any of this was done to a subject."""
+        row = self.events.get(seq)
+        return row is not None and row["action"] in actions and row["subject_id"] == subject
+
+    def after(self, seq: str, action: str, subject: str) -> list[Row]:
+        """Give what was done to a subject after an event."""
+        return [row for row in self.acts.get((action, subject), []) if int(row["seq"]) > int(seq or 0)]
+
+
+def by_column(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    """Gather rows by one of their columns, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[column], []).append(row)
+    return found
+
+
+def needed(share: str, whole: int) -> int:
+    """Give the least number that is a share of a whole, one at least; an unknown share is a KeyError."""
+    least = {
+        "more_than_half": whole // 2 + 1,
+        "two_thirds": -(-2 * whole // 3),
+        "three_quarters": -(-3 * whole // 4),
+        "all": whole,
+    }
+    return max(1, least[share])
+
+
+class Outcome:
+    """What comes of a motion by its own count; ``chosen`` are entries' ids, none unless it is carried."""
+
+    def __init__(self, motion: Row) -> None:
+        """Work it out; what cannot be is one of BROKEN."""
+        self.entries = [int(each) for each in json.loads(motion["entry_ids"])]
+        self.chosen: list[int] = []
+        self.is_counted = bool(motion["yes"])
+        self.cast = 0
+        if not self.is_counted:
+            self.state = "withdrawn" if motion["ended_at"] else "open"
+            return
+        if motion["kind"] not in MOTION_KINDS:
+            raise ValueError(motion["kind"])
+        yes = int(motion["yes"])
+        named = {int(entry): int(many) for entry, many in json.loads(motion["named"]).items()}
+        self.cast = yes + sum(int(motion[each]) for each in ("no", "abstain", "naming"))
+        enough = needed(motion["majority"], self.cast)
+        if motion["kind"] == "settle_tie":
+            self.chosen = chosen_of_tie(named, enough, int(motion["places"]))
+        elif self.cast > 0 and yes >= enough:
+            self.chosen = self.entries
+        is_carried = bool(self.chosen) if motion["kind"] == "settle_tie" else self.cast > 0 and yes >= enough
+        self.state = "carried" if is_carried else "lost"
+
+
+def chosen_of_tie(named: dict[int, int], enough: int, places: int) -> list[int]:
+    """Give the entries with the majority, most ballots first; none of several that would share the last places."""
+    reached = sorted(((many, entry) for entry, many in named.items() if many >= enough), reverse=True)
+    if len(reached) > places:
+        out = reached[places][0]
+        reached = [pair for pair in reached if pair[0] > out]
+    return sorted(entry for _many, entry in reached)
+
+
+def check_motions(tables: Tables, results: Results, report: Report) -> None:
+    """Work every motion out again."""
+    report.counts["motions"] = len(results.motions)
+    for round_id, rows in by_column(results.motions, "round_id").items():
+        numbers = {int(row["number"]) for row in rows}
+        for number in sorted(set(range(1, max(numbers))) - numbers):
+            name = report.say("motion_name", round=round_name(tables, round_id, report), number=number)
+            report.find("motion_gap", {"round": int(round_id), "number": number}, name=name)
+    for motion_id in sorted(set(results.voters) - {row["motion_id"] for row in results.motions}):
+        report.find("motion_unknown", {"motion": int(motion_id)})
+    for motion in results.motions:
+        facts: dict[str, Any] = {"motion": int(motion["motion_id"])}
+        name = report.say("motion_name", round=round_name(tables, motion["round_id"], report), number=motion["number"])
+        try:
+            outcome = Outcome(motion)
+            noted = list(motion_findings(results, motion, outcome))
+        except BROKEN:
+            report.find("motion_not_computable", facts, name=name)
+            continue
+        results.outcomes[motion["motion_id"]] = outcome
+        for code, more in noted:
+            report.find(code, {**facts, **more}, name=name)
+
+
+def motion_findings(results: Results, motion: Row, outcome: Outcome) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give code and facts of what does not agree in one motion."""
+    expected = {rule: results.rule[rule] for rule in DECLARED}
+    expected.update(state=outcome.state, chosen=as_json(sorted(outcome.chosen)))
+    stored = {**motion, "chosen": as_json(sorted(json.loads(motion["chosen"])))}
+    if outcome.is_counted:
+        stored["named"] = as_json(json.loads(motion["named"]))
+        expected.update(roll_of(results, motion, outcome))
+        present, base = int(motion["present"]), int(motion["seats"]) - int(motion["recused"])
+        if outcome.cast != present:
+            yield "motion_count", {"cast": outcome.cast, "present": present}
+        quorum = needed(motion["quorum"], base)
+        if present < quorum:
+            yield "motion_quorum", {"present": present, "base": base, "needed": quorum}
+    for field, comes_out in expected.items():
+        if stored[field] != comes_out:
+            yield "motion_differs", {"field": field, "stored": stored[field], "found": comes_out}
+    is_told = results.is_told(motion["event_seq"], ("motions.end_vote", "motions.take_back"), motion["motion_id"])
+    if outcome.state != "open" and not is_told:
+        yield "motion_not_in_log", {}
+
+
+def roll_of(results: Results, motion: Row, outcome: Outcome) -> Shown:
+    """Give the roll's sums as the roll itself has them, and those of the ballots where they are by name."""
+    voters = results.voters.get(motion["motion_id"], [])
+    found = {
+        "seats": str(len(voters)),
+        "recused": str(sum(row["is_recused"] == "true" for row in voters)),
+        "present": str(sum(row["has_voted"] == "true" for row in voters)),
+    }
+    if motion["is_secret"] == "true":  # noqa: S105 -- a ballot, no password
+        return found
+    said = {"yes": 0, "no": 0, "abstain": 0}
+    named = dict.fromkeys(outcome.entries, 0) if motion["kind"] == "settle_tie" else {}
+    naming = 0
+    for ballot in results.ballots.get(motion["motion_id"], []):
+        if ballot["choice"]:
+            said[ballot["choice"]] += 1
+            continue
+        naming += 1
+        names = json.loads(ballot["entry_ids"])
+        if not names:
+            raise ValueError(names)
+        for entry in names:
+            named[entry] += 1
+    found.update({choice: str(many) for choice, many in said.items()})
+    found.update(naming=str(naming), named=as_json({str(entry): many for entry, many in named.items()}))
+    return found
+
+
+def as_json(value: object) -> str:
+    """Write a value as the archive writes JSON."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+class Tie:
+    """Entries of one rank for which a tier had not room: who still waits, and for which tiers, best first."""
+
+    def __init__(self, waiting: list[str], between: list[int]) -> None:
+        """Begin with all of them."""
+        self.waiting, self.between, self.is_open = waiting, between, True
+
+
+class Decided:
+    """Where the entries of one track stand after motions and withdrawals.
+
+    The ranking fills the tiers, without places that were decided to stay empty. Whom a motion places is lifted out of
+    that order, and nobody else moves for it. A tie stays open until so many of it were placed that one tier alone is
+    left for the others. Whoever's award was withdrawn has none.
+    """
+
+    def __init__(self, places: dict[str, Place], tiers: list[Row], motions: list[Motioned], taken: list[str]) -> None:
+        """Begin with the ranking, then carry out the motions in their order, then take away what was withdrawn."""
+        self.taken = set(taken)
+        self.order = sorted(places, key=lambda each: (places[each].rank is None, places[each].rank or 0, int(each)))
+        emptied: dict[int, int] = {}
+        for each in motions:
+            if each.kind == "leave_empty" and each.tier is not None:
+                emptied[each.tier] = emptied.get(each.tier, 0) + each.places
+        self.proposed = {each: place.tier for each, place in filled(places, tiers, {}).items()}
+        begun = filled(places, tiers, emptied)
+        self.tier = {each: begun[each].tier for each in self.order}
+        self.motion: dict[str, int] = {}
+        self.quota = {
+            int(row["position"]): max(0, int(row["quota"]) - emptied.get(int(row["position"]), 0)) for row in tiers
+        }
+        self.given = dict.fromkeys(self.quota, 0)
+        for tier in self.tier.values():
+            if tier is not None:
+                self.given[tier] += 1
+        self.ties = ties_of(begun, self.order, tiers)
+        self.prizes = {int(row["position"]): int(row["prize_yuan"] or 0) for row in tiers}
+        for each in motions:
+            if each.kind == "set_prize" and each.tier is not None and each.prize is not None:
+                self.prizes[each.tier] = each.prize
+            if each.kind in PLACING:
+                self.carry(each)
+        for entry in self.taken:
+            self.tier[entry] = None
+        self.between = self.still_between()
+
+    def carry(self, motion: Motioned) -> None:
+        """Place whom a motion places; a tie that is left with one tier alone is settled by it."""
+        named = [entry for entry in motion.entries if entry in self.tier]
+        for entry in named:
+            if motion.tier is not None and self.tier[entry] != motion.tier:
+                self.given[motion.tier] = self.given.get(motion.tier, 0) + 1
+            self.tier[entry], self.motion[entry] = motion.tier, motion.number
+        for tie in self.ties:
+            if tie.is_open and any(entry in tie.waiting for entry in named):
+                tie.waiting = [entry for entry in tie.waiting if entry not in named]
+                self.settle(tie, motion.number)
+
+    def settle(self, tie: Tie, number: int) -> None:
+        """Give those who wait the first tier that has room for all of them, none where none has a place left."""
+        while tie.between:
+            room = self.quota[tie.between[0]] - self.given[tie.between[0]]
+            if 0 < room < len(tie.waiting):
+                return  # some of them go there: for the panel
+            if len(tie.waiting) <= room:
+                break
+            tie.between.pop(0)
+        tier = tie.between[0] if tie.between else None
+        if tier is not None:
+            self.given[tier] += len(tie.waiting)
+        for entry in tie.waiting:
+            self.tier[entry], self.motion[entry] = tier, number
+        tie.is_open = False
+
+    def still_between(self) -> dict[str, list[int | None]]:
+        """Give the tiers that each entry of an open tie could still get, None for no award."""
+        given, found = dict(self.given), {}
+        for tie in self.ties:
+            if not tie.is_open:
+                continue
+            waiting, tiers = len(tie.waiting), []
+            for tier in tie.between:
+                seats = min(waiting, max(0, self.quota[tier] - given[tier]))
+                if seats:
+                    tiers.append(tier)
+                given[tier] += seats
+                waiting -= seats
+            for entry in tie.waiting:
+                found[entry] = [*tiers, *([None] if waiting else [])]
+        return found
+
+
+class Motioned:
+    """A carried motion as it is carried out; ``entries`` are those it places."""
+
+    def __init__(self, motion: Row, outcome: Outcome) -> None:
+        """Read it."""
+        self.number, self.kind = int(motion["number"]), motion["kind"]
+        self.entries = [str(each) for each in (outcome.chosen if self.kind == "settle_tie" else outcome.entries)]
+        self.tier = int(motion["tier"]) if motion["tier"] else None
+        self.places = int(motion["places"])
+        self.prize = int(motion["prize_yuan"]) if motion["prize_yuan"] else None
+
+
+def filled(places: dict[str, Place], tiers: list[Row], emptied: dict[int, int]) -> dict[str, Place]:
+    """Fill the tiers by the ranking alone, without the places that stay empty."""
+    fresh = {}
+    for entry, place in places.items():
+        fresh[entry] = Place(place.value)
+        fresh[entry].rank = place.rank
+    offered = [
+        {
+            "position": int(row["position"]),
+            "quota": max(0, int(row["quota"]) - emptied.get(int(row["position"]), 0)),
+            "minimum_value": int(row["minimum_value"]) if row["minimum_value"] else None,
+        }
+        for row in tiers
+    ]
+    fill_tiers(fresh, offered)
+    return fresh
+
+
+def ties_of(places: dict[str, Place], order: list[str], tiers: list[Row]) -> list[Tie]:
+    """Give the ties across edges, best first, each with the tiers that admit it."""
+    groups: dict[int, list[str]] = {}
+    for entry in order:
+        if places[entry].is_at_edge:
+            groups.setdefault(places[entry].rank or 0, []).append(entry)
+    found = []
+    for entries in groups.values():
+        one = places[entries[0]]
+        between = []
+        for row in tiers:
+            position = int(row["position"])
+            least = Fraction(int(row["minimum_value"]), 100) if row["minimum_value"] else None
+            is_spanned = position >= (one.edge_first or 0) and (one.edge_last is None or position <= one.edge_last)
+            if is_spanned and (least is None or (one.value is not None and one.value >= least)):
+                between.append(position)
+        found.append(Tie(list(entries), between))
+    return found
+
+
+class Deciding:
+    """What lists are worked out from."""
+
+    def __init__(self, tables: Tables, results: Results, found: dict[str, dict[str, Place] | None]) -> None:
+        """Keep it; ``found`` is where every ranking has the entries, None where it does not come out."""
+        self.tables, self.results, self.found = tables, results, found
+
+    def newest_finals(self) -> list[Row]:
+        """Give the newest ranking of each final that stands ranked."""
+        newest: dict[str, Row] = {}
+        for ranking in sorted(self.tables.rankings, key=lambda row: int(row["number"])):
+            round_ = self.tables.rounds.get(ranking["round_id"], {})
+            if round_.get("kind") == "final" and round_.get("stage") == "ranked":
+                newest[ranking["round_id"]] = ranking
+        return list(newest.values())
+
+    def track_of(self, ranking: Row) -> str:
+        """Say what competes in a ranking."""
+        return self.tables.tracks[self.tables.rounds[ranking["round_id"]]["track_id"]]["kind"]
+
+    def tiers_of(self, ranking: Row) -> list[Row]:
+        """Give the tiers of a ranking's track, best first."""
+        return self.tables.tiers.get(self.tables.rounds[ranking["round_id"]]["track_id"], [])
+
+    def decided(self, ranking: Row, before: str = "") -> Decided | None:
+        """Say where everybody stands by what the log tells before an event; None where the ranking gives nothing."""
+        places = self.found[ranking["ranking_id"]]
+        if places is None:
+            return None
+        motions = []
+        for row in sorted(self.results.motions, key=lambda row: int(row["number"])):
+            outcome = self.results.outcomes.get(row["motion_id"])
+            is_carried = outcome is not None and outcome.state == "carried"
+            if outcome and is_carried and row["ranking_id"] == ranking["ranking_id"] and is_before(row, before):
+                motions.append(Motioned(row, outcome))
+        taken = [
+            row["entry_id"] for row in self.results.withdrawals if row["entry_id"] in places and is_before(row, before)
+        ]
+        return Decided(places, self.tiers_of(ranking), motions, taken)
+
+
+def is_before(row: Row, event: str) -> bool:
+    """Tell whether the log has something before an event."""
+    return not event or int(row["event_seq"] or 0) < int(event)
+
+
+# ------------------------------------------------------------------------------------------ versions of the list
+
+
+def check_lists(deciding: Deciding, report: Report) -> None:
+    """Work every version of the list out again."""
+    report.counts["lists"] = len(deciding.results.lists)
+    for row in deciding.results.lists:
+        facts: dict[str, Any] = {"list": int(row["list_id"])}
+        try:
+            noted = [*list_findings(deciding, row, report), *content_findings(deciding, row)]
+        except BROKEN:
+            report.find("list_not_computable", facts, number=row["number"])
+            continue
+        for code, more in noted:
+            report.find(code, {**facts, **more}, number=row["number"])
+
+
+def list_findings(deciding: Deciding, row: Row, report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Compare a version's check sum with its content and with the log."""
+    spelled = json.dumps(json.loads(row["content"]), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    found = sha256(spelled.encode("utf-8"))
+    if row["is_masked"] == "true":
+        report.note("list_masked", number=row["number"])
+    elif found != row["sha256"]:
+        yield "list_digest", {"stored": row["sha256"], "found": found}
+    if not deciding.results.is_told(row["event_seq"], ("award_lists.put_forward",), row["list_id"]):
+        yield "list_not_in_log", {}
+        return
+    event = deciding.results.events[row["event_seq"]]
+    if event["withheld"] == "false" and event_hash(event) == event["hash"]:
+        logged = json.loads(event["message"])["fields"]["sha256"]
+        if logged != row["sha256"]:
+            yield "list_log", {"stored": row["sha256"], "found": logged}
+
+
+def content_findings(deciding: Deciding, row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Compare a version's content with what ranking, motions and withdrawals give."""
+    content = json.loads(row["content"])
+    finals = rankings_of(deciding, row, content)
+    expected = awards_of(deciding, finals, row["event_seq"])
+    if expected is None:
+        return
+    tables = deciding.tables
+    kinds = {each["position"]: tables.tracks[each["track_id"]]["kind"] for each in tables.all_tiers()}
+    stored = {(kinds[str(award["tier"])], award["reference"]): award for award in content["awards"]}
+    for key in sorted(set(stored) | set(expected)):
+        if key not in stored or key not in expected:
+            yield "listed_absent" if key in expected else "listed_extra", {"reference": key[1]}
+            continue
+        for field, comes_out in expected[key].items():
+            if plain(stored[key][field]) != comes_out:
+                shown = {"field": field, "stored": plain(stored[key][field]), "found": comes_out}
+                yield "listed_differs", {"reference": key[1], **shown}
+    held = [award["tier"] for award in expected.values()]
+    stands, comes = told_parts(content), parts_of(deciding, finals, held)
+    for part in ("is_rehearsal", "rankings", "tiers"):
+        if stands[part] != comes[part]:
+            yield "list_differs", {"part": part}
+
+
+def awards_of(deciding: Deciding, finals: list[Row], before: str) -> dict[tuple[str, str], Shown] | None:
+    """Give the awards as a list has them, by track and reference; None where a ranking does not come out."""
+    found: dict[tuple[str, str], Shown] = {}
+    for ranking in finals:
+        decided = deciding.decided(ranking, before)
+        if decided is None:
+            return None
+        places = deciding.found[ranking["ranking_id"]] or {}
+        for entry, tier in decided.tier.items():
+            if tier is not None:
+                found[deciding.track_of(ranking), deciding.tables.references[entry]] = {
+                    "tier": plain(tier),
+                    "rank": plain(places[entry].rank),
+                    "value": plain(places[entry].value),
+                    "prize_yuan": plain(decided.prizes[tier]),
+                    "motion": plain(decided.motion.get(entry)),
+                }
+    return found
+
+
+def rankings_of(deciding: Deciding, row: Row, content: dict[str, Any]) -> list[Row]:
+    """Give the rankings that a list rests on: of one that was set aside those it names, else the newest."""
+    if not row["set_aside_at"]:
+        return deciding.newest_finals()
+    known = {
+        (deciding.track_of(ranking), int(ranking["number"])): ranking
+        for ranking in deciding.tables.rankings
+        if deciding.tables.rounds[ranking["round_id"]]["kind"] == "final"
+    }
+    return [known[each["track"], each["number"]] for each in content["rankings"]]
+
+
+def told_parts(content: dict[str, Any]) -> dict[str, Any]:
+    """Give the parts of a list beside its awards, what things are called aside."""
+    rankings = [[each[key] for key in ("track", "number", "method", "input_digest")] for each in content["rankings"]]
+    tiers = [[each[key] for key in ("position", "track", "quota", "vacant")] for each in content["tiers"]]
+    return {"is_rehearsal": content["is_rehearsal"], "rankings": sorted(rankings), "tiers": tiers}
+
+
+def parts_of(deciding: Deciding, finals: list[Row], held: list[str]) -> dict[str, Any]:
+    """Give the same parts as they come out; ``held`` is the tier of each award."""
+    tables = deciding.tables
+    rankings = [[deciding.track_of(row), int(row["number"]), row["method"], row["input_digest"]] for row in finals]
+    return {
+        "is_rehearsal": bool(deciding.results.cycle["rehearsal_since"]),
+        "rankings": sorted(rankings),
+        "tiers": [
+            [
+                int(row["position"]),
+                tables.tracks[row["track_id"]]["kind"],
+                int(row["quota"]),
+                int(row["quota"]) - held.count(row["position"]),
+            ]
+            for row in tables.all_tiers()
+        ],
+    }
+
+
+def check_results(tables: Tables, results: Results, report: Report) -> None:
+    """Compare signatures, sealing, publicity, objections and withdrawals with the log."""
+    numbers = {int(row["number"]) for row in results.lists}
+    for number in sorted(set(range(1, max(numbers, default=0))) - numbers):
+        report.find("list_gap", {"number": number})
+    of_lists = {row["list_id"] for row in results.objections + results.withdrawals}
+    known = {row["list_id"] for row in results.lists}
+    for list_id in sorted((of_lists | set(results.signatures) | set(results.publicities)) - known):
+        report.find("list_unknown", {"list": int(list_id)})
+    for row in results.lists:
+        check_acts(results, row, report)
+        check_signatures(results, row, report)
+    taken = {row["entry_id"] for row in results.withdrawals}
+    for row in results.objections:
+        facts: dict[str, Any] = {"objection": int(row["objection_id"])}
+        shown = {"number": row["number"], "reference": tables.reference(row["entry_id"])}
+        told = [
+            (int(event["seq"]), state)
+            for action, state in OBJECTED.items()
+            for event in results.acts.get((action, row["objection_id"]), [])
+        ]
+        found = max(told, default=(0, ""))[1]
+        if found != row["state"]:
+            report.find("objection_differs", {**facts, "stored": row["state"], "found": found}, **shown)
+        if row["state"] == "upheld" and row["entry_id"] not in taken:
+            report.find("objection_without_effect", facts, **shown)
+    for row in results.withdrawals:
+        action = "objections.uphold" if row["objection_id"] else "withdrawals.withdraw"
+        if not results.is_told(row["event_seq"], (action,), row["objection_id"] or row["list_id"]):
+            facts = {"entry": int(row["entry_id"])}
+            report.find("withdrawal_not_in_log", facts, reference=tables.reference(row["entry_id"]))
+
+
+def check_acts(results: Results, row: Row, report: Report) -> None:
+    """Compare what became of one list with the log, and the head on its notice."""
+    facts: dict[str, Any] = {"list": int(row["list_id"])}
+    notice = results.publicities.get(row["list_id"])
+    stands = {
+        "award_lists.set_aside": bool(row["set_aside_at"]),
+        "award_lists.seal": bool(row["sealed_at"]),
+        "publicity.begin": notice is not None,
+        "publicity.publish": bool(row["published_at"]),
+    }
+    for action, is_so in stands.items():
+        if bool(results.after(row["event_seq"], action, row["list_id"])) is not is_so:
+            code = "list_act" if is_so else "list_act_absent"
+            act = report.say(f"done_{action.rpartition('.')[2]}")
+            report.find(code, {**facts, "act": action}, None, number=row["number"], done=act)
+    if notice is not None:
+        event = results.events.get(notice["head_seq"])
+        if event is None or event["hash"] != notice["head_hash"]:
+            report.find("notice_head", {**facts, "seq": int(notice["head_seq"])}, number=row["number"])
+
+
+def check_signatures(results: Results, row: Row, report: Report) -> None:
+    """Compare the signatures of one list with those that the log tells of."""
+    facts: dict[str, Any] = {"list": int(row["list_id"])}
+    signatures = results.signatures.get(row["list_id"], [])
+    given = {each["user_id"]: each["name"] for each in signatures}
+    told = {
+        each["actor_id"]: each["actor_name"]
+        for each in results.after(row["event_seq"], "award_lists.sign", row["list_id"])
+    }
+    for user in sorted(set(given) ^ set(told)):
+        code = "signature_absent" if user in told else "signature_extra"
+        shown = {"number": row["number"], "name": told.get(user) or given.get(user)}
+        report.find(code, {**facts, "user": int(user) if user else None}, **shown)
+    capacities = {each["capacity"] for each in signatures}
+    for capacity in ("organiser", "chair") if results.motions else ("organiser",):
+        if row["sealed_at"] and capacity not in capacities:
+            report.find("unsigned", {**facts, "capacity": capacity}, f"unsigned_{capacity}", number=row["number"])
+
+
 # ----------------------------------------------------------------------------------------------------- award list
 
 
-def check_awards(archive: Archive, tables: Tables, found: dict[str, dict[str, Place] | None], report: Report) -> None:
-    """Compare the award list with what the newest ranking of each ranked final gives."""
-    stored = {row["entry_id"]: row for row in rows_of(archive, "award_list")}
-    report.counts["awards"] = len(stored)
-    newest: dict[str, Row] = {}
-    for ranking in sorted(tables.rankings, key=lambda row: int(row["number"])):
-        round_ = tables.rounds.get(ranking["round_id"], {})
-        if round_.get("kind") == "final" and round_.get("stage") == "ranked":
-            newest[ranking["round_id"]] = ranking
-    unknown = {row["ranking_id"] for row in newest.values() if found[row["ranking_id"]] is None}
-    expected = {
-        entry: award_line(tables, row["ranking_id"], place)
-        for row in newest.values()
-        for entry, place in (found[row["ranking_id"]] or {}).items()
-        if place.tier is not None or place.is_at_edge
-    }
+def check_awards(archive: Archive, deciding: Deciding, report: Report) -> None:
+    """Compare the award list with what the newest ranking of each ranked final, motions and withdrawals give."""
+    rows = rows_of(archive, "award_list")
+    report.counts["awards"] = len(rows)
+    stored = {row["entry_id"]: {**row, "between": as_json(json.loads(row["between"]))} for row in rows}
+    tables = deciding.tables
+    expected, unknown = expected_awards(deciding, report)
+    times = by_column(rows, "entry_id")
+    for entry in sorted((entry for entry in times if len(times[entry]) > 1), key=int):
+        report.find("award_twice", {"entry": int(entry), "reference": tables.reference(entry)})
     for entry in sorted(set(stored) | set(expected), key=int):
         reference = tables.reference(entry)
         facts: dict[str, Any] = {"entry": int(entry), "reference": reference}
@@ -1065,19 +1768,49 @@ def check_awards(archive: Archive, tables: Tables, found: dict[str, dict[str, Pl
                     report.find("award_differs", {**facts, "field": field, "stored": stands, "found": comes_out})
 
 
-def award_line(tables: Tables, ranking: str, place: Place) -> Shown:
-    """Write one line of the list as it should stand."""
-    tiers = {int(row["position"]): row for rows in tables.tiers.values() for row in rows}
-    tier = tiers.get(place.tier or 0, {})
-    return {
-        "ranking_id": ranking,
-        "state": "at_edge" if place.is_at_edge else "awarded",
-        "tier": plain(place.tier),
-        "rank": plain(place.rank),
-        "value": plain(place.value),
-        "prize_yuan": tier.get("prize_yuan", ""),
-        "prize_is_minimum": tier.get("prize_is_minimum", ""),
-    }
+def expected_awards(deciding: Deciding, report: Report) -> tuple[dict[str, Shown], set[str]]:
+    """Give the lines that come out by entry, and the rankings of which nothing does."""
+    expected: dict[str, Shown] = {}
+    unknown = set()
+    for ranking in deciding.newest_finals():
+        try:
+            lines = award_lines(deciding, ranking)
+        except BROKEN:
+            name = ranking_name(deciding.tables, ranking, report)
+            report.find("not_decidable", {"ranking": int(ranking["ranking_id"])}, name=name)
+            lines = None
+        if lines is None:
+            unknown.add(ranking["ranking_id"])
+        expected.update(lines or {})
+    return expected, unknown
+
+
+def award_lines(deciding: Deciding, ranking: Row) -> dict[str, Shown] | None:
+    """Write the lines of one final as they should stand, by entry; None where its ranking does not come out."""
+    decided = deciding.decided(ranking)
+    if decided is None:
+        return None
+    places = deciding.found[ranking["ranking_id"]] or {}
+    least = {int(row["position"]): row["prize_is_minimum"] for row in deciding.tiers_of(ranking)}
+    found = {}
+    for entry, tier in decided.tier.items():
+        between = decided.between.get(entry, [])
+        if tier is None and not between and entry not in decided.taken:
+            continue
+        without = "withdrawn" if entry in decided.taken else "at_edge"
+        found[entry] = {
+            "ranking_id": ranking["ranking_id"],
+            "state": without if tier is None else "awarded",
+            "tier": plain(tier),
+            "rank": plain(places[entry].rank),
+            "value": plain(places[entry].value),
+            "proposed": plain(decided.proposed[entry]),
+            "motion": plain(decided.motion.get(entry)),
+            "between": as_json(between),
+            "prize_yuan": "" if tier is None else plain(decided.prizes[tier]),
+            "prize_is_minimum": "" if tier is None else least[tier],
+        }
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------ all
@@ -1088,8 +1821,10 @@ def check(archive: Archive, report: Report, head: tuple[int, str] | None, pinned
     csv.field_size_limit(100_000_000)
     check_files(archive, report, pinned)
     digests: dict[int, str] = {}
+    events: list[Row] = []
     try:
-        digests = check_log(archive, report, head)
+        events = rows_of(archive, "audit_log")
+        digests = check_log(events, archive, report, head)
     except MalformedError as malformed:
         note_malformed(archive, malformed, report)
     try:
@@ -1097,7 +1832,12 @@ def check(archive: Archive, report: Report, head: tuple[int, str] | None, pinned
         report.counts["rankings"] = len(tables.rankings)
         report.counts["entries"] = sum(len(rows) for rows in tables.ranked.values())
         found = {row["ranking_id"]: check_ranking(tables, row, digests, report)[1] for row in tables.rankings}
-        check_awards(archive, tables, found, report)
+        results = Results(archive, events)
+        check_motions(tables, results, report)
+        deciding = Deciding(tables, results, found)
+        check_lists(deciding, report)
+        check_results(tables, results, report)
+        check_awards(archive, deciding, report)
     except MalformedError as malformed:
         note_malformed(archive, malformed, report)
     if head is None and pinned is None:

@@ -16,7 +16,7 @@ from domain.messages import msg
 from domain.motions import Choice, MotionKind, MotionState
 from domain.permissions import Role
 from domain.recusals import RecusalOrigin, RecusalState
-from tests.builders import a_cycle, a_user, signed_in
+from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.panels import Played, a_ranked_round
 from use_cases import award_lists, ballots, meetings, motions
 from use_cases.award_lists import Approval
@@ -136,6 +136,7 @@ def a_meeting(
     rule: DecisionRule | None = None,
     tiers: Sequence[tuple[str, int | None, int]] = TIERS,
     arrived: bool = True,
+    letter: str = "",
 ) -> Sitting:
     """Open a meeting of a panel on a final; the last judge leads it.
 
@@ -145,6 +146,7 @@ def a_meeting(
         rule: how is decided; the default where none is given.
         tiers: of suggestions, name, prize and quota.
         arrived: whether everybody is there.
+        letter: of the entries' reference numbers, which then are the same in every test.
     """
     cycle = a_cycle(
         database,
@@ -155,7 +157,11 @@ def a_meeting(
     )
     _declare(database, cycle, rule or DecisionRule(), always_voted=always_voted)
     chair = a_user(database, roles=[Role.CHAIR], password_hash=_hash())
-    played = a_ranked_round(database, points, cycle=cycle, chair=chair)
+    entries = [
+        an_entry(database, cycle, reference=f"{letter}{n}", title=f"关于{letter}{n}的建议")
+        for n in range(1, 1 + len(points) * bool(letter))
+    ]
+    played = a_ranked_round(database, points, cycle=cycle, chair=chair, entries=entries)
     played.organiser = signed_in(database, a_user(database, roles=[Role.ORGANISER], password_hash=_hash()))
     perform(database, played.organiser, meetings.open_meeting, played.round.id)
     with database.reading() as session:

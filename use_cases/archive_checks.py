@@ -1,4 +1,4 @@
-"""Whether an archive agrees with itself: files, log, every ranking and the award list worked out again."""
+"""Whether an archive agrees with itself: files, log, every ranking, motion and list worked out again."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from domain.awards import RoundKind
-from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
 from exports.archive_tables import Table
 from i18n import translate
 from use_cases import archive_log, archive_rankings, archive_rules
 from use_cases.archive_award_checks import award_findings
 from use_cases.archive_cells import Row, Unreadable, rows_of
+from use_cases.archive_decided import Deciding
 from use_cases.archive_decisions import WAIVERS
 from use_cases.archive_entries import ENTRIES, ROUND_ENTRIES
 from use_cases.archive_files import OpenedArchive, opened
 from use_cases.archive_findings import Finding, finding
+from use_cases.archive_list_checks import list_findings
 from use_cases.archive_log_checks import log_findings, withheld_note
+from use_cases.archive_motion_checks import outcomes
 from use_cases.archive_ranking_checks import RankingCheck, Recomputed, logged_digests
+from use_cases.archive_result_checks import result_findings
+from use_cases.archived_results import archived_results
 from use_cases.archived_tables import ArchivedTables, grouped
 from use_cases.audit_chain import Head
 
 MOST_NAMED = 50
+_COUNTED = ("events", "rankings", "entries", "awards", "motions", "lists")
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def check(content: bytes, *, head: Head | None = None, sha256: str | None = None
     archive = opened(content)
     findings = [*_pinned(archive, sha256), *archive.findings]
     notes = [*archive.notes]
-    counts = {"members": len(archive.members), "events": 0, "rankings": 0, "entries": 0, "awards": 0}
+    counts = {"members": len(archive.members), **dict.fromkeys(_COUNTED, 0)}
     events = _read_log(archive, findings)
     if events is not None:
         counts["events"] = len(events)
@@ -74,11 +78,11 @@ def check(content: bytes, *, head: Head | None = None, sha256: str | None = None
     if tables is not None:
         rankings = RankingCheck(tables, logged_digests(events or []))
         found = rankings.recomputed()
+        counts |= _check_results(archive, rankings, found, events or [])
         findings += rankings.findings
         notes += rankings.notes
         counts["rankings"] = len(found)
         counts["entries"] = sum(len(rows) for rows in tables.ranked.values())
-        counts["awards"] = _check_awards(archive, tables, found, findings)
     if head is None and sha256 is None:
         notes.append(
             msg(
@@ -100,8 +104,8 @@ def lines(found: ArchiveCheck, language: str) -> Iterator[str]:
     for note in found.notes:
         yield translate(note, language)
     counts = msg(
-        "Checked: files {members}; lines of the log {events}; rankings {rankings}, places in them {entries}; lines of "
-        "the award list {awards}.",
+        "Checked: files {members}; lines of the log {events}; rankings {rankings}, places in them {entries}; motions "
+        "{motions}; versions of the list {lists}; lines of the award list {awards}.",
         **found.counts,
     )
     yield translate(counts, language)
@@ -185,21 +189,19 @@ def _by_position(members: Mapping[str, bytes], table: Table) -> list[Row]:
     return sorted(rows_of(members, table), key=lambda row: (row["track_id"] or 0, row["position"]))
 
 
-def _check_awards(
-    archive: OpenedArchive, tables: ArchivedTables, found: list[Recomputed], findings: list[Finding]
-) -> int:
-    finals = {
-        each.ranking["round_id"]: each
-        for each in sorted(found, key=lambda each: each.ranking["number"])
-        if _is_ranked_final(tables, each.ranking)
-    }
+def _check_results(
+    archive: OpenedArchive, rankings: RankingCheck, found: list[Recomputed], events: list[Row]
+) -> dict[str, int]:
+    """Work out what the panel decided and what became of its lists; gives how much there is of it."""
+    tables, findings, counts = rankings.tables, rankings.findings, dict[str, int]()
     try:
-        return award_findings(archive.members, tables, list(finals.values()), findings)
+        results = archived_results(archive.members, events)
+        by_id = {each.ranking["ranking_id"]: each for each in found}
+        deciding = Deciding(tables, results, outcomes(tables, results, findings), by_id)
+        counts |= {"motions": len(results.motions), "lists": len(results.lists)}
+        findings += list_findings(deciding, rankings.notes)
+        findings += result_findings(tables, results)
+        counts["awards"] = award_findings(archive.members, deciding, findings)
     except Unreadable as unreadable:
         _keep(findings, unreadable, archive)
-        return 0
-
-
-def _is_ranked_final(tables: ArchivedTables, ranking: Row) -> bool:
-    round_ = tables.rounds.get(ranking["round_id"], {})
-    return round_.get("kind") == RoundKind.FINAL and round_.get("stage") == RoundStage.RANKED
+    return counts

@@ -51,7 +51,7 @@ def tables(source: ArchiveSource) -> Iterator[Filled]:
 def _waivers(source: ArchiveSource) -> Iterator[list[Cell]]:
     rows = select(SheetWaiver).where(SheetWaiver.round_id.in_(source.round_ids))
     for row in source.tx.session.scalars(rows.order_by(SheetWaiver.round_id, SheetWaiver.entry_id)):
-        reason = source.discretion.clear(row.reason)
+        reason = source.guarded.clear(row.reason)
         yield [row.round_id, row.entry_id, reason, row.decided_at, row.decided_by_id]
 
 
@@ -64,7 +64,7 @@ def _advance_decisions(source: ArchiveSource) -> Iterator[list[Cell]]:
             row.kind.value,
             row.ranking_id,
             row.advances,
-            source.discretion.clear(row.reason),
+            source.guarded.clear(row.reason),
             row.decided_at,
             row.decided_by_id,
         ]

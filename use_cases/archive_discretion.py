@@ -1,16 +1,16 @@
-"""What identifies a proposer and was not published stays out of an archive, wherever it stands."""
+"""What identifies a proposer and was not published, or an objector, stays out of an archive, wherever it stands."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from types import MappingProxyType
 
 from sqlalchemy import select
 
-from db.tables import Entry, Proposer
+from db.tables import AwardList, Entry, Objection, Proposer, Track
 from domain.eligibility import is_real_name
+from use_cases.list_contents import awarded
 from use_cases.reading import MASK
 from use_cases.transaction import Transaction
 
@@ -21,15 +21,32 @@ _CONTACTS = re.compile(
     r"|(?<![0-9A-Za-z])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])0\d{2,3}-\d{7,8}(?![0-9A-Za-z])"
 )
-_NOBODY: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+_BETWEEN_CONTACTS = re.compile(r"[\s,，;；、:：]+")
 
 
-def published_names(tx: Transaction, cycle_id: int) -> Mapping[int, tuple[str, ...]]:  # noqa: ARG001 -- both are what a publication will be asked by
-    """Give the proposers' names that have been published, by entry.
+def published_names(tx: Transaction, cycle_id: int) -> Mapping[int, tuple[str, ...]]:
+    """Give the proposers' names that have been published, by entry: of the awards on a list that was published.
 
-    No award list can be published yet, so nobody's have been. Whatever publishes one is asked here, and nowhere else.
+    A list of a rehearsal publishes nobody.
     """
-    return _NOBODY
+    published = set[tuple[str, str]]()
+    for content in tx.session.scalars(
+        select(AwardList.content).where(AwardList.cycle_id == cycle_id, AwardList.published_at.is_not(None))
+    ):
+        if not content["is_rehearsal"]:
+            track = {tier["position"]: tier["track"] for tier in content["tiers"]}
+            published.update((track[award.tier], award.reference) for award in awarded(content))
+    names: dict[int, list[str]] = defaultdict(list)
+    for row in tx.session.execute(
+        select(Entry.id, Entry.reference, Track.kind, Proposer.name)
+        .join(Track, Track.id == Entry.track_id)
+        .join(Proposer, Proposer.entry_id == Entry.id)
+        .where(Track.cycle_id == cycle_id, Entry.reference.in_([reference for _track, reference in published]))
+        .order_by(Entry.id, Proposer.position)
+    ):
+        if (row.kind.value, row.reference) in published:
+            names[row.id].append(row.name)
+    return {entry_id: tuple(each) for entry_id, each in names.items()}
 
 
 class Discretion:
@@ -62,8 +79,8 @@ class Discretion:
         return sorted(found, key=lambda word: (-len(word), word))
 
 
-def discretion(tx: Transaction, cycle_id: int) -> Discretion:
-    """Learn what to leave out: of all cycles, because the log is of all of them."""
+def identifying_words(tx: Transaction, cycle_id: int) -> set[str]:
+    """Learn what tells who proposed: of all cycles, because the log is of all of them."""
     published = {name for names in published_names(tx, cycle_id).values() for name in names}
     words = set[str]()
     for name, telephone in tx.session.execute(select(Proposer.name, Proposer.telephone).distinct()):
@@ -73,4 +90,18 @@ def discretion(tx: Transaction, cycle_id: int) -> Discretion:
             words.add(telephone.strip())
     for hidden in tx.session.scalars(select(Entry.hidden_words).where(Entry.hidden_words.is_not(None))):
         words.update(hidden or ())
-    return Discretion(words - published)
+    return words - published
+
+
+def objectors_words(tx: Transaction) -> set[str]:
+    """Learn what tells who objected to an award, and how to reach them."""
+    words = set[str]()
+    for name, contact in tx.session.execute(select(Objection.objector, Objection.contact).distinct()):
+        if is_real_name(name):
+            words.add(name.strip())
+        words.update(
+            word
+            for word in (contact.strip(), *_BETWEEN_CONTACTS.split(contact))
+            if "@" in word or sum(letter.isdigit() for letter in word) >= _FEWEST_DIGITS
+        )
+    return words

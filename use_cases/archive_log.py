@@ -73,7 +73,7 @@ def log_head(tx: Transaction) -> tuple[Head, str] | None:
 def _events(source: ArchiveSource) -> Iterator[list[Cell]]:
     for row in events(source.tx):
         said = as_json(row.message)
-        is_withheld = not source.discretion.is_clear(said)
+        is_withheld = not source.guarded.is_clear(said)
         who = [row.actor_id, row.actor_name]
         what = [row.action, row.subject_kind, row.subject_id, None if is_withheld else said, is_withheld]
         yield [row.seq, row.at, *who, *what, row.previous_hash, row.hash]

@@ -6,7 +6,24 @@ from collections.abc import Iterator
 
 from sqlalchemy import select, union
 
-from db.tables import AdvanceDecision, Assignment, PanelMember, Ranking, Recusal, SheetWaiver, User
+from db.tables import (
+    AdvanceDecision,
+    Assignment,
+    Attendance,
+    AwardList,
+    AwardWithdrawal,
+    Meeting,
+    Motion,
+    MotionVoter,
+    Objection,
+    PanelMember,
+    Publicity,
+    Ranking,
+    Recusal,
+    SheetWaiver,
+    Signature,
+    User,
+)
 from domain.messages import InBoth
 from exports.archive_tables import Cell, Filled, Kind, Table, column
 from i18n import translate
@@ -88,6 +105,9 @@ def tables(source: ArchiveSource) -> Iterator[Filled]:
 
 
 def _people(source: ArchiveSource) -> Iterator[list[Cell]]:
+    meetings = select(Meeting.id).where(Meeting.round_id.in_(source.round_ids))
+    motions = select(Motion.id).where(Motion.round_id.in_(source.round_ids))
+    lists = select(AwardList.id).where(AwardList.cycle_id == source.cycle_id)
     named = union(
         *(
             select(who.label("user_id")).where(round_id.in_(source.round_ids))
@@ -99,8 +119,22 @@ def _people(source: ArchiveSource) -> Iterator[list[Cell]]:
                 (SheetWaiver.decided_by_id, SheetWaiver.round_id),
                 (AdvanceDecision.decided_by_id, AdvanceDecision.round_id),
                 (Ranking.computed_by_id, Ranking.round_id),
+                (Motion.put_by_id, Motion.round_id),
             )
-        )
+        ),
+        select(Attendance.user_id).where(Attendance.meeting_id.in_(meetings)),
+        select(MotionVoter.user_id).where(MotionVoter.motion_id.in_(motions)),
+        *(
+            select(who).where(list_id.in_(lists))
+            for who, list_id in (
+                (AwardList.put_forward_by_id, AwardList.id),
+                (Signature.user_id, Signature.list_id),
+                (Publicity.begun_by_id, Publicity.list_id),
+                (Objection.entered_by_id, Objection.list_id),
+                (Objection.decided_by_id, Objection.list_id),
+                (AwardWithdrawal.withdrawn_by_id, AwardWithdrawal.list_id),
+            )
+        ),
     ).subquery()
     rows = select(User.id, User.display_name, User.unit).join(named, named.c.user_id == User.id).order_by(User.id)
     for row in source.tx.session.execute(rows):

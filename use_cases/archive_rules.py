@@ -1,4 +1,4 @@
-"""The archive's tables of the rules: cycle, tracks, criteria, levels, tiers and rounds."""
+"""The archive's tables of the rules: cycle, rules of decision, tracks, criteria, levels, tiers and rounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from db.tables import Criterion, Cycle, LevelDescriptor, Round, Rubric, Tier, Track
+from db.tables import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
 from domain.messages import InBoth
 from exports.archive_tables import Cell, Filled, Kind, Table, column
 from use_cases.archive_sources import ArchiveSource
@@ -25,6 +25,39 @@ CYCLE = Table(
         column("themes", "征集主题", "themes of the call", Kind.JSON),
         column("frozen_at", "规则冻结时刻", "when the rules froze", Kind.MOMENT, ("尚未冻结", "not frozen yet")),
         column("rehearsal_since", "演练开始时刻", "when a rehearsal began", Kind.MOMENT, ("不是演练", "no rehearsal")),
+    ),
+)
+SHARES = (
+    "more_than_half 过半数；two_thirds 三分之二以上；three_quarters 四分之三以上；all 全体（“以上”含本数）",
+    "more_than_half, two_thirds or more, three_quarters or more, or all",
+)
+DECISION_RULES = Table(
+    "decision_rules",
+    InBoth(
+        "评审小组如何决定，与评选规则一同冻结；一行。", "How the panel decides, frozen with the other rules; one row."
+    ),
+    (
+        column(
+            "quorum",
+            f"法定人数，不计应回避的评委：{SHARES[0]}",
+            f"the quorum, of those not recused: {SHARES[1]}",
+            Kind.CODE,
+        ),
+        column(
+            "majority",
+            f"通过所需，占所投的票，弃权也是所投的票：{SHARES[0]}",
+            f"what it takes of the ballots cast, an abstention being one: {SHARES[1]}",
+            Kind.CODE,
+        ),
+        column("is_secret", "无记名投票", "ballots are secret", Kind.FLAG),
+        column("publicity_days", "公示的工作日数", "working days of the publicity", Kind.COUNT),
+        column(
+            "budget_yuan",
+            "奖金总额上限",
+            "what all prizes may cost",
+            Kind.YUAN,
+            ("各奖项奖金乘名额之和", "prizes times quotas"),
+        ),
     ),
 )
 TRACKS = Table(
@@ -83,6 +116,7 @@ TIERS = Table(
         column("prize_is_minimum", "奖金是“不少于”", "the prize is “not less than”", Kind.FLAG),
         column("quota", "名额上限", "at most so many awards", Kind.COUNT),
         column("minimum_value", "最低得分", "least value", Kind.HUNDREDTHS, ("不设最低分", "no least value")),
+        column("is_always_voted", "一律表决产生", "given by vote alone", Kind.FLAG),
         column("descriptor", "条件", "what earns it", Kind.TEXT, _NOT_SAID),
         column("descriptor_en", "英文条件", "the same in English", Kind.TEXT, _NOT_SAID),
     ),
@@ -135,6 +169,7 @@ ROUNDS = Table(
 def tables(source: ArchiveSource) -> Iterator[Filled]:
     """Read the rules."""
     yield Filled(CYCLE, _cycle(source))
+    yield Filled(DECISION_RULES, _decision_rules(source))
     yield Filled(TRACKS, _tracks(source))
     yield Filled(CRITERIA, _criteria(source))
     yield Filled(LEVELS, _levels(source))
@@ -159,6 +194,12 @@ def _cycle(source: ArchiveSource) -> Iterator[list[Cell]]:
             row.frozen_at,
             row.rehearsal_since,
         ]
+
+
+def _decision_rules(source: ArchiveSource) -> Iterator[list[Cell]]:
+    rows = select(DecisionTerms).where(DecisionTerms.cycle_id == source.cycle_id)
+    for row in source.tx.session.scalars(rows):
+        yield [row.quorum.value, row.majority.value, row.is_secret, row.publicity_days, row.budget_yuan]
 
 
 def _tracks(source: ArchiveSource) -> Iterator[list[Cell]]:
@@ -212,6 +253,7 @@ def _tiers(source: ArchiveSource) -> Iterator[list[Cell]]:
             row.prize_is_minimum,
             row.quota,
             row.minimum_value,
+            row.is_always_voted,
             row.descriptor,
             row.descriptor_en,
         ]

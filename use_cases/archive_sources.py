@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from db.tables import Round, Track
 from domain.permissions import Right
-from use_cases.archive_discretion import Discretion, discretion
+from use_cases.archive_acts import DecidingActs, deciding_acts
+from use_cases.archive_discretion import Discretion, identifying_words, objectors_words
 from use_cases.transaction import Transaction
 
 
@@ -22,6 +23,8 @@ class ArchiveSource:
         track_ids: its tracks, in order.
         round_ids: its rounds, in order.
         discretion: masks what was not published.
+        guarded: masks who objected as well: for the log, and for whatever was decided on a list.
+        acts: what the log tells of motions and lists.
     """
 
     tx: Transaction
@@ -29,6 +32,8 @@ class ArchiveSource:
     track_ids: tuple[int, ...]
     round_ids: tuple[int, ...]
     discretion: Discretion
+    guarded: Discretion
+    acts: DecidingActs
 
 
 def archive_source(tx: Transaction, cycle_id: int) -> ArchiveSource:
@@ -36,4 +41,13 @@ def archive_source(tx: Transaction, cycle_id: int) -> ArchiveSource:
     tx.require(Right.EXPORT)
     tracks = tx.session.scalars(select(Track.id).where(Track.cycle_id == cycle_id).order_by(Track.id)).all()
     rounds = tx.session.scalars(select(Round.id).where(Round.track_id.in_(tracks)).order_by(Round.id)).all()
-    return ArchiveSource(tx, cycle_id, tuple(tracks), tuple(rounds), discretion(tx, cycle_id))
+    words = identifying_words(tx, cycle_id)
+    return ArchiveSource(
+        tx,
+        cycle_id,
+        tuple(tracks),
+        tuple(rounds),
+        Discretion(words),
+        Discretion(words | objectors_words(tx)),
+        deciding_acts(tx),
+    )

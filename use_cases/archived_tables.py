@@ -33,13 +33,17 @@ class ArchivedTables:
 
 def ranking_name(tables: ArchivedTables, ranking: Row) -> Message:
     """Name a ranking as people speak of it."""
+    return msg("{round}, ranking {number}", round=round_words(tables, ranking["round_id"]), number=ranking["number"])
+
+
+def round_words(tables: ArchivedTables, round_id: int) -> Message:
+    """Name a round."""
     try:
-        round_ = tables.rounds[ranking["round_id"]]
+        round_ = tables.rounds[round_id]
         kind = TrackKind(tables.tracks[round_["track_id"]]["kind"])
-        of = round_name(kind, RoundKind(round_["kind"]), round_["year"])
+        return round_name(kind, RoundKind(round_["kind"]), round_["year"])
     except (KeyError, ValueError):
-        of = msg("Round {id}", id=ranking["round_id"])
-    return msg("{round}, ranking {number}", round=of, number=ranking["number"])
+        return msg("Round {id}", id=round_id)
 
 
 def grouped(rows: list[Row], key: str, of: Callable[[Row], Any]) -> dict[int, tuple[Any, ...]]:

@@ -21,8 +21,10 @@ from use_cases import (
     archive_decisions,
     archive_entries,
     archive_log,
+    archive_meetings,
     archive_panels,
     archive_rankings,
+    archive_results,
     archive_rules,
 )
 from use_cases.archive_sources import ArchiveSource, archive_source
@@ -34,7 +36,9 @@ PARTS: tuple[Callable[[ArchiveSource], Iterator[Filled]], ...] = (
     archive_panels.tables,
     archive_rankings.tables,
     archive_decisions.tables,
+    archive_meetings.tables,
     archive_awards.tables,
+    archive_results.tables,
     archive_log.tables,
 )
 """Who brings which tables, in the order in which they stand; a further aggregate is a module and a line here."""

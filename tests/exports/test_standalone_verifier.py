@@ -16,14 +16,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.cycles import CriterionRule
+from domain.decided import Carried, RankedAs, TierTerms
+from domain.decision_rules import DecisionRule, Share
+from domain.motions import Count, MotionKind, chosen_of_tie, is_carried
 from exports import standalone_verifier
 from exports.archive import verifier
 from exports.archive_tables import Kind
-from exports.standalone_verifier import Place, Recomputation, Report, Sheet, fill_tiers, ranked_places
+from exports.standalone_verifier import (
+    Decided,
+    Motioned,
+    Outcome,
+    Place,
+    Recomputation,
+    Report,
+    Sheet,
+    fill_tiers,
+    ranked_places,
+)
 from scoring.methods import Method, NoValues
 from scoring.placement import JudgedSheets
 from scoring.placing import PointSheets
-from use_cases import archive_awards, archive_decisions, archive_entries, archive_log, archive_rankings, archive_rules
+from tests.use_cases.test_decided_tiers import cases
+from use_cases import (
+    archive_awards,
+    archive_decisions,
+    archive_entries,
+    archive_log,
+    archive_meetings,
+    archive_rankings,
+    archive_results,
+    archive_rules,
+)
+from use_cases.decided_tiers import Withdrawn, decided
 from use_cases.placing import Standing, placed_by, standings
 
 CODES = ("a", "b", "c")
@@ -99,6 +123,80 @@ def test_values_ranks_and_tiers_are_those_of_the_program(
     assert [vars(place) for place in its or []] == [vars(standing) for standing in mine or []]
 
 
+@settings(deadline=None, max_examples=300)
+@given(cases())
+def test_what_the_panel_decided_comes_out_as_in_the_program(
+    case: tuple[list[TierTerms], list[RankedAs], list[Carried], list[Withdrawn], DecisionRule],
+) -> None:
+    tiers, ranked, motions, withdrawn, _rule = case
+    mine = decided(ranked, tiers, motions, withdrawn)
+    places = {str(each.entry_id): Place(each.value) for each in ranked}
+    for each in ranked:
+        places[str(each.entry_id)].rank = each.rank
+    its = Decided(
+        places,
+        [_tier_row(tier) for tier in tiers],
+        [Motioned(_motion_row(motion), Outcome(_motion_row(motion))) for motion in motions],
+        [str(each.entry_id) for each in withdrawn],
+    )
+    lines = {str(line.entry_id): line for line in mine.lines}
+    assert its.tier == {entry: line.tier for entry, line in lines.items()}
+    assert its.proposed == {entry: line.proposed for entry, line in lines.items()}
+    assert {entry: its.motion.get(entry) for entry in lines} == {entry: line.motion for entry, line in lines.items()}
+    assert its.between == {entry: list(line.between) for entry, line in lines.items() if line.between}
+    assert its.prizes == mine.prizes
+
+
+def _tier_row(tier: TierTerms) -> dict[str, str]:
+    return {
+        "position": str(tier.position),
+        "quota": str(tier.quota),
+        "minimum_value": "" if tier.minimum is None else str(int(tier.minimum * 100)),
+        "prize_yuan": str(tier.prize_yuan),
+    }
+
+
+def _motion_row(motion: Carried) -> dict[str, str]:
+    """A motion that one judge alone voted on, and carried: of a tie, for each of the chosen."""
+    is_tie = motion.kind is MotionKind.SETTLE_TIE
+    return {
+        "number": str(motion.number),
+        "kind": motion.kind.value,
+        "entry_ids": json.dumps(motion.entry_ids),
+        "tier": standalone_verifier.plain(motion.tier),
+        "places": str(len(motion.entry_ids) if is_tie else motion.places),
+        "prize_yuan": standalone_verifier.plain(motion.prize_yuan),
+        "majority": "all",
+        "yes": str(int(not is_tie)),
+        "no": "0",
+        "abstain": "0",
+        "naming": str(int(is_tie)),
+        "named": json.dumps(dict.fromkeys(motion.entry_ids, 1) if is_tie else {}),
+        "ended_at": "2026-11-20T04:00:00+00:00",
+    }
+
+
+@given(
+    st.sampled_from(Share),
+    st.dictionaries(st.integers(1, 6), st.integers(0, 7), max_size=6),
+    st.tuples(*(st.integers(0, 7) for _each in range(4))),
+    st.integers(0, 4),
+)
+def test_a_count_comes_to_the_same(
+    majority: Share, named: dict[int, int], said: tuple[int, int, int, int], places: int
+) -> None:
+    yes, no, abstain, naming = said
+    count = Count(yes, no, abstain, named, naming)
+    row = _motion_row(Carried(1, MotionKind.SETTLE_TIE, tuple(named), 1)) | {
+        "majority": majority.value,
+        "places": str(places),
+        **dict(zip(("yes", "no", "abstain", "naming"), map(str, said), strict=True)),
+        "named": json.dumps(named),
+    }
+    assert tuple(Outcome(row).chosen) == chosen_of_tie(count, majority, places)
+    assert (Outcome(row | {"kind": "move"}).state == "carried") is is_carried(count, majority)
+
+
 def test_judges_who_read_a_part_each_give_the_same_six_decimals() -> None:
     rng = np.random.default_rng(2022)
     sheets = {
@@ -146,6 +244,16 @@ def test_it_knows_the_columns_of_the_tables_it_reads() -> None:
     known = (
         archive_log.AUDIT_LOG,
         archive_awards.AWARD_LIST,
+        archive_meetings.MOTIONS,
+        archive_meetings.MOTION_VOTERS,
+        archive_meetings.NAMED_BALLOTS,
+        archive_results.AWARD_LISTS,
+        archive_results.SIGNATURES,
+        archive_results.PUBLICITIES,
+        archive_results.OBJECTIONS,
+        archive_results.WITHDRAWALS,
+        archive_rules.CYCLE,
+        archive_rules.DECISION_RULES,
         archive_decisions.WAIVERS,
         archive_entries.ENTRIES,
         archive_entries.ROUND_ENTRIES,

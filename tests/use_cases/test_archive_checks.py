@@ -105,8 +105,13 @@ TAMPERINGS: dict[str, tuple[str, Change, set[str]]] = {
     "an award is gone": ("award_list.csv", on_lines(lambda lines: lines[1:]), {"award_absent"}),
     "an award is made up": (
         "award_list.csv",
-        on_lines(lambda lines: [*lines, "6,1,awarded,3,9,1/1,1,false"]),
+        on_lines(lambda lines: [*lines, "6,1,awarded,3,9,1/1,3,,[],1,false"]),
         {"award_extra"},
+    ),
+    "an award stands twice": (
+        "award_list.csv",
+        on_lines(lambda lines: [lines[0].replace(",awarded,1,", ",awarded,2,"), *lines]),
+        {"award_twice"},
     ),
     "a prize": ("award_list.csv", replacing(",50000,", ",90000,"), {"award_differs"}),
     "a digest": ("rankings.csv", lambda content: _with_cell(content, "input_digest", "0" * 64), {"log_digest"}),
@@ -300,9 +305,9 @@ UNREADABLE: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
         "manifest.json 无法读取",
     ),
     "a later format": (
-        lambda content: spoilt(content, "manifest.json", replacing('"version": 1', '"version": 2')),
-        "format 2; this program reads format 1",
-        "第 2 版",
+        lambda content: spoilt(content, "manifest.json", replacing('"version": 2', '"version": 3')),
+        "format 3; this program reads format 2",
+        "第 3 版",
     ),
     "a bomb": (a_bomb, "far larger than an archive", "没有打开"),
 }
