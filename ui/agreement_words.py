@@ -35,7 +35,10 @@ _ALPHA_NAMES: Mapping[Strength, str] = MappingProxyType(
     {
         Strength.FULL: N_("Judges agree well, severity included: the totals can carry a decision."),
         Strength.GOOD: N_("Agreement suffices for tentative decisions; look twice at entries near a line."),
-        Strength.FAIR: N_("Judges agree more than chance and less than a decision needs; severity counts here, too."),
+        Strength.FAIR: N_(
+            "Single judges agree more than chance and less than a decision by one of them would need; severity counts "
+            "here, too. How sure all of them together are says the line on their mean."
+        ),
         Strength.WEAK: N_("Judges agree no more than chance would: the totals alone decide nothing."),
     }
 )
