@@ -159,7 +159,8 @@ def legend(names: Sequence[tuple[str, str]], *, has_tiers: bool) -> str:
     words = (
         _(
             "The bar shows how likely each tier is for the entry, going by the sheets alone; the ranks in brackets "
-            "hold 80% of the likelihood. The declared method alone decides."
+            "hold 80% of the likelihood. They take the judges' severity out, so they need not hold the official rank. "
+            "The declared method alone decides."
         )
         if has_tiers
         else _(
