@@ -263,6 +263,17 @@ TAMPERINGS: dict[str, tuple[str, Change, set[str]]] = {
         on_lines(lambda lines: ["1,9,false,true,false", *lines]),
         {"motion_differs"},
     ),
+    "somebody recused has voted": (
+        "motion_voters.csv",
+        replacing(",false,false,true", ",true,false,true"),
+        {"motion_differs", "voter_recused"},
+    ),
+    "somebody who voted was not there": ("attendances.csv", without("1,2,"), {"voter_absent"}),
+    "a secret ballot is told": (
+        "named_ballots.csv",
+        on_lines(lambda lines: [*lines, f"3,1,no,[],{AT}"]),
+        {"ballot_told"},
+    ),
     "an award moved in a sealed list": (
         "award_lists.csv",
         on_line("2,", '""tier"":3,', '""tier"":2,'),
