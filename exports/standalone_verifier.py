@@ -50,6 +50,7 @@ BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, Arithmeti
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 COLUMNS = {
+    "attendances": "meeting_id:n user_id:n arrived_at left_at",
     "audit_log": (
         "seq:n at actor_id:n? actor_name action subject_kind subject_id:n? message:j? withheld:f previous_hash hash"
     ),
@@ -226,6 +227,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "motion_quorum": (
         "{name}：未达法定人数：{base} 人中 {present} 人投票，须有 {needed} 人。",
         "{name}: there was no quorum: {present} of {base} voted, and it takes {needed}.",
+    ),
+    "voter_recused": (
+        "{name}：人员 {user} 应回避而投了票。",
+        "{name}: person {user} was recused and voted.",
+    ),
+    "voter_absent": (
+        "{name}：人员 {user} 未到会而投了票。",
+        "{name}: person {user} voted without having come to the meeting.",
+    ),
+    "ballot_told": (
+        "{name}：无记名投票，却列有人员 {user} 的票。",
+        "{name}: the ballot is secret, and yet that of person {user} stands there.",
     ),
     "motion_gap": ("{name}：缺少。", "{name}: missing."),
     "motion_unknown": (
@@ -1206,6 +1219,7 @@ class Results:
         self.motions = rows_of(archive, "motions")
         self.voters = by_column(rows_of(archive, "motion_voters"), "motion_id")
         self.ballots = by_column(rows_of(archive, "named_ballots"), "motion_id")
+        self.attended = {(row["meeting_id"], row["user_id"]) for row in rows_of(archive, "attendances")}
         self.lists = rows_of(archive, "award_lists")
         self.signatures = by_column(rows_of(archive, "signatures"), "list_id")
         self.publicities = {row["list_id"]: row for row in rows_of(archive, "publicities")}
@@ -1319,12 +1333,26 @@ def motion_findings(results: Results, motion: Row, outcome: Outcome) -> Iterator
         quorum = needed(motion["quorum"], base)
         if present < quorum:
             yield "motion_quorum", {"present": present, "base": base, "needed": quorum}
+        yield from voter_findings(results, motion)
     for field, comes_out in expected.items():
         if stored[field] != comes_out:
             yield "motion_differs", {"field": field, "stored": stored[field], "found": comes_out}
     is_told = results.is_told(motion["event_seq"], ("motions.end_vote", "motions.take_back"), motion["motion_id"])
     if outcome.state != "open" and not is_told:
         yield "motion_not_in_log", {}
+
+
+def voter_findings(results: Results, motion: Row) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Find ballots of whoever was recused or never came, and how anybody voted in secret."""
+    for row in results.voters.get(motion["motion_id"], []):
+        facts = {"user": int(row["user_id"])}
+        if row["has_voted"] == "true" and row["is_recused"] == "true":
+            yield "voter_recused", facts
+        if row["has_voted"] == "true" and (motion["meeting_id"], row["user_id"]) not in results.attended:
+            yield "voter_absent", facts
+    if motion["is_secret"] == "true":  # noqa: S105 -- a ballot, no password
+        for ballot in results.ballots.get(motion["motion_id"], []):
+            yield "ballot_told", {"user": int(ballot["user_id"])}
 
 
 def roll_of(results: Results, motion: Row, outcome: Outcome) -> Shown:

@@ -82,6 +82,7 @@ def _findings(results: ArchivedResults, motion: Row, name: Message, outcome: Out
     if motion["yes"] is not None:
         expected |= _roll(results, motion)
         yield from _arithmetic(motion, name)
+        yield from _voters(results, motion, name)
     for field, comes_out in expected.items():
         stands = sorted(motion[field]) if field == "chosen" else motion[field]
         if _plain(stands) != _plain(comes_out):
@@ -116,6 +117,26 @@ def _arithmetic(motion: Row, name: Message) -> Iterator[Finding]:
         )
         facts = {"present": present, "base": base, "needed": needed}
         yield finding("motion_quorum", sentence, motion=motion["motion_id"], **facts)
+
+
+def _voters(results: ArchivedResults, motion: Row, name: Message) -> Iterator[Finding]:
+    """Find ballots of whoever was recused or never came, and how anybody voted in secret."""
+    key = motion["motion_id"]
+    voted = [row for row in results.voters.get(key, ()) if row["has_voted"]]
+    for row in voted:
+        person = row["user_id"]
+        if row["is_recused"]:
+            sentence = msg("{motion}: person {id} was recused and voted.", motion=name, id=person)
+            yield finding("voter_recused", sentence, motion=key, user=person)
+        if (motion["meeting_id"], person) not in results.attended:
+            sentence = msg("{motion}: person {id} voted without having come to the meeting.", motion=name, id=person)
+            yield finding("voter_absent", sentence, motion=key, user=person)
+    for ballot in results.ballots.get(key, ()) if motion["is_secret"] else ():
+        person = ballot["user_id"]
+        sentence = msg(
+            "{motion}: the ballot is secret, and yet that of person {id} stands there.", motion=name, id=person
+        )
+        yield finding("ballot_told", sentence, motion=key, user=person)
 
 
 def _roll(results: ArchivedResults, motion: Row) -> Mapping[str, object]:

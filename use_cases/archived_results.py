@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from domain.messages import Message, msg
 from use_cases.archive_cells import Row, rows_of
-from use_cases.archive_meetings import MOTION_VOTERS, MOTIONS, NAMED_BALLOTS
+from use_cases.archive_meetings import ATTENDANCES, MOTION_VOTERS, MOTIONS, NAMED_BALLOTS
 from use_cases.archive_results import AWARD_LISTS, OBJECTIONS, PUBLICITIES, SIGNATURES, WITHDRAWALS
 from use_cases.archive_rules import CYCLE, DECISION_RULES
 from use_cases.archived_tables import ArchivedTables, grouped, round_words
@@ -44,13 +44,17 @@ class LoggedActs:
 
 @dataclass(frozen=True)
 class ArchivedResults:
-    """Motions with their rolls and ballots, lists with their signatures, and the rest of the result, as they stand."""
+    """Motions with their rolls and ballots, lists with their signatures, and the rest of the result, as they stand.
+
+    ``attended`` is who came to which meeting, as pairs of meeting and person.
+    """
 
     cycle: Row
     rule: Row
     motions: tuple[Row, ...]
     voters: Mapping[int, tuple[Row, ...]]
     ballots: Mapping[int, tuple[Row, ...]]
+    attended: frozenset[tuple[int, int]]
     lists: tuple[Row, ...]
     signatures: Mapping[int, tuple[Row, ...]]
     publicities: Mapping[int, Row]
@@ -75,6 +79,7 @@ def archived_results(members: Mapping[str, bytes], events: Sequence[Row]) -> Arc
         motions=tuple(rows_of(members, MOTIONS)),
         voters=grouped(rows_of(members, MOTION_VOTERS), "motion_id", lambda row: row),
         ballots=grouped(rows_of(members, NAMED_BALLOTS), "motion_id", lambda row: row),
+        attended=frozenset((row["meeting_id"], row["user_id"]) for row in rows_of(members, ATTENDANCES)),
         lists=tuple(rows_of(members, AWARD_LISTS)),
         signatures=grouped(rows_of(members, SIGNATURES), "list_id", lambda row: row),
         publicities={row["list_id"]: row for row in rows_of(members, PUBLICITIES)},

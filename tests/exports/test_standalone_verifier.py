@@ -244,6 +244,7 @@ def test_it_knows_the_columns_of_the_tables_it_reads() -> None:
     known = (
         archive_log.AUDIT_LOG,
         archive_awards.AWARD_LIST,
+        archive_meetings.ATTENDANCES,
         archive_meetings.MOTIONS,
         archive_meetings.MOTION_VOTERS,
         archive_meetings.NAMED_BALLOTS,

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import update
 
 from db.engine import Database
-from db.tables import Entry
+from db.tables import AwardList, Entry
 from domain.motions import MotionKind
 from exports import standalone_verifier
 from i18n import translate
@@ -21,10 +21,12 @@ from tests.archives import Change, an_archive, codes, found_in, members_of, on_l
 from tests.conftest import Clock, Lent
 from tests.decided_archives import BY_NAME, POINTS, a_decided_meeting, a_published_list
 from tests.meetings import a_meeting
+from tests.panels import a_ranked_round
 from tests.publicity import FIVE, GIVEN, begin, later
 from tests.queries import statements_of
-from use_cases import archives, publicity
+from use_cases import archives, publicity, withdrawals
 from use_cases.archive_checks import check
+from use_cases.archive_discretion import published_names
 from use_cases.archives import Archive
 from use_cases.list_contents import digest_of
 from use_cases.transaction import CommandLine, perform, read
@@ -147,6 +149,39 @@ def test_names_are_published_with_the_list_and_a_title_that_tells_of_them_is_mas
     assert found_in(after.content) == []
     assert [row["proposers"] for row in rows(after.content, "entries")] == [PROPOSER] * 4 + [""]
     assert [row["is_masked"] for row in rows(after.content, "award_lists")] == ["false"]
+    organiser, cycle_id = sitting.played.organiser, sitting.played.cycle.id
+    for place in (3, 0):
+        perform(database, organiser, withdrawals.withdraw, cycle_id, entry_id=sitting.ids(place)[0], reason="弄虚作假")
+    withdrawn = an_archive(database, sitting.played.cycle)
+    assert found_in(withdrawn.content) == []
+    told = [int(row["event_seq"]) for row in rows(withdrawn.content, "withdrawals")]
+    assert told[1] - told[0] == 1, "two awards of one list are told apart by the order of the log"
+
+
+@pytest.mark.parametrize(("is_rehearsal", "named"), [(False, [(PROPOSER,)]), (True, [])])
+def test_a_list_of_a_rehearsal_publishes_nobody(database: Database, *, is_rehearsal: bool, named: list[object]) -> None:
+    played = a_ranked_round(database, [[90], [80]])
+    award = {"tier": 1, "reference": played.entries[0].reference, "title": "示例", "rank": 1, "value": "90/1"}
+    content = {
+        "is_rehearsal": is_rehearsal,
+        "tiers": [{"position": 1, "track": "suggestion"}],
+        "awards": [{**award, "prize_yuan": 0, "motion": None}],
+    }
+    moment = database.clock()
+    with database.writing() as session:
+        session.add(
+            AwardList(
+                cycle_id=played.cycle.id,
+                number=1,
+                content=content,
+                sha256="0" * 64,
+                put_forward_at=moment,
+                sealed_at=moment,
+                published_at=moment,
+            )
+        )
+        session.commit()
+    assert list(read(database, CommandLine(), published_names, played.cycle.id).values()) == named
 
 
 def test_an_open_vote_says_nothing_of_its_ballots_and_an_open_tie_is_on_the_list(
@@ -227,6 +262,17 @@ TAMPERINGS: dict[str, tuple[str, Change, set[str]]] = {
         "motion_voters.csv",
         on_lines(lambda lines: ["1,9,false,true,false", *lines]),
         {"motion_differs"},
+    ),
+    "somebody recused has voted": (
+        "motion_voters.csv",
+        replacing(",false,false,true", ",true,false,true"),
+        {"motion_differs", "voter_recused"},
+    ),
+    "somebody who voted was not there": ("attendances.csv", without("1,2,"), {"voter_absent"}),
+    "a secret ballot is told": (
+        "named_ballots.csv",
+        on_lines(lambda lines: [*lines, f"3,1,no,[],{AT}"]),
+        {"ballot_told"},
     ),
     "an award moved in a sealed list": (
         "award_lists.csv",
