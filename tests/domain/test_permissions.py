@@ -26,6 +26,12 @@ HOLDERS = {
     Right.SEE_SHEETS: {ORGANISER, AUDITOR},
     Right.SEE_OWN_ROUND_RANKINGS: {CHAIR},
     Right.KEEP_NOTES: {ORGANISER, CHAIR},
+    Right.ATTEND_MEETINGS: {JUDGE, CHAIR},
+    Right.LEAD_MEETINGS: {CHAIR},
+    Right.HOLD_MEETINGS: {ORGANISER, CHAIR},
+    Right.SIGN_LISTS: {ORGANISER, CHAIR},
+    Right.RUN_PUBLICITY: {ORGANISER},
+    Right.SEE_OBJECTIONS: {ORGANISER, AUDITOR},
     Right.EXPORT: {ORGANISER, AUDITOR},
     Right.SEE_AUDIT_LOG: {ORGANISER, AUDITOR},
 }
@@ -49,7 +55,8 @@ def test_a_role_has_a_right_only_where_the_table_says_so(role: Role, right: Righ
 
 
 def test_two_roles_together_have_the_rights_of_both() -> None:
-    assert rights_of({JUDGE, CHAIR}) == {Right.SCORE, Right.SEE_OWN_ROUND_RANKINGS, Right.KEEP_NOTES}
+    assert rights_of({ORGANISER, AUDITOR}) == rights_of({ORGANISER}) | rights_of({AUDITOR})
+    assert rights_of({JUDGE, CHAIR}) == {right for right, holders in HOLDERS.items() if holders & {JUDGE, CHAIR}}
 
 
 def test_nobody_has_no_right() -> None:
