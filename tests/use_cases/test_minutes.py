@@ -102,7 +102,7 @@ def test_a_vote_by_name_under_other_shares_and_a_recusal_are_minuted(database: D
     assert rows["回避人员"] == "示例甲（示例单位）"
     assert rows["参加表决"] == "2人：示例丙、示例甲（示例单位）"
     assert rows["计票结果"].split("\n")[3:] == ["赞成：示例甲（示例单位）", "反对：示例丙"]
-    assert rows["既定规则"] == "到会：有表决权的成员过半数；通过：所投票数全体一致。"
+    assert rows["既定规则"] == "到会：有表决权的成员过半数；通过：所投票数全部。"
     assert (rows["表决结果"], rows["评审组决定"]) == ("未通过", "未通过，维持不变。")
     assert rows["系统建议"] == f"{sixth}：并列或未获奖"
 
