@@ -29,9 +29,13 @@ setup: .venv/.program ## the environment only: .venv with the pinned requirement
 
 setup-dev: .venv/.tests ## the same with what the tests need
 
-demo: setup ## a demo: its own database in data/demo, accounts on the screen, the address to open
-	@env -u DATABASE_URL DATA_DIR=data/demo DEMO=1 $(PY) cli.py demo
-	@env -u DATABASE_URL DATA_DIR=data/demo DEMO=1 $(PY) cli.py serve
+# Each stage has a folder of its own under data/.
+UNTIL ?= scoring
+DEMO_DATA = data/demo$(if $(filter-out scoring,$(UNTIL)),-$(UNTIL))
+
+demo: setup ## a demo with accounts on the screen; UNTIL=meeting: the final ranked; UNTIL=publicity: its list shown
+	@env -u DATABASE_URL DATA_DIR=$(DEMO_DATA) DEMO=1 $(PY) cli.py demo --until $(UNTIL)
+	@env -u DATABASE_URL DATA_DIR=$(DEMO_DATA) DEMO=1 $(PY) cli.py serve
 
 run: setup ## the program: first visit asks for the set-up code printed here
 	@$(PY) cli.py serve

@@ -9,15 +9,19 @@ from typing import Annotated
 import typer
 
 from commands.answers import tell
+from demo.until import Until
 from domain.messages import msg
 from i18n import DEFAULT_LANGUAGE
 
 
-def fill_demo(ctx: typer.Context) -> None:
+def fill_demo(
+    ctx: typer.Context,
+    until: Annotated[Until, typer.Option(help="How far its cycle has come 演示周期的进度")] = Until.SCORING,
+) -> None:
     """Fill an empty database with a demo cycle and print its accounts 建立演示数据."""
     from datetime import UTC, datetime
 
-    from demo import office
+    from demo import cast, office
     from domain.permissions import ROLE_NAMES
     from i18n import gettext
     from use_cases.connection import prepared_database
@@ -25,11 +29,11 @@ def fill_demo(ctx: typer.Context) -> None:
     language = ctx.obj or DEFAULT_LANGUAGE
     if office.is_empty(prepared_database()):
         tell(ctx, msg("Making the demo office; this takes some seconds."))
-        office.build(prepared_database().engine.url.render_as_string(hide_password=False), datetime.now(UTC))
+        office.build(prepared_database().engine.url.render_as_string(hide_password=False), datetime.now(UTC), until)
     typer.echo("")
-    for account in office.ACCOUNTS:
+    for account in cast.ACCOUNTS:
         typer.echo(
-            f"  {account.login:<10} {office.PASSWORD:<16} {account.name}  {gettext(ROLE_NAMES[account.role], language)}"
+            f"  {account.login:<10} {cast.PASSWORD:<16} {account.name}  {gettext(ROLE_NAMES[account.role], language)}"
         )
     typer.echo("")
 

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from random import Random
+from types import MappingProxyType
 
-from db.engine import Database, open_database
-from demo import papers
+from db.engine import Database
+from demo import decided, papers
+from demo.cast import SEED, Office, drafts
 from demo.experts import pool
 from demo.organisations import ORGANISATIONS
 from demo.register import register, supplement
+from demo.until import Until
 from domain.awards import RoundKind, TrackKind
 from domain.lifecycle import RoundStage
-from domain.permissions import Role
-from i18n.catalogues import OFFICE_TIME
 from intake.headers import recognise
 from intake.registers import ChosenSheet, likely_sheets
 from intake.workbooks import read_sheets
-from settings import DEMO_PASSWORD
 from use_cases import (
-    accounts,
     attachments,
     cycles,
     duplicate_decisions,
@@ -37,21 +36,15 @@ from use_cases import (
     registers,
     rounds,
     score_sheets,
-    sign_ins,
     task_lists,
 )
-from use_cases.account_drafts import Draft
 from use_cases.attachments import ReceivedFile
 from use_cases.expert_lists import of_text, read_experts
 from use_cases.rounds import RoundLine
-from use_cases.transaction import Anybody, CommandLine, Credential, SignedIn, acting, perform, read
+from use_cases.transaction import Anybody, CommandLine, Credential, acting, perform, read
 
-PASSWORD = DEMO_PASSWORD
-SEED = 2022
 _REGISTER_NAME = "2020—2022年度采纳人民建议登记表.csv"
 _SUPPLEMENT_NAME = "2022年度人民建议补录.csv"
-_STEMS = "甲乙丙丁戊己庚辛壬"
-_UNITS = ("市人力社保局（示例）", "市农业农村委（示例）", "示例社会科学院")
 _COMMENTS = (
     "",
     "",
@@ -69,34 +62,29 @@ _ADVANCING = 12
 _DONE_OF_FINAL = (1.0, 1.0, 1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3)
 
 
-@dataclass(frozen=True)
-class DemoAccount:
-    """One account to sign in with."""
-
-    login: str
-    name: str
-    role: Role
-
-
 def is_empty(database: Database) -> bool:
     """Whether nobody has an account yet."""
     return read(database, Anybody(), invitations.needs_set_up)
 
 
-def build(url: str, now: datetime) -> None:
-    """Make accounts, a cycle with three finished preliminary rounds, and a final two thirds scored.
+_DAYS_SINCE = MappingProxyType({Until.SCORING: 0, Until.MEETING: 1, Until.PUBLICITY: decided.DAYS})
+
+
+def build(url: str, now: datetime, until: Until = Until.SCORING) -> None:
+    """Make accounts, a cycle with three finished preliminary rounds, and a final two thirds scored or further on.
 
     Args:
         url: address of an empty database with the newest schema.
         now: the moment the demo ends at; everything else lies in the weeks before.
+        until: how far the cycle has come by then.
     """
-    office = _Office(url, now)
-    office.invite(_drafts())
+    office = Office(url, now, behind=_DAYS_SINCE[until])
+    office.invite(drafts())
     office.at(days=-58, hour=9)
     perform(office.database, CommandLine(), cycles.open_from_template)
     cycle = read(office.database, CommandLine(), cycles.listing)[0].cycle_id
     office.at(days=-56, hour=10)
-    _declare_rounds(office, cycle, now)
+    _declare_rounds(office, cycle)
     _import(office, CommandLine(), cycle, register(SEED), _REGISTER_NAME)
     _decide_duplicates(office, cycle)
     _confirm_eligibility(office, cycle)
@@ -115,61 +103,15 @@ def build(url: str, now: datetime) -> None:
             adopted_by_district=unit.adopted_by_district,
             summary=unit.summary,
         )
-    _judge(office, cycle)
+    _judge(office, cycle, (1.0,) * 10 if until is not Until.SCORING else _DONE_OF_FINAL)
     perform(office.database, CommandLine(), experts.take_up, listed=read_experts(of_text(pool())))
     office.at(days=-1, hour=10)
     _import(office, office.sign_in("organiser"), cycle, supplement(SEED), _SUPPLEMENT_NAME)
     _attach_evidence(office, cycle)
-
-
-def _drafts() -> list[Draft]:
-    judges = [
-        Draft(login=f"judge{number}", name=f"示例{stem}", unit=_UNITS[(number - 1) // 3], roles=(Role.JUDGE,))
-        for number, stem in enumerate(_STEMS, start=1)
-    ]
-    return [
-        Draft(login="organiser", name="示例组织方", unit="市政府人民建议征集办公室（示例）", roles=(Role.ORGANISER,)),
-        Draft(login="chair", name="示例组长", unit="市人力社保局（示例）", roles=(Role.CHAIR,)),
-        Draft(login="auditor", name="示例监督员", unit="市纪委监委驻点（示例）", roles=(Role.AUDITOR,)),
-        *judges,
-    ]
-
-
-class _Office:
-    """The demo's database with a clock that is set by hand, and who can sign in to it."""
-
-    def __init__(self, url: str, now: datetime) -> None:
-        self._now = now
-        self._clock = now
-        self.database = open_database(url, lambda: self._clock)
-        self.random = Random(SEED)  # noqa: S311 -- invented data, not secrets
-        self.ids: dict[str, int] = {}
-
-    def at(self, *, days: int, hour: int) -> None:
-        """Move the clock to an hour, Beijing time, of a day before now."""
-        day = (self._now + timedelta(days=days)).astimezone(OFFICE_TIME)
-        self._clock = min(day.replace(hour=hour, minute=0, second=0).astimezone(UTC), self._now)
-
-    def later(self, seconds: int) -> None:
-        """Let time pass, never beyond now."""
-        self._clock = min(self._clock + timedelta(seconds=seconds), self._now)
-
-    def invite(self, drafts: Sequence[Draft]) -> None:
-        """Make the accounts and let everybody set the demo's password."""
-        self.at(days=-60, hour=9)
-        for invitee in perform(self.database, CommandLine(), accounts.create_invited, drafts):
-            perform(
-                self.database, Anybody(), invitations.take_up, invitee.token, password=PASSWORD, address="127.0.0.1"
-            )
-        listed = read(self.database, CommandLine(), accounts.listed)
-        self.ids = {account.login: account.user_id for account in listed}
-
-    def sign_in(self, login: str) -> SignedIn:
-        """Sign somebody in at the clock's moment."""
-        return SignedIn(sign_ins.sign_in(self.database, login=login, password=PASSWORD, address="127.0.0.1"))
-
-
-ACCOUNTS = tuple(DemoAccount(draft.login, draft.name, draft.roles[0]) for draft in _drafts())
+    if until is not Until.SCORING:
+        decided.rank(office, cycle)
+    if until is Until.PUBLICITY:
+        decided.decide(office, cycle)
 
 
 @dataclass
@@ -189,14 +131,13 @@ class _Quality:
         return round(min(98, max(42, self.of_entry[entry] + self.of_judge[judge] + self.random.gauss(0, 4))))
 
 
-def _declare_rounds(office: _Office, cycle: int, now: datetime) -> None:
+def _declare_rounds(office: Office, cycle: int) -> None:
     """Let a dozen a year advance, and let the final close in a few days."""
     setup = read(office.database, CommandLine(), cycles.setup, cycle)
-    today = now.astimezone(OFFICE_TIME).date()
     declared = tuple(
         replace(rule, advance_count=_ADVANCING)
         if rule.kind is RoundKind.PRELIMINARY
-        else replace(rule, opens_on=today - timedelta(days=6), closes_on=today + timedelta(days=3))
+        else replace(rule, opens_on=office.day(-6), closes_on=office.day(3))
         for rule in setup.rules.rounds[TrackKind.SUGGESTION]
     )
     perform(
@@ -210,7 +151,7 @@ def _declare_rounds(office: _Office, cycle: int, now: datetime) -> None:
     )
 
 
-def _import(office: _Office, who: Credential, cycle: int, content: bytes, name: str) -> None:
+def _import(office: Office, who: Credential, cycle: int, content: bytes, name: str) -> None:
     chosen = [
         ChosenSheet(sheet, recognise(sheet).mapping) for sheet in likely_sheets(read_sheets(content, name)).likely
     ]
@@ -218,7 +159,7 @@ def _import(office: _Office, who: Credential, cycle: int, content: bytes, name: 
     perform(office.database, who, registers.accept, cycle, seen=preview, file_name=name)
 
 
-def _decide_duplicates(office: _Office, cycle: int) -> None:
+def _decide_duplicates(office: Office, cycle: int) -> None:
     """Keep the earlier of a letter that two districts forwarded, and let two people who sent one letter share it."""
     who = office.sign_in("organiser")
     found = read(office.database, who, duplicates.listing, cycle).open
@@ -229,7 +170,7 @@ def _decide_duplicates(office: _Office, cycle: int) -> None:
         perform(office.database, who, act, cycle, seen=seen, kept_id=ids[0], reason=reason)
 
 
-def _attach_evidence(office: _Office, cycle: int) -> None:
+def _attach_evidence(office: Office, cycle: int) -> None:
     """Attach some evidence to entries of the open final; what tells nobody's name is for the judges."""
     office.at(days=-1, hour=11)
     who = office.sign_in("organiser")
@@ -242,14 +183,14 @@ def _attach_evidence(office: _Office, cycle: int) -> None:
         perform(office.database, who, attachments.attach, entry_id, files=received, are_fit_for_judges=are_fit)
 
 
-def _confirm_eligibility(office: _Office, cycle: int) -> None:
+def _confirm_eligibility(office: Office, cycle: int) -> None:
     """Stand by what the rule found of the first register, so that its rounds can open."""
     who, wanted = office.sign_in("organiser"), eligibility.Wanted()
     state = read(office.database, who, eligibility.queue, cycle, wanted=wanted).state
     perform(office.database, who, eligibility_decisions.confirm_all, cycle, wanted=wanted, seen_state=state)
 
 
-def _judge(office: _Office, cycle: int) -> None:
+def _judge(office: Office, cycle: int, done_of_final: Sequence[float]) -> None:
     quality = _Quality(office.random)
     judges = sorted(login for login in office.ids if login.startswith("judge"))
     for order, round_ in enumerate(_rounds(office, cycle)):
@@ -264,7 +205,7 @@ def _judge(office: _Office, cycle: int) -> None:
         for place, login in enumerate(panel):
             # Two sittings a day, one in the morning and one in the afternoon.
             office.at(days=first_day + place // 2, hour=14 if place % 2 else 9)
-            share = _DONE_OF_FINAL[place] if is_open_final else 1.0
+            share = done_of_final[place] if is_open_final else 1.0
             _score(office, quality, round_.round_id, login, share)
         if not is_open_final:
             office.later(86_400)
@@ -272,7 +213,7 @@ def _judge(office: _Office, cycle: int) -> None:
             perform(office.database, CommandLine(), rankings.compute, round_.round_id)
 
 
-def _rounds(office: _Office, cycle: int) -> list[RoundLine]:
+def _rounds(office: Office, cycle: int) -> list[RoundLine]:
     """All rounds, the suggestions' final last: it is the one still open."""
     listed = read(office.database, CommandLine(), rounds.listing, cycle)
     return sorted(
@@ -281,7 +222,7 @@ def _rounds(office: _Office, cycle: int) -> list[RoundLine]:
     )
 
 
-def _open(office: _Office, round_id: int, panel: list[str]) -> None:
+def _open(office: Office, round_id: int, panel: list[str]) -> None:
     chair = office.ids["chair"] if "chair" in panel else None
     perform(
         office.database,
@@ -298,7 +239,7 @@ def _open(office: _Office, round_id: int, panel: list[str]) -> None:
     perform(office.database, CommandLine(), rounds.open_scoring, round_id)
 
 
-def _score(office: _Office, quality: _Quality, round_id: int, login: str, share: float) -> None:
+def _score(office: Office, quality: _Quality, round_id: int, login: str, share: float) -> None:
     office.later(1_200)
     who = office.sign_in(login)
     queue = read(office.database, who, task_lists.queue, round_id)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from db.upgrade import upgrade
-from demo import office
+from demo import cast, office
 from tests.e2e.hands import DESKTOP, PHONE, Hands, a_window
 from tests.running import Server, running
 
@@ -88,7 +88,7 @@ def test_every_page_is_whole_in_its_language_and_fits_the_screen(
     demo: Server, chromium: Browser, login: str, language: str
 ) -> None:
     hands = a_window(chromium, demo, language=language)
-    hands.sign_in(login, office.PASSWORD)
+    hands.sign_in(login, cast.PASSWORD)
     if language == "en":
         hands.page.get_by_role("button", name="English").click()
         hands.page.get_by_role("button", name="简体中文").wait_for()
