@@ -71,6 +71,22 @@ def draw_sheet_fields(view: SheetView, typed: TypedSheet, line: str) -> TypedShe
     return take_resent(view, typed, state.get("typed"))
 
 
+def keep_overtaken(view: SheetView, typed: TypedSheet) -> None:
+    """Have the browser keep what is typed while the judge chooses between it and a newer version.
+
+    Whatever becomes of the page, the choice comes up again as soon as the fields are drawn.
+    """
+    said = {
+        "isOvertaken": True,
+        "task": view.assignment_id,
+        "filled": typed.filled_from,
+        "version": typed.version,
+        "points": dict(typed.points),
+        "comment": typed.comment,
+    }
+    _component()(key=f"overtaken_{view.assignment_id}", data=[said, ""])
+
+
 @cache
 def _component() -> ComponentRenderer:
     # Asked for when the program runs: on import there is nothing yet to offer it to. Without a shadow root the

@@ -15,6 +15,7 @@ from i18n.catalogues import OFFICE_TIME
 from ui.addresses import go_after, stay
 from ui.kept_drafts import keep_draft
 from ui.session import perform
+from ui.sheet_fields import keep_overtaken
 from ui.sheet_tables import comparison_table
 from ui.typed_sheets import TypedSheet, keep_typed, note_sent, take_saved
 from ui.words import _, literal, say
@@ -112,6 +113,7 @@ def draw_choice(view: SheetView, typed: TypedSheet, too_late: Message) -> None:
             icon=":material/difference:",
         )
         st.html(comparison_table(view, typed))
+        keep_overtaken(view, typed)
         task = view.assignment_id
         with st.container(horizontal=True):
             st.button(_("Take what is saved"), key=f"take_saved_{task}", on_click=take_saved, args=(task,))

@@ -290,8 +290,18 @@ def test_of_two_versions_either_reaches_the_fields(judge: Judge) -> None:
     judge.save_elsewhere(relevance="50", benefit="51")
     judge.fields.nth(1).fill("98")
     expect(page.locator(".points-table")).to_contain_text("98")
+    # The choice outlives the page, and a tab that is closed for good.
+    page.reload()
+    expect(page.locator(".points-table")).to_contain_text("98")
+    page.close(run_before_unload=True)
+    judge.hands.page = page = judge.hands.context.new_page()
+    judge.hands.open(f"desk?sheet={judge.tasks[0]}")
+    expect(page.locator(".points-table")).to_contain_text("98")
+    assert judge.stored().points == {"relevance": 50, "benefit": 51}
     judge.hands.press("Take what is saved")
     assert judge.texts() == ["50", "51"]
+    page.reload()
+    expect(judge.fields.nth(1)).to_have_value("51")
     judge.fields.nth(0).fill("52")
     judge.act("save").click()
     expect(judge.total).to_contain_text("已保存")

@@ -26,11 +26,17 @@ function discard(task) {
   for (const storage of [sessionStorage, localStorage]) storage.removeItem(storedAs(task));
 }
 
-// Only what was typed over the very version that is saved now; anything else was overtaken.
+// What waits for the judge's choice between it and a newer version: kept whatever becomes of the page, until they chose.
+function keepOvertaken({ task, filled, version, points, comment }) {
+  localStorage.setItem(storedAs(task), JSON.stringify({ isOvertaken: true, filled, version, points, comment }));
+  sessionStorage.removeItem(storedAs(task));
+}
+
+// Only what was typed over the very version that is saved now, or still waits for a choice; anything else was overtaken.
 function recall({ task, version, criteria }) {
   const kept = JSON.parse(sessionStorage.getItem(storedAs(task)) ?? localStorage.getItem(storedAs(task)) ?? "null");
   const isWhole = criteria.every(({ code }) => typeof kept?.points?.[code] === "string") && typeof kept?.comment === "string";
-  return isWhole && kept.version === version ? kept : undefined;
+  return isWhole && (kept.isOvertaken || kept.version === version) ? kept : undefined;
 }
 
 function isSame(typed, { points, comment }) {
@@ -38,6 +44,7 @@ function isSame(typed, { points, comment }) {
 }
 
 export default function draw({ data: [said, words], parentElement, setStateValue }) {
+  if (said.isOvertaken) return keepOvertaken(said);
   let sheet = sheets.get(parentElement);
   if (sheet === undefined) {
     sheet = new Sheet(parentElement);
@@ -78,9 +85,9 @@ class Sheet {
       this.drawn = drawn;
       if (kept !== null) this.put(kept);
     }
+    const last = delivered.get(data.task);
+    const left = kept === null && last === undefined ? recall(data) : undefined;
     if (kept === null || (data.filled !== this.filled && (this.shows(data) || !this.isUnsaved()))) {
-      const last = delivered.get(data.task);
-      const left = kept === null && last === undefined ? recall(data) : undefined;
       this.cancel();
       this.put(left ?? (kept === null && last?.filled === data.filled ? last : data));
       this.filled = data.filled;
@@ -88,6 +95,10 @@ class Sheet {
     if (data.filled === this.filled) {
       this.version = data.version;
       this.saved = data.saved;
+    }
+    if (left?.isOvertaken) {
+      this.filled = left.filled;
+      this.version = left.version;
     }
     this.data = data;
     if (!this.isUnsaved()) discard(data.task);
