@@ -96,6 +96,11 @@ class TierRule:
     descriptor_en: str = ""
     is_always_voted: bool = False
 
+    @property
+    def called(self) -> InBoth:
+        """The name as a sentence names it."""
+        return InBoth(self.name, self.name_en)
+
 
 @dataclass(frozen=True)
 class CycleRule:
@@ -208,17 +213,17 @@ def tier_problems(tiers: tuple[TierRule, ...]) -> tuple[Message, ...]:
         if not tier.name.strip():
             problems.append(msg("Tier {number} needs a name.", number=number))
         if tier.prize_yuan is not None and tier.prize_yuan < 0:
-            problems.append(msg("The prize of “{name}” must not be negative.", name=tier.name))
+            problems.append(msg("The prize of “{name}” must not be negative.", name=tier.called))
         if tier.quota < 0:
-            problems.append(msg("The quota of “{name}” must not be negative.", name=tier.name))
+            problems.append(msg("The quota of “{name}” must not be negative.", name=tier.called))
         if tier.minimum_value is not None and not 0 <= tier.minimum_value <= MOST_POINTS * 100:
-            problems.append(msg("The minimum value of “{name}” must lie between 0 and 100.", name=tier.name))
+            problems.append(msg("The minimum value of “{name}” must lie between 0 and 100.", name=tier.called))
         problems.extend(
             msg(
                 "The tiers are not in order: “{lower}” must not have a larger prize or a higher minimum value "
                 "than “{upper}” above it.",
-                lower=tier.name,
-                upper=above.name,
+                lower=tier.called,
+                upper=above.called,
             )
             for above in _first_above(tiers[: number - 1], tier)
         )
@@ -283,6 +288,8 @@ def _number_problems(rule: RoundRule) -> Iterator[Message]:
 def opening_problems(tiers: tuple[TierRule, ...], rubric: RubricRule) -> tuple[Message, ...]:
     """What must still be mended before scoring may open."""
     missing = tuple(
-        msg("The prize of “{name}” has not been entered.", name=tier.name) for tier in tiers if tier.prize_yuan is None
+        msg("The prize of “{name}” has not been entered.", name=tier.called)
+        for tier in tiers
+        if tier.prize_yuan is None
     )
     return rubric_problems(rubric) + tier_problems(tiers) + missing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
@@ -60,7 +61,7 @@ def _draw_pair(marking: OwnMarking, wish: Wish, comparison: Comparison, settled:
     count = msg(
         "Question {number}, of {most} at most. You may stop at any time: what you have answered stays in your order.",
         number=len(comparison.answers) + 1,
-        most=MOST_QUESTIONS,
+        most=min(MOST_QUESTIONS, math.comb(len(settled.order.ids), 2)),
     )
     st.caption(literal(say(count)))
     views = [read(score_sheets.open_sheet, each) for each in pair]

@@ -26,6 +26,7 @@ from ui.sheet_parts import (
     write,
 )
 from ui.sheet_tables import points_table
+from ui.type_size import draw_next_type_size
 from ui.typed_sheets import TypedSheet, sheet_on_screen, typed_sheet
 from ui.words import _, literal, say
 from use_cases import pilot_sheets
@@ -92,6 +93,7 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
         for label, key, target in ((_("Previous"), "before", view.previous_id), (_("Next"), "after", view.next_id)):
             if st.button(label, key=f"pilot_{key}_{view.assignment_id}", disabled=target is None):
                 wanted = {"pilot": str(target)}
+        draw_next_type_size()
         if _is_open(view) and st.button(_("Step back"), icon=":material/balance:", key="pilot_step_back"):
             go({"pilot": str(-view.assignment_id), _STEP: "back"})
     if wanted is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from db.tables import Cycle
 from domain.awards import RoundKind
-from domain.messages import N_, msg
+from domain.messages import N_, InBoth, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from exports import workbook
@@ -54,7 +54,11 @@ def proposers(tx: Transaction, cycle_id: int) -> dict[str, tuple[str, ...]]:
     tx.record(
         "awards.proposers",
         ("cycle", cycle_id),
-        msg("Viewed who proposed the {n} suggestions on the award list of “{cycle}”.", n=len(names), cycle=cycle.name),
+        msg(
+            "Viewed who proposed the {n} suggestions on the award list of “{cycle}”.",
+            n=len(names),
+            cycle=InBoth(cycle.name, cycle.name_en),
+        ),
     )
     return {references[entry_id]: each for entry_id, each in names.items()}
 
@@ -100,7 +104,7 @@ def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
         ("cycle", cycle_id),
         msg(
             "Exported the award list of “{cycle}” with proposers' names: {awards} awards, {rankings} rankings.",
-            cycle=cycle.name,
+            cycle=InBoth(cycle.name, cycle.name_en),
             awards=taken.awards,
             rankings=len(whole.rankings),
         ),

@@ -24,7 +24,7 @@ from domain.cycles import (
     years_moved,
 )
 from domain.decision_rules import SHARE_NAMES, DecisionRule, decision_problems
-from domain.messages import Message, msg
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, Outdated, WrongStage
 from domain.templates import TEMPLATES
@@ -103,7 +103,9 @@ def open_from_template(tx: Transaction, template: str = DEFAULT_TEMPLATE) -> Mes
         raise Invalid(msg("There is no template “{name}”.", name=template))
     rules = _unlike_others(tx, TEMPLATES[template])
     cycle = add_cycle(tx, rules)
-    return tx.record("cycles.open_from_template", ("cycle", cycle.id), msg("Cycle “{name}” opened.", name=cycle.name))
+    return tx.record(
+        "cycles.open_from_template", ("cycle", cycle.id), msg("Cycle “{name}” opened.", name=_called(cycle))
+    )
 
 
 def open_copy(tx: Transaction, cycle_id: int, *, name: str, starts_on: date, ends_on: date) -> Message:
@@ -124,7 +126,7 @@ def open_copy(tx: Transaction, cycle_id: int, *, name: str, starts_on: date, end
     return tx.record(
         "cycles.open_copy",
         ("cycle", cycle.id),
-        msg("Cycle “{name}” opened with the rules of “{original}”.", name=cycle.name, original=original.name),
+        msg("Cycle “{name}” opened with the rules of “{original}”.", name=_called(cycle), original=_called(original)),
     )
 
 
@@ -147,7 +149,7 @@ def edit_cycle(
     cycle.name, cycle.name_en = name.strip(), name_en.strip()
     cycle.starts_on, cycle.ends_on = starts_on, ends_on
     cycle.themes = [theme.strip() for theme in themes if theme.strip()]
-    said = msg("Cycle “{name}” saved.", name=cycle.name)
+    said = msg("Cycle “{name}” saved.", name=_called(cycle))
     if old != (starts_on, ends_on):
         said = _follow_days(tx, cycle, old, said)
     return tx.record("cycles.edit_cycle", ("cycle", cycle_id), said)
@@ -213,6 +215,10 @@ def edit_rounds(
         if rule.round_id is not None:
             apply_round(by_id[rule.round_id], rule)
     return tx.record("cycles.edit_rounds", ("cycle", cycle_id), msg("The rules of the rounds saved."))
+
+
+def _called(cycle: Cycle) -> InBoth:
+    return InBoth(cycle.name, cycle.name_en)
 
 
 def _cycle(tx: Transaction, cycle_id: int) -> Cycle:
