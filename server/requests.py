@@ -19,6 +19,8 @@ LEFT = "left"
 ATTACHMENTS = "/attachments/"
 # A judge's own workbook is made there as it is downloaded.
 OFFLINE_PACKS = "/offline-packs/"
+# So are the minutes of a meeting.
+MINUTES = "/minutes/"
 _LARGEST_FORM = 64 * 1024
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from server import attachments, doors, offline_packs
-from server.requests import ATTACHMENTS, OFFLINE_PACKS
+from server import attachments, doors, minutes, offline_packs
+from server.made_files import given
+from server.requests import ATTACHMENTS, MINUTES, OFFLINE_PACKS
 
 ROUTES = (
     Route("/sign-in", doors.sign_in, methods=["GET", "POST"]),
@@ -17,6 +18,7 @@ ROUTES = (
     Route("/set-up", doors.set_up, methods=["GET", "POST"]),
     Route("/health", doors.health, methods=["GET"]),
     Route(f"{ATTACHMENTS}{{attachment_id:path}}", attachments.attachment, methods=["GET"]),
-    Route(f"{OFFLINE_PACKS}{{round_id}}", offline_packs.offline_pack, methods=["GET"]),
+    Route(f"{OFFLINE_PACKS}{{number}}", given(offline_packs.make), methods=["GET"]),
+    Route(f"{MINUTES}{{number}}", given(minutes.make), methods=["GET"]),
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static")),
 )

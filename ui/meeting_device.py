@@ -84,7 +84,7 @@ def _draw_ballot(ballot: Ballot) -> None:
         if ballot.has_voted:
             st.success(_("Your ballot has been cast. Please wait for the count."), icon=":material/how_to_vote:")
         elif ballot.is_absent:
-            st.warning(_("Voting began while you were not marked as present, so you have no ballot on this motion."))
+            st.warning(_("You were not marked as present all through this vote, so you have no ballot on it."))
         elif ballot.options:
             _draw_choice_of_tied(ballot)
         else:

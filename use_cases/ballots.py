@@ -42,7 +42,12 @@ def cast(tx: Transaction, motion_id: int, *, choice: Choice | None = None, entry
     if voter.has_voted:
         raise Invalid(msg("You have cast your ballot on motion {number} already.", number=motion.number))
     if voter.is_absent:
-        raise Invalid(msg("You were not marked as present when voting on motion {n} began.", n=motion.number))
+        raise Invalid(
+            msg(
+                "You have no ballot on motion {n}: you were not marked as present all through the vote.",
+                n=motion.number,
+            )
+        )
     _require_ballot(motion, choice, entry_ids)
     _put_into_the_box(tx, motion, choice, entry_ids)
     _mark_voted(tx, motion, tx.actor.user_id)

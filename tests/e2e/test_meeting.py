@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from docx import Document
 from playwright.sync_api import Browser, expect
 from sqlalchemy import update
 
@@ -113,6 +114,7 @@ def test_a_panel_decides_and_two_people_seal_what_it_decided(room: Room) -> None
     for hands, name in ((chair, "chair"), (first, "judge"), (wall, "wall")):
         assert not hands.overflows()
         hands.picture(f"meeting-{name}")
+    the_minutes_reach_the_chair_and_no_judge(room)
     seal(room)
     current = room.sitting.approval().current
     assert current is not None
@@ -162,6 +164,19 @@ def the_tie_is_settled(room: Room) -> None:
         follows(hands, hands.words("Your ballot has been cast. Please wait for the count."))
     chair.press("End the vote and count")
     chair.sees(chair.words("The list breaks no rule as it stands."))
+
+
+def the_minutes_reach_the_chair_and_no_judge(room: Room) -> None:
+    address = f"{room.chair.server.address}/minutes/{room.sitting.meeting_id}?language={room.chair.language}"
+    with room.chair.page.expect_download() as waiting:
+        room.chair.page.get_by_role("link", name=room.chair.words("Download the minutes")).click()
+    with Path(waiting.value.path()).open("rb") as file:
+        assert "效益显著" in Document(file).element.xpath("string(.)")
+    refused = room.judges[0].context.request.get(address)
+    assert (refused.status, refused.text()) == (
+        404,
+        room.judges[0].words("This does not exist, or is not open to you."),
+    )
 
 
 def seal(room: Room) -> None:
