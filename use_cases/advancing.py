@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import Select, extract, select
+from sqlalchemy import Select, extract, func, select
 
 from db.tables import AdvanceDecision, Entry, RankedEntry, Ranking, Round, Suggestion
 from domain.advancing import Advance, AdvanceKind, advances
@@ -80,6 +80,23 @@ def entries_to_judge(tx: Transaction, round_: Round) -> Select[int]:
     # An entry without a day that was admitted all the same belongs to no year that was held.
     whole = of_year.where(submitted_in.not_in([row.year for row in held]) | Suggestion.submitted_on.is_(None))
     return eligible.where(Entry.id.in_(advanced) | Entry.id.in_(whole.correlate(None)))
+
+
+def of_no_round(tx: Transaction, track_id: int) -> int:
+    """Count the eligible suggestions that no preliminary round of a track judges: they come whole to the final."""
+    years = tx.session.scalars(
+        select(Round.year).where(Round.track_id == track_id, Round.kind == RoundKind.PRELIMINARY)
+    ).all()
+    if not years:
+        return 0
+    submitted_in = extract("year", Suggestion.submitted_on)
+    return tx.session.scalars(
+        select(func.count())
+        .select_from(Entry)
+        .join(Suggestion, Suggestion.entry_id == Entry.id)
+        .where(Entry.track_id == track_id, Entry.eligibility == Eligibility.ELIGIBLE)
+        .where(submitted_in.not_in(years) | Suggestion.submitted_on.is_(None))
+    ).one()
 
 
 def is_outside(round_: Round) -> bool:

@@ -7,7 +7,7 @@ import io
 import secrets
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -22,10 +22,12 @@ from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid
+from domain.suggestions import folded
 from use_cases import expert_draws
 from use_cases.deals import LARGEST_SEED
 from use_cases.expert_draws import DrawnPanel, Expert
 from use_cases.experts import expert_of
+from use_cases.registered_units import aliases_of_units
 from use_cases.rounds import round_or_refuse
 from use_cases.score_table_answers import never_a_formula
 from use_cases.transaction import COMMAND_LINE, Transaction
@@ -105,7 +107,10 @@ def draw(tx: Transaction, round_id: int, *, rules: DrawRules, reason: str = "") 
     ).all()
     if not pool:
         raise Invalid(msg("The pool of experts is empty."))
-    experts = [expert_of(row) for row in pool]
+    # A unit under another of its names is the same unit to a quota; the record keeps what the lot was drawn by.
+    units = aliases_of_units(tx)
+    experts = [_under_one_name(expert_of(row), units) for row in pool]
+    rules = replace(rules, at_least=_of_units(rules.at_least, units), at_most=_of_units(rules.at_most, units))
     drawn = expert_draws.draw(experts, rules, secrets.randbelow(LARGEST_SEED + 1))
     places = [*drawn.members, *drawn.reserve]
     tx.session.add(
@@ -226,6 +231,17 @@ def on_panel(row: PanelDraw) -> list[DrawnExpert]:
         for each in row.drawn
         if each.declined_at is None and (not each.is_reserve or each.stands_in_for_id is not None)
     ]
+
+
+def _under_one_name(expert: Expert, units: Mapping[str, str]) -> Expert:
+    return replace(expert, unit=units.get(folded(expert.unit), expert.unit))
+
+
+def _of_units(quotas: Sequence[Quota], units: Mapping[str, str]) -> tuple[Quota, ...]:
+    return tuple(
+        replace(quota, name=units.get(folded(quota.name), quota.name)) if quota.kind is Kind.UNIT else quota
+        for quota in quotas
+    )
 
 
 def _quotas(stored: Sequence[Mapping[str, Any]]) -> tuple[Quota, ...]:

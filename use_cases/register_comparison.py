@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ from use_cases.stored_register import Scoring, StoredEntry, Written, changes_of
 CycleDays: TypeAlias = tuple[date, date]
 _ELIGIBILITY = N_("Eligibility")
 _NO_TEXT = "no_text"
+_COMPARED, _ALIKE = 200, 0.5
 
 
 class Outcome(StrEnum):
@@ -108,6 +110,8 @@ class Comparison:
         if scoring is not None:
             self.problems.append(_already_judged(row, changes, scoring))
             return _shown(row, Outcome.KEPT, changes, scoring)
+        if _is_another(entry.contents, contents):
+            self.problems.append(_another(row, entry.contents))
         self.changed.append((entry, after))
         return _shown(row, Outcome.CHANGED, changes)
 
@@ -121,6 +125,27 @@ class Comparison:
 def field_name(change: Change) -> Message:
     """Name the field that a change is about; the verdict stands among them."""
     return Message(FIELD_NAMES.get(change.field, _ELIGIBILITY))
+
+
+def _is_another(before: Contents, after: Contents) -> bool:
+    """Whether a number seems to stand for another suggestion than the one stored under it."""
+    return _are_unlike(before.title, after.title) and _are_unlike(before.text, after.text)
+
+
+def _are_unlike(one: str, other: str) -> bool:
+    """Whether the beginnings of two texts share less than half of their characters in order."""
+    begin, end = one[:_COMPARED], other[:_COMPARED]
+    return one != other and SequenceMatcher(None, begin, end, autojunk=False).ratio() < _ALIKE
+
+
+def _another(row: RegisterRow, before: Contents) -> Problem:
+    said = msg(
+        "{reference} stands for another suggestion so far, “{title}”, which this row would replace. If this is a new "
+        "one, give it a number of its own.",
+        reference=row.reference,
+        title=before.title,
+    )
+    return Problem(row.row_number, "reference", "another_suggestion", said, Severity.NOTE, row.sheet)
 
 
 def _empty(contents: Contents) -> frozenset[str]:

@@ -71,7 +71,7 @@ def _before_scoring(tx: Transaction, round_: Round) -> Sequence[Check]:
     checks = [_judges_are_named(judges), *_rules_are_whole(tx, round_)]
     entry_ids, of_entries = _entries(tx, round_)
     checks += [*_duplicates_are_decided(tx, round_), *_eligibility_is_confirmed(tx, round_), of_entries]
-    checks += [*_preliminaries_are_ranked(tx, round_), *_enough_to_trim(round_, judges)]
+    checks += [*_all_have_a_round(tx, round_), *_preliminaries_are_ranked(tx, round_), *_enough_to_trim(round_, judges)]
     checks += [_interests_are_decided(tx, round_, is_required=True), *_drawn_panel_judges(tx, round_)]
     if judges and entry_ids and round_.sheets_per_entry is not None:
         shortage = deal(tx, round_, entry_ids).shortage
@@ -126,6 +126,13 @@ def _eligibility_is_confirmed(tx: Transaction, round_: Round) -> list[Check]:
         said = msg("The eligibility of {n} suggestions is not confirmed yet; scoring opens after it.", n=waiting)
         return [Check(said, holds=False, is_required=True, **_ELIGIBILITY)]
     return [Check(msg("No suggestion's eligibility waits to be confirmed."), holds=True, is_required=True)]
+
+
+def _all_have_a_round(tx: Transaction, round_: Round) -> list[Check]:
+    if round_.track.kind is not TrackKind.SUGGESTION or not (n := advancing.of_no_round(tx, round_.track_id)):
+        return []
+    said = msg("{n} eligible suggestions are of no year that has a round: they come to the final unjudged.", n=n)
+    return [Check(said, holds=False, is_required=False, **_ELIGIBILITY)]
 
 
 def _duplicates_are_decided(tx: Transaction, round_: Round) -> list[Check]:

@@ -14,7 +14,7 @@ from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, WrongStage
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
 from tests.queries import statements_of
-from use_cases import expert_draws, experts, judge_profiles, panel_draws, panel_seats, rounds
+from use_cases import expert_draws, experts, judge_profiles, panel_draws, panel_seats, rounds, unit_aliases
 from use_cases.accounts import Invitee
 from use_cases.expert_draws import Expert
 from use_cases.expert_lists import ListedExpert, of_csv, of_text, read_experts
@@ -125,6 +125,19 @@ def test_quotas_that_collide_leave_no_trace(database: Database) -> None:
         office.draw(DrawRules(6, per_unit=2))
     assert refused.value.message.fields["short"] == 1
     assert office.records() == ()
+
+
+def test_a_unit_under_another_of_its_names_counts_as_the_same_one(database: Database) -> None:
+    office = Office(database)
+    four_units = DrawRules(3, per_unit=1)
+    assert len(names(office.draw(four_units))) == 3
+    perform(database, office.organiser, unit_aliases.replace_all, aliases=[("丙院", "乙大学")])
+
+    with pytest.raises(Invalid):
+        office.draw(four_units, reason="单位名称已统一")
+    drawn = office.draw(DrawRules(2, per_unit=1, at_least=(Quota(Kind.UNIT, "丙院", 1),)), reason="单位名称已统一")
+    read(database, office.organiser, panel_draws.draw_again, drawn.draw_id)
+    assert drawn.rules.at_least == (Quota(Kind.UNIT, "乙大学", 1),)
 
 
 def test_drawn_experts_get_accounts_and_judge_beside_whom_the_office_named(database: Database) -> None:

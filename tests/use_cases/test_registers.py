@@ -323,6 +323,20 @@ def test_changing_sends_as_many_statements_for_three_rows_as_for_one(office: Off
     assert counted[0] == counted[1]
 
 
+def test_a_number_that_stands_for_another_suggestion_is_pointed_out(office: Office) -> None:
+    office.take_in(a_sheet(STAR))
+    other = with_cell(with_cell(STAR, "标题", "降低老旧小区物业费的建议"), "内容", "业主反映收费过高，应当公开账目。")
+    shown = office.take_in(a_sheet(other))
+    (problem,) = shown.problems
+    assert (problem.code, problem.field, shown.rows[0].outcome) == (
+        "another_suggestion",
+        "reference",
+        Outcome.CHANGED,
+    )
+    again = office.take_in(a_sheet(with_cell(other, "标题", "降低老旧小区物业费的建议（修改稿）")))
+    assert again.problems == ()
+
+
 def test_several_sheets_are_one_register(office: Office) -> None:
     second = Sheet("2021", (HEADINGS, STAR, with_cell(MOON, "标题", "又一次")))
     shown = office.take_in(replace(a_sheet(MOON), name="2020"), second)

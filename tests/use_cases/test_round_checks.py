@@ -62,8 +62,10 @@ def test_a_round_of_a_year_outside_the_cycle_says_why_it_has_no_entry(database: 
         "This round judges the suggestions of 2017, but the cycle takes those of 2020-01-01 to 2022-12-31 only: it can "
         "have no entry. Change the year of the round or the days of the cycle."
     )
-    (check,) = [each for each in checks_of(database, organiser, round_id).checks if not each.holds]
-    assert (str(check.what), check.url_path) == (why, "cycle_setup")
+    check, left_over = [each for each in checks_of(database, organiser, round_id).checks if not each.holds]
+    assert (str(check.what), check.url_path, check.is_required) == (why, "cycle_setup", True)
+    said = "1 eligible suggestions are of no year that has a round: they come to the final unjudged."
+    assert (str(left_over.what), left_over.url_path, left_over.is_required) == (said, "eligibility", False)
     with pytest.raises(Invalid, match="but the cycle takes those of"):
         perform(database, organiser, rounds.open_scoring, round_id)
     lines = read(database, organiser, rounds.listing, cycle.id)
