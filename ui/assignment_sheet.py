@@ -29,7 +29,7 @@ def draw_sheet(round_id: int, *, acts: bool, can_change: bool) -> None:
             st.download_button(
                 _("Download the assignment"),
                 read(assignment_sheets.content, round_id, language=language()),
-                "assignment.xlsx",
+                _("assignment") + ".xlsx",
                 MEDIA_TYPE,
                 icon=":material/download:",
                 on_click="ignore",

@@ -62,7 +62,10 @@ def draw_changes(round_id: int, plan: PanelPlan) -> None:
     """Draw the changes that scoring under way allows."""
     st.subheader(_("Change the panel in mid-round"))
     st.caption(
-        _("Sheets that were begun never move. Entries that lack a judge are given to whoever has room for them.")
+        _(
+            "Sheets that were begun never move. Entries that lack a judge are given to whoever has the fewest and room "
+            "for them: if somebody is to take another judge's place, name them before you release the other."
+        )
     )
     if plan.sheets_per_entry is not None and st.button(_("Give entries that lack judges further ones"), key="top_up"):
         perform(panels.top_up, round_id)
@@ -90,7 +93,7 @@ def draw_changes(round_id: int, plan: PanelPlan) -> None:
             placeholder=_("Choose a judge"),
         )
         reason = st.text_area(_("Reason, kept in the log"), height=80)
-        certain = st.checkbox(_("Yes: what was not begun is taken off this desk at once; begun sheets stay."))
+        certain = st.checkbox(_("Yes: what was not begun goes to the other judges at once; begun sheets stay."))
         if st.form_submit_button(_("Release the judge")) and _can_be_done(leaving, certain=certain):
             perform(panels.release_judge, round_id, user_id=leaving, reason=reason)
 

@@ -16,7 +16,7 @@ _MOST_LINKS = 12
 
 def count_words(counts: Sequence[ProposerCount]) -> str:
     """Say in a cell what is more than this one suggestion, proposer by proposer; empty where nothing is."""
-    return " · ".join(say(_brief(count)) for count in counts if count.suggestions > 1 or count.possibly)
+    return " · ".join(say(_in_a_cell(count)) for count in counts if count.suggestions > 1 or count.possibly)
 
 
 def draw_counts(counts: Sequence[ProposerCount]) -> None:
@@ -27,6 +27,13 @@ def draw_counts(counts: Sequence[ProposerCount]) -> None:
             said = msg("Proposer {place}: {said}", place=place, said=said)
         st.markdown(literal(say(said)))
         _draw_links({**count.others, **count.possible_others})
+
+
+def _in_a_cell(count: ProposerCount) -> Message:
+    known = {"n": count.suggestions, "eligible": count.eligible}
+    if count.possibly:
+        return msg("{n} in all, {eligible} compete; by name {more} more", more=count.possibly, **known)
+    return msg("{n} in all, {eligible} compete", **known)
 
 
 def _brief(count: ProposerCount) -> Message:

@@ -246,4 +246,4 @@ def _tasks_of(tx: Transaction, round_id: int, pairs: Collection[Pair]) -> list[A
 def _with_consequence(round_: Round, said: Message) -> Message:
     if round_.stage is not RoundStage.RANKED:
         return said
-    return msg("{said} The ranking stands as it was; compute a further one to take this into account.", said=said)
+    return msg("The ranking stands as it was; compute a further one to take this into account. {said}", said=said)
