@@ -51,7 +51,8 @@ def add_award_list(desk: Desk, report: AwardReport) -> None:
     headline = desk.titled(desk.say(title))
     paper.band(0, headline, _LAST, Kind.TITLE, height=30)
     made = msg("Made on {moment}, program {version}", moment=report.created, version=report.program_version)
-    lines = [desk.say(made), *(desk.say(provenance(ranking)) for ranking in report.rankings)]
+    standing = [desk.say(report.standing)] if report.standing else []
+    lines = [*standing, desk.say(made), *(desk.say(provenance(ranking)) for ranking in report.rankings)]
     paper.band(1, "\n".join(lines), _LAST, Kind.SUBTITLE, height=13.5 * len(lines) + 3)
     paper.headings(2, [desk.label(heading) for heading in HEADINGS])
     paper.sheet.freeze_panes(3, 0)

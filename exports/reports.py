@@ -272,6 +272,7 @@ class AwardReport:
         waived: ranked in the rankings that decide although sheets are missing.
         rankings: those that decide first, then earlier rounds.
         is_rehearsal: whether all of it is practice; every sheet then says so.
+        standing: how far it is from being final.
     """
 
     cycle: Words
@@ -283,3 +284,4 @@ class AwardReport:
     waived: tuple[WaivedEntry, ...]
     rankings: tuple[Ranking, ...]
     is_rehearsal: bool = False
+    standing: Words = ""

@@ -9,7 +9,7 @@ from domain.permissions import Right
 from exports.archive import MEDIA_TYPE as ZIP_TYPE
 from exports.reports import AwardReport
 from exports.workbook import MEDIA_TYPE
-from ui.award_board import draw_awards, draw_unranked, draw_waived
+from ui.award_board import draw_awards, draw_unranked, draw_waived, words
 from ui.chosen import chosen_cycle
 from ui.links import page_link
 from ui.rights import may
@@ -72,6 +72,7 @@ def _draw_sums(report: AwardReport) -> None:
         budget=f"{sum(held.tier.prize * held.tier.quota for held in report.tiers):,}",
     )
     st.markdown(f"**{literal(say(said))}**")
+    st.markdown(literal(words(report.standing)))
     if any(award.prize_is_minimum for award in awarded):
         st.caption(_("A prize that is “not less than” a sum counts with that sum."))
     if report.edge_ties:

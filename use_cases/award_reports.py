@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -28,8 +29,9 @@ from exports.reports import (
 )
 from exports.reports import Ranking as ReportedRanking
 from settings import VERSION
-from use_cases import award_rows, empty_tiers
+from use_cases import award_rows, empty_tiers, result_standing
 from use_cases.award_rows import Placed, Written
+from use_cases.decisions import Decisions
 from use_cases.transaction import Transaction
 
 
@@ -42,6 +44,7 @@ class AwardReader:
         cycle_id: int,
         language: str,
         names: Mapping[int, tuple[str, ...]],
+        decisions: Decisions,
         *,
         with_rankings: bool,
     ) -> None:
@@ -54,6 +57,9 @@ class AwardReader:
         self.finals = [row for row in self.rankings if row.round.kind is RoundKind.FINAL]
         self.stages = award_rows.final_stages(tx, cycle_id)
         self.placed = award_rows.placed(tx, [row.id for row in (self.rankings if with_rankings else self.finals)])
+        self.decided = {final.id: _as_decided(self.placed[final.id], decisions, final) for final in self.finals}
+        self.tracks = {final.id: decisions.tracks[final.round.track.kind] for final in self.finals}
+        self.standing = result_standing.standing(tx, decisions)
         self.tiers = {row.position: self._tier(row) for row in self.cycle.tiers}
 
     def report(self) -> AwardReport:
@@ -81,6 +87,7 @@ class AwardReader:
             ),
             rankings=self._rankings() if self.with_rankings else (),
             is_rehearsal=self.cycle.rehearsal_since is not None,
+            standing=self.standing,
         )
 
     def _either(self, chinese: str, english: str) -> str:
@@ -102,9 +109,11 @@ class AwardReader:
         tier = self.tiers[row.position]
         if final is None:
             return TierAwards(tier, (), empty_tiers.before_a_ranking(self.stages.get(row.track_id)))
-        placed = self.placed[final.id]
+        placed, track = self.decided[final.id], self.tracks[final.id]
         awards = tuple(self._award(each, tier, final) for each in placed if each.tier == row.position)
-        return TierAwards(tier, awards, None if awards else empty_tiers.after_a_ranking(tier, placed))
+        is_left_empty = bool(track.empty.get(row.position))
+        why = None if awards else empty_tiers.after_a_ranking(tier, placed, is_left_empty=is_left_empty)
+        return TierAwards(tier, awards, why)
 
     def _award(self, row: Placed, tier: Tier, final: Ranking) -> Award:
         return Award(
@@ -114,7 +123,7 @@ class AwardReader:
             handling_unit=row.handling_unit or None,
             value=row.place.value,
             rank=row.place.rank,
-            prize=tier.prize,
+            prize=self.tracks[final.id].prizes.get(tier.order, tier.prize),
             prize_is_minimum=tier.prize_is_minimum,
             is_unit=_is_of_units(final),
         )
@@ -125,11 +134,11 @@ class AwardReader:
 
     def _edge_ties(self, final: Ranking) -> Iterable[EdgeTie]:
         """Ties across an edge by rank, and how many of each still find a place, as if settled from the top."""
-        rows = self.placed[final.id]
+        rows = self.decided[final.id]
         held = [row.tier for row in rows]
         own = [row.position for row in self.cycle.tiers if row.track_id == final.round.track_id]
         left = {position: self.tiers[position].quota - held.count(position) for position in own}
-        at_edge = [row for row in rows if row.place.is_at_edge]
+        at_edge = [row for row in rows if row.is_open]
         for rank, tied in groupby(at_edge, key=lambda row: row.place.rank or 0):
             group = list(tied)
             yield self._edge_tie(rank, group, left, final)
@@ -206,6 +215,12 @@ class AwardReader:
             at_edge=place.is_at_edge,
             note=_note(row),
         )
+
+
+def _as_decided(rows: Sequence[Placed], decisions: Decisions, final: Ranking) -> list[Placed]:
+    """Put what the panel decided in the place of what the ranking proposes."""
+    lines = {line.entry_id: line for line in decisions.tracks[final.round.track.kind].lines}
+    return [replace(row, tier=lines[row.entry_id].tier, is_open=bool(lines[row.entry_id].between)) for row in rows]
 
 
 def _is_of_units(final: Ranking) -> bool:

@@ -36,7 +36,11 @@ from use_cases.transaction import Transaction
 
 @dataclass(frozen=True)
 class Placed:
-    """One entry of one ranking; ``tier`` and the edges are positions of tiers."""
+    """One entry of one ranking; ``tier`` and the edges are positions of tiers.
+
+    ``tier`` and ``is_open``, whether a tie across an edge waits for the panel, are those of the ranking until somebody
+    puts what the panel decided in their place.
+    """
 
     entry_id: int
     reference: str
@@ -46,6 +50,7 @@ class Placed:
     handling_unit: str
     place: RankedEntry
     tier: int | None
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -130,20 +135,18 @@ def placed(tx: Transaction, ranking_ids: Collection[int]) -> dict[int, list[Plac
                 row.handling_unit or "",
                 place,
                 row.position,
+                place.is_at_edge,
             )
         )
     return found
 
 
-def proposers(tx: Transaction, ranking_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """Names of whoever proposed the entries that have a tier or lie at an edge, by entry."""
-    rewarded = select(RankedEntry.entry_id).where(
-        RankedEntry.ranking_id.in_(ranking_ids), RankedEntry.tier_id.is_not(None) | RankedEntry.is_at_edge
-    )
+def proposers(tx: Transaction, entry_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Names of whoever proposed these entries, by entry; those without anybody are left out."""
     names: dict[int, list[str]] = defaultdict(list)
     for entry_id, name in tx.session.execute(
         select(Proposer.entry_id, Proposer.name)
-        .where(Proposer.entry_id.in_(rewarded))
+        .where(Proposer.entry_id.in_(entry_ids))
         .order_by(Proposer.entry_id, Proposer.position)
     ):
         names[entry_id].append(name)

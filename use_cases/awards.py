@@ -1,4 +1,4 @@
-"""The award list: who stands in which tier by the latest final rankings, and what is still open."""
+"""The award list: who has which award by the latest final rankings and the panel, and what is still open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.tables import Cycle
-from domain.awards import RoundKind
 from domain.messages import N_, InBoth, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
@@ -15,6 +14,7 @@ from exports.reports import AwardReport
 from i18n import DEFAULT_LANGUAGE, gettext
 from use_cases import award_rows, cycles
 from use_cases.award_reports import AwardReader
+from use_cases.decisions import Decisions, decisions_of
 from use_cases.transaction import Transaction
 
 _NO_NAMES: Mapping[int, tuple[str, ...]] = {}
@@ -41,16 +41,15 @@ class Export:
 def award_list(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> AwardReport:
     """The award list as it stands, without anybody's name and without the rankings themselves."""
     tx.require(Right.SEE_RANKINGS)
-    return AwardReader(tx, cycle_id, language, _NO_NAMES, with_rankings=False).report()
+    return AwardReader(tx, cycle_id, language, _NO_NAMES, decisions_of(tx, cycle_id), with_rankings=False).report()
 
 
 def proposers(tx: Transaction, cycle_id: int) -> dict[str, tuple[str, ...]]:
     """Who proposed the suggestions on the award list, by reference; recorded. Needs a writing transaction."""
     tx.require(Right.SEE_PROPOSERS)
     cycle = award_rows.cycle_with_rules(tx, cycle_id)
-    finals = [row.id for row in award_rows.latest_rankings(tx, cycle_id) if row.round.kind is RoundKind.FINAL]
-    names = award_rows.proposers(tx, finals)
-    references = {row.entry_id: row.reference for rows in award_rows.placed(tx, finals).values() for row in rows}
+    decisions = decisions_of(tx, cycle_id)
+    names = award_rows.proposers(tx, _on_the_list(decisions))
     tx.record(
         "awards.proposers",
         ("cycle", cycle_id),
@@ -60,7 +59,7 @@ def proposers(tx: Transaction, cycle_id: int) -> dict[str, tuple[str, ...]]:
             cycle=InBoth(cycle.name, cycle.name_en),
         ),
     )
-    return {references[entry_id]: each for entry_id, each in names.items()}
+    return {decisions.names[entry_id].reference: each for entry_id, each in names.items()}
 
 
 def report(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> AwardReport:
@@ -72,11 +71,18 @@ def report(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
     tx.require(Right.EXPORT)
     tx.require(Right.SEE_PROPOSERS)
     rankings = award_rows.latest_rankings(tx, cycle_id)
-    names = award_rows.proposers(tx, [row.id for row in rankings if row.round.kind is RoundKind.FINAL])
-    reader = AwardReader(tx, cycle_id, language, names, with_rankings=True)
+    decisions = decisions_of(tx, cycle_id)
+    names = award_rows.proposers(tx, _on_the_list(decisions))
+    reader = AwardReader(tx, cycle_id, language, names, decisions, with_rankings=True)
     if not rankings:
         raise Invalid(msg("No round of this cycle has been ranked yet, so there is nothing to export."))
     return reader.report()
+
+
+def _on_the_list(decisions: Decisions) -> list[int]:
+    """Give the entries that have an award, or may have one once a tie is settled."""
+    lines = (line for track in decisions.tracks.values() for line in track.lines)
+    return [line.entry_id for line in lines if line.tier is not None or line.between]
 
 
 def cycle_to_export(tx: Transaction, cycle_id: int | None) -> int:

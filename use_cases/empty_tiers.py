@@ -30,15 +30,18 @@ def before_a_ranking(stage: RoundStage | None) -> Message:
     return _NOT_RANKED[stage]
 
 
-def after_a_ranking(tier: Tier, placed: Sequence[Placed]) -> Message:
+def after_a_ranking(tier: Tier, placed: Sequence[Placed], *, is_left_empty: bool = False) -> Message:
     """Say why a tier holds nobody although its final round is ranked.
 
     Args:
         tier: the tier.
         placed: every entry of that ranking.
+        is_left_empty: whether the panel decided that places of it stay empty.
     """
     if not tier.quota:
         return msg("Vacant: its quota is 0.")
+    if is_left_empty:
+        return msg("Vacant: the panel decided to leave it empty.")
     if any(_waits_at(tier, row) for row in placed):
         return msg("Not decided yet: entries tied across its edge wait for the panel.")
     passed_over = any(row.place.rank is not None and (row.tier or tier.order + 1) > tier.order for row in placed)
@@ -51,7 +54,7 @@ def after_a_ranking(tier: Tier, placed: Sequence[Placed]) -> Message:
 def _waits_at(tier: Tier, row: Placed) -> bool:
     """Say whether an entry lies in a tie that may end in the tier."""
     place = row.place
-    if not place.is_at_edge or (place.edge_first or 0) > tier.order:
+    if not row.is_open or (place.edge_first or 0) > tier.order:
         return False
     reaches_down = place.edge_last is None or tier.order <= place.edge_last
     return reaches_down and (tier.minimum_value is None or (place.value or 0) >= tier.minimum_value)

@@ -73,7 +73,9 @@ def test_a_judge_is_released_in_mid_round_for_a_reason(server: Server) -> None:
         stream.set(says(msg("A judge who cannot go on")), f"{played.judges[1].unit} · {played.judges[1].display_name}")
         await stream.click(says(msg("Release the judge")))
         assert says(msg("Please tick the box: this works at once.")) in labelled(stream)
-        stream.set(says(msg("Yes: what was not begun goes to the other judges at once; begun sheets stay.")), value=True)
+        stream.set(
+            says(msg("Yes: what was not begun goes to the other judges at once; begun sheets stay.")), value=True
+        )
         await stream.click(says(msg("Release the judge")))
         assert says(msg("Please give a reason; it is recorded.")) in labelled(stream)
 

@@ -10,10 +10,12 @@ from db.engine import Database
 from db.tables import AuditEvent, Tier
 from domain.awards import Rounding, TrackKind
 from domain.messages import Message, msg
+from domain.motions import Choice, MotionKind
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from exports.reports import EdgeTie, TiedEntry, UnrankedEntry
 from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.meetings import a_meeting
 from tests.panels import Played, a_ranked_round, a_scored_round, an_organiser
 from tests.queries import statements_of
 from use_cases import awards
@@ -219,3 +221,34 @@ def test_an_export_costs_the_same_statements_for_3_entries_and_300(database: Dat
             perform(database, played.organiser, awards.export, cycle.id)
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def test_the_list_is_what_the_panel_decided_and_says_whether_it_was_approved(database: Database) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3, [70] * 3, [60] * 3, [50] * 3])
+    who, cycle_id = sitting.played.organiser, sitting.played.cycle.id
+
+    def held() -> list[list[str]]:
+        report = read(database, who, awards.award_list, cycle_id, language="en")
+        return [[award.reference for award in each.awards] for each in report.tiers]
+
+    def standing() -> str:
+        return str(read(database, who, awards.award_list, cycle_id, language="en").standing)
+
+    names = [sitting.played.entries[place].reference for place in range(5)]
+    assert held() == [[names[0]], [names[1]], names[2:4], []]
+    assert standing().startswith("Provisional: the panel may still decide otherwise")
+
+    sitting.carry(MotionKind.MOVE, 3)
+    sitting.carry(MotionKind.MOVE, 4, tier=3)
+    motion = sitting.put(MotionKind.SET_PRIZE, tier=1, prize=52_000)
+    sitting.vote(motion, [Choice.YES] * 3)
+    sitting.end(motion)
+    assert held() == [[names[0]], [names[1]], [names[2], names[4]], []]
+    report = read(database, who, awards.award_list, cycle_id, language="en")
+    assert [award.prize for each in report.tiers for award in each.awards] == [52_000, 20_000, 10_000, 10_000]
+    assert set(perform(database, who, awards.proposers, cycle_id)) == {*names[:3], names[4]}
+    sitting.put_forward()
+    assert standing() == "Provisional: list 1 waits for its signatures."
+    for hand in (who, sitting.chair):
+        sitting.sign(hand, sitting.approval().versions[0].list_id)
+    assert standing().startswith("List 1, sealed on")
