@@ -493,10 +493,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "disagrees": ("不相符：{n} 处。", "It does not agree; places found: {n}."),
     "motion_name": ("{round}第 {number} 号表决事项", "{round}, motion {number}"),
     "ranking_name": ("{round}第 {number} 次排名", "{round}, ranking {number}"),
-    "round_suggestion_preliminary": ("建议 {year} 年初评", "Suggestions: preliminary round {year}"),
-    "round_suggestion_final": ("建议终评", "Suggestions: final round"),
-    "round_organisation_preliminary": ("单位 {year} 年初评", "Organisations: preliminary round {year}"),
-    "round_organisation_final": ("单位终评", "Organisations: final round"),
+    "round_suggestion_preliminary": ("建议类：{year} 年度初评", "Suggestions: preliminary round {year}"),
+    "round_suggestion_final": ("建议类：终评", "Suggestions: final round"),
+    "round_organisation_preliminary": ("组织类：{year} 年度初评", "Organisations: preliminary round {year}"),
+    "round_organisation_final": ("组织类：终评", "Organisations: final round"),
     "round_unknown": ("轮次 {id}", "Round {id}"),
 }
 
