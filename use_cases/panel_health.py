@@ -83,7 +83,7 @@ class RoundHealth:
     health: PanelHealth
     reports: tuple[JudgeReport, ...]
     unsaid: tuple[Look, ...]
-    missing: tuple[tuple[str, int], ...]
+    missing: tuple[tuple[RoundJudge, int], ...]
     effect: FloatArray
     effect_low: FloatArray
     effect_high: FloatArray
@@ -159,16 +159,16 @@ def _read(tx: Transaction, key: tuple[int, datetime | None]) -> RoundHealth:
     )
 
 
-def _missing(tx: Transaction, round_id: int) -> tuple[tuple[str, int], ...]:
+def _missing(tx: Transaction, round_id: int) -> tuple[tuple[RoundJudge, int], ...]:
     sheets = func.count(Assignment.id)
     rows = tx.session.execute(
-        select(User.display_name, sheets.label("sheets"))
+        select(User.id, User.display_name, User.unit, sheets.label("sheets"))
         .join(Assignment, Assignment.user_id == User.id)
         .where(Assignment.round_id == round_id, Assignment.state.in_(OWED))
-        .group_by(User.id, User.display_name)
+        .group_by(User.id, User.display_name, User.unit)
         .order_by(sheets.desc(), User.id)
     )
-    return tuple((row.display_name, row.sheets) for row in rows)
+    return tuple((RoundJudge(row.id, row.display_name, row.unit), row.sheets) for row in rows)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,6 @@ def test_the_cost_of_the_list_as_it_stands_is_the_leaderboards_with_the_panels_d
     a_ranked_round(database, [[80, 80]], cycle=sitting.played.cycle, kind=TrackKind.ORGANISATION, entries=[unit])
     found = read(database, sitting.chair, edge_costs.of_ranking, ranking)
     board = read(database, sitting.chair, leaderboards.leaderboard, ranking)
-    assert (found.by_ranking, found.by_panel, found.elsewhere) == (90_000, -5_000, 5_000)
+    assert (found.by_ranking, found.by_panel, found.elsewhere) == (90_000, 5_000, 5_000)
     assert found.by_ranking == board.prizes_yuan
-    assert {costs[0].cost for costs in found.by_tier.values()} == {90_000}
+    assert {costs[0].cost for costs in found.by_tier.values()} == {100_000}
