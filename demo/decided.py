@@ -5,8 +5,20 @@ from __future__ import annotations
 from demo.cast import PASSWORD, Office
 from domain.lifecycle import RoundStage
 from domain.motions import Choice, MotionKind
-from use_cases import award_lists, ballots, meeting_views, meetings, motions, objections, publicity, rankings, rounds
-from use_cases.meeting_views import Lead
+from use_cases import (
+    award_lists,
+    ballots,
+    meeting_lead,
+    meeting_listing,
+    meeting_views,
+    meetings,
+    motions,
+    objections,
+    publicity,
+    rankings,
+    rounds,
+)
+from use_cases.meeting_screens import Lead
 from use_cases.motions import Moved
 from use_cases.publicity import Contact
 from use_cases.transaction import CommandLine, SignedIn, perform, read
@@ -43,19 +55,19 @@ def decide(office: Office, cycle: int) -> None:
 def _meet(office: Office) -> None:
     """Hold a meeting on every final; everybody is for what is left to decide."""
     chair = office.sign_in("chair")
-    for room in read(office.database, chair, meeting_views.rooms):
+    for room in read(office.database, chair, meeting_listing.rooms):
         perform(office.database, chair, meetings.open_meeting, room.round_id, place=_PLACE)
-        held = {each.round_id: each.meeting_id for each in read(office.database, chair, meeting_views.rooms)}
+        held = {each.round_id: each.meeting_id for each in read(office.database, chair, meeting_listing.rooms)}
         meeting_id = held[room.round_id] or 0
         hands = [office.sign_in(login) for login in office.ids if login == "chair" or login.startswith("judge")]
         for hand in hands:
             perform(office.database, hand, meetings.arrive, meeting_id)
-        while moved := _left_to_decide(read(office.database, chair, meeting_views.lead, meeting_id)):
+        while moved := _left_to_decide(read(office.database, chair, meeting_lead.lead, meeting_id)):
             office.later(600)
             perform(office.database, chair, motions.put, meeting_id, moved, reason="依评审规则提请会议表决。")
             for hand in hands:
                 _vote_for(office, hand, meeting_id)
-            newest = read(office.database, chair, meeting_views.lead, meeting_id).motions[0]
+            newest = read(office.database, chair, meeting_lead.lead, meeting_id).motions[0]
             perform(office.database, chair, motions.end_vote, newest.motion_id)
         perform(office.database, chair, meetings.close, meeting_id)
 

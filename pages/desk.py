@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from domain.awards import SheetState
+from domain.awards import TRACK_NAMES, SheetState
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
 from domain.refusals import NotAllowed
 from ui.addresses import VIEW, arrive, chosen_id, go
 from ui.finished_sheets import FINISHED, draw_finished, draw_way_to_finished
+from ui.links import page_link
 from ui.own_marking import MARKING, draw_marking, marking_button
 from ui.pack_desk import PACK, draw_pack, draw_way_to_pack
 from ui.pilot_desk import draw_pilot_tasks
@@ -20,7 +21,7 @@ from ui.sheet_desk import draw_sheet, note_list
 from ui.task_list import draw_progress, draw_round_card, draw_task_list, searched_words, title_of
 from ui.way_on import arrive_at_next, forget_opened
 from ui.words import _, literal, say
-from use_cases import next_tasks, task_lists
+from use_cases import meeting_listing, next_tasks, task_lists
 from use_cases.task_lists import MyRound, QueueLine
 
 
@@ -56,6 +57,7 @@ def _draw_rounds(round_id: int | None) -> None:
         _draw_round(rounds, rounds[0].round_id if round_id is None else round_id)
         return
     st.title(_("My scoring"), anchor=False)
+    _draw_open_meetings()
     if not rounds:
         st.info(
             _("Nothing to score yet. As soon as scoring opens in a round you judge, your tasks will be here."),
@@ -74,6 +76,7 @@ def _draw_round(rounds: tuple[MyRound, ...], round_id: int) -> None:
     if len(rounds) > 1 and st.button(_("All rounds"), icon=":material/arrow_back:", key="all_rounds"):
         go({})
     st.title(literal(say(_title_of(mine, rounds))), anchor=False)
+    _draw_open_meetings()
     draw_progress(mine)
     draw_declaration(round_id)
     if draw_pilot_tasks(round_id):
@@ -82,6 +85,18 @@ def _draw_round(rounds: tuple[MyRound, ...], round_id: int) -> None:
     words = searched_words(round_id)
     draw_task_list(round_id, read(task_lists.queue, round_id, words=words) if words else lines)
     note_list(round_id)
+
+
+def _draw_open_meetings() -> None:
+    """Lead to the meetings that are held now of the panels the reader sits on."""
+    for room in read(meeting_listing.rooms):
+        if room.meeting_id is None:
+            continue
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"meets_{room.round_id}"):
+            said = msg("A meeting is open now: {cycle}, {track}.", cycle=room.cycle, track=msg(TRACK_NAMES[room.track]))
+            st.markdown(f"**{literal(say(said))}**")
+            query = {"round": str(room.round_id)}
+            page_link("meeting", _("To the meeting"), icon=":material/co_present:", query=query)
 
 
 def _draw_ways_on(mine: MyRound, lines: tuple[QueueLine, ...]) -> None:

@@ -45,7 +45,9 @@ def _chosen(found: dict[int, Room]) -> Room:
         st.markdown(f"**{literal(_name(room))}**")
         return room
     asked = chosen_id("round")
-    open_first = sorted(found, key=lambda round_id: found[round_id].meeting_id is None)
+    open_first = sorted(
+        found, key=lambda each: (found[each].meeting_id is None, found[each].stage is not RoundStage.RANKED)
+    )
     chosen = st.selectbox(
         _("Final round"),
         list(found),
@@ -59,6 +61,11 @@ def _chosen(found: dict[int, Room]) -> Room:
     return found[chosen]
 
 
+def _waits_least(room: Room) -> tuple[bool, bool]:
+    """Order rooms: those with an open meeting first, then those that could have one."""
+    return room.meeting_id is None, room.stage is not RoundStage.RANKED
+
+
 def _name(room: Room) -> str:
     return say(msg("{cycle}: {track}", cycle=room.cycle, track=msg(TRACK_NAMES[room.track])))
 
@@ -70,6 +77,12 @@ def _draw_opening(room: Room) -> None:
     if not may(Right.HOLD_MEETINGS):
         st.info(_("No meeting of this panel is open."))
         return
+    st.markdown(
+        _(
+            "Once it is open, judges say on their own devices that they are present. The chair then shows entry by "
+            "entry, and puts motions to the vote."
+        )
+    )
     with st.form("open_meeting", enter_to_submit=False):
         place = st.text_input(_("Place, for the minutes"), max_chars=meetings.MOST_PLACE)
         if st.form_submit_button(_("Open the meeting"), type="primary", icon=":material/meeting_room:"):
@@ -90,11 +103,12 @@ def _draw_whole(meeting_id: int) -> None:
     lead = read(meeting_lead.lead, meeting_id)
     may_lead = may(Right.LEAD_MEETINGS)
     with st.container(horizontal=True, vertical_alignment="center"):
-        page_link("wall", _("The wall, for the projector"), icon=":material/tv:", query={"meeting": str(meeting_id)})
+        # In a window of its own: whoever leads must not lose this page to it.
+        st.link_button(_("The wall, for the projector"), f"/wall?meeting={meeting_id}", icon=":material/tv:")
         page_link("borders", _("How sure is the order?"), icon=":material/border_horizontal:")
         page_link("approval", _("The list and its approval"), icon=":material/verified:")
     if may_lead:
-        draw_device(meeting_id)
+        draw_device(meeting_id, leads=True)
     _draw_open_questions(lead)
     draw_lead(lead, may_lead=may_lead, may_mark=may(Right.HOLD_MEETINGS))
     draw_minutes_download(meeting_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from types import MappingProxyType
 
@@ -177,7 +178,7 @@ def a_meeting(
 
 
 def recuse(sitting: Sitting, judge: User, place: int) -> None:
-    """Let a judge be out for an entry."""
+    """Let a judge be out for an entry, as if that had been decided before the ranking."""
     with sitting.database.writing() as session:
         session.add(
             Recusal(
@@ -187,7 +188,7 @@ def recuse(sitting: Sitting, judge: User, place: int) -> None:
                 origin=RecusalOrigin.IMPOSED,
                 state=RecusalState.CONFIRMED,
                 why=msg("This judge was recused by an organiser."),
-                decided_at=sitting.database.clock(),
+                decided_at=sitting.database.clock() - timedelta(days=1),
             )
         )
         session.commit()

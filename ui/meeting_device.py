@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from domain.decision_rules import SHARE_NAMES
 from domain.messages import InBoth, Message, msg
 from domain.motions import CHOICE_NAMES, Choice
 from ui.ranking_tables import two_decimals
@@ -19,8 +20,13 @@ _REFUSED = "refusal of a ballot"
 
 
 @st.fragment(run_every=_EVERY)
-def draw_device(meeting_id: int) -> None:
-    """Draw what the room is about as it changes, and the ballot while voting is open."""
+def draw_device(meeting_id: int, *, leads: bool = False) -> None:
+    """Draw what the room is about as it changes, and the ballot while voting is open.
+
+    Args:
+        meeting_id: of the meeting.
+        leads: whether it stands on the page of whoever leads it.
+    """
     device = read(meeting_views.device, meeting_id)
     if not device.is_present:
         _draw_arrival(device)
@@ -30,7 +36,7 @@ def draw_device(meeting_id: int) -> None:
             icon=":material/door_open:",
         )
     else:
-        _draw_what_is_discussed(device)
+        _draw_what_is_discussed(device, leads=leads)
 
 
 def _draw_arrival(device: Device) -> None:
@@ -41,14 +47,17 @@ def _draw_arrival(device: Device) -> None:
         perform(meetings.arrive, device.meeting_id)
 
 
-def _draw_what_is_discussed(device: Device) -> None:
+def _draw_what_is_discussed(device: Device, *, leads: bool) -> None:
     if device.ballot is not None:
         _draw_ballot(device.ballot)
     if device.entry is not None:
         draw_entry(device.entry)
     elif device.ballot is None:
         st.info(
-            _("No entry is being discussed. This page follows the chair by itself."), icon=":material/hourglass_top:"
+            _("No entry is being discussed. Choose one below and show it, or put a motion.")
+            if leads
+            else _("No entry is being discussed. This page follows the chair by itself."),
+            icon=":material/hourglass_top:",
         )
     is_said = device.entry is not None and bool(device.entry.outcomes)
     if device.latest is not None and device.ballot is None and not is_said:
@@ -75,12 +84,23 @@ def draw_entry(entry: OnTable) -> None:
                 st.text(entry.reading.text)
 
 
+def draw_effects(effects: Sequence[Message]) -> None:
+    """Say what carrying a motion would change besides what is moved; nothing where that is nothing."""
+    if effects:
+        st.markdown(_("If it is carried, this changes, too:"))
+        st.markdown("\n".join(f"- {literal(say(each))}" for each in effects))
+
+
 def _draw_ballot(ballot: Ballot) -> None:
     with st.container(border=True):
         head = msg("Motion {number}", number=ballot.number)
         kind = _("Secret ballot") if ballot.is_secret else _("Vote by name")
         st.markdown(f"**{literal(say(head))}** · {kind}")
         st.subheader(literal(say(ballot.moved)), anchor=False)
+        st.markdown(literal(say(msg("Reason: {reason}", reason=ballot.reason))))
+        draw_effects(ballot.effects)
+        if not ballot.options:
+            st.caption(say(msg("Carried by {share} of the ballots.", share=msg(SHARE_NAMES[ballot.majority]))))
         if ballot.has_voted:
             st.success(_("Your ballot has been cast. Please wait for the count."), icon=":material/how_to_vote:")
         elif ballot.is_absent:

@@ -10,7 +10,7 @@ from domain.figures import read_yuan
 from domain.messages import msg
 from domain.motions import AFTER_SEALING, MOTION_NAMES, MotionKind
 from domain.refusals import Invalid
-from ui.meeting_device import name_of
+from ui.meeting_device import draw_effects, name_of
 from ui.meeting_motions import draw_motions
 from ui.ranking_tables import two_decimals
 from ui.session import perform, read
@@ -81,6 +81,11 @@ def _draw_open_vote(lead: Lead) -> None:
     with st.container(border=True):
         head = say(msg("Motion {number}", number=vote.number))
         st.markdown(f"**{literal(head)}**　{literal(say(vote.moved))}")
+        draw_effects(vote.effects)
+        if lead.would_break:
+            heading = _("If it is carried, the list breaks a rule that it keeps now, and cannot be put forward:")
+            st.warning(heading, icon=":material/rule:")
+            st.markdown("\n".join(f"- {literal(say(breach.said))}" for breach in lead.would_break))
         _draw_progress(lead.meeting_id)
         if st.button(_("End the vote and count"), type="primary", icon=":material/how_to_vote:"):
             perform(motions.end_vote, vote.motion_id)
@@ -148,7 +153,7 @@ def _moved(lead: Lead, kind: MotionKind) -> Callable[[], Moved]:
     tier = _tier_field(lead, kind)
     entry_ids = () if entry is None else (entry,)
     if kind is MotionKind.LEAVE_EMPTY:
-        places = st.number_input(_("How many places"), 1, 99, 1)
+        places = st.number_input(_("How many of the places that are given now"), 1, 99, 1)
         return lambda: Moved(kind, (), tier, int(places))
     if kind is MotionKind.SET_PRIZE:
         typed = st.text_input(_("Prize (yuan)"))

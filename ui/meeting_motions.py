@@ -21,7 +21,7 @@ def draw_motions(lines: Sequence[MotionLine]) -> None:
     if any(line.lapsed for line in lines):
         st.warning(_("Motions carried on an earlier ranking do not count any more: the panel decides anew."))
     draw_table(
-        [_("Motion"), _("What is moved"), _("State"), _("Outcome"), _("Reason")],
+        [_("Motion"), _("What is moved"), _("State"), _("Motion and outcome"), _("Reason")],
         [
             (
                 line.number,

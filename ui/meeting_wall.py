@@ -87,8 +87,11 @@ def _vote(vote: Vote) -> str:
     head = say(msg("Motion {number}", number=vote.number))
     counted = say(msg("Voted: {voted} of {present}", voted=vote.voted, present=vote.present))
     recused = say(msg("recused: {n}", n=vote.recused)) if vote.recused else ""
+    effects = "".join(f"<div>{escape(say(each))}</div>" for each in vote.effects)
+    heading = _("If it is carried, this changes, too:")
+    others = f"<div>{escape(heading)}</div>{effects}" if effects else ""
     return (
-        f'<div class="vote">{escape(head)} · {escape(kind)}<p>{escape(say(vote.moved))}</p>'
+        f'<div class="vote">{escape(head)} · {escape(kind)}<p>{escape(say(vote.moved))}</p>{others}'
         f'<span class="count">{escape(counted)}</span> {escape(recused)}</div>'
     )
 

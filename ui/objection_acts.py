@@ -62,9 +62,10 @@ def draw_what_if(cycle_id: int, entry_id: int, title: str) -> None:
     if would.next_in_line is None:
         st.caption(_("Nobody of this ranking stands below it."))
     else:
-        reference, heading = would.next_in_line
-        below = msg("Next below by rank: {reference} {title}.", reference=reference, title=heading)
-        st.caption(literal(say(below)))
+        following = would.next_in_line
+        below = msg("Next below by rank: {reference} {title}.", reference=following.reference, title=following.title)
+        denied = msg("{next} Motion {number} left it without an award.", next=below, number=following.denied_by or 0)
+        st.caption(literal(say(below if following.denied_by is None else denied)))
     awards = len(would.content["awards"])
     cost = sum(award["prize_yuan"] for award in would.content["awards"])
     sums = msg("The list would have {n} awards, together {cost} yuan.", n=awards, cost=f"{cost:,}")

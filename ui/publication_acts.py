@@ -33,9 +33,11 @@ def draw_publication(approval: Approval, sealed: ListVersion, standing: Publicat
         return
     said = msg("Nothing stands against publishing list {number}.", number=sealed.number)
     st.success(literal(say(said)), icon=":material/check_circle:")
-    if may(Right.RUN_PUBLICITY) and st.button(
-        say(msg("Publish list {number}", number=sealed.number)), type="primary", icon=":material/public:"
-    ):
+    if not may(Right.RUN_PUBLICITY):
+        return
+    certain = st.checkbox(_("Yes: the result is final and public with this."), key=f"publish_certain_{sealed.list_id}")
+    label = say(msg("Publish list {number}", number=sealed.number))
+    if st.button(label, type="primary", icon=":material/public:", disabled=not certain):
         perform(publicity.publish, sealed.list_id)
 
 

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import (
+    Assignment,
     AwardWithdrawal,
     Cycle,
     DuplicateDecision,
@@ -19,12 +21,14 @@ from db.tables import (
     Motion,
     RankedEntry,
     Ranking,
+    Recusal,
     Round,
     RoundEntry,
+    ScoreSheet,
     Tier,
     Track,
 )
-from domain.awards import Eligibility, RoundKind, TrackKind
+from domain.awards import Eligibility, RoundKind, SheetState, TrackKind
 from domain.decided import Carried, DecidedTrack, RankedAs, TierTerms
 from domain.decision_rules import DecisionRule
 from domain.duplicates import Verdict
@@ -33,6 +37,7 @@ from domain.list_rules import Breach, ListRule, Named, breaches
 from domain.messages import InBoth, msg
 from domain.motions import MotionKind, MotionState
 from domain.permissions import not_allowed
+from domain.recusals import RecusalState
 from domain.rounds import round_name
 from use_cases.award_rows import latest_rankings
 from use_cases.decided_tiers import Withdrawn, decided
@@ -62,7 +67,7 @@ class Decisions:
         rankings: the latest of each final that stands ranked, by track.
         tracks: every ranked track, decided.
         names: of every entry of the finals.
-        unranked: finals that have no ranking that stands, by their names.
+        unranked: finals that have no ranking that stands, or one that counts sheets of judges recused since.
     """
 
     cycle_id: int
@@ -91,8 +96,16 @@ class Decisions:
         return (*self.unranked, *breaches(self.tiers, tracks, self.names, self.rule))
 
 
-def decisions_of(tx: Transaction, cycle_id: int) -> Decisions:
-    """Read what ranking and panel say of every entry of a cycle's finals; asks nobody."""
+def decisions_of(
+    tx: Transaction, cycle_id: int, *, supposing: Mapping[int, Carried] = MappingProxyType({})
+) -> Decisions:
+    """Read what ranking and panel say of every entry of a cycle's finals; asks nobody.
+
+    Args:
+        tx: whose caller asked leave.
+        cycle_id: of the cycle.
+        supposing: motions to count as carried after all others, by ranking.
+    """
     cycle = tx.session.scalar(
         select(Cycle)
         .where(Cycle.id == cycle_id)
@@ -105,6 +118,8 @@ def decisions_of(tx: Transaction, cycle_id: int) -> Decisions:
     ids = [row.id for row in rankings.values()]
     ranked = _ranked(tx, ids)
     carried = _carried(tx, ids, {row.id: row.position for row in cycle.tiers})
+    for ranking_id, motion in supposing.items():
+        carried[ranking_id].append(motion)
     withdrawn = _withdrawn(tx, cycle_id)
     return Decisions(
         cycle.id,
@@ -124,7 +139,7 @@ def decisions_of(tx: Transaction, cycle_id: int) -> Decisions:
             for kind, row in rankings.items()
         },
         _names(tx, cycle_id),
-        tuple(_unranked(tx, cycle_id)),
+        (*_unranked(tx, cycle_id), *_counting_recused(tx, rankings)),
     )
 
 
@@ -150,6 +165,36 @@ def _ranked(tx: Transaction, ranking_ids: Collection[int]) -> dict[int, list[Ran
     ):
         ranked[row.ranking_id].append(RankedAs(row.entry_id, row.rank, row.value))
     return ranked
+
+
+def _counting_recused(tx: Transaction, rankings: Mapping[TrackKind, Ranking]) -> list[Breach]:
+    """Name the entries whose sheets were counted before their judge was recused: no ranking may count those."""
+    counted = exists().where(
+        Assignment.round_id == Recusal.round_id,
+        Assignment.user_id == Recusal.user_id,
+        Assignment.entry_id == Recusal.entry_id,
+        ScoreSheet.assignment_id == Assignment.id,
+        ScoreSheet.state == SheetState.SUBMITTED,
+    )
+    since = [(Recusal.round_id == row.round_id) & (Recusal.decided_at > row.computed_at) for row in rankings.values()]
+    rows = tx.session.execute(
+        select(Recusal.round_id, Entry.reference)
+        .join(Entry, Entry.id == Recusal.entry_id)
+        .where(or_(false(), *since), Recusal.state == RecusalState.CONFIRMED, counted)
+        .order_by(Entry.reference)
+    ).all()
+    return [
+        Breach(
+            ListRule.RANKED,
+            msg(
+                "A judge was recused from {references} after {round} had been ranked: compute a further ranking.",
+                references=tuple(references),
+                round=round_name(kind, RoundKind.FINAL, None),
+            ),
+        )
+        for kind, row in rankings.items()
+        if (references := [each.reference for each in rows if each.round_id == row.round_id])
+    ]
 
 
 def _names(tx: Transaction, cycle_id: int) -> dict[int, EntryNamed]:

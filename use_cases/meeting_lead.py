@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from db.tables import Motion, MotionVoter, User
+from db.tables import Meeting, Motion, MotionVoter, User
 from domain.decided import DecidedTrack
+from domain.list_rules import Breach
 from domain.motions import MotionState
 from use_cases import meeting_rooms, result_stages
 from use_cases.decisions import Decisions, decisions_of
 from use_cases.meeting_screens import Lead, Line, MotionLine
 from use_cases.meeting_views import motions_of, recused_by_entry, wall_of
+from use_cases.motion_effects import effects_of
 from use_cases.motion_words import moved_words, outcome_words
 from use_cases.transaction import Transaction
 
@@ -49,7 +51,19 @@ def lead(tx: Transaction, meeting_id: int) -> Lead:
         ),
         _owing(tx, motions),
         decisions.breaches,
+        _would_break(tx, meeting, motions, decisions),
     )
+
+
+def _would_break(
+    tx: Transaction, meeting: Meeting, motions: Sequence[Motion], decisions: Decisions
+) -> tuple[Breach, ...]:
+    kind = meeting.round.track.kind
+    motion = next((row for row in motions if row.state is MotionState.OPEN), None)
+    if motion is None or kind not in decisions.tracks:
+        return ()
+    references = {entry_id: named.reference for entry_id, named in decisions.names.items()}
+    return effects_of(tx, motion, kind, decisions, references).breaches
 
 
 def _lines(decisions: Decisions, track: DecidedTrack, recused: Mapping[int, Mapping[int, str]]) -> tuple[Line, ...]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from domain.awards import TrackKind
 from domain.decided import OpenTie, TierTerms
+from domain.decision_rules import Share
 from domain.list_rules import Breach
 from domain.messages import InBoth, Message
 from domain.motions import MotionKind, MotionState
@@ -31,7 +32,10 @@ class OnTable:
 
 @dataclass(frozen=True)
 class Vote:
-    """A motion being voted on, for the wall: how many of those present have voted."""
+    """A motion being voted on, for the wall: how many of those present have voted.
+
+    ``effects``: what carrying it would change besides what is moved.
+    """
 
     motion_id: int
     number: int
@@ -40,6 +44,7 @@ class Vote:
     voted: int
     present: int
     recused: int
+    effects: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,11 +70,14 @@ class Ballot:
     motion_id: int
     number: int
     moved: Message
+    reason: str
+    majority: Share
     is_secret: bool
     options: tuple[tuple[int, int, str], ...]
     places: int
     has_voted: bool
     is_absent: bool
+    effects: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,7 @@ class Lead:
         motions: all of the round.
         owing: names of those present who have not voted on the open motion.
         breaches: what the list breaks as it is.
+        would_break: what it would break besides if the open motion were carried.
     """
 
     meeting_id: int
@@ -146,3 +155,4 @@ class Lead:
     motions: tuple[MotionLine, ...]
     owing: tuple[str, ...]
     breaches: tuple[Breach, ...]
+    would_break: tuple[Breach, ...]

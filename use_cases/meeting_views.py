@@ -13,12 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import Entry, Meeting, Motion, MotionVoter, Recusal, User
+from domain.awards import TrackKind
 from domain.messages import FieldValue, InBoth, Message, msg
 from domain.motions import MotionKind, MotionState
 from domain.recusals import RecusalState
 from use_cases import meeting_rooms
 from use_cases.decisions import Decisions, decisions_of
 from use_cases.meeting_screens import Ballot, Device, OnTable, Vote, Wall
+from use_cases.motion_effects import NOTHING, Effects, effects_of
 from use_cases.motion_words import moved_words, outcome_words
 from use_cases.reading import Reading, reading_of
 from use_cases.transaction import Transaction
@@ -53,7 +55,7 @@ def device(tx: Transaction, meeting_id: int) -> Device:
         own.is_present,
         is_out,
         _on_table(tx, meeting, decisions, motions),
-        None if motion is None or voter is None else _ballot(tx, meeting, motion, decisions, voter),
+        None if motion is None or voter is None else _ballot(tx, meeting, motion, decisions, voter, mine),
         next(
             (
                 outcome_words(row, decisions, _called(decisions))
@@ -81,7 +83,7 @@ def wall_of(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: Se
         sum(seat.is_present for seat in seats),
         len(seats),
         _on_table(tx, meeting, decisions, motions),
-        None if motion is None else _vote(tx, motion, decisions),
+        None if motion is None else _vote(tx, motion, kind, decisions),
         None if ended is None else outcome_words(ended, decisions, _called(decisions)),
         tuple((tier.name, held[tier.position], tier.quota) for tier in decisions.tiers_of(kind)),
     )
@@ -157,7 +159,14 @@ def _called(decisions: Decisions) -> Mapping[int, FieldValue]:
     return {entry_id: msg("No. {number}", number=named.number) for entry_id, named in decisions.names.items()}
 
 
-def _vote(tx: Transaction, motion: Motion, decisions: Decisions) -> Vote:
+def _effects(tx: Transaction, motion: Motion, kind: TrackKind, decisions: Decisions) -> Effects:
+    """Say whom a motion would move without naming them: only places left empty do that (docs/adr/0032)."""
+    if motion.kind is not MotionKind.LEAVE_EMPTY:
+        return NOTHING
+    return effects_of(tx, motion, kind, decisions, _called(decisions))
+
+
+def _vote(tx: Transaction, motion: Motion, kind: TrackKind, decisions: Decisions) -> Vote:
     voters = tx.session.scalars(select(MotionVoter).where(MotionVoter.motion_id == motion.id)).all()
     return Vote(
         motion.id,
@@ -167,10 +176,18 @@ def _vote(tx: Transaction, motion: Motion, decisions: Decisions) -> Vote:
         sum(row.has_voted for row in voters),
         sum(not (row.is_recused or row.is_absent) for row in voters),
         sum(row.is_recused for row in voters),
+        _effects(tx, motion, kind, decisions).said_to(),
     )
 
 
-def _ballot(tx: Transaction, meeting: Meeting, motion: Motion, decisions: Decisions, voter: MotionVoter) -> Ballot:
+def _ballot(  # noqa: PLR0917 -- whose ballot, on what, and what they are not told
+    tx: Transaction,
+    meeting: Meeting,
+    motion: Motion,
+    decisions: Decisions,
+    voter: MotionVoter,
+    recused_from: Collection[int],
+) -> Ballot:
     is_tie = motion.kind is MotionKind.SETTLE_TIE
     tied = _readings(tx, meeting, motion.entry_ids) if is_tie else {}
     options = sorted((decisions.names[entry_id].number, entry_id) for entry_id in tied)
@@ -178,9 +195,12 @@ def _ballot(tx: Transaction, meeting: Meeting, motion: Motion, decisions: Decisi
         motion.id,
         motion.number,
         moved_words(motion, decisions, _called(decisions)),
+        motion.reason,
+        motion.majority,
         motion.is_secret,
         tuple((entry_id, number, tied[entry_id].title) for number, entry_id in options),
         motion.places,
         voter.has_voted,
         voter.is_absent,
+        _effects(tx, motion, meeting.round.track.kind, decisions).said_to(recused_from),
     )

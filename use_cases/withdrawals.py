@@ -20,6 +20,15 @@ from use_cases.transaction import Transaction
 
 
 @dataclass(frozen=True)
+class Next:
+    """Whoever stands next below an award by rank; ``denied_by`` numbers a motion that left them without one."""
+
+    reference: str
+    title: str
+    denied_by: int | None
+
+
+@dataclass(frozen=True)
 class AsItWouldBe:
     """The list as it would become if an award were withdrawn.
 
@@ -27,13 +36,13 @@ class AsItWouldBe:
         tier: position of the tier that would be vacant.
         changes: what would differ from the sealed list.
         content: the whole of it.
-        next_in_line: reference and title of whoever stands next below, None where nobody does.
+        next_in_line: who stands next below, None where nobody does.
     """
 
     tier: int
     changes: tuple[Change, ...]
     content: Mapping[str, Any]
-    next_in_line: tuple[str, str] | None
+    next_in_line: Next | None
 
 
 def as_it_would_be(tx: Transaction, cycle_id: int, entry_id: int) -> AsItWouldBe:
@@ -117,7 +126,7 @@ def _tier_of(decisions: Decisions, entry_id: int) -> int:
     raise Invalid(msg("This entry has no award."))
 
 
-def _next(decisions: Decisions, entry_id: int, tier: int) -> tuple[str, str] | None:
+def _next(decisions: Decisions, entry_id: int, tier: int) -> Next | None:
     """Give whoever stands next below the withdrawn award: of lower tiers and of none, the best rank."""
     for track in decisions.tracks.values():
         if any(line.entry_id == entry_id for line in track.lines):
@@ -125,5 +134,5 @@ def _next(decisions: Decisions, entry_id: int, tier: int) -> tuple[str, str] | N
                 is_below = line.tier is None or line.tier > tier
                 if is_below and line.rank is not None and not line.is_withdrawn and line.entry_id != entry_id:
                     named = decisions.names[line.entry_id]
-                    return named.reference, named.title
+                    return Next(named.reference, named.title, line.motion if line.tier is None else None)
     return None

@@ -138,6 +138,8 @@ def test_a_list_is_published_its_notice_taken_out_and_an_award_withdrawn(server:
 
     async def published(stream: Stream) -> None:
         assert says(msg("The days of the publicity are over.")) in screen(stream)
+        stream.set(says(msg("Yes: the result is final and public with this.")), value=True)
+        await stream.rerun()
         await stream.click(says(msg("Publish list {number}", number=1)))
         assert says(msg("Published")) in screen(stream)
         await stream.click(says(msg("Prepare the notice, with names")))

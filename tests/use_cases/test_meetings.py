@@ -17,9 +17,20 @@ from domain.motions import Choice, MotionKind, MotionState
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Outdated, Refusal, WrongStage
 from tests.builders import a_user, signed_in
+from tests.conftest import Clock
 from tests.meetings import PASSWORD, Sitting, a_meeting, recuse
 from tests.queries import statements_of
-from use_cases import award_lists, ballots, meeting_lead, meeting_listing, meeting_views, meetings, motions, rankings
+from use_cases import (
+    award_lists,
+    ballots,
+    meeting_lead,
+    meeting_listing,
+    meeting_views,
+    meetings,
+    motions,
+    rankings,
+    recusals,
+)
 from use_cases.passwords import hashed
 from use_cases.transaction import SignedIn, perform, read
 
@@ -95,6 +106,32 @@ def test_a_prize_rises_above_its_least_sum_within_the_budget_only(database: Data
     assert [str(breach.said) for breach in sitting.approval().breaches] == [
         "All prizes come to 80,000 yuan; the budget is 75,000 yuan."
     ]
+
+
+def test_before_the_vote_it_is_said_whom_else_a_motion_moves_and_what_rule_it_would_break(database: Database) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3, [70] * 3, [60] * 3, [50] * 3])
+    recuse(sitting, sitting.played.judges[0], 3)
+    sitting.put(MotionKind.LEAVE_EMPTY, tier=2, leaving=1)
+    lead = read(database, sitting.chair, meeting_lead.lead, sitting.meeting_id)
+    assert lead.wall.vote is not None
+    assert [str(each) for each in lead.wall.vote.effects] == [
+        "No. 2: 一等奖 → 二等奖",
+        "No. 4: 二等奖 → no award",
+    ]
+    told = [
+        read(database, hand, meeting_views.device, sitting.meeting_id).ballot
+        for hand in (sitting.hands[0], sitting.chair)
+    ]
+    assert [len(ballot.effects) for ballot in told if ballot] == [1, 2], "nothing of an entry one is recused from"
+    perform(database, sitting.chair, motions.take_back, sitting.latest().id, reason="再议")
+
+    sitting.put(MotionKind.SET_PRIZE, tier=1, prize=85_000)
+    lead = read(database, sitting.chair, meeting_lead.lead, sitting.meeting_id)
+    assert [(breach.rule, str(breach.said)) for breach in lead.would_break] == [
+        (ListRule.BUDGET, "All prizes come to 125,000 yuan; the budget is 95,000 yuan.")
+    ]
+    perform(database, sitting.chair, motions.take_back, sitting.latest().id, reason="再议")
+    assert read(database, sitting.chair, meeting_lead.lead, sitting.meeting_id).would_break == ()
 
 
 def test_a_recusal_shrinks_the_base_and_takes_the_ballot(database: Database) -> None:
@@ -299,6 +336,30 @@ def test_a_meeting_closes_only_when_no_vote_is_open_and_a_closed_one_is_closed(d
     perform(database, sitting.chair, meetings.close, sitting.meeting_id)
     assert "closed" in refused(WrongStage, lambda: sitting.put(MotionKind.MOVE, 5, tier=2))
     assert read(database, sitting.hands[0], meeting_listing.rooms) == ()
+
+
+def test_a_ranking_that_counts_a_sheet_of_somebody_recused_since_holds_the_list_up(
+    database: Database, clock: Clock
+) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3])
+    assert sitting.approval().breaches == ()
+    clock.advance(minutes=1)
+    judge, entry = sitting.played.judges[0], sitting.played.entries[0]
+    perform(
+        database,
+        sitting.played.organiser,
+        recusals.impose,
+        sitting.played.round.id,
+        user_id=judge.id,
+        entry_id=entry.id,
+        reason="亲属为建议人",
+    )
+    (breach,) = sitting.approval().breaches
+    assert breach.rule is ListRule.RANKED
+    assert entry.reference in str(breach.said)
+    clock.advance(minutes=1)
+    perform(database, sitting.played.organiser, rankings.compute, sitting.played.round.id)
+    assert ListRule.RANKED not in [each.rule for each in sitting.approval().breaches]
 
 
 def test_a_new_ranking_asks_the_panel_anew(database: Database) -> None:

@@ -105,7 +105,7 @@ def test_what_if_upheld_says_what_the_list_would_become_and_writes_nothing(datab
     before = sitting.approval().content
     would = read(database, sitting.played.organiser, withdrawals.as_it_would_be, sitting.played.cycle.id, first.id)
     assert would.changes == (Change(first.reference, first.title, 1, None),)
-    assert would.next_in_line == (second.reference, second.title)
+    assert would.next_in_line == withdrawals.Next(second.reference, second.title, None)
     assert [award["tier"] for award in would.content["awards"]] == [2, 3, 3]
     assert [tier["vacant"] for tier in would.content["tiers"]] == [1, 0, 0, 1]
     assert sitting.approval().content == before
