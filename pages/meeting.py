@@ -16,14 +16,15 @@ from ui.minutes_download import draw_minutes_download
 from ui.rights import may
 from ui.session import perform, read
 from ui.words import _, literal, say
-from use_cases import meeting_views, meetings
-from use_cases.meeting_views import Lead, Room
+from use_cases import meeting_lead, meeting_listing, meetings
+from use_cases.meeting_listing import Room
+from use_cases.meeting_screens import Lead
 
 
 def page() -> None:
     """Draw the page."""
     st.title(_("Decision meeting"))
-    found = {room.round_id: room for room in read(meeting_views.rooms)}
+    found = {room.round_id: room for room in read(meeting_listing.rooms)}
     if not found:
         st.info(_("No meeting is open that you take part in."), icon=":material/event_seat:")
         return
@@ -78,7 +79,7 @@ def _draw_opening(room: Room) -> None:
 def _draw_past(room: Room) -> None:
     if not (may(Right.LEAD_MEETINGS) or may(Right.SEE_RANKINGS)):
         return
-    for meeting in read(meeting_views.past, room.round_id):
+    for meeting in read(meeting_listing.past, room.round_id):
         with st.container(horizontal=True, vertical_alignment="center"):
             said = msg("Meeting {number}, opened on {at}", number=meeting.number, at=meeting.opened_at)
             st.markdown(literal(say(said)))
@@ -86,7 +87,7 @@ def _draw_past(room: Room) -> None:
 
 
 def _draw_whole(meeting_id: int) -> None:
-    lead = read(meeting_views.lead, meeting_id)
+    lead = read(meeting_lead.lead, meeting_id)
     may_lead = may(Right.LEAD_MEETINGS)
     with st.container(horizontal=True, vertical_alignment="center"):
         page_link("wall", _("The wall, for the projector"), icon=":material/tv:", query={"meeting": str(meeting_id)})

@@ -12,7 +12,7 @@ from ui.ranking_tables import two_decimals
 from ui.session import perform, read
 from ui.words import _, either, literal, say
 from use_cases import ballots, meeting_views, meetings
-from use_cases.meeting_views import Ballot, Device, OnTable
+from use_cases.meeting_screens import Ballot, Device, OnTable
 
 _EVERY = 2.0
 _REFUSED = "refusal of a ballot"

@@ -15,8 +15,8 @@ from ui.meeting_motions import draw_motions
 from ui.ranking_tables import two_decimals
 from ui.session import perform, read
 from ui.words import _, literal, say
-from use_cases import meeting_views, meetings, motions
-from use_cases.meeting_views import Lead, Line
+from use_cases import meeting_lead, meetings, motions
+from use_cases.meeting_screens import Lead, Line
 from use_cases.motions import Moved
 
 _EVERY = 2.0
@@ -92,7 +92,7 @@ def _draw_open_vote(lead: Lead) -> None:
 
 @st.fragment(run_every=_EVERY)
 def _draw_progress(meeting_id: int) -> None:
-    lead = read(meeting_views.lead, meeting_id)
+    lead = read(meeting_lead.lead, meeting_id)
     vote = lead.wall.vote
     if vote is None:
         return

@@ -9,7 +9,7 @@ import streamlit as st
 from domain.motions import MOTION_NAMES, MOTION_STATE_NAMES
 from ui.tables import draw_table
 from ui.words import _, say
-from use_cases.meeting_views import MotionLine
+from use_cases.meeting_screens import MotionLine
 
 
 def draw_motions(lines: Sequence[MotionLine]) -> None:

@@ -13,7 +13,7 @@ from domain.messages import msg
 from ui.meeting_device import name_of
 from ui.ranking_tables import two_decimals
 from ui.words import _, either, say
-from use_cases.meeting_views import OnTable, Vote, Wall
+from use_cases.meeting_screens import OnTable, Vote, Wall
 
 WALL_STYLE = """<style>
 .stApp:has(.wall) [data-testid="stHeader"], .stApp:has(.wall) [data-testid="stSidebar"],

@@ -19,7 +19,7 @@ from domain.refusals import Invalid, NotAllowed, Outdated, Refusal, WrongStage
 from tests.builders import a_user, signed_in
 from tests.meetings import PASSWORD, Sitting, a_meeting, recuse
 from tests.queries import statements_of
-from use_cases import award_lists, ballots, meeting_views, meetings, motions, rankings
+from use_cases import award_lists, ballots, meeting_lead, meeting_listing, meeting_views, meetings, motions, rankings
 from use_cases.passwords import hashed
 from use_cases.transaction import SignedIn, perform, read
 
@@ -251,7 +251,7 @@ def test_what_a_meeting_shows_costs_the_same_statements_for_3_entries_and_60(dat
     def costs(sitting: Sitting) -> list[int]:
         counted = []
         for who, view in (
-            (sitting.chair, meeting_views.lead),
+            (sitting.chair, meeting_lead.lead),
             (sitting.chair, meeting_views.wall),
             (sitting.hands[0], meeting_views.device),
         ):
@@ -298,7 +298,7 @@ def test_a_meeting_closes_only_when_no_vote_is_open_and_a_closed_one_is_closed(d
     perform(database, sitting.chair, motions.take_back, motion_id, reason="改期")
     perform(database, sitting.chair, meetings.close, sitting.meeting_id)
     assert "closed" in refused(WrongStage, lambda: sitting.put(MotionKind.MOVE, 5, tier=2))
-    assert read(database, sitting.hands[0], meeting_views.rooms) == ()
+    assert read(database, sitting.hands[0], meeting_listing.rooms) == ()
 
 
 def test_a_new_ranking_asks_the_panel_anew(database: Database) -> None:
@@ -307,5 +307,5 @@ def test_a_new_ranking_asks_the_panel_anew(database: Database) -> None:
     assert sitting.tiers() == [1, None]
     sitting.played.rank()
     assert sitting.tiers() == [1, 2]
-    (line,) = read(database, sitting.chair, meeting_views.lead, sitting.meeting_id).motions
+    (line,) = read(database, sitting.chair, meeting_lead.lead, sitting.meeting_id).motions
     assert line.lapsed
