@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from domain.decision_rules import Share
 from domain.messages import N_
@@ -143,6 +144,23 @@ class Count:
             raise ValueError("a ballot on a tie names entries of the tie")
         named = {entry_id: n + (entry_id in entry_ids) for entry_id, n in self.named.items()}
         return Count(self.yes, self.no, self.abstain, named, self.naming + 1)
+
+
+def sums_of(count: Count) -> dict[str, Any]:
+    """Give a count as plain values; ``count_of`` is the inverse."""
+    return {
+        "yes": count.yes,
+        "no": count.no,
+        "abstain": count.abstain,
+        "named": {str(entry_id): n for entry_id, n in count.named.items()},
+        "naming": count.naming,
+    }
+
+
+def count_of(sums: Mapping[str, Any]) -> Count:
+    """Read a count back."""
+    named = {int(entry_id): int(n) for entry_id, n in sums["named"].items()}
+    return Count(sums["yes"], sums["no"], sums["abstain"], named, sums["naming"])
 
 
 def is_carried(count: Count, majority: Share) -> bool:

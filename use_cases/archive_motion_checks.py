@@ -9,13 +9,13 @@ from typing import Any
 
 from domain.decision_rules import Share
 from domain.messages import Message, msg
-from domain.motions import Choice, Count, MotionKind, MotionState, chosen_of_tie, is_carried
+from domain.motions import Choice, Count, MotionKind, MotionState, chosen_of_tie, count_of, is_carried, sums_of
 from use_cases.archive_acts import ENDED
 from use_cases.archive_cells import Row
 from use_cases.archive_findings import Finding, finding
 from use_cases.archived_results import ArchivedResults, motion_name
 from use_cases.archived_tables import ArchivedTables, grouped
-from use_cases.motions import count_of, sums_of, with_ballot
+from use_cases.motions import with_ballot
 
 BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError)
 _SUMS = ("yes", "no", "abstain", "naming", "named")

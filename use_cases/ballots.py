@@ -8,11 +8,11 @@ from sqlalchemy import or_, update
 
 from db.tables import BallotBox, Motion, MotionVoter, NamedBallot
 from domain.messages import Message, msg
-from domain.motions import CHOICE_NAMES, Choice, MotionKind, MotionState
+from domain.motions import CHOICE_NAMES, Choice, MotionKind, MotionState, count_of, sums_of
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, WrongStage
 from use_cases import meeting_rooms
-from use_cases.motions import count_of, sums_of, with_ballot
+from use_cases.motions import with_ballot
 from use_cases.transaction import Transaction
 
 

@@ -12,13 +12,12 @@ from db.tables import Motion, MotionVoter, NamedBallot
 from domain.decided import Placed
 from domain.list_rules import tier_name
 from domain.messages import FieldValue, Message, msg
-from domain.motions import CHOICE_NAMES, MOTION_STATE_NAMES, Choice, Count, MotionKind, MotionState
+from domain.motions import CHOICE_NAMES, MOTION_STATE_NAMES, Choice, Count, MotionKind, MotionState, count_of
 from exports.decision_reports import BallotCount, Voter
 from exports.decision_reports import Motion as Minuted
 from exports.decision_reports import NamedBallot as MinutedBallot
 from use_cases.decisions import Decisions
 from use_cases.motion_words import chosen_words, moved_words
-from use_cases.motions import count_of
 from use_cases.transaction import Transaction
 
 

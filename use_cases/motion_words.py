@@ -9,7 +9,7 @@ from domain.decided import TierTerms
 from domain.decision_rules import SHARE_NAMES
 from domain.list_rules import tier_name
 from domain.messages import FieldValue, Message, msg
-from domain.motions import Count, MotionKind, MotionState
+from domain.motions import Count, MotionKind, MotionState, count_of
 from use_cases.decisions import Decisions
 
 
@@ -61,14 +61,7 @@ def outcome_words(motion: Motion, decisions: Decisions, called: Mapping[int, Fie
     moved = moved_words(motion, decisions, called)
     if motion.state is MotionState.WITHDRAWN or motion.count is None:
         return msg("Motion {number} was taken back without a count: {moved}", number=motion.number, moved=moved)
-    count = Count(
-        motion.count["yes"],
-        motion.count["no"],
-        motion.count["abstain"],
-        {int(entry_id): n for entry_id, n in motion.count["named"].items()},
-        motion.count["naming"],
-    )
-    arithmetic = _arithmetic(motion, count, _Names(decisions, called))
+    arithmetic = _arithmetic(motion, count_of(motion.count), _Names(decisions, called))
     if motion.state is MotionState.LOST:
         return msg("Motion {number} is lost: {moved} {count}", number=motion.number, moved=moved, count=arithmetic)
     if motion.kind is MotionKind.SETTLE_TIE:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, func, select
 
@@ -13,7 +12,18 @@ from domain.decided import DecidedTrack, Placed, TierTerms
 from domain.decision_rules import MOST_BUDGET, SHARE_NAMES
 from domain.lifecycle import Act, require_stage
 from domain.messages import Message, msg
-from domain.motions import AFTER_SEALING, Choice, Count, MotionKind, MotionState, Roll, chosen_of_tie, is_carried
+from domain.motions import (
+    AFTER_SEALING,
+    Choice,
+    Count,
+    MotionKind,
+    MotionState,
+    Roll,
+    chosen_of_tie,
+    count_of,
+    is_carried,
+    sums_of,
+)
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid, WrongStage
@@ -332,23 +342,6 @@ def empty_count(motion: Motion) -> Count:
     """Give the count of a motion before any ballot; asks nobody."""
     is_tie = motion.kind is MotionKind.SETTLE_TIE
     return Count(named=dict.fromkeys(motion.entry_ids, 0) if is_tie else {})
-
-
-def sums_of(count: Count) -> dict[str, Any]:
-    """Give a count as plain values; ``count_of`` is the inverse."""
-    return {
-        "yes": count.yes,
-        "no": count.no,
-        "abstain": count.abstain,
-        "named": {str(entry_id): n for entry_id, n in count.named.items()},
-        "naming": count.naming,
-    }
-
-
-def count_of(sums: Mapping[str, Any]) -> Count:
-    """Read a count back."""
-    named = {int(entry_id): int(n) for entry_id, n in sums["named"].items()}
-    return Count(sums["yes"], sums["no"], sums["abstain"], named, sums["naming"])
 
 
 def _count(tx: Transaction, motion: Motion) -> Count:
