@@ -57,6 +57,8 @@ KINDS: Mapping[Kind, InBoth] = MappingProxyType(
     }
 )
 NEVER_EMPTY = InBoth("从不空缺", "never empty")
+NOT_SAID, COMMAND_LINE = ("未填写", "not given"), ("命令行", "the command line")
+"""What an empty cell means in many a table: nobody filled it in, or nobody who was signed in did it."""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from sqlalchemy import select
 
 from db.tables import AdvanceDecision, SheetWaiver
 from domain.messages import InBoth
-from exports.archive_tables import Cell, Filled, Kind, Table, column
+from exports.archive_tables import COMMAND_LINE, Cell, Filled, Kind, Table, column
 from use_cases.archive_sources import ArchiveSource
 
-_COMMAND_LINE = ("命令行", "the command line")
 WAIVERS = Table(
     "waivers",
     InBoth(
@@ -23,7 +22,7 @@ WAIVERS = Table(
         column("entry_id", "参评对象", "the entry", Kind.NUMBER),
         column("reason", "理由", "the reason", Kind.TEXT),
         column("decided_at", "决定时刻", "when it was decided", Kind.MOMENT),
-        column("decided_by_id", "决定人", "who decided", Kind.NUMBER, _COMMAND_LINE),
+        column("decided_by_id", "决定人", "who decided", Kind.NUMBER, COMMAND_LINE),
     ),
 )
 ADVANCE_DECISIONS = Table(
@@ -37,7 +36,7 @@ ADVANCE_DECISIONS = Table(
         column("advances", "晋级", "goes on", Kind.FLAG),
         column("reason", "理由", "the reason", Kind.TEXT),
         column("decided_at", "决定时刻", "when it was decided", Kind.MOMENT),
-        column("decided_by_id", "决定人", "who decided", Kind.NUMBER, _COMMAND_LINE),
+        column("decided_by_id", "决定人", "who decided", Kind.NUMBER, COMMAND_LINE),
     ),
 )
 

@@ -9,14 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import Entry, Organisation, RoundEntry
 from domain.messages import InBoth
-from exports.archive_tables import Cell, Filled, Kind, Table, column
+from exports.archive_tables import NOT_SAID, Cell, Filled, Kind, Table, column
 from use_cases.archive_discretion import published_names
 from use_cases.archive_rules import as_json
 from use_cases.archive_sources import ArchiveSource
 from use_cases.reading import reading_of
 
 _AT_A_TIME = 1000
-_NOT_SAID = ("未填写", "not given")
 ENTRIES = Table(
     "entries",
     InBoth(
@@ -36,17 +35,17 @@ ENTRIES = Table(
             Kind.TEXT,
             ("未进入任何轮次，或未填写", "in no round, or none"),
         ),
-        column("theme", "主题", "theme", Kind.TEXT, _NOT_SAID),
-        column("kind", "类别", "kind", Kind.TEXT, _NOT_SAID),
-        column("submitted_on", "提交日期", "when it was submitted", Kind.DAY, _NOT_SAID),
-        column("handling_unit", "收集或转送单位", "unit that collected or forwarded it", Kind.TEXT, _NOT_SAID),
-        column("adoption_status", "采纳情况", "adoption", Kind.TEXT, _NOT_SAID),
-        column("adoption_level", "采纳层级", "level of adoption", Kind.TEXT, _NOT_SAID),
-        column("adopting_unit", "采纳单位", "adopting unit", Kind.TEXT, _NOT_SAID),
-        column("adopted_on", "采纳日期", "when it was adopted", Kind.DAY, _NOT_SAID),
-        column("instruction", "领导批示", "leader's instruction", Kind.TEXT, _NOT_SAID),
-        column("effect", "转化运用", "measures and effect", Kind.TEXT, _NOT_SAID),
-        column("satisfaction", "建议人满意度", "satisfaction of the proposer", Kind.TEXT, _NOT_SAID),
+        column("theme", "主题", "theme", Kind.TEXT, NOT_SAID),
+        column("kind", "类别", "kind", Kind.TEXT, NOT_SAID),
+        column("submitted_on", "提交日期", "when it was submitted", Kind.DAY, NOT_SAID),
+        column("handling_unit", "收集或转送单位", "unit that collected or forwarded it", Kind.TEXT, NOT_SAID),
+        column("adoption_status", "采纳情况", "adoption", Kind.TEXT, NOT_SAID),
+        column("adoption_level", "采纳层级", "level of adoption", Kind.TEXT, NOT_SAID),
+        column("adopting_unit", "采纳单位", "adopting unit", Kind.TEXT, NOT_SAID),
+        column("adopted_on", "采纳日期", "when it was adopted", Kind.DAY, NOT_SAID),
+        column("instruction", "领导批示", "leader's instruction", Kind.TEXT, NOT_SAID),
+        column("effect", "转化运用", "measures and effect", Kind.TEXT, NOT_SAID),
+        column("satisfaction", "建议人满意度", "satisfaction of the proposer", Kind.TEXT, NOT_SAID),
         column("eligibility", "eligible 参评；ineligible 不参评", "eligible or ineligible: what counts", Kind.CODE),
         column("verdict", "按规则的结论", "what the rule says", Kind.CODE),
         column("reasons", "规则所列理由的代码", "codes of the rule's reasons", Kind.JSON),
@@ -72,8 +71,8 @@ ORGANISATIONS = Table(
     InBoth("参评单位的数据。", "Figures of the organisations."),
     (
         column("entry_id", "参评对象", "the entry", Kind.NUMBER),
-        column("category", "单位类别", "category", Kind.TEXT, _NOT_SAID),
-        column("district", "区县", "district", Kind.TEXT, _NOT_SAID),
+        column("category", "单位类别", "category", Kind.TEXT, NOT_SAID),
+        column("district", "区县", "district", Kind.TEXT, NOT_SAID),
         column("collected", "征集建议数", "suggestions collected", Kind.COUNT),
         column("adopted_by_city", "市级采纳数", "adopted by the city", Kind.COUNT),
         column("adopted_by_district", "区县级采纳数", "adopted by the district", Kind.COUNT),

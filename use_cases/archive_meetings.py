@@ -8,12 +8,11 @@ from sqlalchemy import select
 
 from db.tables import Attendance, Meeting, Motion, MotionVoter, NamedBallot, Tier
 from domain.messages import InBoth
-from exports.archive_tables import Cell, Filled, Kind, Table, column
+from exports.archive_tables import COMMAND_LINE, NOT_SAID, Cell, Filled, Kind, Table, column
 from use_cases.archive_acts import ENDED
 from use_cases.archive_rules import SHARES, as_json
 from use_cases.archive_sources import ArchiveSource
 
-_COMMAND_LINE = ("命令行", "the command line")
 _UNCOUNTED = ("没有计票", "not counted")
 NO_EVENT = ("审计记录中没有", "not in the log")
 MEETINGS = Table(
@@ -23,7 +22,7 @@ MEETINGS = Table(
         column("meeting_id", "会议", "the meeting", Kind.NUMBER),
         column("round_id", "轮次", "its round", Kind.NUMBER),
         column("number", "本轮第几次，从 1 起", "its number in the round, from 1", Kind.COUNT),
-        column("place", "地点", "where", Kind.TEXT, ("未填写", "not given")),
+        column("place", "地点", "where", Kind.TEXT, NOT_SAID),
         column("opened_at", "开始时刻", "when it opened", Kind.MOMENT),
         column("closed_at", "结束时刻", "when it closed", Kind.MOMENT, ("未结束", "not closed")),
     ),
@@ -72,7 +71,7 @@ MOTIONS = Table(
         column("majority", f"通过所需：{SHARES[0]}", f"the majority: {SHARES[1]}", Kind.CODE),
         column("is_secret", "无记名投票", "secret ballot", Kind.FLAG),
         column("put_at", "提出时刻", "when it was put", Kind.MOMENT),
-        column("put_by_id", "提出人", "who put it", Kind.NUMBER, _COMMAND_LINE),
+        column("put_by_id", "提出人", "who put it", Kind.NUMBER, COMMAND_LINE),
         column("ended_at", "结束时刻", "when voting ended", Kind.MOMENT, ("表决中", "open")),
         column("seats", "评委总数", "judges of the round", Kind.COUNT),
         column("recused", "其中回避的", "of these recused", Kind.COUNT),

@@ -9,17 +9,16 @@ from sqlalchemy import select
 
 from db.tables import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
 from domain.messages import InBoth
-from exports.archive_tables import Cell, Filled, Kind, Table, column
+from exports.archive_tables import NOT_SAID, Cell, Filled, Kind, Table, column
 from use_cases.archive_sources import ArchiveSource
 
-_NOT_SAID = ("未填写", "not given")
 CYCLE = Table(
     "cycle",
     InBoth("评选周期，一行。", "The cycle, one row."),
     (
         column("cycle_id", "评选周期", "the cycle", Kind.NUMBER),
         column("name", "中文名称", "Chinese name", Kind.TEXT),
-        column("name_en", "英文名称", "English name", Kind.TEXT, _NOT_SAID),
+        column("name_en", "英文名称", "English name", Kind.TEXT, NOT_SAID),
         column("starts_on", "起始日", "first day", Kind.DAY),
         column("ends_on", "截止日", "last day", Kind.DAY),
         column("themes", "征集主题", "themes of the call", Kind.JSON),
@@ -86,10 +85,10 @@ CRITERIA = Table(
         column("position", "顺序，从 1 起", "its place, from 1", Kind.COUNT),
         column("code", "代码", "its code", Kind.CODE),
         column("name", "中文名称", "Chinese name", Kind.TEXT),
-        column("name_en", "英文名称", "English name", Kind.TEXT, _NOT_SAID),
+        column("name_en", "英文名称", "English name", Kind.TEXT, NOT_SAID),
         column("weight", "权重", "its weight", Kind.WEIGHT),
-        column("guidance", "说明", "what judges look for", Kind.TEXT, _NOT_SAID),
-        column("guidance_en", "英文说明", "the same in English", Kind.TEXT, _NOT_SAID),
+        column("guidance", "说明", "what judges look for", Kind.TEXT, NOT_SAID),
+        column("guidance_en", "英文说明", "the same in English", Kind.TEXT, NOT_SAID),
     ),
 )
 LEVELS = Table(
@@ -100,8 +99,8 @@ LEVELS = Table(
         column("position", "顺序，从 1 起", "its place, from 1", Kind.COUNT),
         column("low", "最低分", "lowest points", Kind.POINTS),
         column("high", "最高分", "highest points", Kind.POINTS),
-        column("label", "含义", "its meaning", Kind.TEXT, _NOT_SAID),
-        column("label_en", "英文含义", "the same in English", Kind.TEXT, _NOT_SAID),
+        column("label", "含义", "its meaning", Kind.TEXT, NOT_SAID),
+        column("label_en", "英文含义", "the same in English", Kind.TEXT, NOT_SAID),
     ),
 )
 TIERS = Table(
@@ -111,14 +110,14 @@ TIERS = Table(
         column("position", "顺序，从 1 起", "its place, from 1", Kind.COUNT),
         column("track_id", "赛道", "its track", Kind.NUMBER),
         column("name", "中文名称", "Chinese name", Kind.TEXT),
-        column("name_en", "英文名称", "English name", Kind.TEXT, _NOT_SAID),
+        column("name_en", "英文名称", "English name", Kind.TEXT, NOT_SAID),
         column("prize_yuan", "奖金", "the prize", Kind.YUAN, ("尚未填写", "not given yet")),
         column("prize_is_minimum", "奖金是“不少于”", "the prize is “not less than”", Kind.FLAG),
         column("quota", "名额上限", "at most so many awards", Kind.COUNT),
         column("minimum_value", "最低得分", "least value", Kind.HUNDREDTHS, ("不设最低分", "no least value")),
         column("is_always_voted", "一律表决产生", "given by vote alone", Kind.FLAG),
-        column("descriptor", "条件", "what earns it", Kind.TEXT, _NOT_SAID),
-        column("descriptor_en", "英文条件", "the same in English", Kind.TEXT, _NOT_SAID),
+        column("descriptor", "条件", "what earns it", Kind.TEXT, NOT_SAID),
+        column("descriptor_en", "英文条件", "the same in English", Kind.TEXT, NOT_SAID),
     ),
 )
 ROUNDS = Table(
@@ -155,8 +154,8 @@ ROUNDS = Table(
         column(
             "shortest_comment", "评语最少字数", "fewest characters of a comment", Kind.COUNT, ("可不写", "may be empty")
         ),
-        column("opens_on", "计划开始日", "planned first day", Kind.DAY, _NOT_SAID),
-        column("closes_on", "计划截止日", "planned last day", Kind.DAY, _NOT_SAID),
+        column("opens_on", "计划开始日", "planned first day", Kind.DAY, NOT_SAID),
+        column("closes_on", "计划截止日", "planned last day", Kind.DAY, NOT_SAID),
         column(
             "closes_itself_at", "自动截止时刻", "when it closes by itself", Kind.MOMENT, ("人工截止", "closed by hand")
         ),
