@@ -49,10 +49,19 @@ RULE_NAMES: Mapping[ListRule, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Breach:
-    """One rule broken, in words."""
+    """One rule broken.
+
+    Attributes:
+        rule: which one.
+        said: how, in words and figures.
+        tier: position of the tier it is about; None for none, or for several.
+        references: of the entries it is about.
+    """
 
     rule: ListRule
     said: Message
+    tier: int | None = None
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,19 +86,56 @@ def breaches(
         names: of every entry that is placed or tied.
         rule: as declared.
     """
-    known = {tier.position: tier for tier in tiers}
     lines = [line for track in tracks for line in track.lines]
     prizes = {position: prize for track in tracks for position, prize in track.prizes.items()}
+    found = [prize_breach(tier, prizes.get(tier.position, tier.prize_yuan)) for tier in tiers]
+    found.append(budget_breach(cost_of(lines, prizes), budget_of(tiers, rule)))
+    return (*placing_breaches(tiers, tracks, names), *(each for each in found if each is not None))
+
+
+def placing_breaches(
+    tiers: Sequence[TierTerms], tracks: Sequence[DecidedTrack], names: Mapping[int, Named]
+) -> tuple[Breach, ...]:
+    """Say which rules a list breaks by whom it places where, prizes aside; arguments as of ``breaches``."""
+    known = {tier.position: tier for tier in tiers}
+    lines = [line for track in tracks for line in track.lines]
     return (
         *_ties(tracks, known, names),
         *_quotas(tiers, lines, tracks),
         *_minimums(known, lines, names),
-        *_prize_sums(tiers, prizes),
-        *_budget(tiers, lines, prizes, rule),
         *_one_award(lines, names),
         *_unvoted(tiers, lines, tracks, names),
         *_vacancies(tracks, known),
     )
+
+
+def prize_breach(tier: TierTerms, prize: int) -> Breach | None:
+    """Say whether what one award of a tier is worth, yuan, is not what was declared."""
+    if prize < tier.prize_yuan:
+        said = msg(
+            "The prize of “{tier}” is {prize} yuan, below the declared {least} yuan.",
+            tier=tier.name,
+            prize=f"{prize:,}",
+            least=f"{tier.prize_yuan:,}",
+        )
+        return Breach(ListRule.PRIZE, said, tier.position)
+    if prize != tier.prize_yuan and not tier.prize_is_minimum:
+        said = msg(
+            "The prize of “{tier}” is declared as {declared} yuan, not as a least sum; it cannot be {prize} yuan.",
+            tier=tier.name,
+            declared=f"{tier.prize_yuan:,}",
+            prize=f"{prize:,}",
+        )
+        return Breach(ListRule.PRIZE, said, tier.position)
+    return None
+
+
+def budget_breach(cost: int, budget: int) -> Breach | None:
+    """Say whether what all prizes come to exceeds the budget; both in yuan."""
+    if cost <= budget:
+        return None
+    said = msg("All prizes come to {cost} yuan; the budget is {budget} yuan.", cost=f"{cost:,}", budget=f"{budget:,}")
+    return Breach(ListRule.BUDGET, said)
 
 
 def budget_of(tiers: Sequence[TierTerms], rule: DecisionRule) -> int:
@@ -110,12 +156,13 @@ def _ties(
             between: tuple[FieldValue, ...] = tuple(
                 msg("no award") if tier is None else known[tier].name for tier in tie.tiers
             )
+            references = _references(tie.entry_ids, names)
             said = msg(
-                "{references} are tied across the edge of {tiers}: settle the tie by a motion first.",
-                references=_references(tie.entry_ids, names),
+                "{references} are tied across the edge of {tiers}, and no motion has settled the tie.",
+                references=references,
                 tiers=between,
             )
-            yield Breach(ListRule.TIE, said)
+            yield Breach(ListRule.TIE, said, tie.tiers[0], references)
 
 
 def _quotas(tiers: Sequence[TierTerms], lines: Sequence[Placed], tracks: Sequence[DecidedTrack]) -> Iterator[Breach]:
@@ -142,7 +189,7 @@ def _quotas(tiers: Sequence[TierTerms], lines: Sequence[Placed], tracks: Sequenc
                 held=held[tier.position],
                 quota=tier.quota,
             )
-        yield Breach(ListRule.QUOTA, said)
+        yield Breach(ListRule.QUOTA, said, tier.position)
 
 
 def _minimums(known: Mapping[int, TierTerms], lines: Sequence[Placed], names: Mapping[int, Named]) -> Iterator[Breach]:
@@ -150,54 +197,23 @@ def _minimums(known: Mapping[int, TierTerms], lines: Sequence[Placed], names: Ma
         tier = known[line.tier] if line.tier is not None else None
         if tier is None or tier.minimum is None or (line.value is not None and line.value >= tier.minimum):
             continue
+        reference = names[line.entry_id].reference
         if line.value is None:
             said = msg(
                 "{reference} has no value, and “{tier}” asks for at least {minimum}.",
-                reference=names[line.entry_id].reference,
+                reference=reference,
                 tier=tier.name,
                 minimum=_points(tier.minimum),
             )
         else:
             said = msg(
                 "{reference} has {value}, and “{tier}” asks for at least {minimum}.",
-                reference=names[line.entry_id].reference,
+                reference=reference,
                 value=_points(line.value, tier.minimum),
                 tier=tier.name,
                 minimum=_points(tier.minimum),
             )
-        yield Breach(ListRule.MINIMUM, said)
-
-
-def _prize_sums(tiers: Sequence[TierTerms], prizes: Mapping[int, int]) -> Iterator[Breach]:
-    for tier in tiers:
-        prize = prizes.get(tier.position, tier.prize_yuan)
-        if prize < tier.prize_yuan:
-            said = msg(
-                "The prize of “{tier}” is {prize} yuan, below the declared {least} yuan.",
-                tier=tier.name,
-                prize=f"{prize:,}",
-                least=f"{tier.prize_yuan:,}",
-            )
-            yield Breach(ListRule.PRIZE, said)
-        elif prize != tier.prize_yuan and not tier.prize_is_minimum:
-            said = msg(
-                "The prize of “{tier}” is declared as {declared} yuan, not as a least sum; it cannot be {prize} yuan.",
-                tier=tier.name,
-                declared=f"{tier.prize_yuan:,}",
-                prize=f"{prize:,}",
-            )
-            yield Breach(ListRule.PRIZE, said)
-
-
-def _budget(
-    tiers: Sequence[TierTerms], lines: Sequence[Placed], prizes: Mapping[int, int], rule: DecisionRule
-) -> Iterator[Breach]:
-    cost, budget = cost_of(lines, prizes), budget_of(tiers, rule)
-    if cost > budget:
-        said = msg(
-            "All prizes come to {cost} yuan; the budget is {budget} yuan.", cost=f"{cost:,}", budget=f"{budget:,}"
-        )
-        yield Breach(ListRule.BUDGET, said)
+        yield Breach(ListRule.MINIMUM, said, tier.position, (reference,))
 
 
 def _one_award(lines: Sequence[Placed], names: Mapping[int, Named]) -> Iterator[Breach]:
@@ -206,9 +222,13 @@ def _one_award(lines: Sequence[Placed], names: Mapping[int, Named]) -> Iterator[
     for entry_id in awarded:
         matters.setdefault(names[entry_id].stands_for, []).append(entry_id)
     for same in matters.values():
-        if len(same) > 1:
-            said = msg("{references} are one matter and have more than one award.", references=_references(same, names))
-            yield Breach(ListRule.ONE_AWARD, said)
+        references = _references(tuple(set(same)), names)
+        if len(references) > 1:
+            said = msg("{references} are one matter and have more than one award.", references=references)
+            yield Breach(ListRule.ONE_AWARD, said, references=references)
+        elif len(same) > 1:
+            said = msg("{reference} has more than one award.", reference=references[0])
+            yield Breach(ListRule.ONE_AWARD, said, references=references)
 
 
 def _unvoted(
@@ -220,22 +240,24 @@ def _unvoted(
         voted = {entry_id for track in tracks for entry_id in track.voted.get(tier.position, ())}
         for line in lines:
             if line.tier == tier.position and line.entry_id not in voted:
+                reference = names[line.entry_id].reference
                 said = msg(
                     "“{tier}” is always voted, and no motion to award it to {reference} has been carried.",
                     tier=tier.name,
-                    reference=names[line.entry_id].reference,
+                    reference=reference,
                 )
-                yield Breach(ListRule.VOTED, said)
+                yield Breach(ListRule.VOTED, said, tier.position, (reference,))
 
 
 def _vacancies(tracks: Sequence[DecidedTrack], known: Mapping[int, TierTerms]) -> Iterator[Breach]:
     for track in tracks:
         for position in track.vacancies:
             said = msg(
-                "An award of “{tier}” was withdrawn: decide by a motion whether its place is filled or stays vacant.",
+                "An award of “{tier}” was withdrawn, and no motion has decided whether its place is filled or stays "
+                "vacant.",
                 tier=known[position].name,
             )
-            yield Breach(ListRule.VACANCY, said)
+            yield Breach(ListRule.VACANCY, said, position)
 
 
 def _references(entry_ids: Sequence[int], names: Mapping[int, Named]) -> tuple[str, ...]:

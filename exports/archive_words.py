@@ -16,7 +16,8 @@ _README = """# {title}
 ## 怎样复核
 
 1. 有本程序的：`python cli.py verify 归档.zip`。六种排名方法全部重算；每项表决按票数重算结果，
-   授奖名单及其各版由排名、表决和撤销重算。
+   授奖名单及其各版由排名、表决和撤销重算，并按所定规则逐条核对：名额、最低分、奖金、预算、一事不重复授奖、
+   并列和空缺经表决、须经表决的奖项、公布时没有未决异议。
 2. 没有本程序的：装有 Python 3.9 以上版本即可，不需要安装任何其他软件：
    `python3 verify.py 归档.zip`，或者解压后在文件夹里运行 `python3 verify.py`。
    本文件夹里的 `verify.py` 用另一套独立的代码重算同样的内容，不含“混合模型”一种方法；遇到时会明说。
@@ -50,7 +51,9 @@ Head of the audit log when it was made (number:check sum): `{head}`
 ## How to check it
 
 1. With the program: `python cli.py verify ARCHIVE.zip`. All six ranking methods are recomputed, the
-   outcome of every motion from its count, and every version of the award list from ranking, motions and withdrawals.
+   outcome of every motion from its count, and every version of the award list from ranking, motions and withdrawals;
+   each version is held against the declared rules: quotas, least values, prizes, budget, one award for one matter, ties
+   and vacancies settled by motion, tiers that are always voted, no objection open at publication.
 2. Without it: Python 3.9 or newer is enough, nothing needs installing:
    `python3 verify.py ARCHIVE.zip`, or unpack it and run `python3 verify.py` in the folder.
    `verify.py` recomputes the same with code of its own. It does not know the mixed model, and says so where it

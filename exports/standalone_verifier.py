@@ -9,7 +9,8 @@ that makes archives and shares no code with it, so that it is a second opinion. 
 mean, the median, standardised values and additive least squares; of the mixed model it checks ranks and tiers from the
 values that stand there, and says so: the values themselves only the program can work out (``cli.py verify``). It counts
 every motion of the panel again, works out the award list from ranking, motions and withdrawals, and the check sum of
-every version of the list.
+every version of the list, and holds every version against the declared rules: quotas, least values, prizes, budget, one
+award for one matter, and what takes a motion.
 
 Exit code: 0 all agrees, 1 something does not, 2 it cannot be checked.
 """
@@ -27,7 +28,7 @@ import zipfile
 import zlib
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional  # noqa: UP035 -- Python 3.9
+from typing import Any, Dict, Iterator, List, Optional, Tuple  # noqa: UP035 -- Python 3.9
 
 FORMAT, FORMAT_VERSION = "jindianzi-archive", 2
 MANIFEST, VERIFIER = "manifest.json", "verify.py"
@@ -43,6 +44,8 @@ CLOSE = 1e-9
 MOTION_KINDS = ("settle_tie", "move", "leave_empty", "award", "fill_vacancy", "leave_vacant", "set_prize")
 PLACING = ("settle_tie", "move", "award", "fill_vacancy")
 DECLARED = ("quorum", "majority", "is_secret")
+VOTED = ("move", "award", "fill_vacancy")
+FILLING = ("fill_vacancy", "leave_vacant")
 OBJECTED = {"objections.enter": "open", "objections.dismiss": "dismissed", "objections.uphold": "upheld"}
 COUNTED = ("members", "events", "rankings", "entries", "motions", "lists", "awards")
 LONGEST_VALUE = 200
@@ -283,6 +286,71 @@ WORDS: dict[str, tuple[str, str]] = {
         "第 {number} 版名单，{reference}：{field} 一栏为 {stored}，重算得 {found}。",
         "List {number}, {reference}: under {field} stands {stored}; {found} comes out.",
     ),
+    "list_rule": (
+        "第 {number} 版名单违反规则“{name}”：{said}",
+        "List {number} breaks the rule “{name}”: {said}",
+    ),
+    "rule_ranked": ("各终评轮次均已排名", "Every final is ranked"),
+    "rule_tie": ("没有未决并列", "No tie is open"),
+    "rule_quota": ("不超名额", "Quotas are kept"),
+    "rule_minimum": ("达到最低分", "Minimum values are reached"),
+    "rule_budget": ("不超预算", "The budget is kept"),
+    "rule_prize": ("奖金符合规定", "Prizes are as declared"),
+    "rule_one_award": ("一事不重复授奖", "One award for one matter"),
+    "rule_voted": ("须经表决的均已表决", "What must be voted has been voted"),
+    "rule_vacancy": ("空缺名额均已决定", "Every vacancy is decided"),
+    "rule_objection": ("没有未决异议", "No objection is open"),
+    "unranked": ("{round}没有名单所依据的排名。", "{round} has no ranking that the list rests on."),
+    "open_tie": (
+        "{references}在{tiers}分界处并列，尚未表决裁定。",
+        "{references} are tied across the edge of {tiers}, and no motion has settled the tie.",
+    ),
+    "over_quota": (
+        "“{tier}”授奖 {held} 项，超出名额 {quota} 个。",
+        "“{tier}” has {held} awards; its quota is {quota}.",
+    ),
+    "over_quota_left": (
+        "“{tier}”授奖 {held} 项，名额 {quota} 个，其中 {empty} 个已决定空缺。",
+        "“{tier}” has {held} awards; its quota is {quota}, of which {empty} were decided to stay empty.",
+    ),
+    "below_minimum": (
+        "{reference}得{value}分，而“{tier}”最低须{minimum}分。",
+        "{reference} has {value}, and “{tier}” asks for at least {minimum}.",
+    ),
+    "without_value": (
+        "{reference}没有得分，而“{tier}”最低须{minimum}分。",
+        "{reference} has no value, and “{tier}” asks for at least {minimum}.",
+    ),
+    "below_floor": (
+        "“{tier}”的奖金为 {prize} 元，低于规定的 {declared} 元。",
+        "The prize of “{tier}” is {prize} yuan, below the declared {declared} yuan.",
+    ),
+    "no_least_sum": (
+        "“{tier}”的奖金规定为 {declared} 元，并非最低额，不能为 {prize} 元。",
+        "The prize of “{tier}” is declared as {declared} yuan, not as a least sum; it cannot be {prize} yuan.",
+    ),
+    "over_budget": (
+        "奖金合计 {cost} 元，超出预算 {budget} 元。",
+        "All prizes come to {cost} yuan; the budget is {budget} yuan.",
+    ),
+    "one_matter": (
+        "{references}属同一事项，重复授奖。",
+        "{references} are one matter and have more than one award.",
+    ),
+    "listed_twice": ("{reference}重复授奖。", "{reference} has more than one award."),
+    "unvoted": (
+        "“{tier}”须经表决，授予{reference}尚未表决通过。",
+        "“{tier}” is always voted, and no motion to award it to {reference} has been carried.",
+    ),
+    "open_vacancy": (
+        "“{tier}”有一项授奖已撤销，该名额递补还是空缺尚未表决决定。",
+        ("An award of “{tier}” was withdrawn, and no motion has decided whether its place is filled or stays vacant."),
+    ),
+    "open_objection": (
+        "公布时，对 {reference} 授奖的第 {number} 件异议尚未作出决定。",
+        "Objection {number} to the award of {reference} was open when it was published.",
+    ),
+    "no_award": ("不授奖", "no award"),
     "list_act": (
         "第 {number} 版名单：审计记录中没有其{done}的记录。",
         "List {number}: the log does not tell of {done}.",
@@ -425,10 +493,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "disagrees": ("不相符：{n} 处。", "It does not agree; places found: {n}."),
     "motion_name": ("{round}第 {number} 号表决事项", "{round}, motion {number}"),
     "ranking_name": ("{round}第 {number} 次排名", "{round}, ranking {number}"),
-    "round_suggestion_preliminary": ("建议 {year} 年初评", "Suggestions: preliminary round {year}"),
-    "round_suggestion_final": ("建议终评", "Suggestions: final round"),
-    "round_organisation_preliminary": ("单位 {year} 年初评", "Organisations: preliminary round {year}"),
-    "round_organisation_final": ("单位终评", "Organisations: final round"),
+    "round_suggestion_preliminary": ("建议类：{year} 年度初评", "Suggestions: preliminary round {year}"),
+    "round_suggestion_final": ("建议类：终评", "Suggestions: final round"),
+    "round_organisation_preliminary": ("组织类：{year} 年度初评", "Organisations: preliminary round {year}"),
+    "round_organisation_final": ("组织类：终评", "Organisations: final round"),
     "round_unknown": ("轮次 {id}", "Round {id}"),
 }
 
@@ -465,6 +533,14 @@ class Report:
         """Put a sentence together."""
         sentence = WORDS[code][0 if self.language == "zh" else 1]
         return sentence.format(**{key: "—" if value in ("", None) else value for key, value in shown.items()})
+
+    def either(self, chinese: str, english: str) -> str:
+        """Choose between a name's two languages; Chinese where English is missing."""
+        return chinese if self.language == "zh" else english or chinese
+
+    def joined(self, names: list[str]) -> str:
+        """Put names one after another."""
+        return ("、" if self.language == "zh" else ", ").join(names)
 
     def find(self, code: str, facts: dict[str, Any], words: str | None = None, **shown: object) -> None:
         """Note what does not agree; ``words`` where another sentence than the code's own says it."""
@@ -736,7 +812,10 @@ class Tables:
         self.criteria = by_track(rows_of(archive, "criteria"))
         self.tiers = by_track(rows_of(archive, "tiers"))
         self.rounds = {row["round_id"]: row for row in rows_of(archive, "rounds")}
-        self.references = {row["entry_id"]: row["reference"] for row in rows_of(archive, "entries")}
+        entries = rows_of(archive, "entries")
+        self.references = {row["entry_id"]: row["reference"] for row in entries}
+        self.known_as = {(row["track_id"], row["reference"]): row["entry_id"] for row in entries}
+        self.duplicates = {row["entry_id"]: row["duplicate_of_id"] for row in entries if row["duplicate_of_id"]}
         self.round_entries: dict[str, list[str]] = {}
         for row in sorted(rows_of(archive, "round_entries"), key=lambda row: int(row["number"])):
             self.round_entries.setdefault(row["round_id"], []).append(row["entry_id"])
@@ -1404,11 +1483,11 @@ class Decided:
     left for the others. Whoever's award was withdrawn has none.
     """
 
-    def __init__(self, places: dict[str, Place], tiers: list[Row], motions: list[Motioned], taken: list[str]) -> None:
+    def __init__(self, places: dict[str, Place], tiers: list[Row], motions: list[Motioned], taken: list[Row]) -> None:
         """Begin with the ranking, then carry out the motions in their order, then take away what was withdrawn."""
-        self.taken = set(taken)
+        self.taken = {row["entry_id"] for row in taken}
         self.order = sorted(places, key=lambda each: (places[each].rank is None, places[each].rank or 0, int(each)))
-        emptied: dict[int, int] = {}
+        self.emptied = emptied = dict.fromkeys((int(row["position"]) for row in tiers), 0)
         for each in motions:
             if each.kind == "leave_empty" and each.tier is not None:
                 emptied[each.tier] = emptied.get(each.tier, 0) + each.places
@@ -1433,6 +1512,14 @@ class Decided:
         for entry in self.taken:
             self.tier[entry] = None
         self.between = self.still_between()
+        self.voted = {
+            (entry, each.tier)
+            for each in motions
+            if each.kind in VOTED
+            for entry in each.entries
+            if each.tier is not None and self.tier.get(entry) == each.tier
+        }
+        self.vacancies = left_open([int(row["tier"]) for row in taken], motions)
 
     def carry(self, motion: Motioned) -> None:
         """Place whom a motion places; a tie that is left with one tier alone is settled by it."""
@@ -1478,6 +1565,15 @@ class Decided:
             for entry in tie.waiting:
                 found[entry] = [*tiers, *([None] if waiting else [])]
         return found
+
+
+def left_open(withdrawn: list[int], motions: list[Motioned]) -> list[int]:
+    """Give the tiers whose award was withdrawn, each as often as no motion has decided on its place."""
+    found: list[int] = []
+    for tier in sorted(set(withdrawn)):
+        decided = sum(each.kind in FILLING and each.tier == tier for each in motions)
+        found += [tier] * (withdrawn.count(tier) - decided)
+    return found
 
 
 class Motioned:
@@ -1565,9 +1661,7 @@ class Deciding:
             is_carried = outcome is not None and outcome.state == "carried"
             if outcome and is_carried and row["ranking_id"] == ranking["ranking_id"] and is_before(row, before):
                 motions.append(Motioned(row, outcome))
-        taken = [
-            row["entry_id"] for row in self.results.withdrawals if row["entry_id"] in places and is_before(row, before)
-        ]
+        taken = [row for row in self.results.withdrawals if row["entry_id"] in places and is_before(row, before)]
         return Decided(places, self.tiers_of(ranking), motions, taken)
 
 
@@ -1585,12 +1679,21 @@ def check_lists(deciding: Deciding, report: Report) -> None:
     for row in deciding.results.lists:
         facts: dict[str, Any] = {"list": int(row["list_id"])}
         try:
-            noted = [*list_findings(deciding, row, report), *content_findings(deciding, row)]
+            noted, broken = [*list_findings(deciding, row, report)], list[Broken]()
+            content = json.loads(row["content"])
+            decided = decided_finals(deciding, row, content)
+            if decided is not None:
+                noted += content_findings(deciding, content, decided)
+                broken += Rules(deciding, row, content, decided, report).broken()
         except BROKEN:
             report.find("list_not_computable", facts, number=row["number"])
             continue
         for code, more in noted:
             report.find(code, {**facts, **more}, number=row["number"])
+        for rule, tier, references, said in broken:
+            more = {"rule": rule, "tier": tier, "reference": ", ".join(references) or None}
+            shown = {"number": row["number"], "name": report.say(f"rule_{rule}"), "said": said}
+            report.find("list_rule", {**facts, **more}, **shown)
 
 
 def list_findings(deciding: Deciding, row: Row, report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -1611,13 +1714,19 @@ def list_findings(deciding: Deciding, row: Row, report: Report) -> Iterator[tupl
             yield "list_log", {"stored": row["sha256"], "found": logged}
 
 
-def content_findings(deciding: Deciding, row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Compare a version's content with what ranking, motions and withdrawals give."""
-    content = json.loads(row["content"])
+def decided_finals(deciding: Deciding, row: Row, content: dict[str, Any]) -> list[tuple[Row, Decided]] | None:
+    """Give the rankings that a version rests on, each with what had been decided; None where one does not come out."""
     finals = rankings_of(deciding, row, content)
-    expected = awards_of(deciding, finals, row["event_seq"])
-    if expected is None:
-        return
+    decided = [(ranking, deciding.decided(ranking, row["event_seq"])) for ranking in finals]
+    found = [(ranking, each) for ranking, each in decided if each is not None]
+    return found if len(found) == len(finals) else None
+
+
+def content_findings(
+    deciding: Deciding, content: dict[str, Any], decided: list[tuple[Row, Decided]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Compare a version's content with what ranking, motions and withdrawals give."""
+    expected = awards_of(deciding, decided)
     tables = deciding.tables
     kinds = {each["position"]: tables.tracks[each["track_id"]]["kind"] for each in tables.all_tiers()}
     stored = {(kinds[str(award["tier"])], award["reference"]): award for award in content["awards"]}
@@ -1630,19 +1739,16 @@ def content_findings(deciding: Deciding, row: Row) -> Iterator[tuple[str, dict[s
                 shown = {"field": field, "stored": plain(stored[key][field]), "found": comes_out}
                 yield "listed_differs", {"reference": key[1], **shown}
     held = [award["tier"] for award in expected.values()]
-    stands, comes = told_parts(content), parts_of(deciding, finals, held)
+    stands, comes = told_parts(content), parts_of(deciding, [ranking for ranking, _decided in decided], held)
     for part in ("is_rehearsal", "rankings", "tiers"):
         if stands[part] != comes[part]:
             yield "list_differs", {"part": part}
 
 
-def awards_of(deciding: Deciding, finals: list[Row], before: str) -> dict[tuple[str, str], Shown] | None:
-    """Give the awards as a list has them, by track and reference; None where a ranking does not come out."""
+def awards_of(deciding: Deciding, finals: list[tuple[Row, Decided]]) -> dict[tuple[str, str], Shown]:
+    """Give the awards as a list has them, by track and reference."""
     found: dict[tuple[str, str], Shown] = {}
-    for ranking in finals:
-        decided = deciding.decided(ranking, before)
-        if decided is None:
-            return None
+    for ranking, decided in finals:
         places = deciding.found[ranking["ranking_id"]] or {}
         for entry, tier in decided.tier.items():
             if tier is not None:
@@ -1692,6 +1798,178 @@ def parts_of(deciding: Deciding, finals: list[Row], held: list[str]) -> dict[str
             for row in tables.all_tiers()
         ],
     }
+
+
+Broken = Tuple[str, Optional[int], List[str], str]  # noqa: UP006, UP045 -- Python 3.9
+"""One rule broken: which one, of which tier, by which entries, and how."""
+
+
+class Listed:
+    """One award as a list has it; an entry that nobody knows goes by its place, below zero."""
+
+    def __init__(self, tables: Tables, tier: Row, award: dict[str, Any], place: int) -> None:
+        """Read it."""
+        self.tier, self.reference, self.prize = tier, award["reference"], award["prize_yuan"]
+        self.entry = tables.known_as.get((tier["track_id"], self.reference), str(-place))
+        self.value = exact(award["value"]) if award["value"] else None
+        self.matter = tables.duplicates.get(self.entry, self.entry)
+
+
+class Rules:
+    """One version of the list held against the declared rules.
+
+    The list counts as it stands; from the decisions worked out again come only the ties and vacancies that nobody has
+    settled, the places left empty, and who was voted.
+    """
+
+    def __init__(
+        self,
+        deciding: Deciding,
+        row: Row,
+        content: dict[str, Any],
+        decided: list[tuple[Row, Decided]],
+        report: Report,
+    ) -> None:
+        """Read its awards."""
+        self.tables, self.results, self.report = deciding.tables, deciding.results, report
+        self.row, self.content = row, content
+        self.decided = [each for _ranking, each in decided]
+        self.tiers = self.tables.all_tiers()
+        self.by_position = {int(row["position"]): row for row in self.tiers}
+        self.listed = [
+            Listed(self.tables, self.by_position[award["tier"]], award, place)
+            for place, award in enumerate(content["awards"], start=1)
+        ]
+
+    def broken(self) -> Iterator[Broken]:
+        """Give each rule that the list breaks."""
+        yield from self.unranked()
+        yield from self.ties()
+        yield from self.quotas()
+        yield from self.minimums()
+        yield from self.matters()
+        yield from self.unvoted()
+        yield from self.vacancies()
+        yield from self.prizes()
+        yield from self.objections()
+
+    def name(self, position: int | None) -> str:
+        """Name a tier, and none."""
+        if position is None:
+            return self.report.say("no_award")
+        return self.report.either(self.by_position[position]["name"], self.by_position[position]["name_en"])
+
+    def unranked(self) -> Iterator[Broken]:
+        """Find finals opened before the list was put forward, and on none of whose rankings it rests."""
+        named = {each["track"] for each in self.content["rankings"]}
+        for round_id, round_ in self.tables.rounds.items():
+            opened = (
+                round_["opened_at"] if round_["kind"] == "final" and self.tables.round_entries.get(round_id) else ""
+            )
+            kind = self.tables.tracks[round_["track_id"]]["kind"]
+            if opened and opened < self.row["put_forward_at"] and kind not in named:
+                of = round_name(self.tables, round_id, self.report)
+                yield "ranked", None, [], self.report.say("unranked", round=of)
+
+    def ties(self) -> Iterator[Broken]:
+        """Find ties across an edge that no motion has settled."""
+        for decided in self.decided:
+            for tie in decided.ties:
+                if tie.is_open:
+                    between = decided.between[tie.waiting[0]]
+                    references = sorted(self.tables.references[entry] for entry in tie.waiting)
+                    tiers = self.report.joined([self.name(tier) for tier in between])
+                    shown = {"references": self.report.joined(references), "tiers": tiers}
+                    yield "tie", between[0], references, self.report.say("open_tie", **shown)
+
+    def quotas(self) -> Iterator[Broken]:
+        """Find tiers with more awards than places."""
+        for position, row in self.by_position.items():
+            held = sum(each.tier is row for each in self.listed)
+            empty = sum(decided.emptied[position] for decided in self.decided if position in decided.quota)
+            if held > max(0, int(row["quota"]) - empty):
+                shown = {"tier": self.name(position), "held": held, "quota": row["quota"], "empty": empty}
+                yield "quota", position, [], self.report.say("over_quota_left" if empty else "over_quota", **shown)
+
+    def minimums(self) -> Iterator[Broken]:
+        """Find awards below the least value of their tier."""
+        for each in self.listed:
+            if not each.tier["minimum_value"]:
+                continue
+            least = Fraction(int(each.tier["minimum_value"]), 100)
+            if each.value is None or each.value < least:
+                position = int(each.tier["position"])
+                shown = {"reference": each.reference, "tier": self.name(position), "minimum": f"{float(least):.2f}"}
+                code = "without_value" if each.value is None else "below_minimum"
+                said = self.report.say(code, **shown, value=shown_below(each.value, least))
+                yield "minimum", position, [each.reference], said
+
+    def matters(self) -> Iterator[Broken]:
+        """Find what has more than one award: the same entry, or those that were merged into one."""
+        by_matter: dict[str, list[Listed]] = {}
+        for each in self.listed:
+            by_matter.setdefault(each.matter, []).append(each)
+        for same in by_matter.values():
+            references = sorted({each.entry: each.reference for each in same}.values())
+            if len(references) > 1:
+                said = self.report.say("one_matter", references=self.report.joined(references))
+                yield "one_award", None, references, said
+            elif len(same) > 1:
+                yield "one_award", None, references, self.report.say("listed_twice", reference=references[0])
+
+    def unvoted(self) -> Iterator[Broken]:
+        """Find awards that take a motion and have none."""
+        for each in self.listed:
+            position = int(each.tier["position"])
+            is_voted = any((each.entry, position) in decided.voted for decided in self.decided)
+            if each.tier["is_always_voted"] == "true" and not is_voted:
+                shown = {"tier": self.name(position), "reference": each.reference}
+                yield "voted", position, [each.reference], self.report.say("unvoted", **shown)
+
+    def vacancies(self) -> Iterator[Broken]:
+        """Find places of withdrawn awards on which nobody has decided."""
+        for decided in self.decided:
+            for position in decided.vacancies:
+                yield "vacancy", position, [], self.report.say("open_vacancy", tier=self.name(position))
+
+    def prizes(self) -> Iterator[Broken]:
+        """Find prizes that are not as declared, and a sum beyond the budget."""
+        for position, row in self.by_position.items():
+            declared = int(row["prize_yuan"] or 0)
+            for prize in sorted({each.prize for each in self.listed if each.tier is row}):
+                if prize < declared or (prize > declared and row["prize_is_minimum"] == "false"):
+                    code = "below_floor" if prize < declared else "no_least_sum"
+                    shown = {"tier": self.name(position), "prize": f"{prize:,}", "declared": f"{declared:,}"}
+                    yield "prize", position, [], self.report.say(code, **shown)
+        cost = sum(each.prize for each in self.listed)
+        declared = sum(int(row["prize_yuan"] or 0) * int(row["quota"]) for row in self.tiers)
+        budget = int(self.results.rule["budget_yuan"] or declared)
+        if cost > budget:
+            yield "budget", None, [], self.report.say("over_budget", cost=f"{cost:,}", budget=f"{budget:,}")
+
+    def objections(self) -> Iterator[Broken]:
+        """Find objections that had been entered and not decided when the list was published."""
+        row, results = self.row, self.results
+        published = results.after(row["event_seq"], "publicity.publish", row["list_id"]) if row["published_at"] else []
+        begun = {each["list_id"]: each["event_seq"] for each in results.lists}
+        for each in results.objections if published else []:
+            told = [
+                (int(event["seq"]), state)
+                for action, state in OBJECTED.items()
+                for event in results.after(begun.get(each["list_id"], ""), action, each["objection_id"])
+                if int(event["seq"]) < int(published[-1]["seq"])
+            ]
+            if told and max(told)[1] == "open":
+                shown = {"number": each["number"], "reference": self.tables.reference(each["entry_id"])}
+                yield "objection", None, [shown["reference"]], self.report.say("open_objection", **shown)
+
+
+def shown_below(value: Exact, least: Fraction) -> str:
+    """Write a value with two decimals, with more where two would not tell it from a limit that it misses."""
+    if value is None:
+        return ""
+    rough = f"{float(value):.2f}"
+    return f"{float(value):.6f}" if rough == f"{float(least):.2f}" else rough
 
 
 def check_results(tables: Tables, results: Results, report: Report) -> None:

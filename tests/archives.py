@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,10 +15,13 @@ from sqlalchemy import select
 from db.engine import Database
 from db.tables import Cycle, Round, Rubric
 from domain.awards import Method, TrackKind
+from exports.standalone_verifier import event_hash
 from tests.builders import a_cycle, an_entry, round_of, track_of
 from tests.panels import a_ranked_round, a_scored_round
 from use_cases import archives
 from use_cases.archive_checks import ArchiveCheck, check
+from use_cases.archive_results import spelled
+from use_cases.list_contents import digest_of
 from use_cases.transaction import CommandLine, perform, read
 
 FINAL: list[list[int | None]] = [
@@ -132,6 +136,61 @@ def on_lines(change: Callable[[list[str]], list[str]]) -> Change:
         return "".join(f"{line}\r\n" for line in [head, *change(lines)]).encode()
 
     return changed
+
+
+def put(
+    members: Mapping[str, bytes], member: str, where: Mapping[str, str], cells: Mapping[str, str]
+) -> dict[str, bytes]:
+    """Write cells into the rows of a table that have what is asked for."""
+    rows = read_rows(members[member])
+    for row in rows:
+        if where.items() <= row.items():
+            row.update(cells)
+    return {**members, member: written_rows(rows)}
+
+
+def putting(where: Mapping[str, str], **cells: str) -> Change:
+    """Write cells into the rows that have what is asked for."""
+    return lambda content: put({"": content}, "", where, cells)[""]
+
+
+def read_rows(content: bytes) -> list[dict[str, str]]:
+    """Read a table as text."""
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+
+
+def written_rows(rows: Sequence[Mapping[str, str]]) -> bytes:
+    """Write a table as the program does."""
+    target = io.StringIO(newline="")
+    writer = csv.DictWriter(target, list(rows[0]), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return target.getvalue().encode()
+
+
+def chained(events: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Join the lines of a log anew, as a forger would; what a line without its words bears, nobody can check."""
+    previous, joined = "0" * 64, []
+    for event in events:
+        row = {**event, "previous_hash": previous}
+        previous = row["hash"] if row["withheld"] == "true" else event_hash(row)
+        joined.append({**row, "hash": previous})
+    return joined
+
+
+def forged(content: bytes, number: int, change: Callable[[dict[str, Any]], None]) -> bytes:
+    """Change one version of the list, and make check sum, log, heads on the notices and manifest fit."""
+    members = members_of(content)
+    lists, events = read_rows(members["award_lists.csv"]), read_rows(members["audit_log.csv"])
+    row = lists[number - 1]
+    told = json.loads(row["content"])
+    change(told)
+    before, row["content"], row["sha256"] = row["sha256"], spelled(told), digest_of(told)
+    log = chained([{**event, "message": event["message"].replace(before, row["sha256"])} for event in events])
+    heads = {event["seq"]: event["hash"] for event in log}
+    notices = [{**each, "head_hash": heads[each["head_seq"]]} for each in read_rows(members["publicities.csv"])]
+    tables = {"award_lists.csv": lists, "audit_log.csv": log, "publicities.csv": notices}
+    return packed(with_new_manifest(members | {member: written_rows(rows) for member, rows in tables.items()}))
 
 
 def codes(found: ArchiveCheck) -> list[tuple[str, dict[str, Any]]]:

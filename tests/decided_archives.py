@@ -14,12 +14,14 @@ from use_cases.transaction import perform
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
 POINTS = [[90] * 3, [80] * 3, [70] * 3, [70] * 3, [70] * 3, [50] * 3, [40] * 3]
 """The third, fourth and fifth are tied for the two places of the third tier."""
+MINIMUMS = {1: 4_500}
+"""The sixth may have the first tier, the seventh not."""
 BY_NAME = DecisionRule(is_secret=False)
 
 
 def a_decided_meeting(database: Database, rule: DecisionRule | None = None) -> Sitting:
     """Settle one place of a tie, then the other; lose a motion, and take one back."""
-    sitting = a_meeting(database, POINTS, rule=rule, letter="F")
+    sitting = a_meeting(database, POINTS, rule=rule, minimums=MINIMUMS, letter="F")
     first = sitting.put(MotionKind.SETTLE_TIE, 2, 3, 4)
     sitting.vote(first, [[2], [2, 3], ABSTAIN])
     assert sitting.end(first) is MotionState.CARRIED

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from sqlalchemy import select
 
@@ -135,6 +136,7 @@ def a_meeting(
     always_voted: bool = False,
     rule: DecisionRule | None = None,
     tiers: Sequence[tuple[str, int | None, int]] = TIERS,
+    minimums: Mapping[int, int] = MappingProxyType({}),
     arrived: bool = True,
     letter: str = "",
 ) -> Sitting:
@@ -145,6 +147,7 @@ def a_meeting(
         always_voted: whether the first tier is always voted.
         rule: how is decided; the default where none is given.
         tiers: of suggestions, name, prize and quota.
+        minimums: least values of tiers by their positions, hundredths of a point.
         arrived: whether everybody is there.
         letter: of the entries' reference numbers, which then are the same in every test.
     """
@@ -155,7 +158,7 @@ def a_meeting(
             (TrackKind.ORGANISATION, "优秀人民建议组织奖", 5_000, 1),
         ],
     )
-    _declare(database, cycle, rule or DecisionRule(), always_voted=always_voted)
+    _declare(database, cycle, rule or DecisionRule(), minimums, always_voted=always_voted)
     chair = a_user(database, roles=[Role.CHAIR], password_hash=_hash())
     entries = [
         an_entry(database, cycle, reference=f"{letter}{n}", title=f"关于{letter}{n}的建议")
@@ -195,10 +198,14 @@ def _hash() -> str:
     return hashed(PASSWORD)
 
 
-def _declare(database: Database, cycle: Cycle, rule: DecisionRule, *, always_voted: bool) -> None:
+def _declare(
+    database: Database, cycle: Cycle, rule: DecisionRule, minimums: Mapping[int, int], *, always_voted: bool
+) -> None:
     with database.writing() as session:
         row = session.get_one(Cycle, cycle.id)
         apply_decision(row.decision, rule)
         for tier in session.scalars(select(Tier).where(Tier.cycle_id == cycle.id, Tier.position == 1)):
             tier.is_always_voted, tier.prize_is_minimum = always_voted, True
+        for tier in session.scalars(select(Tier).where(Tier.cycle_id == cycle.id, Tier.position.in_(minimums))):
+            tier.minimum_value = minimums[tier.position]
         session.commit()

@@ -13,7 +13,8 @@ from use_cases.transaction import Transaction
 
 ENDED = ("motions.end_vote", "motions.take_back")
 PUT_FORWARD = "award_lists.put_forward"
-UPHELD = "objections.uphold"
+PUBLISHED = "publicity.publish"
+ENTERED, DISMISSED, UPHELD = "objections.enter", "objections.dismiss", "objections.uphold"
 WITHDRAWN = "withdrawals.withdraw"
 _ACTIONS = (*ENDED, PUT_FORWARD, UPHELD, WITHDRAWN)
 

@@ -84,7 +84,8 @@ def _points(cell: str) -> int:
     return value
 
 
-def _exact(cell: str) -> Fraction:
+def exact(cell: str) -> Fraction:
+    """Read a value as it is written, numerator/denominator; anything else is a ValueError, also what fills memory."""
     above, _slash, below = cell.partition("/")
     if len(cell) > _LONGEST_VALUE:
         raise ValueError(cell)
@@ -102,7 +103,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.HUNDREDTHS: _whole,
     Kind.WEIGHT: _whole,
     Kind.YUAN: _whole,
-    Kind.EXACT: _exact,
+    Kind.EXACT: exact,
     Kind.FLAG: _flag,
     Kind.JSON: json.loads,
 }

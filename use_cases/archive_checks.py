@@ -168,13 +168,16 @@ def _tables(members: Mapping[str, bytes]) -> ArchivedTables:
     for row in rows_of(members, archive_rankings.SHEET_POINTS):
         points.setdefault(row["sheet_id"], {})[row["code"]] = row["points"]
     ranked = grouped(rows_of(members, archive_rankings.RANKED_ENTRIES), "ranking_id", lambda row: row)
+    entries = rows_of(members, ENTRIES)
     round_entries = sorted(rows_of(members, ROUND_ENTRIES), key=lambda row: (row["round_id"], row["number"]))
     return ArchivedTables(
         tracks={row["track_id"]: row for row in rows_of(members, archive_rules.TRACKS)},
         criteria=grouped(_by_position(members, archive_rules.CRITERIA), "track_id", lambda row: row),
         tiers=grouped(_by_position(members, archive_rules.TIERS), "track_id", lambda row: row),
         rounds={row["round_id"]: row for row in rows_of(members, archive_rules.ROUNDS)},
-        references={row["entry_id"]: row["reference"] for row in rows_of(members, ENTRIES)},
+        references={row["entry_id"]: row["reference"] for row in entries},
+        known_as={(row["track_id"], row["reference"]): row["entry_id"] for row in entries},
+        duplicates={row["entry_id"]: row["duplicate_of_id"] for row in entries if row["duplicate_of_id"] is not None},
         entry_ids=grouped(round_entries, "round_id", lambda row: row["entry_id"]),
         sheets={row["sheet_id"]: row for row in rows_of(members, archive_rankings.SHEETS)},
         points=points,

@@ -50,8 +50,15 @@ class Deciding:
 
     def tiers_of(self, ranking: Row) -> list[TierTerms]:
         """Give the tiers of a ranking's track, best first."""
-        track_id = self.tables.rounds[ranking["round_id"]]["track_id"]
-        kind = self.track_of(ranking)
+        return self._terms(self.tables.rounds[ranking["round_id"]]["track_id"])
+
+    def all_tiers(self) -> list[TierTerms]:
+        """Give the tiers of all tracks, best first."""
+        found = [tier for track_id in self.tables.tiers for tier in self._terms(track_id)]
+        return sorted(found, key=lambda tier: tier.position)
+
+    def _terms(self, track_id: int) -> list[TierTerms]:
+        kind = TrackKind(self.tables.tracks[track_id]["kind"])
         return [
             TierTerms(
                 row["position"],

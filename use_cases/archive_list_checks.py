@@ -1,4 +1,4 @@
-"""Every version of the list in an archive: its check sum, and whether ranking, motions and withdrawals give it."""
+"""Every version of the list in an archive: its check sum, whether the decisions give it, and the declared rules."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from use_cases.archive_acts import PUT_FORWARD
 from use_cases.archive_cells import Row
 from use_cases.archive_decided import Deciding
 from use_cases.archive_findings import Finding, finding
+from use_cases.archive_list_rules import rule_findings
 from use_cases.archive_log_checks import fits
 from use_cases.archive_motion_checks import BROKEN
 from use_cases.archive_ranking_checks import Recomputed
@@ -71,6 +72,7 @@ def _content(deciding: Deciding, row: Row) -> Iterator[Finding]:
         if _told(content, part) != comes_out:
             sentence = msg("List {number}: its “{part}” are not what comes out.", number=row["number"], part=part)
             yield finding("list_differs", sentence, list=row["list_id"], part=part)
+    yield from rule_findings(deciding, row, [track for _each, track in tracks])
 
 
 def _rankings_of(deciding: Deciding, row: Row) -> tuple[Recomputed, ...]:

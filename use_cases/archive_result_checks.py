@@ -7,26 +7,26 @@ from types import MappingProxyType
 
 from domain.messages import N_, Message, msg
 from domain.results import Capacity, ObjectionState
-from use_cases.archive_acts import UPHELD, WITHDRAWN
+from use_cases.archive_acts import DISMISSED, ENTERED, PUBLISHED, UPHELD, WITHDRAWN
 from use_cases.archive_cells import Row
 from use_cases.archive_findings import Finding, finding
 from use_cases.archived_results import ArchivedResults
 from use_cases.archived_tables import ArchivedTables
 
 SIGN, SET_ASIDE, SEAL = "award_lists.sign", "award_lists.set_aside", "award_lists.seal"
-BEGIN, PUBLISH = "publicity.begin", "publicity.publish"
+BEGIN = "publicity.begin"
 _ACT_NAMES: Mapping[str, str] = MappingProxyType(
     {
         SET_ASIDE: N_("its being set aside"),
         SEAL: N_("its sealing"),
         BEGIN: N_("its publicity"),
-        PUBLISH: N_("its publication"),
+        PUBLISHED: N_("its publication"),
     }
 )
 _LAST: Mapping[str, ObjectionState] = MappingProxyType(
     {
-        "objections.enter": ObjectionState.OPEN,
-        "objections.dismiss": ObjectionState.DISMISSED,
+        ENTERED: ObjectionState.OPEN,
+        DISMISSED: ObjectionState.DISMISSED,
         UPHELD: ObjectionState.UPHELD,
     }
 )
@@ -63,7 +63,7 @@ def _acts(results: ArchivedResults, row: Row) -> Iterator[Finding]:
         SET_ASIDE: row["set_aside_at"] is not None,
         SEAL: row["sealed_at"] is not None,
         BEGIN: row["list_id"] in results.publicities,
-        PUBLISH: row["published_at"] is not None,
+        PUBLISHED: row["published_at"] is not None,
     }
     for action, is_so in stands.items():
         is_told = bool(results.acts.after(row["event_seq"] or 0, action, row["list_id"]))

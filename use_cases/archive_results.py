@@ -10,13 +10,11 @@ from sqlalchemy import select
 
 from db.tables import AwardList, AwardWithdrawal, Entry, Objection, Publicity, Signature, Tier, Track
 from domain.messages import InBoth
-from exports.archive_tables import Cell, Filled, Kind, Table, column
+from exports.archive_tables import COMMAND_LINE, NOT_SAID, Cell, Filled, Kind, Table, column
 from use_cases.archive_acts import PUT_FORWARD, UPHELD, WITHDRAWN
 from use_cases.archive_meetings import NO_EVENT
 from use_cases.archive_sources import ArchiveSource
 
-_COMMAND_LINE = ("命令行", "the command line")
-_NOT_SAID = ("未填写", "not given")
 AWARD_LISTS = Table(
     "award_lists",
     InBoth(
@@ -42,7 +40,7 @@ AWARD_LISTS = Table(
         column("sha256", "校验值", "its check sum", Kind.DIGEST),
         column("reason", "再出一版的理由", "why there is a further version", Kind.TEXT, ("第一版", "the first one")),
         column("put_forward_at", "提请审批时刻", "when it was put forward", Kind.MOMENT),
-        column("put_forward_by_id", "提交人", "who put it forward", Kind.NUMBER, _COMMAND_LINE),
+        column("put_forward_by_id", "提交人", "who put it forward", Kind.NUMBER, COMMAND_LINE),
         column(
             "set_aside_at",
             "未封存而搁置的时刻",
@@ -91,11 +89,11 @@ PUBLICITIES = Table(
             Kind.FLAG,
         ),
         column("office", "受理单位", "office that received objections", Kind.TEXT),
-        column("telephone", "其电话", "its telephone", Kind.TEXT, _NOT_SAID),
-        column("address", "其地址", "its address", Kind.TEXT, _NOT_SAID),
-        column("email", "其电子邮箱", "its e-mail address", Kind.TEXT, _NOT_SAID),
+        column("telephone", "其电话", "its telephone", Kind.TEXT, NOT_SAID),
+        column("address", "其地址", "its address", Kind.TEXT, NOT_SAID),
+        column("email", "其电子邮箱", "its e-mail address", Kind.TEXT, NOT_SAID),
         column("begun_at", "登记时刻", "when it was begun", Kind.MOMENT),
-        column("begun_by_id", "登记人", "who began it", Kind.NUMBER, _COMMAND_LINE),
+        column("begun_by_id", "登记人", "who began it", Kind.NUMBER, COMMAND_LINE),
         column("head_seq", "公告所印的审计记录末条编号", "number of the log's head on the notice", Kind.NUMBER),
         column("head_hash", "其校验值", "its check sum", Kind.DIGEST),
     ),
@@ -113,11 +111,11 @@ OBJECTIONS = Table(
         column("number", "该名单第几件，从 1 起", "its number on the list, from 1", Kind.COUNT),
         column("received_on", "收到日期", "when it was received", Kind.DAY),
         column("claim", "异议内容", "what is objected to", Kind.TEXT),
-        column("evidence", "证据", "the evidence", Kind.TEXT, _NOT_SAID),
+        column("evidence", "证据", "the evidence", Kind.TEXT, NOT_SAID),
         column("state", "open 调查中；upheld 成立；dismissed 不成立", "open, upheld or dismissed", Kind.CODE),
         column("finding", "调查结论", "the finding", Kind.TEXT, ("调查中", "open")),
         column("entered_at", "登记时刻", "when it was entered", Kind.MOMENT),
-        column("entered_by_id", "登记人", "who entered it", Kind.NUMBER, _COMMAND_LINE),
+        column("entered_by_id", "登记人", "who entered it", Kind.NUMBER, COMMAND_LINE),
         column("decided_at", "决定时刻", "when it was decided", Kind.MOMENT, ("调查中", "open")),
         column(
             "decided_by_id", "决定人", "who decided", Kind.NUMBER, ("调查中，或命令行", "open, or the command line")
@@ -136,7 +134,7 @@ WITHDRAWALS = Table(
         ),
         column("reason", "理由", "the reason", Kind.TEXT),
         column("withdrawn_at", "撤销时刻", "when", Kind.MOMENT),
-        column("withdrawn_by_id", "撤销人", "by whom", Kind.NUMBER, _COMMAND_LINE),
+        column("withdrawn_by_id", "撤销人", "by whom", Kind.NUMBER, COMMAND_LINE),
         column("event_seq", "记载其事的审计记录编号", "the log's event of it", Kind.NUMBER, NO_EVENT),
     ),
 )

@@ -15,13 +15,19 @@ from use_cases.archive_cells import Row
 
 @dataclass(frozen=True)
 class ArchivedTables:
-    """The tables that a ranking rests on, as they stand in the archive; ``people`` and ``references`` by id."""
+    """The tables that a ranking rests on, as they stand in the archive.
+
+    ``references`` are those of entries by id, ``known_as`` the entries by track and reference, ``duplicates`` the entry
+    that another was set aside for.
+    """
 
     tracks: Mapping[int, Row]
     criteria: Mapping[int, tuple[Row, ...]]
     tiers: Mapping[int, tuple[Row, ...]]
     rounds: Mapping[int, Row]
     references: Mapping[int, str]
+    known_as: Mapping[tuple[int, str], int]
+    duplicates: Mapping[int, int]
     entry_ids: Mapping[int, tuple[int, ...]]
     sheets: Mapping[int, Row]
     points: Mapping[int, Mapping[str, int]]

@@ -16,23 +16,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.cycles import CriterionRule
-from domain.decided import Carried, RankedAs, TierTerms
+from domain.decided import Carried, Placed, RankedAs, TierTerms
 from domain.decision_rules import DecisionRule, Share
+from domain.list_rules import Breach, Named, budget_breach, budget_of, cost_of, placing_breaches, prize_breach
 from domain.motions import Count, MotionKind, chosen_of_tie, is_carried
 from exports import standalone_verifier
 from exports.archive import verifier
 from exports.archive_tables import Kind
 from exports.standalone_verifier import (
+    Broken,
     Decided,
+    Deciding,
     Motioned,
     Outcome,
     Place,
     Recomputation,
     Report,
+    Results,
+    Rules,
     Sheet,
+    Tables,
     fill_tiers,
     ranked_places,
 )
+from i18n import translate
 from scoring.methods import Method, NoValues
 from scoring.placement import JudgedSheets
 from scoring.placing import PointSheets
@@ -130,29 +137,83 @@ def test_what_the_panel_decided_comes_out_as_in_the_program(
 ) -> None:
     tiers, ranked, motions, withdrawn, _rule = case
     mine = decided(ranked, tiers, motions, withdrawn)
-    places = {str(each.entry_id): Place(each.value) for each in ranked}
-    for each in ranked:
-        places[str(each.entry_id)].rank = each.rank
-    its = Decided(
-        places,
-        [_tier_row(tier) for tier in tiers],
-        [Motioned(_motion_row(motion), Outcome(_motion_row(motion))) for motion in motions],
-        [str(each.entry_id) for each in withdrawn],
-    )
+    its = _decided_by_the_verifier([_tier_row(tier) for tier in tiers], ranked, motions, withdrawn)
     lines = {str(line.entry_id): line for line in mine.lines}
     assert its.tier == {entry: line.tier for entry, line in lines.items()}
     assert its.proposed == {entry: line.proposed for entry, line in lines.items()}
     assert {entry: its.motion.get(entry) for entry in lines} == {entry: line.motion for entry, line in lines.items()}
     assert its.between == {entry: list(line.between) for entry, line in lines.items() if line.between}
     assert its.prizes == mine.prizes
+    assert {position: many for position, many in its.emptied.items() if many} == mine.empty
+    assert its.voted == {(str(entry), position) for position, entries in mine.voted.items() for entry in entries}
+    assert its.vacancies == list(mine.vacancies)
+
+
+@settings(deadline=None, max_examples=100)
+@given(cases())
+def test_the_declared_rules_are_broken_as_in_the_program_and_in_the_same_words(
+    case: tuple[list[TierTerms], list[RankedAs], list[Carried], list[Withdrawn], DecisionRule],
+) -> None:
+    """Every second entry was merged into the one before; the list is the one that comes out."""
+    tiers, ranked, motions, withdrawn, rule = case
+    mine = decided(ranked, tiers, motions, withdrawn)
+    names = {line.entry_id: Named(f"E{line.entry_id}", line.entry_id // 2 * 2) for line in mine.lines}
+    held = {line.tier for line in mine.lines}
+    prizes = [prize_breach(tier, mine.prizes[tier.position]) for tier in tiers if tier.position in held]
+    budget = budget_breach(cost_of(mine.lines, mine.prizes), budget_of(tiers, rule))
+    breaches = [*placing_breaches(tiers, [mine], names), *(each for each in [*prizes, budget] if each is not None)]
+    rows = [_tier_row(tier) for tier in tiers]
+    tables, results = object.__new__(Tables), object.__new__(Results)
+    tables.tiers, tables.rounds = {"1": rows}, {}
+    tables.references = {str(entry): named.reference for entry, named in names.items()}
+    tables.known_as = {("1", named.reference): str(entry) for entry, named in names.items()}
+    tables.duplicates = {str(entry): str(named.stands_for) for entry, named in names.items()}
+    results.rule = {"budget_yuan": standalone_verifier.plain(rule.budget_yuan)}
+    results.lists, results.objections = [], []
+    awards = [_award(line, mine.prizes[line.tier]) for line in mine.lines if line.tier is not None]
+    its = _decided_by_the_verifier(rows, ranked, motions, withdrawn)
+    listed = {"awards": awards, "rankings": []}
+    for language in ("en", "zh_CN"):
+        report = Report("en" if language == "en" else "zh")
+        rules = Rules(Deciding(tables, results, {}), {"published_at": ""}, listed, [({}, its)], report)
+        assert sorted(rules.broken(), key=repr) == sorted((_told(breach, language) for breach in breaches), key=repr)
+
+
+def _told(breach: Breach, language: str) -> Broken:
+    said = str(breach.said) if language == "en" else translate(breach.said, language)
+    return breach.rule.value, breach.tier, list(breach.references), said
+
+
+def _decided_by_the_verifier(
+    tiers: list[dict[str, str]], ranked: list[RankedAs], motions: list[Carried], withdrawn: list[Withdrawn]
+) -> Decided:
+    places = {str(each.entry_id): Place(each.value) for each in ranked}
+    for each in ranked:
+        places[str(each.entry_id)].rank = each.rank
+    return Decided(
+        places,
+        tiers,
+        [Motioned(_motion_row(motion), Outcome(_motion_row(motion))) for motion in motions],
+        [{"entry_id": str(each.entry_id), "tier": str(each.tier)} for each in withdrawn],
+    )
+
+
+def _award(line: Placed, prize: int) -> dict[str, Any]:
+    value = standalone_verifier.plain(line.value)
+    return {"tier": line.tier, "reference": f"E{line.entry_id}", "value": value, "prize_yuan": prize}
 
 
 def _tier_row(tier: TierTerms) -> dict[str, str]:
     return {
         "position": str(tier.position),
+        "track_id": "1",
+        "name": tier.name.chinese,
+        "name_en": tier.name.english,
         "quota": str(tier.quota),
         "minimum_value": "" if tier.minimum is None else str(int(tier.minimum * 100)),
         "prize_yuan": str(tier.prize_yuan),
+        "prize_is_minimum": standalone_verifier.plain(tier.prize_is_minimum),
+        "is_always_voted": standalone_verifier.plain(tier.is_always_voted),
     }
 
 

@@ -23,14 +23,18 @@ from tests.archives import (
     Change,
     a_full_cycle,
     an_archive,
+    chained,
     codes,
     found_in,
     members_of,
     on_lines,
     packed,
+    put,
+    read_rows,
     replacing,
     spoilt,
     with_new_manifest,
+    written_rows,
 )
 from tests.conftest import Clock, Lent
 from use_cases import archive_checks
@@ -78,7 +82,7 @@ def test_an_archive_of_every_method_agrees_by_both_verifiers(
     assert [str(note) for note in found.notes] == []
     answer = travelling(made.content, "--head", made.head or "", "--sha256", made.sha256)
     assert (answer["code"], answer["findings"], answer["counts"]) == (0, [], dict(found.counts))
-    assert [note.split("：")[0] for note in answer["notes"]] == ["建议 2022 年初评第 1 次排名"]
+    assert [note.partition("：混合模型")[0] for note in answer["notes"]] == ["建议类：2022 年度初评第 1 次排名"]
     assert found.counts["rankings"] == 6
 
 
@@ -188,46 +192,24 @@ def _fitted(members: dict[str, bytes]) -> dict[str, bytes]:
         for code, facts in found_in(packed(members)):
             cells = {str(facts.get("field", "input_digest")): facts["found"]}
             if code == "digest_differs":
-                members = _put(members, "rankings.csv", {"ranking_id": str(facts["ranking"])}, cells)
+                members = put(members, "rankings.csv", {"ranking_id": str(facts["ranking"])}, cells)
             elif code == "entry_differs":
                 where = {"ranking_id": str(facts["ranking"]), "entry_id": str(facts["entry"])}
-                members = _put(members, "ranked_entries.csv", where, cells)
+                members = put(members, "ranked_entries.csv", where, cells)
             elif code == "award_differs":
-                members = _put(members, "award_list.csv", {"entry_id": str(facts["entry"])}, cells)
+                members = put(members, "award_list.csv", {"entry_id": str(facts["entry"])}, cells)
     return members
 
 
-def _put(members: dict[str, bytes], member: str, where: dict[str, str], cells: dict[str, str]) -> dict[str, bytes]:
-    rows = list(csv.DictReader(io.StringIO(members[member].decode(), newline="")))
-    for row in rows:
-        if where.items() <= row.items():
-            row.update(cells)
-    return members | {member: _table(rows)}
-
-
-def _table(rows: list[dict[str, str]]) -> bytes:
-    target = io.StringIO(newline="")
-    writer = csv.DictWriter(target, list(rows[0]), lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return target.getvalue().encode()
-
-
 def _log_rewritten(members: dict[str, bytes]) -> dict[str, bytes]:
-    digests = {
-        row["ranking_id"]: row["input_digest"]
-        for row in csv.DictReader(io.StringIO(members["rankings.csv"].decode(), newline=""))
-    }
-    rows = list(csv.DictReader(io.StringIO(members["audit_log.csv"].decode(), newline="")))
-    previous = "0" * 64
+    digests = {row["ranking_id"]: row["input_digest"] for row in read_rows(members["rankings.csv"])}
+    rows = read_rows(members["audit_log.csv"])
     for row in rows:
         message = json.loads(row["message"])
         if row["action"] == "rankings.compute":
             message["fields"]["digest"] = digests[row["subject_id"]][:12]
         row["message"] = json.dumps(message, ensure_ascii=False, sort_keys=True)
-        row["previous_hash"] = previous
-        row["hash"] = previous = standalone_verifier.event_hash(row)
-    return members | {"audit_log.csv": _table(rows)}
+    return members | {"audit_log.csv": written_rows(chained(rows))}
 
 
 def test_a_packed_anew_archive_is_fine_and_that_is_said(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +15,19 @@ from db.tables import AwardList, Entry
 from domain.motions import MotionKind
 from exports import standalone_verifier
 from i18n import translate
-from tests.archives import Change, an_archive, codes, found_in, members_of, on_lines, replacing, spoilt
+from tests.archives import (
+    Change,
+    an_archive,
+    codes,
+    forged,
+    found_in,
+    members_of,
+    on_lines,
+    putting,
+    read_rows,
+    replacing,
+    spoilt,
+)
 from tests.conftest import Clock, Lent
 from tests.decided_archives import BY_NAME, POINTS, a_decided_meeting, a_published_list
 from tests.meetings import a_meeting
@@ -32,6 +42,7 @@ from use_cases.list_contents import digest_of
 from use_cases.transaction import CommandLine, perform, read
 
 Travelling = Callable[..., dict[str, Any]]
+Forgery = Callable[[dict[str, Any]], None]
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +74,7 @@ def travelling(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Travelling
 
 
 def rows(content: bytes, table: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(members_of(content)[f"{table}.csv"].decode(), newline="")))
+    return read_rows(members_of(content)[f"{table}.csv"])
 
 
 def in_order(findings: list[tuple[str, dict[str, Any]]]) -> list[str]:
@@ -308,6 +319,37 @@ TAMPERINGS: dict[str, tuple[str, Change, set[str]]] = {
         on_lines(lambda lines: [*lines, f"5,3,2,,因故,{AT},1,20"]),
         {"withdrawal_not_in_log", "award_differs"},
     ),
+    "a budget that the list exceeds": (
+        "decision_rules.csv",
+        on_line("two_thirds,", ",5,", ",5,60000"),
+        {"list_rule"},
+    ),
+    "a least sum above the prize": (
+        "tiers.csv",
+        on_line("1,", ",50000,true,", ",60000,true,"),
+        {"list_rule", "listed_differs"},
+    ),
+    "a least value above the awards": ("tiers.csv", on_line("3,", ",false,2,,", ",false,2,7100,"), {"list_rule"}),
+    "two awards for one matter": (
+        "entries.csv",
+        putting({"reference": "F5"}, duplicate_of_id="3"),
+        {"list_rule"},
+    ),
+    "a tie that no motion settles": (
+        "motions.csv",
+        on_line("2,", '""4"": 1, ""5"": 2', '""4"": 1, ""5"": 1'),
+        {"motion_differs", "listed_extra", "list_rule"},
+    ),
+    "a vacancy that no motion fills": (
+        "motions.csv",
+        on_line("8,", ",3,0,0,0,", ",0,3,0,0,"),
+        {"motion_differs", "listed_extra", "list_rule"},
+    ),
+    "an objection that nobody decided": (
+        "audit_log.csv",
+        replacing("objections.dismiss", "objections.look_at"),
+        {"objection_differs", "list_rule"},
+    ),
     "an award is given back": (
         "award_list.csv",
         replacing(",withdrawn,,", ",awarded,1,"),
@@ -342,6 +384,10 @@ def test_a_ballot_by_name_that_was_changed_is_found(by_name: Archive, travelling
     assert in_order(from_json(travelling(content))) == in_order(found_in(content))
 
 
+def breaking(number: int, rule: str, said: str) -> str:
+    return f"List {number} breaks the rule “{rule}”: {said}"
+
+
 def test_a_forger_who_makes_the_check_sum_fit_is_told_by_log_and_arithmetic(made: Archive) -> None:
     """An award moved in a sealed list, its hash and the manifest made anew."""
     second = rows(made.content, "award_lists")[1]
@@ -352,4 +398,115 @@ def test_a_forger_who_makes_the_check_sum_fit_is_told_by_log_and_arithmetic(made
     assert told == [
         "List 2: the log tells of another check sum.",
         "List 2, F3: under tier stands 2; 3 comes out.",
+        breaking(2, "Quotas are kept", "“一等奖” has 1 awards; its quota is 1, of which 1 were decided to stay empty."),
+        breaking(2, "Prizes are as declared", "The prize of “一等奖” is 10,000 yuan, below the declared 20,000 yuan."),
     ]
+
+
+SEVENTH = {"reference": "F7", "title": "关于F7的建议", "rank": 7, "value": "40/1", "motion": None}
+
+
+def adding(tier: int, prize: int) -> Forgery:
+    """Give the seventh an award, too."""
+    return lambda told: told["awards"].append({**SEVENTH, "tier": tier, "prize_yuan": prize})
+
+
+def worth(place: int, prize: int) -> Forgery:
+    """Let one of the awards be worth something else."""
+    return lambda told: told["awards"][place].update(prize_yuan=prize)
+
+
+FORGERIES: dict[str, tuple[int, Forgery, list[str]]] = {
+    "beyond the quota": (
+        2,
+        adding(3, 10_000),
+        [
+            "List 2: F7 is on it, though it does not come out.",
+            breaking(2, "Quotas are kept", "“二等奖” has 3 awards; its quota is 2."),
+        ],
+    ),
+    "below the least value": (
+        3,
+        lambda told: told["awards"][0].update(SEVENTH),
+        [
+            "List 3: F6 is not on it, though it comes out.",
+            "List 3: F7 is on it, though it does not come out.",
+            breaking(3, "Minimum values are reached", "F7 has 40.00, and “特等奖” asks for at least 45.00."),
+        ],
+    ),
+    "a prize under its floor": (
+        2,
+        worth(0, 40_000),
+        [
+            "List 2, F1: under prize_yuan stands 40000; 55000 comes out.",
+            breaking(
+                2, "Prizes are as declared", "The prize of “特等奖” is 40,000 yuan, below the declared 50,000 yuan."
+            ),
+        ],
+    ),
+    "a fixed prize raised": (
+        2,
+        worth(1, 12_000),
+        [
+            "List 2, F3: under prize_yuan stands 12000; 10000 comes out.",
+            breaking(
+                2,
+                "Prizes are as declared",
+                "The prize of “二等奖” is declared as 10,000 yuan, not as a least sum; it cannot be 12,000 yuan.",
+            ),
+        ],
+    ),
+    "beyond the budget": (
+        2,
+        worth(0, 99_000),
+        [
+            "List 2, F1: under prize_yuan stands 99000; 55000 comes out.",
+            breaking(2, "The budget is kept", "All prizes come to 119,000 yuan; the budget is 95,000 yuan."),
+        ],
+    ),
+    "the same entry twice": (
+        4,
+        lambda told: told["awards"].append(told["awards"][1]),
+        [breaking(4, "One award for one matter", "F5 has more than one award.")],
+    ),
+    "a final left out": (
+        4,
+        lambda told: told["rankings"].clear(),
+        [
+            "List 4: its “rankings” are not what comes out.",
+            breaking(4, "Every final is ranked", "Suggestions: final round has no ranking that the list rests on."),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_list_that_breaks_a_declared_rule_is_named_with_the_rule_though_hashes_and_log_fit(
+    made: Archive, travelling: Travelling, name: str
+) -> None:
+    number, change, expected = FORGERIES[name]
+    content = forged(made.content, number, change)
+    found = check(content)
+    assert [str(each.sentence) for each in found.findings] == expected
+    answer = travelling(content, "--language", "en")
+    assert sorted(each["sentence"] for each in answer["findings"]) == sorted(expected)
+    assert in_order(from_json(answer)) == in_order(codes(found))
+    chinese = travelling(content)["findings"]
+    assert sorted(each["sentence"] for each in chinese) == sorted(
+        translate(f.sentence, "zh_CN") for f in found.findings
+    )
+
+
+def test_what_is_always_voted_is_asked_for_where_no_motion_gave_it_and_nowhere_else(
+    made: Archive, travelling: Travelling
+) -> None:
+    """The first tier of lists 3 and 4 was filled by a motion, that of lists 1 and 2 by the ranking alone."""
+    content = spoilt(made.content, "tiers.csv", on_line("1,", ",4500,false,", ",4500,true,"), anew=True)
+    found = check(content)
+    assert [str(each.sentence) for each in found.findings] == [
+        f"List {number} breaks the rule “What must be voted has been voted”: “特等奖” is always voted, and no motion "
+        "to award it to F1 has been carried."
+        for number in (1, 2)
+    ]
+    assert codes(found)[1] == ("list_rule", {"list": 2, "rule": "voted", "tier": 1, "reference": "F1"})
+    assert in_order(from_json(travelling(content))) == in_order(codes(found))

@@ -139,7 +139,7 @@ def test_whoever_is_raised_into_a_vacancy_is_shown_to_the_public_before_publicat
     sitting, first = a_shown_list(database)
     upheld(sitting, first, 0)
     assert sitting.tiers() == [None, 2, 3, 3, None]
-    assert "decide by a motion whether its place is filled" in refused(Invalid, lambda: sitting.seal("异议成立"))
+    assert "no motion has decided whether its place is filled" in refused(Invalid, lambda: sitting.seal("异议成立"))
     sitting.carry(MotionKind.FILL_VACANCY, 1, tier=1)
     second = sitting.seal("异议成立，递补")
     assert sitting.tiers() == [None, 1, 3, 3, None]
