@@ -9,12 +9,13 @@ from html import escape
 import plotly.graph_objects as go
 
 from domain.messages import msg
+from scoring.borders import ZONE
 from ui.border_words import side_names
 from ui.figures import LONGEST_TITLE, Finished, Picture, lay_out
 from ui.kept import Kept
 from ui.ranking_tables import two_decimals
 from ui.tier_looks import ADVANCING_LOOK, EDGE_LOOK, NO_TIER_LOOK, TierLook, tier_look
-from ui.words import _, decimal, language, percent, say, shortened
+from ui.words import _, decimal, language, percent_beside, say, shortened
 from use_cases.border_views import BorderEntry, BorderView, RankingBorders
 from use_cases.leaderboards import LeaderLine, TierBand
 
@@ -124,5 +125,5 @@ def _hover(entry: BorderEntry, line: LeaderLine) -> str:
         low=decimal(entry.low, 2),
         high=decimal(entry.high, 2),
     )
-    chance = msg("Chance of a place above: {chance}", chance=percent(entry.chance))
+    chance = msg("Chance of a place above: {chance}", chance=percent_beside(entry.chance, *ZONE))
     return "<br>".join(escape(text) for text in (title, say(values), say(chance)))

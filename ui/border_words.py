@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from domain.messages import Message, msg
 from scoring.border_pairs import APART
+from scoring.borders import ZONE
 from ui.ranking_tables import band_name, two_decimals
-from ui.words import _, percent, say
+from ui.words import _, percent, percent_beside, say
 from use_cases.border_views import BorderEntry, BorderView, ExtraReviews, ReviewPlan
 from use_cases.leaderboards import LeaderLine
 from use_cases.missing_sheets import MissingSheets
@@ -112,18 +113,15 @@ def _separation(border: BorderView, upper: str, lower: str) -> Message:
 
 def order_words(chance: float) -> str:
     """Say how sure the order of a pair is, by the chance that the lower one is truly better."""
+    shown = percent_beside(chance, *ZONE)
     if chance < _EVEN_FROM:
-        text = msg(
-            "rather as it stands, but open; chance that the lower one is better: {chance}", chance=percent(chance)
-        )
+        text = msg("rather as it stands, but open; chance that the lower one is better: {chance}", chance=shown)
     elif chance <= _EVEN_TO:
-        text = msg("as good as even; chance that the lower one is better: {chance}", chance=percent(chance))
+        text = msg("as good as even; chance that the lower one is better: {chance}", chance=shown)
     elif chance <= 1 - APART:
-        text = msg("rather the other way round; chance that the lower one is better: {chance}", chance=percent(chance))
+        text = msg("rather the other way round; chance that the lower one is better: {chance}", chance=shown)
     else:
-        text = msg(
-            "probably the other way round; chance that the lower one is better: {chance}", chance=percent(chance)
-        )
+        text = msg("probably the other way round; chance that the lower one is better: {chance}", chance=shown)
     return say(text)
 
 
@@ -251,6 +249,6 @@ def contrary_words(border: BorderView, lines: Lines) -> str:
 
 def _with_chances(entries: Sequence[BorderEntry], lines: Lines) -> tuple[Message, ...]:
     return tuple(
-        msg("No. {number} ({chance})", number=lines[entry.entry_id].number, chance=percent(entry.chance))
+        msg("No. {number} ({chance})", number=lines[entry.entry_id].number, chance=percent_beside(entry.chance, *ZONE))
         for entry in entries
     )

@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 from domain.figures import whole_percents
 from domain.messages import FieldValue, Message, msg
+from scoring.borders import ZONE
 from scoring.certainty import Comparison
 from scoring.noise import Feature
 from ui.kept import Kept
 from ui.provisional import provisional
 from ui.ranking_tables import NO_TIER, CertainCells, band_name, standing
 from ui.tier_looks import ADVANCING_LOOK, NO_TIER_LOOK, tier_look
-from ui.words import _, decimal, language, percent, say
+from ui.words import _, decimal, language, percent, percent_beside, say
 from use_cases.certainties import EIGHTY, EdgeCertainty, LineCertainty, RankingCertainty
 from use_cases.leaderboards import Leaderboard
 
@@ -88,7 +89,7 @@ def chance_names(board: Leaderboard, found: RankingCertainty) -> list[tuple[str,
 def chance_words(line: LineCertainty, names: Sequence[tuple[str, str]]) -> str:
     """Say all chances that are worth a word."""
     parts = [
-        f"{name} {percent(chance)}"
+        f"{name} {percent_beside(chance, *ZONE)}"
         for (name, _colour), chance in zip(names, line.tiers, strict=True)
         if chance > _LEAST_SHOWN
     ]

@@ -18,6 +18,7 @@ LANGUAGE_KEY = "language"
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 _MARKDOWN = re.compile(r"""([\\`*_{}\[\]()#+\-.!|<>~$:&=^"'/@%])""")
 _WHOLE = 100
+_MOST_DIGITS = 4
 _MINUS = "\N{MINUS SIGN}"
 _AUTOLINK = re.compile(r"(?i)(https?|www)")
 
@@ -76,6 +77,21 @@ def percent(share: float, digits: int = 0) -> str:
     if share < 1 and float(written) == _WHOLE:
         return f">{_WHOLE - 10.0**-digits:.{digits}f}%"
     return f"{written}%"
+
+
+def percent_beside(chance: float, low: float, high: float) -> str:
+    """Write a chance in whole per cent, with further digits where rounding would put it on the other side of a rule.
+
+    Args:
+        chance: on [0, 1].
+        low: the least chance that the rule is about.
+        high: the greatest one.
+    """
+    is_inside = low <= chance <= high
+    for digits in range(_MOST_DIGITS):
+        if (_WHOLE * low <= float(f"{_WHOLE * chance:.{digits}f}") <= _WHOLE * high) is is_inside:
+            return percent(chance, digits)
+    return percent(chance, _MOST_DIGITS)
 
 
 def decimal(value: float, places: int) -> str:

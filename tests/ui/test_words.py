@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ui.what_if_figures import share
-from ui.words import decimal, percent, signed
+from ui.words import decimal, percent, percent_beside, signed
 from use_cases.weight_stability import Stability
 
 
@@ -25,6 +25,25 @@ from use_cases.weight_stability import Stability
 )
 def test_only_all_is_a_hundred_per_cent_and_only_none_is_zero(chance: float, shown: str) -> None:
     assert percent(chance) == shown
+
+
+@pytest.mark.parametrize(
+    ("chance", "shown"),
+    [
+        (0.75, "75%"),
+        (0.746, "75%"),
+        (0.754, "75.4%"),
+        (0.7504, "75.04%"),
+        (0.246, "24.6%"),
+        (0.25, "25%"),
+        (0.254, "25%"),
+        (0.76, "76%"),
+        (0.999, ">99%"),
+        (0.0, "0%"),
+    ],
+)
+def test_beside_a_rule_no_chance_is_rounded_to_its_other_side(chance: float, shown: str) -> None:
+    assert percent_beside(chance, 0.25, 0.75) == shown
 
 
 @pytest.mark.parametrize(
