@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import streamlit as st
 
 from domain.permissions import Right
@@ -19,7 +17,7 @@ from ui.session import read
 from ui.words import _, literal
 from use_cases import borders, edge_costs
 from use_cases.border_views import RankingBorders
-from use_cases.edge_costs import EdgeCost
+from use_cases.edge_costs import EdgeCosts
 
 
 def page() -> None:
@@ -62,7 +60,7 @@ def _draw_explanation(found: RankingBorders, name: str) -> None:
     st.markdown(f"{above}**{counted}**  \n{literal(explained)}  \n{literal(rule)}")
 
 
-def _draw_border(found: RankingBorders, place: int, costs: Mapping[int, Sequence[EdgeCost]]) -> None:
+def _draw_border(found: RankingBorders, place: int, costs: EdgeCosts) -> None:
     border = found.borders[place]
     with st.container(border=True):
         st.html(border_head(found, place))
@@ -79,4 +77,4 @@ def _draw_border(found: RankingBorders, place: int, costs: Mapping[int, Sequence
             )
         if sentences or border.missing:
             st.html(border_reasons(found, place, sentences))
-        draw_edge_costs(costs.get(border.upper.position, ()) if border.upper else ())
+        draw_edge_costs(costs, border.upper.position if border.upper else None)

@@ -270,7 +270,9 @@ def _tiers(board: Leaderboard, above: tuple[str, ...], certain: CertainCells | N
         parts.append(f"<h3>{escape(heading)}</h3><ul>{said}</ul>{certain.key}")
     if board.bands:
         heading = _("Tiers and cut lines")
-        together = msg("Prize money of the tiers as they stand: {sum} yuan.", sum=f"{board.prizes_yuan:,}")
+        together = msg(
+            "Prize money by this ranking alone, at the declared prizes: {sum} yuan.", sum=f"{board.prizes_yuan:,}"
+        )
         parts += [f"<h3>{escape(heading)}</h3>", _board(board, certain), f"<p>{escape(say(together))}</p>"]
     return f"{BOARD_STYLE}{''.join(parts)}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -30,15 +30,32 @@ class EdgeCost:
     left: int
 
 
-def of_ranking(tx: Transaction, ranking_id: int) -> Mapping[int, tuple[EdgeCost, ...]]:
-    """Give the costs by the position of the tier above the edge; empty for a preliminary round.
+@dataclass(frozen=True)
+class EdgeCosts:
+    """What decisions cost, and what the cost of the list as it stands is made of, in yuan.
+
+    Attributes:
+        by_tier: the decisions by the position of the tier above the edge; empty where the ranking decides nothing.
+        by_ranking: what this ranking alone gives, at the declared prizes: the leaderboard's figure.
+        by_panel: what the panel's decisions have added to it since, or taken off.
+        elsewhere: what the awards of the other track come to.
+    """
+
+    by_tier: Mapping[int, tuple[EdgeCost, ...]] = field(default_factory=dict)
+    by_ranking: int = 0
+    by_panel: int = 0
+    elsewhere: int = 0
+
+
+def of_ranking(tx: Transaction, ranking_id: int) -> EdgeCosts:
+    """Give the costs of the decisions at every edge of a final's newest ranking; none for any other.
 
     Every decision is taken on the list as it stands, with what the panel has decided so far.
     """
     tx.require_any(Right.SEE_RANKINGS, Right.SEE_OWN_ROUND_RANKINGS)
     board = leaderboards.leaderboard(tx, ranking_id)
     if board.kind is not RoundKind.FINAL:
-        return {}
+        return EdgeCosts()
     cycle_id = tx.session.scalars(
         select(Track.cycle_id)
         .join(Round, Round.track_id == Track.id)
@@ -48,16 +65,28 @@ def of_ranking(tx: Transaction, ranking_id: int) -> Mapping[int, tuple[EdgeCost,
     decisions = decisions_of(tx, cycle_id)
     current = decisions.rankings.get(board.track)
     if current is None or current.id != ranking_id:
-        return {}
-    return {
-        tier.position: tuple(_costs(decisions, board, tier)) for tier in decisions.tiers_of(board.track) if tier.quota
-    }
+        return EdgeCosts()
+    own = decisions.tracks[board.track]
+    return EdgeCosts(
+        {
+            tier.position: tuple(_costs(decisions, board, tier))
+            for tier in decisions.tiers_of(board.track)
+            if tier.quota
+        },
+        board.prizes_yuan,
+        cost_of(own.lines, own.prizes) - board.prizes_yuan,
+        _elsewhere(decisions, board),
+    )
+
+
+def _elsewhere(decisions: Decisions, board: Leaderboard) -> int:
+    return sum(cost_of(each.lines, each.prizes) for kind, each in decisions.tracks.items() if kind is not board.track)
 
 
 def _costs(decisions: Decisions, board: Leaderboard, upper: TierTerms) -> Iterator[EdgeCost]:
     track, tiers = decisions.tracks[board.track], decisions.tiers_of(board.track)
     lower = next((tier for tier in tiers if tier.position > upper.position and tier.quota), None)
-    others = sum(cost_of(each.lines, each.prizes) for kind, each in decisions.tracks.items() if kind is not board.track)
+    others = _elsewhere(decisions, board)
     budget = budget_of(decisions.tiers, decisions.rule)
     step = track.prizes[upper.position] - (track.prizes[lower.position] if lower else 0)
     now = cost_of(track.lines, track.prizes) + others

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from db.engine import Database
-from domain.motions import MotionKind
+from domain.awards import TrackKind
+from domain.motions import Choice, MotionKind
+from tests.builders import an_entry
 from tests.meetings import a_meeting
-from tests.panels import latest_ranking
-from use_cases import edge_costs
+from tests.panels import a_ranked_round, latest_ranking
+from use_cases import edge_costs, leaderboards
 from use_cases.transaction import read
 
 
@@ -17,7 +19,7 @@ def test_every_decision_at_an_edge_has_its_price(database: Database) -> None:
 
     def costs(tier: int) -> dict[str, tuple[int, int]]:
         found = read(database, sitting.chair, edge_costs.of_ranking, ranking)
-        return {str(each.decision): (each.cost, each.left) for each in found[tier]}
+        return {str(each.decision): (each.cost, each.left) for each in found.by_tier[tier]}
 
     assert costs(1) == {
         "As the list stands": (70_000, 25_000),
@@ -28,3 +30,21 @@ def test_every_decision_at_an_edge_has_its_price(database: Database) -> None:
     assert costs(3)["The tie settled, its places filled"] == (90_000, 5_000)
     sitting.carry(MotionKind.MOVE, 5, tier=3)
     assert costs(3)["As the list stands"] == (80_000, 15_000)
+
+
+def test_the_cost_of_the_list_as_it_stands_is_the_leaderboards_with_the_panels_decisions_and_the_other_track(
+    database: Database,
+) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3, [70] * 3, [60] * 3])
+    ranking = latest_ranking(database, sitting.played.round.id)
+    prize = sitting.put(MotionKind.SET_PRIZE, tier=1, prize=65_000)
+    sitting.vote(prize, [Choice.YES] * 3)
+    sitting.end(prize)
+    sitting.carry(MotionKind.MOVE, 3, tier=None)
+    unit = an_entry(database, sitting.played.cycle, kind=TrackKind.ORGANISATION)
+    a_ranked_round(database, [[80, 80]], cycle=sitting.played.cycle, kind=TrackKind.ORGANISATION, entries=[unit])
+    found = read(database, sitting.chair, edge_costs.of_ranking, ranking)
+    board = read(database, sitting.chair, leaderboards.leaderboard, ranking)
+    assert (found.by_ranking, found.by_panel, found.elsewhere) == (90_000, 5_000, 5_000)
+    assert found.by_ranking == board.prizes_yuan
+    assert {costs[0].cost for costs in found.by_tier.values()} == {100_000}
