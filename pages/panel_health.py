@@ -12,6 +12,7 @@ from ui.agreement_words import ALPHA, headline, in_brief, lines, verdict
 from ui.figures import CONFIG, Picture
 from ui.health_figures import residual_map, severity_plot
 from ui.health_report import figure_headings, figure_rows, judges_report
+from ui.health_words import missing_words
 from ui.session import read
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
@@ -39,7 +40,8 @@ def page() -> None:
         judges=len(health.reports),
         sheets=health.overall.sheets,
     )
-    st.markdown(say(counts))
+    missing = missing_words(health)
+    st.markdown(literal(say(counts)) + ("" if missing is None else f"  \n{literal(say(missing))}"))
     if not health.overall.sheets:
         st.info(_("No sheet was submitted in this round; there is nothing to look at."))
         return
@@ -82,9 +84,15 @@ def _draw_agreement(health: RoundHealth) -> None:
     st.markdown(f"**{say(headline(health.overall))}**\n\n{explained}")
     draw_table(
         [_("Statistic"), _("Figure"), _("95% interval"), _("What it means")],
-        [(say(line.name), line.value, line.limits, say(line.meaning)) for line in lines(health.overall)],
+        [(say(line.name), line.value, line.limits or "—", say(line.meaning)) for line in lines(health.overall)],
         numbers=(1, 2),
         wide=(3,),
+    )
+    st.caption(
+        _(
+            "A dash where there is no interval: one is worked out for the ICC alone, and it takes a panel in which "
+            "everybody scored everything."
+        )
     )
     if len(health.by_criterion) > 1:
         with st.expander(_("Agreement on each criterion")):

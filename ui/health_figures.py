@@ -86,6 +86,13 @@ def _severity(found: RoundHealth) -> Picture | None:
             "ask for something."
         )
     ]
+    if not np.isfinite(high).all():
+        sentences.append(
+            _("A mark without a bar: the sheets are just enough for the figure, and leave none for its interval.")
+        )
+    if len(known) < len(found.effect):
+        alone = tuple(found.scores.judges[judge].name for judge in np.flatnonzero(~np.isfinite(found.effect)).tolist())
+        sentences.append(say(msg("Not drawn, because nobody can be compared with them: {judges}.", judges=alone)))
     if found.health.residuals.fit.components > 1:
         sentences.append(_("Some judges share no entry, not even through others: compare only judges who are linked."))
     if len(shown) < len(known):

@@ -11,6 +11,7 @@ from scoring.judge_findings import Action, Finding, JudgeFinding, Look
 from scoring.pace import QUICK
 from ui.words import decimal, signed
 from use_cases.panel_health import JudgeReport, RoundHealth
+from use_cases.round_scores import RoundJudge
 
 LOOK_NAMES: Mapping[Look, str] = MappingProxyType(
     {
@@ -96,12 +97,17 @@ _TO_DO_NAMES: Mapping[Finding, str] = MappingProxyType(
     }
 )
 _LEAST_CHANCE = 0.001
+_MOST_MISSING = 8
 _BOUNDS, _STEPS = (50, 200), (5, 10, 50)
 
 
 def judge_name(report: JudgeReport) -> str:
     """Name a judge with their unit."""
-    return f"{report.judge.name} · {report.judge.unit}" if report.judge.unit else report.judge.name
+    return _with_unit(report.judge)
+
+
+def _with_unit(judge: RoundJudge) -> str:
+    return f"{judge.name} · {judge.unit}" if judge.unit else judge.name
 
 
 def action_of(report: JudgeReport) -> Action:
@@ -121,6 +127,20 @@ def unsaid(report: JudgeReport) -> Message | None:
     if not report.unsaid:
         return None
     return msg("Too few sheets to say anything of: {looks}.", looks=looks_in_words(report.unsaid))
+
+
+def missing_words(found: RoundHealth) -> Message | None:
+    """Say how many sheets are missing, and of whom; None where all were submitted."""
+    if not found.missing:
+        return None
+    named = [msg("{judge} {n}", judge=_with_unit(judge), n=n) for judge, n in found.missing[:_MOST_MISSING]]
+    if rest := len(found.missing) - len(named):
+        named.append(msg("{n} further judges", n=rest))
+    return msg(
+        "Missing score sheets: {n} ({judges}). What is said of each judge rests on the sheets there are.",
+        n=sum(n for _judge, n in found.missing),
+        judges=tuple(named),
+    )
 
 
 def looks_in_words(looks: tuple[Look, ...]) -> tuple[Message, ...]:

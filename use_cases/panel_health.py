@@ -8,11 +8,11 @@ from datetime import datetime
 
 import numpy as np
 from scipy import special
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from db.tables import Adoption, Cycle, Entry, Organisation, Round, RoundEntry, Suggestion, Track
+from db.tables import Adoption, Assignment, Cycle, Entry, Organisation, Round, RoundEntry, Suggestion, Track, User
 from db.visibility import FINISHED, visible_rounds
-from domain.awards import RoundKind, TrackKind
+from domain.awards import OWED, RoundKind, TrackKind
 from domain.own_entries import is_own_district, is_own_unit
 from domain.permissions import Right, not_allowed
 from scoring.arrays import BoolArray, FloatArray
@@ -71,6 +71,7 @@ class RoundHealth:
         health: every look at every judge.
         reports: one for each judge, in the panel's order.
         unsaid: looks that nobody of the panel was given.
+        missing: judges who owed sheets and did not submit them, and how many; those with the most first.
         effect: shape (J,), points a judge gives above the average judge; NaN where it cannot be compared.
         effect_low: shape (J,), lower 95 % limit, NaN without degrees of freedom.
         effect_high: upper limit.
@@ -82,6 +83,7 @@ class RoundHealth:
     health: PanelHealth
     reports: tuple[JudgeReport, ...]
     unsaid: tuple[Look, ...]
+    missing: tuple[tuple[RoundJudge, int], ...]
     effect: FloatArray
     effect_low: FloatArray
     effect_high: FloatArray
@@ -150,10 +152,23 @@ def _read(tx: Transaction, key: tuple[int, datetime | None]) -> RoundHealth:
         health,
         tuple(_report(scores, health, place, unsaid) for place in range(len(scores.judges))),
         unsaid,
+        _missing(tx, round_id),
         fit.judge_effect,
         fit.judge_effect - half,
         fit.judge_effect + half,
     )
+
+
+def _missing(tx: Transaction, round_id: int) -> tuple[tuple[RoundJudge, int], ...]:
+    sheets = func.count(Assignment.id)
+    rows = tx.session.execute(
+        select(User.id, User.display_name, User.unit, sheets.label("sheets"))
+        .join(Assignment, Assignment.user_id == User.id)
+        .where(Assignment.round_id == round_id, Assignment.state.in_(OWED))
+        .group_by(User.id, User.display_name, User.unit)
+        .order_by(sheets.desc(), User.id)
+    )
+    return tuple((RoundJudge(row.id, row.display_name, row.unit), row.sheets) for row in rows)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from html import unescape
 
+import numpy as np
 import pytest
 
 from domain.messages import Message, msg
@@ -22,6 +23,7 @@ from tests.ws_client import Stream
 from ui import health_figures, health_report, health_words
 from use_cases import panel_health
 from use_cases.panel_health import RoundHealth
+from use_cases.round_scores import RoundJudge
 from use_cases.transaction import read
 
 visit = partial(visits.visit, "panel_health")
@@ -129,6 +131,27 @@ def test_a_round_without_sheets_says_so_and_one_with_two_judges_draws_nothing(se
     auditor = a_user(server.database, roles=[Role.AUDITOR], language="en")
     visit(server, auditor, nothing, f"round={empty.round.id}")
     visit(server, auditor, little, f"round={small.round.id}")
+
+
+def test_missing_sheets_are_told_in_one_sentence_and_none_where_there_are_none(health: RoundHealth) -> None:
+    assert health_words.missing_words(health) is None
+    owing = tuple((RoundJudge(n, f"示例{n}", "示例局"), 3) for n in range(10))
+    named = ", ".join(f"示例{n} · 示例局 3" for n in range(8))
+    assert str(health_words.missing_words(replace(health, missing=owing))) == (
+        f"Missing score sheets: 30 ({named}, 2 further judges). "
+        "What is said of each judge rests on the sheets there are."
+    )
+
+
+def test_a_mark_without_an_interval_is_explained(health: RoundHealth) -> None:
+    source = "A mark without a bar: the sheets are just enough for the figure, and leave none for its interval."
+    said = translate(msg(source), "zh_CN")
+    bare = replace(health, effect_low=health.effect * np.nan, effect_high=health.effect * np.nan)
+    whole, without = health_figures.severity_plot(health), health_figures.severity_plot(bare)
+    assert whole is not None
+    assert without is not None
+    assert said not in whole.sentences
+    assert said in without.sentences
 
 
 def test_nothing_is_drawn_twice_from_the_same_panel(health: RoundHealth) -> None:

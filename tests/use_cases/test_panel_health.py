@@ -60,6 +60,15 @@ def test_sheets_of_one_moment_are_noticed_and_nothing_else(database: Database) -
     }
 
 
+def test_sheets_that_were_never_submitted_are_counted_by_judge_the_most_first(database: Database) -> None:
+    played = a_scored_round(database, [[90, 91, None], [80, None, None], [70, 71, 72]])
+    played.close()
+    _first, second, third = played.judges
+    found = [(judge.user_id, n) for judge, n in health_of(database, played).missing]
+    assert found == [(third.id, 2), (second.id, 1)]
+    assert health_of(database, a_ranked_round(database, points())).missing == ()
+
+
 def test_an_entry_is_the_own_of_a_judge_whose_unit_handled_or_adopted_it(database: Database) -> None:
     cycle = a_cycle(database)
     entries = [an_entry(database, cycle) for _ in range(12)]
