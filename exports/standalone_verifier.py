@@ -298,7 +298,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rule_prize": ("奖金符合规定", "Prizes are as declared"),
     "rule_one_award": ("一事不重复授奖", "One award for one matter"),
     "rule_voted": ("须经表决的均已表决", "What must be voted has been voted"),
-    "rule_vacancy": ("空缺名额均已决定", "Every vacancy is decided"),
+    "rule_vacancy": ("撤销授奖后的空缺均已决定", "Every vacancy is decided"),
     "rule_objection": ("没有未决异议", "No objection is open"),
     "unranked": ("{round}没有名单所依据的排名。", "{round} has no ranking that the list rests on."),
     "open_tie": (

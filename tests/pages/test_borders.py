@@ -64,6 +64,7 @@ def test_every_edge_says_first_whether_it_is_clear(server: Server, played: Playe
         assert says(msg(doubtful, upper="一等奖", lower="二等奖", margin="0.33", n=1)) in shown
         assert says(msg("Pairs that are not told apart")) in shown
         assert says(msg("Further reviews")) in shown
+        assert says(msg("All prizes of the cycle (yuan)")) in shown
         assert "&lt;b&gt;关于禁渔" in shown
         assert "<b>关于禁渔" not in shown
         assert sum(drawn.kind == "plotly_chart" for drawn in stream.elements.values()) == 3
