@@ -306,7 +306,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{references} are tied across the edge of {tiers}, and no motion has settled the tie.",
     ),
     "over_quota": (
-        "“{tier}”授奖 {held} 项，超出名额 {quota} 个。",
+        "“{tier}”授奖 {held} 项，名额只有 {quota} 个。",
         "“{tier}” has {held} awards; its quota is {quota}.",
     ),
     "over_quota_left": (
@@ -330,7 +330,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The prize of “{tier}” is declared as {declared} yuan, not as a least sum; it cannot be {prize} yuan.",
     ),
     "over_budget": (
-        "奖金合计 {cost} 元，超出预算 {budget} 元。",
+        "奖金合计 {cost} 元，预算只有 {budget} 元。",
         "All prizes come to {cost} yuan; the budget is {budget} yuan.",
     ),
     "one_matter": (
