@@ -100,6 +100,7 @@ class DecidedTrack:
         empty: places of a tier that were decided to stay empty, by its position.
         voted: the entries that a vote put into the tier they have, by tier.
         vacancies: tiers whose award was withdrawn, each as often as nobody has decided on it.
+        emptied_by: numbers of the motions that left places empty; the ranking filled the tiers anew without these.
     """
 
     lines: tuple[Placed, ...]
@@ -108,3 +109,10 @@ class DecidedTrack:
     empty: Mapping[int, int] = field(default_factory=dict)
     voted: Mapping[int, frozenset[int]] = field(default_factory=dict)
     vacancies: tuple[int, ...] = ()
+    emptied_by: tuple[int, ...] = ()
+
+    def decided_by(self, line: Placed) -> tuple[int, ...]:
+        """Give the motions because of which an entry stands where it does; none where it is the ranking alone."""
+        if line.motion is not None:
+            return (line.motion,)
+        return self.emptied_by if line.tier != line.proposed and not line.between else ()

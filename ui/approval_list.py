@@ -8,11 +8,12 @@ import streamlit as st
 
 from domain.decided import DecidedTrack, Placed, TierTerms
 from domain.messages import msg
+from i18n import list_mark
 from ui.meeting_device import name_of, tiers_named
 from ui.ranking_tables import BOARD_STYLE, two_decimals
 from ui.tables import draw_table
 from ui.tier_looks import tier_look
-from ui.words import _, say
+from ui.words import _, language, say
 from use_cases.award_lists import Approval
 from use_cases.decisions import Decisions
 
@@ -37,16 +38,16 @@ def _tier(decisions: Decisions, tier: TierTerms) -> str:
     counts = msg("{held} of {quota}", held=len(held), quota=tier.quota)
     name, said = escape(name_of(tier.name)), escape(say(counts))
     rows = [f'<tr class="band"><th colspan="{_WIDTH}">{name}<span>{said}</span></th></tr>']
-    rows += [_row(decisions, line, track.prizes.get(tier.position, 0)) for line in held]
+    rows += [_row(decisions, line, track.prizes.get(tier.position, 0), track.decided_by(line)) for line in held]
     if not held:
         vacant = _("Vacant")
         rows.append(f'<tr class="vacant"><td colspan="{_WIDTH}">{escape(vacant)}</td></tr>')
     return f'<tbody style="--tier: {tier_look(tier.position).colour}">{"".join(rows)}</tbody>'
 
 
-def _row(decisions: Decisions, line: Placed, prize: int) -> str:
+def _row(decisions: Decisions, line: Placed, prize: int, motions: tuple[int, ...]) -> str:
     named = decisions.names[line.entry_id]
-    by = _("the ranking") if line.motion is None else say(msg("motion {number}", number=line.motion))
+    by = say(msg("motion {number}", number=_numbers(motions))) if motions else _("the ranking")
     return (
         f'<tr class="in"><td class="n">{line.rank or ""}</td><td class="reference">{escape(named.reference)}</td>'
         f'<td class="title">{escape(named.title)}</td><td class="n">{two_decimals(line.value)}</td>'
@@ -62,7 +63,7 @@ def _draw_differences(decisions: Decisions) -> None:
             decisions.names[line.entry_id].title,
             _proposed(decisions, line),
             _stands(decisions, line),
-            "" if line.motion is None else line.motion,
+            _numbers(track.decided_by(line)),
         )
         for track in decisions.tracks.values()
         for line in track.lines
@@ -79,6 +80,10 @@ def _draw_differences(decisions: Decisions) -> None:
         brief=(0,),
         wide=(1,),
     )
+
+
+def _numbers(motions: tuple[int, ...]) -> str:
+    return list_mark(language()).join(map(str, motions))
 
 
 def _proposed(decisions: Decisions, line: Placed) -> str:

@@ -82,6 +82,7 @@ def decided(
         {tier.position: empty[tier.position] for tier in tiers if empty[tier.position]},
         _voted(motions, hands.tier),
         _vacancies(motions, withdrawn),
+        tuple(motion.number for motion in motions if motion.kind is MotionKind.LEAVE_EMPTY),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database
 from db.tables import AuditEvent, BallotBox, MotionVoter, NamedBallot
+from domain.awards import TrackKind
 from domain.decision_rules import DecisionRule, Share
 from domain.list_rules import ListRule
 from domain.motions import Choice, MotionKind, MotionState
@@ -87,6 +88,8 @@ def test_moving_one_entry_moves_nobody_else_and_an_empty_place_lets_the_ranking_
     assert sitting.tiers() == [2, 2, 3, None, None], "the place that was left by a motion is filled by a motion"
     said = [str(breach.said) for breach in sitting.approval().breaches]
     assert said == ["“一等奖” has 2 awards; its quota is 1."]
+    track = sitting.approval().decisions.tracks[TrackKind.SUGGESTION]
+    assert [track.decided_by(line) for line in track.lines] == [(3,), (2,), (), (3,), ()]
 
 
 def test_what_is_always_voted_is_not_held_by_rank_alone(database: Database) -> None:
