@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
 from domain.decision_rules import SHARE_NAMES
 from domain.messages import InBoth, Message, msg
 from domain.motions import CHOICE_NAMES, Choice
+from domain.refusals import Invalid, WrongStage
 from ui.ranking_tables import two_decimals
-from ui.session import perform, read
+from ui.session import act, read
 from ui.words import _, either, literal, say
 from use_cases import ballots, meeting_views, meetings
 from use_cases.meeting_screens import Ballot, Device, OnTable
@@ -44,7 +46,10 @@ def _draw_arrival(device: Device) -> None:
         _("The meeting is open. Say that you are in the room, so that you can vote."), icon=":material/meeting_room:"
     )
     if st.button(_("I am present"), key=f"arrive_{device.meeting_id}", type="primary", icon=":material/how_to_reg:"):
-        perform(meetings.arrive, device.meeting_id)
+        # As with a ballot, the page itself says it: a receipt would go on standing over what comes next.
+        with suppress(Invalid, WrongStage):
+            act(meetings.arrive, device.meeting_id)
+        st.rerun()
 
 
 def _draw_what_is_discussed(device: Device, *, leads: bool) -> None:
@@ -146,9 +151,11 @@ def _draw_choice_of_tied(ballot: Ballot) -> None:
 def _cast(ballot: Ballot, *, choice: Choice | None = None, entry_ids: Sequence[int] = ()) -> None:
     """Cast it; a refusal is kept, for this part of the page is drawn anew every other second and would lose it."""
     st.session_state.pop(_REFUSED, None)
-    refusal = perform(ballots.cast, ballot.motion_id, choice=choice, entry_ids=entry_ids)
-    if refusal is not None:
+    try:
+        act(ballots.cast, ballot.motion_id, choice=choice, entry_ids=entry_ids)
+    except (Invalid, WrongStage) as refusal:
         st.session_state[_REFUSED] = ballot.motion_id, refusal.message
+    st.rerun()
 
 
 def _draw_refusal(ballot: Ballot) -> None:
