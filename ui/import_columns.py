@@ -102,6 +102,7 @@ def _column_form(mapping: ColumnMapping, key: str) -> dict[str, int | None] | No
                     format_func=lambda place: _column_name(mapping.headings, place),
                     key=f"column of {name} {key} {mapping.columns.get(name)}",
                 )
+        st.caption(_("Preview and import go by the columns as they were read last; after a change press the button."))
         submitted = st.form_submit_button(_("Use these columns"), icon=":material/check:")
     return chosen if submitted else None
 
