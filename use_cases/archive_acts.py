@@ -13,7 +13,8 @@ from use_cases.transaction import Transaction
 
 ENDED = ("motions.end_vote", "motions.take_back")
 PUT_FORWARD = "award_lists.put_forward"
-UPHELD = "objections.uphold"
+ENTERED, UPHELD = "objections.enter", "objections.uphold"
+ATTACHED, TAKEN_OFF = "evidence_files.attach", "evidence_files.remove"
 WITHDRAWN = "withdrawals.withdraw"
 _ACTIONS = (*ENDED, PUT_FORWARD, UPHELD, WITHDRAWN)
 
