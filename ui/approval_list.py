@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from domain.decided import DecidedTrack, Placed, TierTerms
+from domain.list_rules import proposed_words
 from domain.messages import msg
 from ui.meeting_device import name_of, tiers_named
 from ui.ranking_tables import BOARD_STYLE, two_decimals
@@ -82,10 +83,7 @@ def _draw_differences(decisions: Decisions) -> None:
 
 
 def _proposed(decisions: Decisions, line: Placed) -> str:
-    tier = decisions.tier(line.proposed)
-    if tier is None:
-        return _("tied, or no award")
-    return name_of(tier.name)
+    return name_of(proposed_words(line, decisions.tier(line.proposed)))
 
 
 def _stands(decisions: Decisions, line: Placed) -> str:

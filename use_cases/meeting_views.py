@@ -30,7 +30,7 @@ from db.tables import (
 from domain.awards import RoundKind, TrackKind
 from domain.decided import DecidedTrack, OpenTie, TierTerms
 from domain.lifecycle import RoundStage
-from domain.list_rules import Breach
+from domain.list_rules import Breach, proposed_words
 from domain.messages import FieldValue, InBoth, Message, msg
 from domain.motions import MotionKind, MotionState
 from domain.permissions import Right
@@ -357,7 +357,7 @@ def _on_table(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: 
         line.rank,
         sum(each.rank is not None for each in track.lines),
         line.value,
-        _between(decisions, line.between) if line.between else _tier_words(decisions, line.proposed),
+        _between(decisions, line.between) if line.between else proposed_words(line, decisions.tier(line.proposed)),
         _between(decisions, line.between) if line.between else _tier_words(decisions, line.tier),
         tuple(
             outcome_words(row, decisions, _called(decisions))
