@@ -7,6 +7,7 @@ from db.base import Base
 from db.cycles import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
 from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
+from db.evidence import EvidenceFile
 from db.experts import DrawnExpert, PanelDraw, PoolExpert
 from db.letters import Letter
 from db.meetings import Attendance, BallotBox, Meeting, Motion, MotionVoter, NamedBallot
@@ -39,6 +40,7 @@ __all__ = [
     "DuplicateDecision",
     "DuplicateMember",
     "Entry",
+    "EvidenceFile",
     "FixedTask",
     "FurtherPlan",
     "Invitation",

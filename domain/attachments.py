@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from domain.messages import N_, Message, msg
+from domain.messages import N_, FieldValue, Message, msg
 from domain.refusals import Invalid
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -119,9 +119,15 @@ def require_named_as(kind: AttachmentKind, name: str) -> None:
 
 @dataclass
 class Holding:
-    """What an entry holds while more is laid to it: names in lower case, and the name under each SHA-256."""
+    """What an entry or an objection holds while more is laid to it.
 
-    reference: str
+    Attributes:
+        reference: what it is called.
+        names: of what it holds, in lower case.
+        contents: the name that is said of each, by its SHA-256.
+    """
+
+    reference: FieldValue
     names: set[str] = field(default_factory=set)
     contents: dict[str, str] = field(default_factory=dict)
 

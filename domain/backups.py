@@ -30,11 +30,15 @@ class Part:
 
 @dataclass(frozen=True)
 class LostFile:
-    """An attached file that could not go with the backup, as its entry and people call it."""
+    """An attached file that could not go with the backup, as its entry and people call it.
+
+    ``objection`` is the number of the objection to the entry's award that it is evidence for, 0 for the entry's own.
+    """
 
     entry: str
     name: str
     is_damaged: bool
+    objection: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ def written(manifest: Manifest) -> bytes:
         "last_ids": dict(manifest.counters),
         "attachments": {sha256: {"bytes": part.size} for sha256, part in manifest.files.items()},
         "attachments_lost": [
-            {"entry": lost.entry, "name": lost.name, "damaged": lost.is_damaged} for lost in manifest.lost
+            {"entry": lost.entry, "name": lost.name, "damaged": lost.is_damaged, "objection": lost.objection}
+            for lost in manifest.lost
         ],
     }
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
@@ -165,7 +170,9 @@ def _file(sha256: str, given: object) -> Part:
 
 def _lost(given: object) -> LostFile:
     lost = _mapping(given)
-    return LostFile(_text(lost["entry"]), _text(lost["name"]), _claim(lost["damaged"]))
+    # Backups of before there was evidence of objections do not speak of any.
+    objection = _whole(lost.get("objection", 0))
+    return LostFile(_text(lost["entry"]), _text(lost["name"]), _claim(lost["damaged"]), objection)
 
 
 def _moment(given: object) -> datetime:

@@ -68,6 +68,7 @@ class Placed:
         between: the tiers a tie leaves it between, None for no award; empty where nothing is open.
         motion: number of the motion that placed it; None where the ranking stands.
         is_withdrawn: whether an award was taken from it.
+        is_at_edge: whether the ranking alone leaves it tied across the edge of a tier.
     """
 
     entry_id: int
@@ -78,6 +79,7 @@ class Placed:
     between: tuple[int | None, ...] = ()
     motion: int | None = None
     is_withdrawn: bool = False
+    is_at_edge: bool = False
 
 
 @dataclass(frozen=True)

@@ -273,3 +273,19 @@ def _points(value: Fraction, limit: Fraction | None = None) -> str:
 def tier_name(tier: TierTerms | None) -> InBoth | Message:
     """Name a tier in a sentence, and none."""
     return msg("no award") if tier is None else tier.name
+
+
+def proposed_words(line: Placed, tier: TierTerms | None) -> InBoth | Message:
+    """Say which tier the ranking alone gives an entry, or why it gives none.
+
+    Args:
+        line: where the entry stands.
+        tier: the one that the ranking proposes; None for none.
+    """
+    if tier is not None:
+        return tier.name
+    if line.is_at_edge:
+        return msg("tied across the edge of a tier; the ranking does not choose")
+    if line.rank is None:
+        return msg("no rank, as sheets are missing")
+    return msg("no award")

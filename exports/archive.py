@@ -15,7 +15,7 @@ from exports import archive_words
 from exports.archive_tables import Filled, written
 
 FORMAT = "jindianzi-archive"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MEDIA_TYPE = "application/zip"
 MANIFEST = "manifest.json"
 VERIFIER = "verify.py"

@@ -36,6 +36,8 @@ _README = """# {title}
 
 建议人的姓名只在名单公布后写入；其电话、密码、登录凭据从不写入。异议人是谁、如何联系也从不写入。
 文字中出现的建议人和异议人姓名、电话和电子邮箱以 ■■ 代替；某版名单的标题中有 ■■ 的，其校验值只能与审计记录核对。
+随异议提交的证据文件含个人信息，不在归档里；`objections.csv` 列出每个文件的名称、大小和 SHA-256，
+组织方出示原件时，可据此核对是否就是当时的文件。
 无记名投票只有票数之和与投票的人，没有谁怎样投。
 审计记录中凡内容涉及这些的，只隐去内容（`withheld` 列为 true），编号、时间、人员、操作和校验值保留：
 前后相接仍可核对，这几条自身的内容须由组织方在原数据库中核对（`python cli.py audit`）。
@@ -77,7 +79,9 @@ open them with a double click.
 Proposers' names are here only where a list with them was published; their telephone numbers, passwords and tokens
 never, nor who objected to an award and how to reach them. Inside texts, proposers' and objectors' names, telephone
 numbers and e-mail addresses are replaced by ■■; where that is in a title on a list, its check sum can be compared with
-the log alone. Of secret ballots there are sums and who voted, never how. Where an event of the audit log holds any
+the log alone. Evidence files handed in with objections hold personal data and stay out; `objections.csv` has name, size
+and SHA-256 of each, by which a file that the office shows is known to be the one of then.
+Of secret ballots there are sums and who voted, never how. Where an event of the audit log holds any
 of these, its words are left out (`withheld` is true) while number, moment, person, act and check sums stay: that it is
 joined to its neighbours can be checked, what it says only by the office in its own database (`python cli.py audit`).
 Judges' names are in the archive; consider this before handing it on.

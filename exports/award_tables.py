@@ -67,7 +67,7 @@ def _add_tier(paper: OfficialPaper, number: int, held: TierAwards) -> None:
 
 
 def _places(tier: Tier, held: int) -> Message:
-    prize = prize_in_words(tier.prize, is_least=tier.prize_is_minimum)
+    prize = _prize(tier)
     if held < tier.quota:
         return msg(
             "Quota {quota}, {n} awarded, {vacant} vacant; {prize} each.",
@@ -77,6 +77,14 @@ def _places(tier: Tier, held: int) -> Message:
             prize=prize,
         )
     return msg("Quota {quota}, all awarded; {prize} each.", quota=tier.quota, prize=prize)
+
+
+def _prize(tier: Tier) -> Message:
+    """Give the prize of a tier; of one that was decided above or at a least sum, what the rules say as well."""
+    prize = prize_in_words(tier.prize, is_least=tier.prize_is_minimum)
+    if tier.least_prize is None:
+        return prize
+    return msg("{prize} (by the rules not less than {least} yuan)", prize=prize, least=f"{tier.least_prize:,}")
 
 
 def _columns(words: OfficialWords, *, is_of_units: bool, names_somebody: bool) -> tuple[Column, ...]:

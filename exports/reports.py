@@ -49,6 +49,7 @@ class Tier:
         quota: the most awards the tier may hold.
         minimum_value: least value that earns the tier; None where there is no such rule.
         descriptor: what earns it, in words.
+        least_prize: of a list that has been decided, what was declared as the least sum; None where a sum was declared.
     """
 
     order: int
@@ -58,6 +59,7 @@ class Tier:
     quota: int
     minimum_value: Fraction | None = None
     descriptor: Words | None = None
+    least_prize: int | None = None
 
 
 @dataclass(frozen=True)

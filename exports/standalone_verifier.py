@@ -30,7 +30,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple  # noqa: UP035 -- Python 3.9
 
-FORMAT, FORMAT_VERSION = "jindianzi-archive", 2
+FORMAT, FORMAT_VERSION = "jindianzi-archive", 3
 MANIFEST, VERIFIER = "manifest.json", "verify.py"
 MOST_BYTES, MOST_MEMBERS, LARGE, MOST_PRESSED = 2_000_000_000, 500, 20_000_000, 200
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -46,6 +46,7 @@ PLACING = ("settle_tie", "move", "award", "fill_vacancy")
 DECLARED = ("quorum", "majority", "is_secret")
 VOTED = ("move", "award", "fill_vacancy")
 FILLING = ("fill_vacancy", "leave_vacant")
+ATTACHED, TAKEN_OFF = "evidence_files.attach", "evidence_files.remove"
 OBJECTED = {"objections.enter": "open", "objections.dismiss": "dismissed", "objections.uphold": "upheld"}
 COUNTED = ("members", "events", "rankings", "entries", "motions", "lists", "awards")
 LONGEST_VALUE = 200
@@ -81,8 +82,8 @@ COLUMNS = {
     ),
     "named_ballots": "motion_id:n user_id:n choice entry_ids:j cast_at",
     "objections": (
-        "objection_id:n list_id:n entry_id:n number:n received_on claim evidence state finding entered_at "
-        "entered_by_id:n? decided_at decided_by_id:n?"
+        "objection_id:n list_id:n entry_id:n number:n received_on claim evidence evidence_files:j state finding "
+        "entered_at entered_by_id:n? decided_at decided_by_id:n?"
     ),
     "publicities": (
         "list_id:n starts_on ends_on working_days:n is_calendar_known:f office telephone address email "
@@ -390,6 +391,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "objection_without_effect": (
         "对 {reference} 授奖的第 {number} 件异议成立，授奖却没有撤销。",
         "Objection {number} to the award of {reference} was upheld, and the award was not withdrawn.",
+    ),
+    "evidence_differs": (
+        "对 {reference} 授奖的第 {number} 件异议：证据文件与审计记录所载不符。",
+        "Objection {number} to the award of {reference}: its evidence files are not those of which the log tells.",
     ),
     "withdrawal_not_in_log": (
         "审计记录中没有撤销 {reference} 授奖的记录。",
@@ -1996,6 +2001,9 @@ def check_results(tables: Tables, results: Results, report: Report) -> None:
         found = max(told, default=(0, ""))[1]
         if found != row["state"]:
             report.find("objection_differs", {**facts, "stored": row["state"], "found": found}, **shown)
+        evidence = evidence_of(results, row["objection_id"])
+        if evidence is not None and evidence != contents_of(json.loads(row["evidence_files"])):
+            report.find("evidence_differs", facts, **shown)
         if row["state"] == "upheld" and row["entry_id"] not in taken:
             report.find("objection_without_effect", facts, **shown)
     for row in results.withdrawals:
@@ -2003,6 +2011,30 @@ def check_results(tables: Tables, results: Results, report: Report) -> None:
         if not results.is_told(row["event_seq"], (action,), row["objection_id"] or row["list_id"]):
             facts = {"entry": int(row["entry_id"])}
             report.find("withdrawal_not_in_log", facts, reference=tables.reference(row["entry_id"]))
+
+
+def evidence_of(results: Results, objection: str) -> list[str] | None:
+    """Give the SHA-256 of what the log says was laid to an objection and not taken off; None where it does not say."""
+    entered = max([int(row["seq"]) for row in results.acts.get(("objections.enter", objection), [])], default=0)
+    acts = [row for act in (ATTACHED, TAKEN_OFF) for row in results.after(str(entered), act, objection)]
+    found: list[str] = []
+    try:
+        for row in sorted(acts, key=lambda row: int(row["seq"])):
+            fields = json.loads(row["message"])["fields"]
+            if row["action"] == ATTACHED:
+                found += map(str, fields["contents"]["list"])
+            else:
+                found.remove(fields["content"])
+    except BROKEN:
+        return None
+    return sorted(found)
+
+
+def contents_of(files: object) -> list[str] | None:
+    """Give the SHA-256 of the files in a cell; None for what is no list of files."""
+    if not isinstance(files, list) or not all(isinstance(file, dict) and "sha256" in file for file in files):
+        return None
+    return sorted(str(file["sha256"]) for file in files)
 
 
 def check_acts(results: Results, row: Row, report: Report) -> None:

@@ -17,6 +17,8 @@ LANGUAGE_COOKIE = "award_language"
 LEFT = "left"
 # Where attached files are; the answers have a policy of their own.
 ATTACHMENTS = "/attachments/"
+# Below it, those handed in with objections: of another table, and for fewer people.
+EVIDENCE = f"{ATTACHMENTS}evidence/"
 # A judge's own workbook is made there as it is downloaded.
 OFFLINE_PACKS = "/offline-packs/"
 # So are the minutes of a meeting.

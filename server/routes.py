@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from server import attachments, doors, minutes, offline_packs
 from server.made_files import given
-from server.requests import ATTACHMENTS, MINUTES, OFFLINE_PACKS
+from server.requests import ATTACHMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS
 
 ROUTES = (
     Route("/sign-in", doors.sign_in, methods=["GET", "POST"]),
@@ -17,7 +17,8 @@ ROUTES = (
     Route("/invitation/{token}", doors.invitation, methods=["GET", "POST"]),
     Route("/set-up", doors.set_up, methods=["GET", "POST"]),
     Route("/health", doors.health, methods=["GET"]),
-    Route(f"{ATTACHMENTS}{{attachment_id:path}}", attachments.attachment, methods=["GET"]),
+    Route(f"{EVIDENCE}{{file_id:path}}", attachments.evidence, methods=["GET"]),
+    Route(f"{ATTACHMENTS}{{file_id:path}}", attachments.attachment, methods=["GET"]),
     Route(f"{OFFLINE_PACKS}{{number}}", given(offline_packs.make), methods=["GET"]),
     Route(f"{MINUTES}{{number}}", given(minutes.make), methods=["GET"]),
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static")),

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from db.base import Base, Exact, KeptMessage, KeptReasons, Moment
 from db.engine import Database
-from db.tables import Letter
+from db.tables import EvidenceFile, Letter, Objection
 from domain.backups import LEFT_OUT, MANIFEST_NAME
 from domain.letters import LetterKind, LetterState
 from domain.messages import InBoth, Reason, msg
@@ -26,7 +26,8 @@ from tests.attachments import PNG, an_attachment
 from tests.builders import an_entry, signed_in
 from tests.panels import Played, a_ranked_round
 from tests.pilots import a_piloted_round
-from use_cases import attachments
+from use_cases import attachments, evidence_files
+from use_cases.attachments import ReceivedFile
 from use_cases.transaction import CommandLine, perform
 
 Rows = list[tuple[object, ...]]
@@ -45,7 +46,7 @@ _SOMETHING: Mapping[type[object], object] = {
 
 
 def an_office(database: Database) -> Played:
-    """Play a round to its ranking, pilot another, attach files and take the last one away; no table stays empty."""
+    """Play a round to its ranking, pilot another, attach files, take the last one away; no table stays empty."""
     played = a_ranked_round(database, [[95, 90, 85], [85, 85, 84], [80, 84, 86]])
     a_piloted_round(database)
     an_attachment(database, played.entries[0])
@@ -59,9 +60,13 @@ def an_office(database: Database) -> Played:
             session.add(_letter(database, played, failure))
             session.flush()
         for table in Base.metadata.sorted_tables:
-            if session.execute(select(table).limit(1)).first() is None:
+            # A row of evidence without its file would be a loss.
+            if table.name != EvidenceFile.__tablename__ and session.execute(select(table).limit(1)).first() is None:
                 _put_something_in(session, table)
         session.commit()
+        objection = session.scalars(select(Objection.id)).one()
+    files = [ReceivedFile("照片.png", PNG)]
+    perform(database, CommandLine(), evidence_files.attach, objection, files=files)
     return played
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from db.engine import Database
 from domain.decision_rules import DecisionRule
 from domain.motions import Choice, MotionKind, MotionState
+from tests.attachments import PNG
 from tests.conftest import Clock
 from tests.meetings import Sitting, a_meeting
-from tests.publicity import begin, later, object_to
-from use_cases import award_lists, meetings, motions, objections, publicity, withdrawals
+from tests.publicity import begin, hand_in, later, object_to
+from use_cases import award_lists, evidence_files, meetings, motions, objections, publicity, withdrawals
 from use_cases.transaction import perform
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
@@ -51,11 +52,18 @@ def a_sealed_list(database: Database, rule: DecisionRule | None = None) -> tuple
 
 
 def a_published_list(database: Database, clock: Clock, rule: DecisionRule | None = None) -> Sitting:
-    """Go all the way: one objection upheld, one dismissed; filled, sealed, published; an award withdrawn since."""
+    """Go all the way: one objection upheld, one dismissed, each with evidence; filled, sealed, published.
+
+    An award is withdrawn since.
+    """
     sitting, list_id = a_sealed_list(database, rule)
     organiser, cycle_id = sitting.played.organiser, sitting.played.cycle.id
     begin(sitting, list_id)
     upheld, dismissed = object_to(sitting, list_id, 0), object_to(sitting, list_id, 2, claim="示例异议人不服")
+    hand_in(sitting, upheld, name="报纸.pdf")
+    wrong = hand_in(sitting, upheld, name="传错.png", content=PNG)
+    hand_in(sitting, dismissed, name="示例异议人来信.pdf")
+    perform(database, organiser, evidence_files.remove, wrong, reason="传错了")
     perform(database, organiser, objections.uphold, upheld, finding="查实")
     perform(database, organiser, objections.dismiss, dismissed, finding="不属实，已电告138-0000-0000")
     sitting.carry(MotionKind.FILL_VACANCY, 5, tier=1)

@@ -20,12 +20,12 @@ from domain.permissions import Role
 from domain.recusals import RecusalOrigin, RecusalState
 from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.panels import Played, a_ranked_round
-from use_cases import award_lists, ballots, meetings, motions
+from use_cases import award_lists, ballots, meetings, motions, rehearsals
 from use_cases.award_lists import Approval
 from use_cases.motions import Moved
 from use_cases.passwords import hashed
 from use_cases.stored_rules import apply_decision
-from use_cases.transaction import SignedIn, perform, read
+from use_cases.transaction import CommandLine, SignedIn, perform, read
 
 PASSWORD = "a long password of a judge"
 TIERS = (("特等奖", 50_000, 1), ("一等奖", 20_000, 1), ("二等奖", 10_000, 2))
@@ -140,6 +140,7 @@ def a_meeting(
     minimums: Mapping[int, int] = MappingProxyType({}),
     arrived: bool = True,
     letter: str = "",
+    is_rehearsal: bool = False,
 ) -> Sitting:
     """Open a meeting of a panel on a final; the last judge leads it.
 
@@ -151,6 +152,7 @@ def a_meeting(
         minimums: least values of tiers by their positions, hundredths of a point.
         arrived: whether everybody is there.
         letter: of the entries' reference numbers, which then are the same in every test.
+        is_rehearsal: whether all of it is practice.
     """
     cycle = a_cycle(
         database,
@@ -160,6 +162,8 @@ def a_meeting(
         ],
     )
     _declare(database, cycle, rule or DecisionRule(), minimums, always_voted=always_voted)
+    if is_rehearsal:
+        perform(database, CommandLine(), rehearsals.begin, cycle.id)
     chair = a_user(database, roles=[Role.CHAIR], password_hash=_hash())
     entries = [
         an_entry(database, cycle, reference=f"{letter}{n}", title=f"关于{letter}{n}的建议")

@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import select, update
 
 from db.engine import Database
-from db.tables import Objection, SignIn
+from db.tables import EvidenceFile, Objection, SignIn
 from domain.messages import Message
+from i18n.office_days import office_day
+from tests.attachments import PDF
 from tests.conftest import Clock
 from tests.meetings import Sitting, a_meeting
-from use_cases import objections, publicity
+from use_cases import evidence_files, objections, publicity
+from use_cases.attachments import ReceivedFile
 from use_cases.publicity import Contact
 from use_cases.transaction import perform
 
@@ -52,6 +55,22 @@ def object_to(sitting: Sitting, list_id: int, place: int, **given: Any) -> int: 
     perform(sitting.database, sitting.played.organiser, objections.enter, list_id, **fields)
     with sitting.database.reading() as session:
         return session.scalars(select(Objection.id).order_by(Objection.id.desc()).limit(1)).one()
+
+
+def an_objection_of_today(database: Database, *, letter: str = "") -> tuple[Sitting, int]:
+    """Show a list and object to its first award on the very day, where the clock is the program's own."""
+    sitting = a_meeting(database, FIVE, letter=letter)
+    list_id, today = sitting.seal(), office_day(database.clock())
+    begin(sitting, list_id, starts_on=today)
+    return sitting, object_to(sitting, list_id, 0, received_on=today)
+
+
+def hand_in(sitting: Sitting, objection_id: int, *, name: str = "回执.pdf", content: bytes = PDF) -> int:
+    """Lay a file to an objection and give its id."""
+    files = [ReceivedFile(name, content)]
+    perform(sitting.database, sitting.played.organiser, evidence_files.attach, objection_id, files=files)
+    with sitting.database.reading() as session:
+        return session.scalars(select(EvidenceFile.id).order_by(EvidenceFile.id.desc()).limit(1)).one()
 
 
 def later(sitting: Sitting, clock: Clock, **step: float) -> None:

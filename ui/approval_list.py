@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from domain.decided import DecidedTrack, Placed, TierTerms
+from domain.list_rules import proposed_words
 from domain.messages import msg
 from i18n import list_mark
 from ui.meeting_device import name_of, tiers_named
@@ -87,10 +88,7 @@ def _numbers(motions: tuple[int, ...]) -> str:
 
 
 def _proposed(decisions: Decisions, line: Placed) -> str:
-    tier = decisions.tier(line.proposed)
-    if tier is None:
-        return _("tied, or no award")
-    return name_of(tier.name)
+    return name_of(proposed_words(line, decisions.tier(line.proposed)))
 
 
 def _stands(decisions: Decisions, line: Placed) -> str:

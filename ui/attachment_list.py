@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from domain.attachments import FAMILIES, FAMILY_NAMES, SHOWN_BY_BROWSERS, Family
+from domain.attachments import FAMILIES, FAMILY_NAMES, SHOWN_BY_BROWSERS, AttachmentKind, Family
 from ui.words import _, language
 from use_cases.attachments import AttachmentLine
 
@@ -21,16 +21,27 @@ def attachments_section(lines: Sequence[AttachmentLine]) -> str:
 
 
 def attachment_html(line: AttachmentLine) -> str:
-    """Give one attachment as HTML of escaped text: its name to open it in place, and a link to a window of its own.
+    """Give one attachment of an entry as HTML."""
+    return file_html(f"/attachments/{line.attachment_id}", line.name, line.kind, line.size)
+
+
+def file_html(path: str, file_name: str, kind: AttachmentKind, size: int) -> str:
+    """Give one file as HTML of escaped text: its name to open it in place, and a link to a window of its own.
 
     Nothing of the file is asked for before somebody opens it: a look may be a disclosure, which is recorded.
+
+    Args:
+        path: where it is given out.
+        file_name: what it is called.
+        kind: what it holds.
+        size: in bytes.
     """
-    family = FAMILIES[line.kind]
+    family = FAMILIES[kind]
     family_name, download, window = _(FAMILY_NAMES[family]), _("Download"), _("Open in a window of its own")
     # The answer may be a refusal, in the language of this screen.
-    address, name = f"/attachments/{line.attachment_id}?language={language()}", escape(line.name)
-    facts = f'<span class="kind" lang="">{escape(family_name)} · {size_in_words(line.size)}</span>'
-    if line.kind not in SHOWN_BY_BROWSERS:
+    address, name = f"{path}?language={language()}", escape(file_name)
+    facts = f'<span class="kind" lang="">{escape(family_name)} · {size_in_words(size)}</span>'
+    if kind not in SHOWN_BY_BROWSERS:
         save = f'<a href="{address}" target="_blank" lang="">{escape(download)}</a>'
         return f'<div class="attachment"><p><strong>{name}</strong> {facts}</p><p>{save}</p></div>'
     shows = "frame" if family is Family.PDF else "picture"

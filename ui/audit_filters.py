@@ -10,6 +10,9 @@ from domain.audit_areas import AREA_NAMES, Area
 from ui.words import _, actor, language
 from use_cases.audit_log import AuditSearch
 
+# The longest name of an area stands there whole, in both languages.
+_WIDTH_OF_AREA = 320
+
 
 def draw_search(actors: Sequence[str], on_change: Callable[[], None]) -> AuditSearch:
     """Draw the fields of the search and give what stands in them.
@@ -33,6 +36,7 @@ def draw_search(actors: Sequence[str], on_change: Callable[[], None]) -> AuditSe
             areas,
             format_func=lambda each: _("Everything") if each is None else _(AREA_NAMES[each]),
             key="audit.area",
+            width=_WIDTH_OF_AREA,
             on_change=on_change,
         )
         since = st.date_input(_("From"), value=None, key="audit.since", format="YYYY-MM-DD", on_change=on_change)

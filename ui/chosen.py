@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
 import streamlit as st
 
+from domain.messages import msg
 from ui.addresses import chosen_id
 from ui.session import read
-from ui.words import _, either
+from ui.words import _, either, say
 from use_cases import cycles
 from use_cases.cycles import CycleLine
 
@@ -27,16 +31,41 @@ def chosen_cycle() -> CycleLine | None:
         return None
     chosen = next((known for known in _remembered() if known in lines), next(iter(lines)))
     if len(lines) > 1:
+        called = cycle_names(tuple(lines.values()))
         chosen = st.selectbox(
             _("Cycle"),
             list(lines),
             index=list(lines).index(chosen),
-            format_func=lambda cycle_id: either(lines[cycle_id].name, lines[cycle_id].name_en),
+            format_func=lambda cycle_id: called[cycle_id],
             key="cycle_choice",
             width=480,
         )
         choose_cycle(chosen)
     return lines[chosen]
+
+
+def cycle_names(lines: Sequence[CycleLine]) -> dict[int, str]:
+    """Name cycles so that no two are called the same, by their ids.
+
+    Two may bear one English name, or one name from before this was refused: the year in which they begin is added,
+    and where that is the same as well, their number in the order in which they were opened.
+    """
+    own = {line.cycle_id: either(line.name, line.name_en) for line in lines}
+    by_year = defaultdict[tuple[str, int], list[int]](list)
+    for line in sorted(lines, key=lambda line: line.cycle_id):
+        by_year[own[line.cycle_id], line.starts_on.year].append(line.cycle_id)
+    many = Counter(own.values())
+    called = dict[int, str]()
+    for (name, year), ids in by_year.items():
+        for number, cycle_id in enumerate(ids, 1):
+            if many[name] == 1:
+                called[cycle_id] = name
+            elif len(ids) == 1:
+                called[cycle_id] = say(msg("{name} (from {year} on)", name=name, year=str(year)))
+            else:
+                said = msg("{name} (from {year} on, No. {number})", name=name, year=str(year), number=number)
+                called[cycle_id] = say(said)
+    return called
 
 
 def choose_cycle(cycle_id: int) -> None:

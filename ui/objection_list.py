@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -10,14 +10,16 @@ import streamlit as st
 from domain.messages import InBoth, msg
 from domain.permissions import Right
 from domain.results import OBJECTION_STATE_NAMES, ObjectionState
+from ui.evidence_list import draw_evidence, free_removed
 from ui.meeting_device import name_of
 from ui.objection_acts import draw_deciding
 from ui.rights import may
 from ui.session import disclose, perform, read
 from ui.tables import draw_facts
 from ui.words import _, literal, say
-from use_cases import objections
+from use_cases import evidence_files, objections
 from use_cases.award_lists import Approval, tier_names
+from use_cases.evidence_files import EvidenceLine
 from use_cases.objections import Award, ObjectionLine
 from use_cases.publicity import Shown
 
@@ -31,13 +33,14 @@ def draw_objections(cycle_id: int, approval: Approval, shown: Shown, *, today: d
         shown: the newest publicity; objections are entered to its list.
         today: at the office.
     """
+    free_removed()
     st.subheader(_("Objections"))
-    lines = read(objections.listing, cycle_id)
+    lines, files = read(objections.listing, cycle_id), read(evidence_files.listing, cycle_id)
     numbers = {version.list_id: version.number for version in approval.versions}
     if not lines:
         st.caption(_("No objection has been entered."))
     for line in lines:
-        _draw_one(cycle_id, approval, line, numbers[line.list_id])
+        _draw_one(cycle_id, approval, line, numbers[line.list_id], files.get(line.objection_id, ()))
     if may(Right.RUN_PUBLICITY):
         if today < shown.starts_on:
             said = msg("Objections can be entered from {first} on, when the publicity begins.", first=shown.starts_on)
@@ -46,7 +49,9 @@ def draw_objections(cycle_id: int, approval: Approval, shown: Shown, *, today: d
             _draw_entering(approval, shown, today, made=len(lines))
 
 
-def _draw_one(cycle_id: int, approval: Approval, line: ObjectionLine, number: int) -> None:
+def _draw_one(
+    cycle_id: int, approval: Approval, line: ObjectionLine, number: int, files: Sequence[EvidenceLine]
+) -> None:
     said = msg(
         "Objection {number} to list {list}: {reference} {title} ({state})",
         number=line.number,
@@ -66,6 +71,7 @@ def _draw_one(cycle_id: int, approval: Approval, line: ObjectionLine, number: in
                 (_("Finding"), line.finding),
             ],
         )
+        draw_evidence(line, files)
         _draw_objector(line)
         if is_open and may(Right.RUN_PUBLICITY):
             draw_deciding(cycle_id, approval, line)

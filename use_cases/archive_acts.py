@@ -15,6 +15,7 @@ ENDED = ("motions.end_vote", "motions.take_back")
 PUT_FORWARD = "award_lists.put_forward"
 PUBLISHED = "publicity.publish"
 ENTERED, DISMISSED, UPHELD = "objections.enter", "objections.dismiss", "objections.uphold"
+ATTACHED, TAKEN_OFF = "evidence_files.attach", "evidence_files.remove"
 WITHDRAWN = "withdrawals.withdraw"
 _ACTIONS = (*ENDED, PUT_FORWARD, UPHELD, WITHDRAWN)
 

@@ -97,11 +97,15 @@ def objectors_words(tx: Transaction) -> set[str]:
     """Learn what tells who objected to an award, and how to reach them."""
     words = set[str]()
     for name, contact in tx.session.execute(select(Objection.objector, Objection.contact).distinct()):
-        if is_real_name(name):
-            words.add(name.strip())
-        words.update(
-            word
-            for word in (contact.strip(), *_BETWEEN_CONTACTS.split(contact))
-            if "@" in word or sum(letter.isdigit() for letter in word) >= _FEWEST_DIGITS
-        )
+        words |= words_of_objector(name, contact)
     return words
+
+
+def words_of_objector(name: str, contact: str) -> set[str]:
+    """Give what tells of one of them."""
+    ways = {
+        word
+        for word in (contact.strip(), *_BETWEEN_CONTACTS.split(contact))
+        if "@" in word or sum(letter.isdigit() for letter in word) >= _FEWEST_DIGITS
+    }
+    return ways | {name.strip()} if is_real_name(name) else ways

@@ -137,6 +137,14 @@ def _objection(tables: ArchivedTables, results: ArchivedResults, row: Row, *, is
             found=found or "—",
         )
         yield finding("objection_differs", sentence, objection=key, stored=state, found=found)
+    evidence = results.acts.evidence_of(key)
+    if evidence is not None and evidence != _contents(row["evidence_files"]):
+        sentence = msg(
+            "Objection {number} to the award of {reference}: its evidence files are not those of which the log tells.",
+            number=row["number"],
+            reference=reference,
+        )
+        yield finding("evidence_differs", sentence, objection=key)
     if state == ObjectionState.UPHELD and not is_taken:
         sentence = msg(
             "Objection {number} to the award of {reference} was upheld, and the award was not withdrawn.",
@@ -144,6 +152,13 @@ def _objection(tables: ArchivedTables, results: ArchivedResults, row: Row, *, is
             reference=reference,
         )
         yield finding("objection_without_effect", sentence, objection=key)
+
+
+def _contents(files: object) -> list[str] | None:
+    """Give the SHA-256 of the files in a cell, in order; None for what is no list of files."""
+    if not isinstance(files, list) or not all(isinstance(file, dict) and "sha256" in file for file in files):
+        return None
+    return sorted(str(file["sha256"]) for file in files)
 
 
 def _withdrawal(tables: ArchivedTables, results: ArchivedResults, row: Row) -> Iterator[Finding]:

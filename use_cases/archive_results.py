@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.tables import AwardList, AwardWithdrawal, Entry, Objection, Publicity, Signature, Tier, Track
+from db.tables import AwardList, AwardWithdrawal, Entry, Publicity, Signature, Tier, Track
 from domain.messages import InBoth
 from exports.archive_tables import COMMAND_LINE, NOT_SAID, Cell, Filled, Kind, Table, column
 from use_cases.archive_acts import PUT_FORWARD, UPHELD, WITHDRAWN
 from use_cases.archive_meetings import NO_EVENT
+from use_cases.archive_objections import OBJECTIONS, archived_objections
 from use_cases.archive_sources import ArchiveSource
 
 AWARD_LISTS = Table(
@@ -98,30 +99,6 @@ PUBLICITIES = Table(
         column("head_hash", "其校验值", "its check sum", Kind.DIGEST),
     ),
 )
-OBJECTIONS = Table(
-    "objections",
-    InBoth(
-        "公示期间及以后的异议。异议人是谁、如何联系不写入，文字中以 ■■ 代替。",
-        "Objections. Who made them and how to reach them is left out, and inside texts ■■ stands for it.",
-    ),
-    (
-        column("objection_id", "异议", "the objection", Kind.NUMBER),
-        column("list_id", "名单", "the list", Kind.NUMBER),
-        column("entry_id", "参评对象", "the entry", Kind.NUMBER),
-        column("number", "该名单第几件，从 1 起", "its number on the list, from 1", Kind.COUNT),
-        column("received_on", "收到日期", "when it was received", Kind.DAY),
-        column("claim", "异议内容", "what is objected to", Kind.TEXT),
-        column("evidence", "证据", "the evidence", Kind.TEXT, NOT_SAID),
-        column("state", "open 调查中；upheld 成立；dismissed 不成立", "open, upheld or dismissed", Kind.CODE),
-        column("finding", "调查结论", "the finding", Kind.TEXT, ("调查中", "open")),
-        column("entered_at", "登记时刻", "when it was entered", Kind.MOMENT),
-        column("entered_by_id", "登记人", "who entered it", Kind.NUMBER, COMMAND_LINE),
-        column("decided_at", "决定时刻", "when it was decided", Kind.MOMENT, ("调查中", "open")),
-        column(
-            "decided_by_id", "决定人", "who decided", Kind.NUMBER, ("调查中，或命令行", "open, or the command line")
-        ),
-    ),
-)
 WITHDRAWALS = Table(
     "withdrawals",
     InBoth("撤销的授奖。", "Awards that were taken away."),
@@ -145,7 +122,7 @@ def tables(source: ArchiveSource) -> Iterator[Filled]:
     yield Filled(AWARD_LISTS, _lists(source))
     yield Filled(SIGNATURES, _signatures(source))
     yield Filled(PUBLICITIES, _publicities(source))
-    yield Filled(OBJECTIONS, _objections(source))
+    yield Filled(OBJECTIONS, archived_objections(source))
     yield Filled(WITHDRAWALS, _withdrawals(source))
 
 
@@ -235,32 +212,6 @@ def _publicities(source: ArchiveSource) -> Iterator[list[Cell]]:
             row.begun_by_id,
             row.head_seq,
             row.head_hash,
-        ]
-
-
-def _objections(source: ArchiveSource) -> Iterator[list[Cell]]:
-    clear = source.guarded.clear
-    rows = (
-        select(Objection)
-        .join(AwardList, AwardList.id == Objection.list_id)
-        .where(AwardList.cycle_id == source.cycle_id)
-        .order_by(AwardList.number, Objection.number)
-    )
-    for row in source.tx.session.scalars(rows):
-        yield [
-            row.id,
-            row.list_id,
-            row.entry_id,
-            row.number,
-            row.received_on,
-            clear(row.claim),
-            clear(row.evidence),
-            row.state.value,
-            clear(row.finding),
-            row.entered_at,
-            row.entered_by_id,
-            row.decided_at,
-            row.decided_by_id,
         ]
 
 

@@ -7,9 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.messages import Message, msg
+from use_cases.archive_acts import ATTACHED, ENTERED, TAKEN_OFF
 from use_cases.archive_cells import Row, rows_of
 from use_cases.archive_meetings import ATTENDANCES, MOTION_VOTERS, MOTIONS, NAMED_BALLOTS
-from use_cases.archive_results import AWARD_LISTS, OBJECTIONS, PUBLICITIES, SIGNATURES, WITHDRAWALS
+from use_cases.archive_objections import OBJECTIONS
+from use_cases.archive_results import AWARD_LISTS, PUBLICITIES, SIGNATURES, WITHDRAWALS
 from use_cases.archive_rules import CYCLE, DECISION_RULES
 from use_cases.archived_tables import ArchivedTables, grouped, round_words
 
@@ -40,6 +42,26 @@ class LoggedActs:
         """Say what was last done to a subject; empty where nothing of this was."""
         found = [(row["seq"], action) for action in actions for row in self._by_act[action, subject_id]]
         return max(found, default=(0, ""))[1]
+
+    def evidence_of(self, objection_id: int) -> list[str] | None:
+        """Give the SHA-256 of what was laid to an objection and not taken off again, in order.
+
+        Returns:
+            None where the words of an event that tells of it are left out or not as they were written.
+        """
+        entered = max((row["seq"] for row in self._by_act[ENTERED, objection_id]), default=0)
+        acts = (row for action in (ATTACHED, TAKEN_OFF) for row in self.after(entered, action, objection_id))
+        found = list[str]()
+        try:
+            for row in sorted(acts, key=lambda row: row["seq"]):
+                fields = row["message"]["fields"]
+                if row["action"] == ATTACHED:
+                    found += map(str, fields["contents"]["list"])
+                else:
+                    found.remove(fields["content"])
+        except (KeyError, TypeError, ValueError):
+            return None
+        return sorted(found)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from db.tables import Attachment, Entry
-from domain.messages import Message, msg
+from db.held_files import held_files
+from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from use_cases.stored_files import stored_files
@@ -19,8 +17,8 @@ from use_cases.transaction import Transaction
 class Upkeep:
     """The state of the folder: contents that rows refer to and that are whole, and what is wrong.
 
-    ``lost`` names each attachment whose file is missing or no longer what it was; ``orphans`` are contents that no
-    row refers to, which a removal or a power cut may leave.
+    ``lost`` names each attachment of an entry, and each evidence file of an objection, that is missing or no longer
+    what it was; ``orphans`` are contents that no row refers to, which a removal or a power cut may leave.
     """
 
     whole: int
@@ -32,7 +30,7 @@ def check(tx: Transaction) -> Upkeep:
     """Read every attached file and compare it with its SHA-256."""
     tx.require(Right.IMPORT_REGISTER)
     store, rows = stored_files(), _rows(tx)
-    known = {sha256 for _, _, sha256 in rows}
+    known = {row.sha256 for row in rows}
     missing = {sha256 for sha256 in known if not store.holds(sha256)}
     damaged = {sha256 for sha256 in known - missing if not store.is_whole(sha256)}
     return Upkeep(
@@ -52,7 +50,7 @@ def tidy(tx: Transaction) -> Message:
     """
     tx.require(Right.IMPORT_REGISTER)
     store = stored_files()
-    known = {sha256 for _, _, sha256 in _rows(tx)}
+    known = {row.sha256 for row in _rows(tx)}
     orphans = [sha256 for sha256 in store.contents() if sha256 not in known]
     if orphans and not known:
         raise Invalid(
@@ -68,16 +66,31 @@ def tidy(tx: Transaction) -> Message:
     return tx.record("attachment_upkeep.tidy", ("attachments", None), said)
 
 
-def _rows(tx: Transaction) -> list[tuple[str, str, str]]:
-    found = tx.session.execute(
-        select(Entry.reference, Attachment.name, Attachment.sha256).join(Attachment.entry).order_by(Attachment.id)
-    )
-    return [(row.reference, row.name, row.sha256) for row in found]
+@dataclass(frozen=True)
+class _Row:
+    """A file that a row speaks of, and what it belongs to."""
+
+    owner: FieldValue
+    name: str
+    sha256: str
 
 
-def _lost(rows: list[tuple[str, str, str]], missing: set[str], damaged: set[str]) -> Iterator[Message]:
-    for reference, name, sha256 in rows:
-        if sha256 in missing:
-            yield msg("{reference}: the file {name} is missing.", reference=reference, name=name)
-        elif sha256 in damaged:
-            yield msg("{reference}: the file {name} is no longer what was attached.", reference=reference, name=name)
+def _rows(tx: Transaction) -> list[_Row]:
+    rows = sorted(tx.session.execute(held_files()), key=lambda row: (row.reference, row.objection, row.name))
+    return [_Row(owner_in_words(row.reference, row.objection), row.name, row.sha256) for row in rows]
+
+
+def owner_in_words(reference: str, objection: int) -> FieldValue:
+    """Name what a file belongs to: an entry, or the objection of this number to its award."""
+    if not objection:
+        return reference
+    return msg("objection {number} to {reference}", number=objection, reference=reference)
+
+
+def _lost(rows: list[_Row], missing: set[str], damaged: set[str]) -> Iterator[Message]:
+    for row in rows:
+        if row.sha256 in missing:
+            yield msg("{reference}: the file {name} is missing.", reference=row.owner, name=row.name)
+        elif row.sha256 in damaged:
+            told = {"reference": row.owner, "name": row.name}
+            yield msg("{reference}: the file {name} is no longer what was attached.", **told)

@@ -144,7 +144,7 @@ class _Plan:
         if not place.entry_id:
             return replace(line, problem=place.problem), 0, None
         holding = self._holdings[place.entry_id]
-        line = replace(line, reference=holding.reference)
+        line = replace(line, reference=self.entries[place.entry_id].reference)
         if file.refusal is not None:
             return replace(line, problem=file.refusal), 0, None
         try:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, exists, or_, select
+from sqlalchemy import Integer, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.file_store import sha256_of
+from db.held_files import is_held
 from db.merges import merged_into
 from db.tables import Attachment, Entry
 from db.visibility import visible_attachments
@@ -73,7 +74,7 @@ class AttachmentLine:
 
 @dataclass(frozen=True)
 class Laid:
-    """One file that has been checked and is to be laid to an entry."""
+    """One file that has been checked and is to be laid to an entry or an objection."""
 
     name: str
     kind: AttachmentKind
@@ -130,19 +131,7 @@ def attach(tx: Transaction, entry_id: int, *, files: Sequence[ReceivedFile], are
     """
     tx.require(Right.IMPORT_REGISTER)
     entry = _entry_or_refuse(tx, entry_id)
-    if not files:
-        raise Invalid(msg("Choose at least one file first."))
-    holding = holdings_of(tx, [entry])[entry.id]
-    laid, problems = list[Laid](), list[Message]()
-    for file in files:
-        try:
-            laid.append(checked(holding, plain_name(file.name), file.content))
-        except Invalid as refusal:
-            problems.append(refusal.message)
-    if problems:
-        raise Invalid(
-            msg("Nothing was attached to {reference}. {problems}", reference=entry.reference, problems=tuple(problems))
-        )
+    laid = all_checked(holdings_of(tx, [entry])[entry.id], files)
     with stored_files().keeping() as put:
         for file in files:
             put(file.content)
@@ -165,12 +154,12 @@ def remove(tx: Transaction, attachment_id: int, *, reason: str) -> Message:
 
 
 def drop_content(tx: Transaction, sha256: str) -> bool:
-    """Delete a content that no attachment refers to any more; whether it was deleted.
+    """Delete a content that nothing refers to any more, evidence of an objection included; whether it was deleted.
 
     An act of its own after ``remove``: a file must not go before it is certain that its row has gone.
     """
     tx.require(Right.IMPORT_REGISTER)
-    if tx.session.scalar(select(exists().where(Attachment.sha256 == sha256))):
+    if tx.session.scalar(is_held(sha256)):
         return False
     stored_files().drop(sha256)
     return True
@@ -201,8 +190,33 @@ def holdings_of(tx: Transaction, entries: Sequence[Entry]) -> dict[int, Holding]
     return holdings
 
 
+def all_checked(holding: Holding, files: Sequence[ReceivedFile]) -> list[Laid]:
+    """Check files that are laid down together: all of them are fit, or none is taken.
+
+    Raises:
+        Invalid: there is none, or names every one that cannot be taken, and why.
+    """
+    if not files:
+        raise Invalid(msg("Choose at least one file first."))
+    laid, problems = list[Laid](), list[Message]()
+    for file in files:
+        try:
+            laid.append(checked(holding, plain_name(file.name), file.content))
+        except Invalid as refusal:
+            problems.append(refusal.message)
+    if problems:
+        raise Invalid(
+            msg(
+                "Nothing was attached to {reference}. {problems}",
+                reference=holding.reference,
+                problems=tuple(problems),
+            )
+        )
+    return laid
+
+
 def checked(holding: Holding, name: str, content: bytes) -> Laid:
-    """Check one file against its kind and against what its entry holds, which from now on is the richer by it.
+    """Check one file against its kind and against what is held already, which from now on is the richer by it.
 
     Raises:
         Invalid: names the file and what is wrong with it.

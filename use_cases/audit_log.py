@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import JSON, ColumnElement, Text, and_, cast, false, func, or_, select, type_coerce
 
-from db.tables import Assignment, AuditEvent, Entry, Ranking, Round, Track
+from db.tables import AuditEvent
 from domain.audit_areas import Area, exceptions, modules_of
-from domain.messages import Message, msg
+from domain.messages import Message
 from domain.permissions import Right
-from domain.rounds import round_name
 from i18n.catalogues import OFFICE_TIME, sources_with
+from use_cases.audit_subjects import subjects_of
 from use_cases.transaction import Transaction
 
 PAGE = 100
@@ -90,7 +89,7 @@ def latest(
     total = tx.session.scalar(select(func.count()).select_from(AuditEvent).where(*wanted)) or 0
     found = tx.session.scalars(rows).all()
     shown, has_older = found[:size], len(found) > size
-    subjects = _subjects(tx, shown)
+    subjects = subjects_of(tx, shown)
     return AuditPage(
         total,
         tuple(
@@ -99,7 +98,7 @@ def latest(
                 row.at,
                 row.actor_name,
                 row.action,
-                subjects.get((row.subject_kind, row.subject_id)),
+                subjects.get(row.seq),
                 row.message,
                 row.hash,
             )
@@ -157,32 +156,3 @@ def _is_about(area: Area) -> ColumnElement[bool]:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), OFFICE_TIME)
-
-
-def _subjects(tx: Transaction, events: Sequence[AuditEvent]) -> dict[tuple[str, int | None], Message]:
-    """Name the rounds and entries that events are about, in one query for each kind."""
-    ids: dict[str, set[int]] = defaultdict(set)
-    for event in events:
-        if event.subject_id is not None:
-            ids[event.subject_kind].add(event.subject_id)
-    of_round = select(Round.id, Track.kind.label("track"), Round.kind, Round.year).join(Round.track)
-    of_ranking = (
-        select(Ranking.id, Track.kind.label("track"), Round.kind, Round.year).join(Ranking.round).join(Round.track)
-    )
-    of_task = (
-        select(Assignment.id, Track.kind.label("track"), Round.kind, Round.year, Entry.reference)
-        .join(Assignment.round)
-        .join(Round.track)
-        .join(Assignment.entry)
-    )
-    named: dict[tuple[str, int | None], Message] = {}
-    for row in tx.session.execute(of_round.where(Round.id.in_(ids["round"]))):
-        named["round", row.id] = round_name(row.track, row.kind, row.year)
-    for row in tx.session.execute(of_ranking.where(Ranking.id.in_(ids["ranking"]))):
-        named["ranking", row.id] = round_name(row.track, row.kind, row.year)
-    for task in tx.session.execute(of_task.where(Assignment.id.in_(ids["assignment"]))):
-        name = round_name(task.track, task.kind, task.year)
-        named["assignment", task.id] = msg("{round}, {reference}", round=name, reference=task.reference)
-    for entry in tx.session.execute(select(Entry.id, Entry.reference).where(Entry.id.in_(ids["entry"]))):
-        named["entry", entry.id] = msg("{reference}", reference=entry.reference)
-    return named

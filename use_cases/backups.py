@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import select
-
 from db.engine import Database
 from db.file_store import FileStore, sha256_of
+from db.held_files import held_contents, held_files
 from db.loading import last_ids
 from db.table_rows import dumped, table_shapes
-from db.tables import Attachment, Base, Entry
+from db.tables import Base
 from db.upgrade import is_current, revision_of
 from domain.backups import LEFT_OUT, LostFile, Manifest, Part, file_member, table_member
 from domain.messages import Message, msg
@@ -24,6 +23,7 @@ from domain.refusals import Invalid
 from exports.backup_file import BackupWriter, new_backup
 from settings import VERSION
 from use_cases import audit_chain
+from use_cases.attachment_upkeep import owner_in_words
 from use_cases.audit_chain import ChainReport
 from use_cases.database_words import database_in_words
 from use_cases.stored_files import stored_files
@@ -103,9 +103,10 @@ def announce(tx: Transaction, name: str) -> Message:
 
 def lost_in_words(lost: LostFile) -> Message:
     """Say of an attached file why it is not in a backup."""
+    owner = owner_in_words(lost.entry, lost.objection)
     if lost.is_damaged:
-        return msg("{reference}: the file {name} is no longer what was attached.", reference=lost.entry, name=lost.name)
-    return msg("{reference}: the file {name} is missing.", reference=lost.entry, name=lost.name)
+        return msg("{reference}: the file {name} is no longer what was attached.", reference=owner, name=lost.name)
+    return msg("{reference}: the file {name} is missing.", reference=owner, name=lost.name)
 
 
 def _made(database: Database, who: Credential, target: Path) -> BackupMade:
@@ -143,12 +144,7 @@ def _written_tables(tx: Transaction, writer: BackupWriter, copied: _Copied, log:
 def _copied_files(tx: Transaction, writer: BackupWriter) -> _Copied:
     """Copy every attached file once; only whole ones go in."""
     copied, store = _Copied(), stored_files()
-    rows = tx.session.execute(
-        select(Attachment.sha256, Attachment.size, Attachment.name, Entry.reference)
-        .join(Attachment.entry)
-        .order_by(Attachment.sha256, Attachment.id),
-        execution_options={"yield_per": _AT_A_TIME},
-    )
+    rows = tx.session.execute(held_files(), execution_options={"yield_per": _AT_A_TIME})
     for sha256, those in groupby(rows, key=lambda row: row.sha256):
         attached = list(those)
         content = _content(store, sha256)
@@ -157,7 +153,8 @@ def _copied_files(tx: Transaction, writer: BackupWriter) -> _Copied:
             continue
         if content is None:
             copied.missing.add(sha256)
-        copied.lost.extend(LostFile(row.reference, row.name, is_damaged=content is not None) for row in attached)
+        is_damaged = content is not None
+        copied.lost.extend(LostFile(row.reference, row.name, is_damaged, row.objection) for row in attached)
     return copied
 
 
@@ -174,7 +171,7 @@ def _content(store: FileStore, sha256: str) -> bytes | None:
 
 def _attached(tx: Transaction) -> set[str]:
     """Give the SHA-256 of whatever is attached now."""
-    return set(tx.session.scalars(select(Attachment.sha256).distinct()))
+    return set(tx.session.scalars(held_contents()))
 
 
 def _require_current(database: Database) -> None:

@@ -72,6 +72,7 @@ def decided(
             between.get(each.entry_id, ()),
             hands.motion.get(each.entry_id),
             each.entry_id in taken,
+            proposed.is_at_edge(index),
         )
         for index, each in enumerate(order)
     )

@@ -17,7 +17,13 @@ NO_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def printed(content: Mapping[str, Any], number: int, sha256: str, names: Mapping[str, tuple[str, ...]]) -> AwardList:
+def printed(
+    content: Mapping[str, Any],
+    number: int,
+    sha256: str,
+    names: Mapping[str, tuple[str, ...]],
+    least: Mapping[int, int],
+) -> AwardList:
     """Give a list for a document.
 
     Args:
@@ -25,10 +31,12 @@ def printed(content: Mapping[str, Any], number: int, sha256: str, names: Mapping
         number: of its version.
         sha256: of its content.
         names: who proposed the suggestions, by reference; empty where nobody is named.
+        least: what the rules declare as least sums, yuan, by position of the tier; the others declare their prize.
     """
     ranked = {ranking["track"] for ranking in content["rankings"]}
     awards = awarded(content)
-    return AwardList(number, sha256, tuple(_tier(tier, awards, names, ranked) for tier in content["tiers"]))
+    tiers = tuple(_tier(tier, awards, names, ranked, least.get(tier["position"])) for tier in content["tiers"])
+    return AwardList(number, sha256, tiers)
 
 
 def named(names: InBoth) -> Message:
@@ -41,6 +49,7 @@ def _tier(
     awards: tuple[Awarded, ...],
     names: Mapping[str, tuple[str, ...]],
     ranked: set[str],
+    least: int | None,
 ) -> TierAwards:
     held = [award for award in awards if award.tier == tier["position"]]
     is_unit = tier["track"] == TrackKind.ORGANISATION
@@ -52,6 +61,7 @@ def _tier(
             prize=held[0].prize_yuan if held else 0,
             prize_is_minimum=False,
             quota=tier["quota"],
+            least_prize=least,
         ),
         tuple(_award(award, names, is_unit=is_unit) for award in held),
         None if held else _why_empty(is_ranked=tier["track"] in ranked),

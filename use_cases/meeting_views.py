@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import Entry, Meeting, Motion, MotionVoter, Recusal, User
 from domain.awards import TrackKind
+from domain.list_rules import proposed_words
 from domain.messages import FieldValue, InBoth, Message, msg
 from domain.motions import MotionKind, MotionState
 from domain.recusals import RecusalState
@@ -120,7 +121,7 @@ def _on_table(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: 
         line.rank,
         sum(each.rank is not None for each in track.lines),
         line.value,
-        _between(decisions, line.between) if line.between else _tier_words(decisions, line.proposed),
+        _between(decisions, line.between) if line.between else proposed_words(line, decisions.tier(line.proposed)),
         _between(decisions, line.between) if line.between else _tier_words(decisions, line.tier),
         tuple(
             outcome_words(row, decisions, _called(decisions))

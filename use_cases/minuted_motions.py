@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from db.tables import Motion, MotionVoter, NamedBallot
 from domain.decided import Placed
-from domain.list_rules import tier_name
+from domain.list_rules import proposed_words, tier_name
 from domain.messages import FieldValue, Message, msg
 from domain.motions import CHOICE_NAMES, MOTION_STATE_NAMES, Choice, Count, MotionKind, MotionState, count_of
 from exports.decision_reports import BallotCount, Voter
@@ -120,7 +120,10 @@ def _proposal(motion: Motion, decisions: Decisions) -> Message:
         case MotionKind.FILL_VACANCY | MotionKind.LEAVE_VACANT:
             return msg("None: after an award was withdrawn the ranking moves nobody up.")
         case MotionKind.SET_PRIZE:
-            return msg("{prize} yuan, as declared", prize=f"{0 if tier is None else tier.prize_yuan:,}")
+            prize = f"{0 if tier is None else tier.prize_yuan:,}"
+            if tier is not None and tier.prize_is_minimum:
+                return msg("not less than {prize} yuan, as declared", prize=prize)
+            return msg("{prize} yuan, as declared", prize=prize)
         case MotionKind.LEAVE_EMPTY:
             proposed = sum(line.proposed == position for line in _lines(decisions))
             return msg("{n} awards of “{tier}”", n=proposed, tier=tier_name(tier))
@@ -130,9 +133,9 @@ def _proposal(motion: Motion, decisions: Decisions) -> Message:
 
 def _proposed_tier(motion: Motion, decisions: Decisions) -> Message:
     line = next((line for line in _lines(decisions) if line.entry_id in motion.entry_ids), None)
-    tier = None if line is None else decisions.tier(line.proposed)
     entry: FieldValue = tuple(decisions.names[entry_id].reference for entry_id in motion.entry_ids)
-    return msg("{entry}: {tier}", entry=entry, tier=msg("tied, or no award") if tier is None else tier.name)
+    proposal = msg("not on the ranking") if line is None else proposed_words(line, decisions.tier(line.proposed))
+    return msg("{entry}: {tier}", entry=entry, tier=proposal)
 
 
 def _decision(motion: Motion, decisions: Decisions) -> Message:

@@ -165,4 +165,5 @@ def _list(tx: Transaction, cycle_id: int, decisions: Decisions) -> PrintedList:
     if number is None:
         last = tx.session.scalar(select(func.max(AwardList.number)).where(AwardList.cycle_id == cycle_id))
         number = 1 + (last or 0)
-    return printed(content, number, sha256, NO_NAMES)
+    least = {tier.position: tier.prize_yuan for tier in decisions.tiers if tier.prize_is_minimum}
+    return printed(content, number, sha256, NO_NAMES, least)

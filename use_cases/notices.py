@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from db.tables import AwardList, Cycle, Entry, Proposer, Publicity, Track
+from db.tables import AwardList, Cycle, Entry, Proposer, Publicity, Tier, Track
 from domain.awards import TrackKind
+from domain.legal_basis import LEGAL_BASIS
 from domain.messages import InBoth, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, WrongStage
@@ -89,10 +90,27 @@ def _report(tx: Transaction, listed: AwardList, shown: Publicity) -> NoticeRepor
         issued_by=(shown.office,),
         publicity=days_as_begun(shown, public_holidays()),
         contact=Contact(shown.office, shown.telephone or None, shown.address or None, shown.email or None),
-        awards=printed(listed.content, listed.number, listed.sha256, _proposers(tx, listed.cycle_id, references)),
+        awards=printed(
+            listed.content,
+            listed.number,
+            listed.sha256,
+            _proposers(tx, listed.cycle_id, references),
+            _least_prizes(tx, listed.cycle_id),
+        ),
         audit_head=AuditHead(shown.head_seq, shown.head_hash),
+        basis=LEGAL_BASIS,
         is_rehearsal=listed.content["is_rehearsal"],
     )
+
+
+def _least_prizes(tx: Transaction, cycle_id: int) -> dict[int, int]:
+    """Give what the rules declare as least sums, by position of the tier; they froze when scoring opened."""
+    rows = tx.session.execute(
+        select(Tier.position, Tier.prize_yuan).where(
+            Tier.cycle_id == cycle_id, Tier.prize_is_minimum, Tier.prize_yuan.is_not(None)
+        )
+    )
+    return {row.position: row.prize_yuan or 0 for row in rows}
 
 
 def _proposers(tx: Transaction, cycle_id: int, references: Collection[str]) -> dict[str, tuple[str, ...]]:

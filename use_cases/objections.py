@@ -176,7 +176,7 @@ def enter(
 
 def dismiss(tx: Transaction, objection_id: int, *, finding: str) -> Message:
     """Dismiss an objection after investigation; the award stands."""
-    row = _open(tx, objection_id)
+    row = undecided(tx, objection_id)
     finding = require_reason(finding)
     return _decide(tx, row, ObjectionState.DISMISSED, finding)
 
@@ -190,7 +190,7 @@ def uphold(tx: Transaction, objection_id: int, *, finding: str) -> Message:
         Invalid: the entry has no award, or there is no finding.
         WrongStage: a further list waits for signatures.
     """
-    row = _open(tx, objection_id)
+    row = undecided(tx, objection_id)
     finding = require_reason(finding)
     listed = tx.session.get_one(AwardList, row.list_id)
     result_stages.is_sealed(tx, listed.cycle_id)
@@ -217,7 +217,13 @@ def _decide(tx: Transaction, row: Objection, state: ObjectionState, finding: str
     )
 
 
-def _open(tx: Transaction, objection_id: int) -> Objection:
+def undecided(tx: Transaction, objection_id: int) -> Objection:
+    """Give an objection that the actor may still work on.
+
+    Raises:
+        NotAllowed: there is none, or the actor does not run the publicity.
+        WrongStage: it was upheld or dismissed.
+    """
     tx.require(Right.RUN_PUBLICITY)
     row = tx.session.get(Objection, objection_id)
     if row is None:

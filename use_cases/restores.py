@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from db.engine import Database
+from db.held_files import held_contents
 from db.loading import BrokenReferenceError, accepting_rows, go_on_after
 from db.table_rows import NoSuchRowError, TableShape, dumped, load, table_shapes
-from db.tables import Attachment, Base
+from db.tables import Base
 from db.upgrade import bring_to, known_revisions, revision_of, take_away
 from domain.backups import LEFT_OUT, Manifest
 from domain.messages import Message, msg
@@ -182,7 +183,7 @@ def _require_equal(connection: Connection, shapes: Sequence[TableShape], manifes
 
 def _require_all_files(session: Session, manifest: Manifest) -> None:
     """Every file of the backup belongs to an attachment, and only lost ones are not in it."""
-    attached = set(session.scalars(select(Attachment.sha256).distinct()))
+    attached = set(session.scalars(held_contents()))
     strange, absent = manifest.files.keys() - attached, attached - manifest.files.keys()
     if strange or len(absent) > len(manifest.lost):
         raise Invalid(

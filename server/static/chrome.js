@@ -64,7 +64,7 @@
   // PDF; ours needs none, for what is shown in it comes with a policy that lets nothing run.
   document.addEventListener("toggle", (event) => {
     const { shows, address } = event.target.dataset ?? {};
-    if (!event.target.open || !/^\/attachments\/\d+\?language=\w+$/.test(address ?? "") || event.target.querySelector("iframe, img")) return;
+    if (!event.target.open || !/^\/attachments\/(evidence\/)?\d+\?language=\w+$/.test(address ?? "") || event.target.querySelector("iframe, img")) return;
     if (shows === "frame" && navigator.pdfViewerEnabled === false) return;
     const shown = document.createElement(shows === "frame" ? "iframe" : "img");
     shown[shows === "frame" ? "title" : "alt"] = event.target.querySelector("summary strong").textContent;

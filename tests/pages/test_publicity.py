@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -10,18 +11,21 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
-from db.tables import AuditEvent, Publicity
+from db.file_store import FileStore, sha256_of
+from db.tables import AuditEvent, EvidenceFile, Objection, Publicity
 from domain.messages import Message, msg
 from domain.motions import MotionKind
 from domain.permissions import Role
 from i18n import translate
 from i18n.office_days import office_day
 from tests import visits
-from tests.builders import a_cycle, a_user
+from tests.attachments import DOCX, PDF
+from tests.builders import a_cycle, a_user, signed_in
 from tests.meetings import Sitting, a_meeting
 from tests.publicity import FIVE, object_to
 from tests.publicity import begin as begin_on
 from tests.running import Server, running
+from tests.uploads import Uploading
 from tests.visits import labelled, screen
 from tests.ws_client import Stream
 from use_cases import objections
@@ -79,6 +83,40 @@ async def enter(stream: Stream, says: partial[str], sitting: Sitting, place: int
     await stream.click(says(msg("Enter the objection")))
 
 
+async def evidence(stream: Stream, says: partial[str], sitting: Sitting, store: FileStore) -> None:
+    """Hand in two files, one of them under a false ending at first, and take the other off again."""
+    assert isinstance(stream, Uploading)
+    with sitting.database.reading() as session:
+        objection = session.scalars(select(Objection.id).order_by(Objection.id.desc()).limit(1)).one()
+    add, field = says(msg("Add to the objection")), f"files as evidence for {objection} 0"
+    await stream.click(add)
+    assert says(msg("Choose at least one file first.")) in screen(stream)
+    await stream.put(field, "报纸.png", PDF)
+    await stream.click(add)
+    assert "报纸.png" in screen(stream)
+    assert stored(sitting, objection) == []
+    stream.take_out(field)
+    await stream.put(field, "报纸.pdf", PDF)
+    await stream.click(add)
+    ((kept, name),) = stored(sitting, objection)
+    assert (name, name in screen(stream)) == ("报纸.pdf", True)
+    await stream.put(f"files as evidence for {objection} {kept}", f"{OBJECTOR}来信.docx", DOCX)
+    await stream.click(add)
+    assert "■■来信.docx" in screen(stream)
+    gone = stored(sitting, objection)[1][0]
+    stream.set(f"why off evidence {gone}", "传错了")
+    await stream.click(f"off evidence {gone}")
+    assert [name for _id, name in stored(sitting, objection)] == ["报纸.pdf"]
+    assert store.holds(sha256_of(PDF))
+    assert not store.holds(sha256_of(DOCX))
+
+
+def stored(sitting: Sitting, objection: int) -> list[tuple[int, str]]:
+    with sitting.database.reading() as session:
+        rows = session.scalars(select(EvidenceFile).where(EvidenceFile.objection_id == objection))
+        return [(row.id, row.name) for row in rows]
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_a_list_is_shown_objected_to_and_its_objection_upheld(server: Server, language: str) -> None:
     says = partial(translate, language=language)
@@ -103,6 +141,7 @@ def test_a_list_is_shown_objected_to_and_its_objection_upheld(server: Server, la
         await stream.click(says(msg("Show who objected")))
         assert OBJECTOR in screen(stream)
         assert CONTACT in screen(stream)
+        await evidence(stream, says, sitting, FileStore(server.folder / "attachments"))
         assert says(msg("What if it is upheld?")) in screen(stream)
         below = msg("Next below by rank: {reference} {title}.", reference=second.reference, title=second.title)
         assert says(below) in screen(stream)
@@ -111,6 +150,8 @@ def test_a_list_is_shown_objected_to_and_its_objection_upheld(server: Server, la
         stream.set(says(msg("Finding of the investigation, kept in the log")), "查实")
         await stream.click(says(msg("Uphold: the award is withdrawn")))
         assert says(msg("Upheld")) in labelled(stream)
+        assert "报纸.pdf" in screen(stream)
+        assert says(msg("Take it off")) not in labelled(stream)
         vacancies = msg(
             "{n} vacancies wait for a motion in the meeting: is the place filled or left vacant? After that a further "
             "version of the list is sealed.",
@@ -118,12 +159,21 @@ def test_a_list_is_shown_objected_to_and_its_objection_upheld(server: Server, la
         )
         assert says(vacancies) in screen(stream)
 
+    async def with_files() -> None:
+        token = signed_in(server.database, organiser).token
+        async with Uploading(server.address, cookies={"award_sid": token}) as stream:
+            await stream.goto("publicity", place)
+            await objected_to(stream)
+
     before = recorded(server)
-    visit(server, organiser, objected_to, place)
+    asyncio.run(with_files())
     assert recorded(server)[len(before) :] == [
         "publicity.begin",
         "objections.enter",
         "objections.objector",
+        "evidence_files.attach",
+        "evidence_files.attach",
+        "evidence_files.remove",
         "objections.uphold",
     ]
 

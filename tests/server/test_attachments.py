@@ -14,6 +14,7 @@ from db.tables import Assignment, AuditEvent, User
 from domain.permissions import Role
 from tests.attachments import DOCX, PDF, PNG, an_attachment, keeping_in
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, assignments_of, signed_in
+from tests.publicity import an_objection_of_today, hand_in
 from tests.running import PAGE, Server, running
 from use_cases import attachments, recusals, sign_ins
 from use_cases.attachment_openings import OPENED
@@ -125,6 +126,31 @@ def test_what_a_browser_shows_it_may_show_and_nothing_in_it_runs(
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
     policy = answer.headers["content-security-policy"].split("; ")
     assert {"sandbox", "default-src 'none'", "frame-ancestors 'self'"} <= set(policy)
+
+
+def test_evidence_is_for_those_who_see_objections_and_every_look_is_on_record(office: Office) -> None:
+    database = office.server.database
+    sitting, objection = an_objection_of_today(database)
+    file_id = hand_in(sitting, objection)
+    people = {"chair": sitting.chair, "stranger": sitting.hands[0], "owner": sitting.played.organiser}
+    told = Office(office.server, {**office.people, **people}, {}, {})
+    answers = {
+        who: told.get(who, f"evidence/{file_id}") for who in ("owner", "auditor", "chair", "stranger", "judge", "")
+    }
+    assert {who: answer.status_code for who, answer in answers.items()} == {
+        **dict.fromkeys(("owner", "auditor"), 200),
+        **dict.fromkeys(("chair", "stranger", "judge"), 404),
+        "": 401,
+    }
+    unknown = [told.get("owner", number).text for number in (f"evidence/{file_id + 1}", "evidence/x", "evidence/")]
+    assert {answers[who].text for who in ("chair", "stranger", "judge")} == set(unknown)
+    assert answers["auditor"].content == PDF
+    assert "sandbox" in answers["auditor"].headers["content-security-policy"]
+    assert told.get("owner", f"evidence/{file_id}", Range="bytes=5-9").content == PDF[5:10]
+    assert told.get("owner", f"evidence/{file_id}", Range="bytes=0-4").content == PDF[:5]
+    with database.reading() as session:
+        looks = session.scalars(select(AuditEvent).where(AuditEvent.action == "evidence_files.open_one")).all()
+    assert len(looks) == 3, "a further part of what was opened is no further look"
 
 
 def test_a_name_is_masked_for_a_blind_judge_where_it_is_saved_too(office: Office) -> None:

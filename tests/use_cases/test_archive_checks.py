@@ -287,9 +287,9 @@ UNREADABLE: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
         "manifest.json 无法读取",
     ),
     "a later format": (
-        lambda content: spoilt(content, "manifest.json", replacing('"version": 2', '"version": 3')),
-        "format 3; this program reads format 2",
-        "第 3 版",
+        lambda content: spoilt(content, "manifest.json", replacing('"version": 3', '"version": 4')),
+        "format 4; this program reads format 3",
+        "第 4 版",
     ),
     "a bomb": (a_bomb, "far larger than an archive", "没有打开"),
 }

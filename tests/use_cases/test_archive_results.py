@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from db.engine import Database
+from db.file_store import sha256_of
 from db.tables import AwardList, Entry
 from domain.motions import MotionKind
 from exports import standalone_verifier
@@ -28,6 +29,7 @@ from tests.archives import (
     replacing,
     spoilt,
 )
+from tests.attachments import PDF, PNG
 from tests.conftest import Clock, Lent
 from tests.decided_archives import BY_NAME, POINTS, a_decided_meeting, a_published_list
 from tests.meetings import a_meeting
@@ -114,6 +116,16 @@ def test_everything_that_was_decided_is_in_it_and_agrees_by_both_verifiers(
     assert len(rows(made.content, "publicities")) == 2
     assert len(rows(made.content, "attendances")) == 3
     assert [row["quorum"] for row in rows(made.content, "decision_rules")] == ["two_thirds"]
+
+
+def test_evidence_is_listed_by_name_size_and_content_and_stays_out(made: Archive) -> None:
+    files = [json.loads(row["evidence_files"]) for row in rows(made.content, "objections")]
+    told = {"sha256": sha256_of(PDF), "size": len(PDF)}
+    assert files == [[{"name": "报纸.pdf", **told}], [{"name": "■■来信.pdf", **told}]]
+    members = members_of(made.content)
+    assert not any(PDF in content for content in members.values())
+    assert "证据文件含个人信息，不在归档里" in members["README.md"].decode()
+    assert {row["withheld"] for row in rows(made.content, "audit_log") if "evidence" in row["action"]} == {"false"}
 
 
 def test_of_secret_ballots_there_is_who_voted_and_no_more_and_of_others_each(made: Archive, by_name: Archive) -> None:
@@ -258,7 +270,7 @@ TAMPERINGS: dict[str, tuple[str, Change, set[str]]] = {
     "a motion is gone": ("motions.csv", without("5,"), {"motion_gap", "motion_unknown", "listed_absent"}),
     "a motion is moved in time": (
         "motions.csv",
-        on_line("8,", ",[6],33", ",[6],5"),
+        on_line("8,", ",[6],37", ",[6],5"),
         {"motion_not_in_log", "listed_absent"},
     ),
     "a motion of no kind": ("motions.csv", on_line("5,", ",move,", ",shove,"), {"motion_not_computable"}),
@@ -313,6 +325,12 @@ TAMPERINGS: dict[str, tuple[str, Change, set[str]]] = {
     "no publicity": ("publicities.csv", without("2,"), {"list_act_absent"}),
     "the head on the notice": ("publicities.csv", on_line("2,", ",26,", ",25,"), {"notice_head"}),
     "an objection": ("objections.csv", replacing(",upheld,", ",dismissed,"), {"objection_differs"}),
+    "another file as evidence": (
+        "objections.csv",
+        replacing(sha256_of(PDF), sha256_of(PNG)),
+        {"evidence_differs"},
+    ),
+    "evidence of no content": ("objections.csv", replacing('""sha256""', '""sha255""'), {"evidence_differs"}),
     "a withdrawal is gone": ("withdrawals.csv", without("1,"), {"objection_without_effect", "award_differs"}),
     "a withdrawal is made up": (
         "withdrawals.csv",

@@ -16,12 +16,14 @@ from db.file_store import FileStore, sha256_of
 from db.table_rows import table_shapes
 from db.tables import AuditEvent
 from db.upgrade import upgrade
+from domain import backups as backup_files
 from domain.backups import LEFT_OUT, LostFile
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from tests.attachments import PDF, PNG, an_attachment, keeping_in
 from tests.backups import members_of, rows_in
 from tests.builders import a_cycle, a_sheet, a_user, an_assignment, an_entry, signed_in
+from tests.publicity import a_shown_list, hand_in, object_to
 from use_cases import attachments, backups
 from use_cases.transaction import CommandLine, perform
 
@@ -98,6 +100,8 @@ def test_lost_files_are_named_and_everything_else_is_saved(database: Database, f
             f"{number}.{'png' if content is PNG else 'pdf'}",
         )
         an_attachment(database, entry, name=name, content=content)
+    sitting, list_id = a_shown_list(database)
+    hand_in(sitting, object_to(sitting, list_id, 0), name="4.pdf", content=PDF)
     store = FileStore(folder / "data" / "attachments")
     store.drop(sha256_of(PDF))
     store.path_of(sha256_of(PNG)).write_bytes(PNG[:-1])
@@ -106,7 +110,9 @@ def test_lost_files_are_named_and_everything_else_is_saved(database: Database, f
         LostFile("CQ-1", "1.pdf", is_damaged=False),
         LostFile("CQ-2", "2.png", is_damaged=True),
         LostFile("CQ-3", "3.pdf", is_damaged=False),
+        LostFile(sitting.played.entries[0].reference, "4.pdf", is_damaged=False, objection=1),
     ]
+    assert backup_files.read(backup_files.written(made.manifest)).lost == made.manifest.lost
     assert made.manifest.files == {}
     assert len(rows_in(members_of(made.path), "attachments")) == 3
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from domain.awards import TrackKind
 from domain.decided import Carried, DecidedTrack, RankedAs, TierTerms
 from domain.decision_rules import DecisionRule
-from domain.list_rules import Breach, ListRule, Named, breaches, cost_of
-from domain.messages import InBoth
+from domain.list_rules import Breach, ListRule, Named, breaches, cost_of, proposed_words
+from domain.messages import InBoth, msg
 from domain.motions import MotionKind
 from use_cases.decided_tiers import Withdrawn, decided
 
@@ -155,3 +155,19 @@ def test_the_order_of_the_rows_decides_nothing(
 ) -> None:
     shuffled = data.draw(st.permutations(ranked))
     assert decided(shuffled, tiers, []) == decided(ranked, tiers, [])
+
+
+def test_what_the_ranking_proposes_is_said_for_what_it_is() -> None:
+    name = InBoth("一等奖", "First")
+    tier = TierTerms(1, name, TrackKind.SUGGESTION, 2, None, 0, prize_is_minimum=False, is_always_voted=False)
+    ranked = [
+        RankedAs(entry_id, rank, None if rank is None else Fraction(90 - 10 * rank))
+        for entry_id, rank in enumerate((1, 2, 2, 4, None))
+    ]
+    settled = Carried(1, MotionKind.SETTLE_TIE, (2,), 1)
+    said = {
+        line.entry_id: proposed_words(line, tier if line.proposed else None)
+        for line in decided(ranked, [tier], [settled]).lines
+    }
+    tied = msg("tied across the edge of a tier; the ranking does not choose")
+    assert said == {0: name, 1: tied, 2: tied, 3: msg("no award"), 4: msg("no rank, as sheets are missing")}

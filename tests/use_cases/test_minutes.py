@@ -104,7 +104,7 @@ def test_a_vote_by_name_under_other_shares_and_a_recusal_are_minuted(database: D
     assert rows["计票结果"].split("\n")[3:] == ["赞成：示例甲（示例单位）", "反对：示例丙"]
     assert rows["既定规则"] == "到会：有表决权的成员过半数；通过：所投票数全部。"
     assert (rows["表决结果"], rows["评审组决定"]) == ("未通过", "未通过，维持不变。")
-    assert rows["系统建议"] == f"{sixth}：并列或未获奖"
+    assert rows["系统建议"] == f"{sixth}：不授奖"
 
 
 def test_a_motion_taken_back_counts_nothing_and_an_open_one_is_not_minuted_yet(database: Database) -> None:
@@ -123,7 +123,7 @@ def test_a_motion_taken_back_counts_nothing_and_an_open_one_is_not_minuted_yet(d
     ("kind", "places", "given", "proposal"),
     [
         (MotionKind.LEAVE_EMPTY, (), {"tier": 2, "leaving": 1}, "1 awards of “一等奖”"),
-        (MotionKind.SET_PRIZE, (), {"tier": 1, "prize": 60_000}, "50,000 yuan, as declared"),
+        (MotionKind.SET_PRIZE, (), {"tier": 1, "prize": 60_000}, "not less than 50,000 yuan, as declared"),
         (MotionKind.AWARD, (0,), {"tier": 1}, "特等奖"),
     ],
 )

@@ -24,6 +24,12 @@ def test_it_says_what_was_signed_and_by_what_it_is_known(database: Database) -> 
     said = texts(content)
     assert export.name == "公示文件-2026-11-20-第 1 版名单.docx"
     assert said[0] == "关于2020—2022年度\n拟授奖名单的公示"
+    assert said[1].startswith(
+        "根据《重庆市人民建议奖励办法》（渝府令〔1999〕65号）和"
+        "《重庆市人民政府关于调整重庆市人民建议奖励办法部分内容的通知》（2011年12月31日），经评审组"
+    )
+    assert "名额1个，全部授出；每个奖金50,000元（按规定不低于50,000元）。" in said
+    assert "名额1个，全部授出；每个奖金20,000元。" in said
     assert said[3].startswith("自2026年11月20日（星期五）起至2026年11月26日（星期四）止，共5个工作日")
     assert f"受理单位：{CONTACT.office}" in said
     entries = sitting.played.entries

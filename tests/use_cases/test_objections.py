@@ -10,18 +10,20 @@ import pytest
 from sqlalchemy import select
 
 from db.engine import Database
+from db.file_store import sha256_of
 from db.tables import AuditEvent
 from domain.messages import encode
 from domain.motions import MotionKind
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Refusal, WrongStage
 from domain.results import ObjectionState
+from tests.attachments import DOCX, PDF, PNG
 from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.conftest import Clock
 from tests.meetings import Sitting, a_meeting
-from tests.publicity import FIVE, GIVEN, a_shown_list, begin, later, object_to
+from tests.publicity import FIVE, GIVEN, a_shown_list, begin, hand_in, later, object_to
 from tests.queries import statements_of
-from use_cases import objections, publicity, withdrawals
+from use_cases import evidence_files, objections, publicity, withdrawals
 from use_cases.list_contents import Change
 from use_cases.transaction import perform, read
 
@@ -66,6 +68,14 @@ def test_neither_judges_nor_chairs_learn_of_objections(database: Database, role:
     refused(NotAllowed, lambda: perform(database, who, objections.objector, objection))
     refused(NotAllowed, lambda: read(database, who, withdrawals.as_it_would_be, cycle_id, entry_id))
     refused(NotAllowed, lambda: perform(database, who, objections.dismiss, objection, finding="无"))
+    file_id = hand_in(sitting, objection)
+    refused(NotAllowed, lambda: read(database, who, evidence_files.listing, cycle_id))
+    refused(NotAllowed, lambda: perform(database, who, evidence_files.attach, objection, files=[]))
+    refused(NotAllowed, lambda: perform(database, who, evidence_files.remove, file_id, reason="无"))
+    refused(NotAllowed, lambda: perform(database, who, evidence_files.drop_content, sha256_of(PDF)))
+    said = refused(NotAllowed, lambda: perform(database, who, evidence_files.open_one, file_id))
+    owner = sitting.played.organiser
+    assert said == refused(NotAllowed, lambda: perform(database, owner, evidence_files.open_one, file_id + 1))
 
 
 @pytest.mark.parametrize(
@@ -190,14 +200,17 @@ def test_the_list_of_objections_takes_the_same_statements_however_many_there_are
             (objections.listing, sitting.played.cycle.id),
             (objections.awards_on, list_id),
             (publicity.publication, list_id),
+            (evidence_files.listing, sitting.played.cycle.id),
         ):
             with statements_of(database) as statements:
                 read(database, sitting.played.organiser, view, subject)
             counts.append(len(statements))
         return counts
 
-    object_to(sitting, list_id, 0)
+    hand_in(sitting, object_to(sitting, list_id, 0))
     with_one = sent()
-    object_to(sitting, list_id, 1)
+    second = object_to(sitting, list_id, 1)
+    for name, content in (("一.pdf", PDF), ("二.png", PNG), ("三.docx", DOCX)):
+        hand_in(sitting, second, name=name, content=content)
     object_to(sitting, list_id, 2)
     assert sent() == with_one

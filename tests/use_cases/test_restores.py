@@ -16,7 +16,7 @@ from db.tables import Attachment, Cycle, Entry, ScoreSheet, SignIn, User
 from db.upgrade import upgrade
 from domain.backups import LEFT_OUT
 from domain.refusals import Invalid
-from tests.attachments import PDF, an_attachment, keeping_in
+from tests.attachments import PDF, PNG, an_attachment, keeping_in
 from tests.audit_tampering import change
 from tests.backups import Members, an_office, everything_in, lines_of, rewritten, rows_in
 from tests.builders import a_cycle, a_user, an_entry
@@ -100,7 +100,7 @@ def test_what_comes_back_equals_what_was_in_every_table_and_goes_on_whatever_the
     assert read(empty_place, CommandLine(), audit_chain.check, known=answer.head).is_whole
     with empty_place.reading() as session:
         assert session.scalars(select(SignIn)).all() == []
-    assert [path.read_bytes() for path in (tmp_path / "there" / "attachments").glob("??/*")] == [PDF]
+    assert {path.read_bytes() for path in (tmp_path / "there" / "attachments").glob("??/*")} == {PDF, PNG}
     if empty_place.engine.dialect.name == office.engine.dialect.name:
         assert definitions_in(empty_place) == definitions_in(office)
     goes_on(empty_place, tmp_path / "there")
@@ -168,10 +168,10 @@ def as_of(revision: str, folder: Path) -> Callable[[Members, dict[str, Any]], No
             kept = [{column: row[column] for column in row if column in shape.columns} for row in rows]
             members[f"tables/{name}.jsonl"] = lines_of(kept)
         manifest["revision"] = revision
-        if "attachments" not in shapes:
-            for sha256 in manifest["attachments"]:
-                del members[f"attachments/{sha256}"]
-            manifest["attachments"] = {}
+        holding = {"attachments", "evidence_files"} & shapes.keys()
+        held = {row["sha256"] for table in holding for row in rows_in(members, table)}
+        for sha256 in manifest["attachments"].keys() - held:
+            del members[f"attachments/{sha256}"], manifest["attachments"][sha256]
 
     return change_to
 
