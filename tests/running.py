@@ -18,6 +18,7 @@ import httpx
 from db.engine import Database, open_database
 from domain.permissions import Role
 from tests.preloaded import serve_forked
+from tests.schema import empty_sqlite
 from tests.ws_client import Stream
 from use_cases import accounts, invitations
 from use_cases.account_drafts import Draft
@@ -170,12 +171,16 @@ def running(
 
     Args:
         folder: becomes its ``DATA_DIR``.
-        database_url: its ``DATABASE_URL``; without one, SQLite in the folder.
+        database_url: its ``DATABASE_URL``; without one, SQLite in the folder, its schema made already unless a command
+            is given.
         command: what Python is asked to run, as in ``Server``.
         environment: what else it finds in its environment, such as ``DEMO="1"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    url = database_url or f"sqlite:///{folder / 'jindianzi.sqlite3'}"
+    file = folder / "jindianzi.sqlite3"
+    url = database_url or f"sqlite:///{file}"
+    if not (database_url or command or file.exists()):
+        file.write_bytes(empty_sqlite())
     port = free_port()
     surroundings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "PORT": str(port), **environment}
     server = Server(port, folder, open_database(url), surroundings, command)
