@@ -91,7 +91,7 @@ def _run(script: Path, words: tuple[str, ...], environment: dict[str, str], out:
     try:
         runpy.run_path(str(script), run_name="__main__")
     except Exception:  # noqa: BLE001 -- what nobody caught is told and ends with code one, as by the interpreter
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # there is one
+        sys.excepthook(*sys.exc_info())
         sys.exit(1)
 
 

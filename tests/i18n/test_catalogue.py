@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
@@ -15,7 +16,7 @@ from i18n.catalogues import catalogue
 from tools.catalogue import KEYWORDS, ROOT, missing, program_files, sources, translations
 
 PROGRAM = program_files()
-CHINESE = ("\u4e00", "\u9fff")
+CHINESE = re.compile("[\u4e00-\u9fff]")
 MARKED_ELSEWHERE = {
     "screen.title": "marked where the screens are listed",
     "step.label": "marked where the steps are listed",
@@ -85,7 +86,7 @@ def chinese_literals(path: Path) -> list[str]:
         place(path, node)
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
-        if any(CHINESE[0] <= letter <= CHINESE[1] for letter in node.value)
+        if CHINESE.search(node.value)
     ]
 
 
