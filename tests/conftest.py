@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ import settings
 from db.base import Base
 from db.engine import Database, open_database
 from db.upgrade import upgrade
+from tests.schema import empty_sqlite
 from use_cases import connection
 
 if TYPE_CHECKING:
@@ -98,10 +98,7 @@ def _data_outside_the_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iter
 def sqlite_lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lent]:
     """A SQLite file; between tests it is written over with one that holds nothing but the schema."""
     folder = tmp_path_factory.mktemp("sqlite")
-    template, path = folder / "head.sqlite3", folder / "jindianzi.sqlite3"
-    engine = open_database(f"sqlite:///{template}").engine
-    upgrade(engine)
-    engine.dispose()
+    path = folder / "jindianzi.sqlite3"
     address = f"sqlite:///{path}"
     lent = open_database(address).engine
 
@@ -109,7 +106,7 @@ def sqlite_lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lent]:
         lent.dispose()
         for old in folder.glob(f"{path.name}*"):
             old.unlink()
-        shutil.copyfile(template, path)
+        path.write_bytes(empty_sqlite())
 
     yield Lent(lent, address, clear)
     lent.dispose()

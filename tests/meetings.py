@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -18,12 +17,11 @@ from domain.messages import msg
 from domain.motions import Choice, MotionKind, MotionState
 from domain.permissions import Role
 from domain.recusals import RecusalOrigin, RecusalState
-from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.builders import a_cycle, a_password_hash, a_user, an_entry, signed_in
 from tests.panels import Played, a_ranked_round
 from use_cases import award_lists, ballots, meetings, motions, rehearsals
 from use_cases.award_lists import Approval
 from use_cases.motions import Moved
-from use_cases.passwords import hashed
 from use_cases.stored_rules import apply_decision
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
@@ -164,13 +162,16 @@ def a_meeting(
     _declare(database, cycle, rule or DecisionRule(), minimums, always_voted=always_voted)
     if is_rehearsal:
         perform(database, CommandLine(), rehearsals.begin, cycle.id)
-    chair = a_user(database, roles=[Role.CHAIR], password_hash=_hash())
+    password = a_password_hash(PASSWORD)
+    chair = a_user(database, roles=[Role.CHAIR], password_hash=password)
     entries = [
         an_entry(database, cycle, reference=f"{letter}{n}", title=f"关于{letter}{n}的建议")
         for n in range(1, 1 + len(points) * bool(letter))
     ]
     played = a_ranked_round(database, points, cycle=cycle, chair=chair, entries=entries)
-    played.organiser = signed_in(database, a_user(database, roles=[Role.ORGANISER], password_hash=_hash()))
+    played.organiser = signed_in(
+        database, a_user(database, roles=[Role.ORGANISER], password_hash=a_password_hash(PASSWORD))
+    )
     perform(database, played.organiser, meetings.open_meeting, played.round.id)
     with database.reading() as session:
         meeting_id = session.scalars(select(Meeting.id).where(Meeting.round_id == played.round.id)).one()
@@ -196,11 +197,6 @@ def recuse(sitting: Sitting, judge: User, place: int) -> None:
             )
         )
         session.commit()
-
-
-@cache
-def _hash() -> str:
-    return hashed(PASSWORD)
 
 
 def _declare(

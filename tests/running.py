@@ -17,11 +17,10 @@ import httpx
 
 from db.engine import Database, open_database
 from domain.permissions import Role
+from tests.builders import a_password_hash, a_user
 from tests.preloaded import serve_forked
+from tests.schema import empty_sqlite
 from tests.ws_client import Stream
-from use_cases import accounts, invitations
-from use_cases.account_drafts import Draft
-from use_cases.transaction import Anybody, CommandLine, perform
 
 ROOT = Path(__file__).parent.parent
 # The program as people start it: a process that loads everything itself.
@@ -120,15 +119,12 @@ class Server:
 
     def add_account(self, login: str, roles: Collection[Role], *, name: str = "") -> None:
         """Make an account whose password is ``a_password(login)``."""
-        draft = Draft(login, name or f"示例{login}", "示例单位", tuple(roles))
-        (invitee,) = perform(self.database, CommandLine(), accounts.create_invited, [draft])
-        perform(
+        a_user(
             self.database,
-            Anybody(),
-            invitations.take_up,
-            invitee.token,
-            password=a_password(login),
-            address="192.0.2.1",
+            login=login,
+            roles=tuple(roles),
+            display_name=name or f"示例{login}",
+            password_hash=a_password_hash(a_password(login)),
         )
 
     def sign_in(self, login: str) -> str:
@@ -170,12 +166,16 @@ def running(
 
     Args:
         folder: becomes its ``DATA_DIR``.
-        database_url: its ``DATABASE_URL``; without one, SQLite in the folder.
+        database_url: its ``DATABASE_URL``; without one, SQLite in the folder, its schema made already unless a command
+            is given.
         command: what Python is asked to run, as in ``Server``.
         environment: what else it finds in its environment, such as ``DEMO="1"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    url = database_url or f"sqlite:///{folder / 'jindianzi.sqlite3'}"
+    file = folder / "jindianzi.sqlite3"
+    url = database_url or f"sqlite:///{file}"
+    if not (database_url or command or file.exists()):
+        file.write_bytes(empty_sqlite())
     port = free_port()
     surroundings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "PORT": str(port), **environment}
     server = Server(port, folder, open_database(url), surroundings, command)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -132,7 +133,12 @@ def is_fragment(decorator: ast.expr) -> bool:
     return ast.unparse(called) in {"st.fragment", "st.dialog", "cache", "dataclass"}
 
 
-def use_cases_that_ask_nobody() -> Iterator[Name]:
+@cache
+def use_cases_that_ask_nobody() -> tuple[Name, ...]:
+    return tuple(_that_ask_nobody())
+
+
+def _that_ask_nobody() -> Iterator[Name]:
     functions = functions_of(ROOT / "use_cases", ASKING)
     called_inside = {name for function in functions.values() for name in function.calls - {function.name}}
     called_outside = {name for path in PROGRAM if path.parent.name != "use_cases" for name in names_taken(path)}

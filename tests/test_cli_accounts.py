@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 
 import pytest
 
-from tests.running import ROOT
+from tests.command_line import cli
 from use_cases import invitations
 from use_cases.connection import database
 from use_cases.transaction import Anybody, read
@@ -16,23 +14,16 @@ from use_cases.transaction import Anybody, read
 pytestmark = pytest.mark.usefixtures("program_database")
 
 
-def cli(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), "--language", "en", "accounts", *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
+def accounts(*words: str) -> subprocess.CompletedProcess[str]:
+    return cli("--language", "en", "accounts", *words)
 
 
 def test_an_account_is_added_listed_invited_again_and_closed() -> None:
-    first = cli("add", "Wang", "示例王", "--role", "organiser", "--unit", "示例办")
-    cli("add", "li", "示例李", "--role", "judge", "--role", "chair")
-    again = cli("invite", "wang")
-    closed = cli("deactivate", "li")
-    listed = cli("list")
+    first = accounts("add", "Wang", "示例王", "--role", "organiser", "--unit", "示例办")
+    accounts("add", "li", "示例李", "--role", "judge", "--role", "chair")
+    again = accounts("invite", "wang")
+    closed = accounts("deactivate", "li")
+    listed = accounts("list")
 
     tokens = [answer.stdout.strip().rpartition("/")[2] for answer in (first, again)]
     assert read(database(), Anybody(), invitations.invited, tokens[1]).login == "wang"
@@ -54,7 +45,7 @@ def test_an_account_is_added_listed_invited_again_and_closed() -> None:
     ],
 )
 def test_a_refusal_is_one_sentence_and_a_code(words: tuple[str, ...], sentence: str) -> None:
-    answer = cli(*words)
+    answer = accounts(*words)
 
     assert answer.returncode == 2
     assert sentence in answer.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import cli
+from tests.command_line import cli, cli_freshly
 
 SCORES = "entry,judge,total\nE1,J1,90\nE2,J1,80\n"
 RANKED = (
@@ -23,7 +23,7 @@ def scores(tmp_path: Path) -> Path:
 
 
 def test_the_ranking_goes_to_the_screen_and_the_notes_beside_it(scores: Path) -> None:
-    done = cli("--language", "en", "rank", scores, "--quotas", "1")
+    done = cli_freshly("--language", "en", "rank", scores, "--quotas", "1")
 
     assert (done.returncode, done.stdout) == (0, RANKED)
     assert done.stderr.splitlines()[0] == "2 entries ranked from 2 sheets."
@@ -69,7 +69,7 @@ def test_the_scores_are_never_overwritten(scores: Path) -> None:
 
 
 def test_help_says_what_there_is_and_where_it_works() -> None:
-    done = cli("--help")
+    done = cli_freshly("--help")
 
     assert done.returncode == 0
     assert all(word in done.stdout for word in ("DATABASE_URL", "DATA_DIR", "rank", "--language"))

@@ -12,7 +12,9 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from babel.messages.extract import extract
 from babel.messages.pofile import normalize, read_po
@@ -39,13 +41,14 @@ def program_files(root: Path = ROOT) -> list[Path]:
     return sorted(root.glob("*.py")) + [path for path in modules if "migrations" not in path.parts]
 
 
-def sources() -> dict[str, str]:
-    """Every sentence of the code, with the first place it stands at."""
+@cache
+def sources() -> Mapping[str, str]:
+    """Every sentence of the code, with the first place it stands at; read once per process."""
     found: dict[str, str] = {}
     for path in program_files():
         for line, message in _sentences(path):
             found.setdefault(message, f"{path.relative_to(ROOT)}:{line}")
-    return found
+    return MappingProxyType(found)
 
 
 def translations(path: Path = CATALOGUE) -> dict[str, str]:

@@ -68,6 +68,9 @@ _LATEST = (
     .outerjoin(SheetPoints, SheetPoints.sheet_id == ScoreSheet.id)
     .where(Assignment.id == bindparam("assignment_id"))
 )
+_OWES_PILOTS = select(owes_pilots(Assignment.round_id, bindparam("user_id"))).where(
+    Assignment.id == bindparam("assignment_id")
+)
 
 
 @dataclass(frozen=True)
@@ -245,8 +248,7 @@ def _own_assignment(tx: Transaction, assignment_id: int) -> Assignment:
 
 
 def _require_pilots_scored(tx: Transaction, assignment: Assignment) -> None:
-    owes = select(owes_pilots(Assignment.round_id, assignment.user_id)).where(Assignment.id == assignment.id)
-    if tx.session.scalar(owes):
+    if tx.session.scalar(_OWES_PILOTS, {"user_id": assignment.user_id, "assignment_id": assignment.id}):
         raise Invalid(msg("Please score the pilot entries of this round first; your own entries open after that."))
 
 

@@ -103,7 +103,7 @@ class Hands:
         height = pane.evaluate("pane => pane.scrollHeight") if pane.count() else 900
         self.page.set_viewport_size({"width": self.width, "height": min(max(900, int(height)), 4_000)})
         self.page.wait_for_timeout(300)
-        self.page.screenshot(path=PICTURES / f"{name}-{self.language}-{self.width}.png")
+        self.page.screenshot(path=PICTURES / f"{name}-{self.language}-{self.width}.jpg", quality=80)
         self.page.set_viewport_size({"width": self.width, "height": 900})
 
     def resize(self, size: tuple[int, int]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -14,7 +16,7 @@ from i18n.catalogues import catalogue
 from tools.catalogue import KEYWORDS, ROOT, missing, program_files, sources, translations
 
 PROGRAM = program_files()
-CHINESE = ("\u4e00", "\u9fff")
+CHINESE = re.compile("[\u4e00-\u9fff]")
 MARKED_ELSEWHERE = {
     "screen.title": "marked where the screens are listed",
     "step.label": "marked where the steps are listed",
@@ -52,11 +54,23 @@ def fields(template: str) -> set[tuple[str, str, str]]:
     return {(name, spec or "", conversion or "") for _, name, spec, conversion in parts if name is not None}
 
 
+@pytest.fixture(scope="module", params=PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
+def path(request: pytest.FixtureRequest) -> Path:
+    """Each module of the program in turn: all that is held of one is held before the next one is read."""
+    found: Path = request.param
+    return found
+
+
+@lru_cache(maxsize=1)
+def tree_of(path: Path) -> ast.Module:
+    """Read a module once for all tests of it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def calls_of_keywords(path: Path) -> list[ast.Call]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     return [
         node
-        for node in ast.walk(tree)
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
     ]
 
@@ -66,13 +80,13 @@ def place(path: Path, node: ast.expr) -> str:
 
 
 def chinese_literals(path: Path) -> list[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     return [
         place(path, node)
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
-        if any(CHINESE[0] <= letter <= CHINESE[1] for letter in node.value)
+        if CHINESE.search(node.value)
     ]
 
 
@@ -97,16 +111,14 @@ def test_the_catalogue_is_in_order_and_nothing_in_it_is_fuzzy() -> None:
     assert "#, fuzzy" not in content
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_sentences_are_literals(path: Path) -> None:
     made_up = [place(path, call) for call in calls_of_keywords(path) if not (call.args and is_marked(call.args[0]))]
     assert made_up == []
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_sentence_hides_where_the_catalogue_does_not_look(path: Path) -> None:
     # Before Python 3.12 sentences inside an f-string are not collected.
-    texts = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.JoinedStr)]
+    texts = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.JoinedStr)]
     hidden = [
         place(path, node)
         for text in texts
@@ -128,9 +140,8 @@ def is_marked(argument: ast.expr) -> bool:
             return ast.unparse(argument) in MARKED_ELSEWHERE
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_tables_of_names_hold_marked_literals(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     tables = [
         node
         for node in tree.body
@@ -147,7 +158,6 @@ def test_tables_of_names_hold_marked_literals(path: Path) -> None:
     assert [place(path, value) for value in values if not ast.unparse(value).startswith("N_(")] == []
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_message_gets_the_fields_its_template_names(path: Path) -> None:
     wrong = [
         place(path, call)
@@ -159,7 +169,6 @@ def test_a_message_gets_the_fields_its_template_names(path: Path) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_chinese_stands_in_the_catalogue_and_not_in_the_code(path: Path) -> None:
     if not path.relative_to(ROOT).as_posix().startswith(tuple(SPEAKS_CHINESE)):
         assert chinese_literals(path) == []

@@ -242,8 +242,16 @@ async def everything(office: Office, name: str) -> tuple[bytes, list[object]]:
     return tab.heard, [*seen, tab.said]
 
 
-def test_a_judge_is_sent_nothing_of_others_and_an_organiser_much(office: Office) -> None:
-    judge, _ = asyncio.run(everything(office, "judge"))
+@pytest.fixture(scope="module")
+def sent_to_judge(office: Office) -> tuple[bytes, list[object]]:
+    """What a judge is sent before anybody has done anything."""
+    return asyncio.run(everything(office, "judge"))
+
+
+def test_a_judge_is_sent_nothing_of_others_and_an_organiser_much(
+    office: Office, sent_to_judge: tuple[bytes, list[object]]
+) -> None:
+    judge, _ = sent_to_judge
     organiser, _ = asyncio.run(everything(office, "organiser"))
 
     assert found((*PERSONAL, *OTHERS), judge) == []
@@ -258,8 +266,10 @@ def test_a_chair_is_sent_no_names_and_nothing_of_the_sheets_while_scoring_goes_o
     assert found((*PERSONAL, *OTHERS), chair) == ["标记主席丙"]
 
 
-def test_what_others_do_changes_nothing_that_a_judge_is_sent(office: Office) -> None:
-    _, before = asyncio.run(everything(office, "judge"))
+def test_what_others_do_changes_nothing_that_a_judge_is_sent(
+    office: Office, sent_to_judge: tuple[bytes, list[object]]
+) -> None:
+    _, before = sent_to_judge
     first, second, _third = office.entries
     act_as_other(office, first, second)
     _, after = asyncio.run(everything(office, "judge"))

@@ -17,7 +17,7 @@ from domain.list_rules import ListRule
 from domain.motions import Choice, MotionKind, MotionState
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Outdated, Refusal, WrongStage
-from tests.builders import a_user, signed_in
+from tests.builders import a_password_hash, a_user, signed_in
 from tests.conftest import Clock
 from tests.meetings import PASSWORD, Sitting, a_meeting, recuse
 from tests.queries import statements_of
@@ -32,7 +32,6 @@ from use_cases import (
     rankings,
     recusals,
 )
-from use_cases.passwords import hashed
 from use_cases.transaction import SignedIn, perform, read
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
@@ -323,7 +322,7 @@ def test_a_recused_judge_s_device_is_given_nothing_of_the_entry_and_its_motion(d
 def test_two_organisers_sign_at_once_and_one_of_them_is_told(database: Database) -> None:
     sitting = a_meeting(database, [[90] * 3, [80] * 3])
     list_id = sitting.put_forward()
-    second = signed_in(database, a_user(database, roles=[Role.ORGANISER], password_hash=hashed(PASSWORD)))
+    second = signed_in(database, a_user(database, roles=[Role.ORGANISER], password_hash=a_password_hash(PASSWORD)))
     with ThreadPoolExecutor(2) as pool:
         tries = [pool.submit(sitting.sign, who, list_id) for who in (sitting.played.organiser, second)]
     failed = [error for each in tries if (error := each.exception()) is not None]
