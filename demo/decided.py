@@ -55,11 +55,11 @@ def decide(office: Office, cycle: int) -> None:
 def _meet(office: Office) -> None:
     """Hold a meeting on every final; everybody is for what is left to decide."""
     chair = office.sign_in("chair")
+    hands = [chair, *(office.sign_in(login) for login in office.ids if login.startswith("judge"))]
     for room in read(office.database, chair, meeting_listing.rooms):
         perform(office.database, chair, meetings.open_meeting, room.round_id, place=_PLACE)
         held = {each.round_id: each.meeting_id for each in read(office.database, chair, meeting_listing.rooms)}
         meeting_id = held[room.round_id] or 0
-        hands = [office.sign_in(login) for login in office.ids if login == "chair" or login.startswith("judge")]
         for hand in hands:
             perform(office.database, hand, meetings.arrive, meeting_id)
         while moved := _left_to_decide(read(office.database, chair, meeting_lead.lead, meeting_id)):

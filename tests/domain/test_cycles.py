@@ -58,7 +58,7 @@ def test_the_budget_is_prizes_times_quotas() -> None:
 
 def test_scoring_cannot_open_while_a_prize_is_empty() -> None:
     rubric = ONE_LADDER.rubrics[TrackKind.SUGGESTION]
-    assert said(opening_problems(ONE_LADDER.tiers, rubric)) == ["The prize of “优秀奖” has not been entered."]
+    assert said(opening_problems(ONE_LADDER.tiers, rubric)) == ["The prize of “Excellence prize” has not been entered."]
 
 
 def test_the_standard_template_is_ready() -> None:

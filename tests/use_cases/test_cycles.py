@@ -253,7 +253,7 @@ def test_scoring_cannot_open_while_a_prize_of_the_ladder_is_empty(office: Office
     perform(office.database, office.organiser, rounds.name_judges, round_id, user_ids=[judge.id], chair_id=None)
     with pytest.raises(Invalid) as refused:
         perform(office.database, office.organiser, rounds.open_scoring, round_id)
-    assert "优秀奖" in str(refused.value)
+    assert "Excellence prize" in str(refused.value)
     assert not office.setup(setup.cycle_id).is_frozen
     tiers = tuple(replace(tier, prize_yuan=tier.prize_yuan or 3000) for tier in setup.rules.tiers)
     perform(

@@ -1,0 +1,35 @@
+"""The demo's later stages, made through the use cases alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from db.engine import open_database
+from db.upgrade import upgrade
+from demo import office
+from demo.cast import ACCOUNTS, PASSWORD
+from demo.until import Until
+from domain.results import ListStage, ObjectionState
+from tests.conftest import NOON
+from use_cases import award_lists, cycles, objections, publicity, sign_ins
+from use_cases.transaction import CommandLine, SignedIn, perform, read
+
+
+def test_the_demo_comes_to_a_list_whose_publicity_is_over(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'demo.sqlite3'}"
+    database = open_database(url, lambda: NOON)
+    upgrade(database.engine)
+    office.build(url, NOON, Until.PUBLICITY)
+    token = sign_ins.sign_in(database, login="organiser", password=PASSWORD, address="127.0.0.1")
+    organiser = SignedIn(token)
+    (cycle,) = read(database, CommandLine(), cycles.listing)
+
+    approval = read(database, organiser, award_lists.approval, cycle.cycle_id)
+    assert (approval.stage, approval.breaches, approval.has_changed) == (ListStage.SHOWN, (), False)
+    assert [line.state for line in read(database, organiser, objections.listing, cycle.cycle_id)] == [
+        ObjectionState.DISMISSED
+    ]
+    (listed,) = approval.versions
+    assert read(database, organiser, publicity.publication, listed.list_id).missing == ()
+    perform(database, organiser, publicity.publish, listed.list_id)
+    assert {account.login for account in ACCOUNTS} >= {"organiser", "chair", "auditor", "judge9"}
