@@ -19,7 +19,7 @@ from use_cases.stored_register import Scoring, StoredEntry, Written, changes_of
 CycleDays: TypeAlias = tuple[date, date]
 _ELIGIBILITY = N_("Eligibility")
 _NO_TEXT = "no_text"
-_COMPARED, _ALIKE = 200, 0.5
+_ALIKE = 0.5
 
 
 class Outcome(StrEnum):
@@ -128,14 +128,14 @@ def field_name(change: Change) -> Message:
 
 
 def _is_another(before: Contents, after: Contents) -> bool:
-    """Whether a number seems to stand for another suggestion than the one stored under it."""
-    return _are_unlike(before.title, after.title) and _are_unlike(before.text, after.text)
+    """Whether a number seems to stand for another suggestion than the one stored under it.
 
-
-def _are_unlike(one: str, other: str) -> bool:
-    """Whether the beginnings of two texts share less than half of their characters in order."""
-    begin, end = one[:_COMPARED], other[:_COMPARED]
-    return one != other and SequenceMatcher(None, begin, end, autojunk=False).ratio() < _ALIKE
+    Its text differs, and its title shares less than half of its characters in order: texts of one office are much
+    alike by their set phrases, titles are not.
+    """
+    if not before.title or before.text == after.text:
+        return False
+    return SequenceMatcher(None, before.title, after.title, autojunk=False).ratio() < _ALIKE
 
 
 def _another(row: RegisterRow, before: Contents) -> Problem:
