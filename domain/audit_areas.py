@@ -49,6 +49,7 @@ _PERSONAL = (
     "ineligible.export",
     "notices.export",
     "objections.objector",
+    "payments.export",
     "proposer_counts.often",
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
@@ -102,6 +103,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "motions",
                 "notices",
                 "objections",
+                "payments",
                 "publicity",
                 "rankings",
                 "what_if_notes",
