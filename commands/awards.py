@@ -17,13 +17,14 @@ class Document(StrEnum):
 
     WORKBOOK = "workbook"
     PAYMENTS = "payments"
+    DECISION = "decision"
 
 
 def export_awards(
     ctx: typer.Context,
     *,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="Where to write; - is the screen 输出")
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is the screen 输出")
     ],
     cycle: Annotated[int | None, typer.Option(help="Id of the cycle; the newest one if left out 评选周期编号")] = None,
     document: Annotated[
@@ -37,7 +38,7 @@ def export_awards(
     It holds proposers' names, and the payment list their telephone numbers, so every export is recorded in the audit
     log.
     """
-    from use_cases import awards, named_files, payments
+    from use_cases import award_decisions, awards, named_files, payments
     from use_cases.connection import prepared_database
     from use_cases.transaction import CommandLine, perform, read
 
@@ -53,6 +54,11 @@ def export_awards(
             n=paid.report.payees,
             sum=paid.total,
         )
+    elif document is Document.DECISION:
+        list_id = read(prepared_database(), CommandLine(), award_decisions.published_list, cycle_id)
+        decision = perform(prepared_database(), CommandLine(), award_decisions.export, list_id, language=chosen)
+        content, n = decision.content(), decision.report.awards.count
+        said = msg("The decision on the awards was written to {name}: {n} awards.", name=str(output), n=n)
     else:
         export = perform(prepared_database(), CommandLine(), awards.export, cycle_id, language=chosen)
         content = export.content()

@@ -41,6 +41,7 @@ AREA_NAMES: Mapping[Area, str] = MappingProxyType(
 
 _PERSONAL = (
     "attachment_openings.open_one",
+    "award_decisions.export",
     "awards.export",
     "awards.proposers",
     "backups.make",
@@ -94,6 +95,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
         **dict.fromkeys(
             (
                 "archives",
+                "award_decisions",
                 "award_lists",
                 "awards",
                 "ballots",

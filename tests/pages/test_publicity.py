@@ -194,6 +194,8 @@ def test_a_list_is_published_its_notice_taken_out_and_an_award_withdrawn(server:
         assert says(msg("Published")) in screen(stream)
         await stream.click(says(msg("Prepare the notice, with names")))
         assert stream.find(says(msg("Download the notice"))).proto.url
+        await stream.click(says(msg("Prepare the decision, with names")))
+        assert stream.find(says(msg("Download the decision"))).proto.url
         stream.set(says(msg("Award to be withdrawn")), f"{second.reference} {second.title} · 一等奖")
         await stream.rerun()
         assert says(msg("What if it is withdrawn?")) in screen(stream)
@@ -203,7 +205,8 @@ def test_a_list_is_published_its_notice_taken_out_and_an_award_withdrawn(server:
 
     before = recorded(server)
     visit(server, organiser, published, f"cycle={sitting.played.cycle.id}")
-    assert recorded(server)[len(before) :] == ["publicity.publish", "notices.export", "withdrawals.withdraw"]
+    acts = ["publicity.publish", "notices.export", "award_decisions.export", "withdrawals.withdraw"]
+    assert recorded(server)[len(before) :] == acts
     assert sitting.tiers() == [1, None, 3, 3, None]
 
 
