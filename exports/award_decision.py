@@ -26,7 +26,7 @@ def render(report: DecisionReport, language: str) -> bytes:
     cycle = words.say(report.cycle)
     paper = OfficialPaper(
         words,
-        title=words.say(msg("Decision on the awards of {cycle}", cycle=cycle)),
+        title=words.say(msg("Decision on the awards\n{cycle}", cycle=cycle)),
         created=report.created,
         author="",
         program_version=report.program_version,

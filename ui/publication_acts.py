@@ -10,7 +10,7 @@ from domain.results import ListStage
 from ui.objection_acts import draw_what_if, holds_award
 from ui.objection_list import award_name
 from ui.rights import may
-from ui.session import disclose, perform, read
+from ui.session import answered, disclose, perform, read
 from ui.words import _, language, literal, say
 from use_cases import award_decisions, objections, publicity, withdrawals
 from use_cases.award_lists import Approval, ListVersion, tier_names
@@ -52,7 +52,9 @@ def _draw_decision(published: ListVersion) -> None:
     )
     if not asks:
         return
-    export = disclose(award_decisions.export, published.list_id, language=language())
+    export = answered(lambda: disclose(award_decisions.export, published.list_id, language=language()))
+    if export is None:
+        return
     with st.container(border=True):
         said = msg(
             "The decision on the awards of list {number} is ready. It names proposers; this export is recorded.",

@@ -20,6 +20,7 @@ from settings import VERSION
 from use_cases.listed_awards import named
 from use_cases.named_lists import printed_with_names
 from use_cases.transaction import Transaction
+from use_cases.withdrawals import withdrawn_from
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
     """Take the decision on the awards out of the program; recorded, as it names people. Needs a writing transaction.
 
     Raises:
-        WrongStage: the list is not published.
+        WrongStage: the list is not published, or an award on it was withdrawn since.
     """
     tx.require(Right.EXPORT)
     tx.require(Right.SEE_PROPOSERS)
@@ -48,6 +49,14 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
         raise not_allowed()
     if listed.published_at is None:
         raise WrongStage(msg("List {number} has not been published yet.", number=listed.number))
+    if withdrawn := withdrawn_from(tx, listed):
+        raise WrongStage(
+            msg(
+                "Awards of list {number} have been withdrawn: {references}. Publish a further list first.",
+                number=listed.number,
+                references=tuple(award.reference for award in withdrawn),
+            )
+        )
     report = _report(tx, listed, listed.published_at)
     tx.record(
         "award_decisions.export",

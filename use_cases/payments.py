@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.tables import AwardList, AwardWithdrawal, Cycle, Entry, Proposer, Track
+from db.tables import AwardList, Cycle, Entry, Proposer, Track
 from domain.awards import TrackKind
 from domain.capital_amounts import FEN_IN_A_YUAN
 from domain.equal_shares import equal_shares
@@ -27,6 +27,7 @@ from use_cases import result_stages
 from use_cases.list_contents import Awarded, awarded
 from use_cases.listed_awards import named
 from use_cases.transaction import Transaction
+from use_cases.withdrawals import withdrawn_from
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,9 @@ def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
 
 
 def _report(tx: Transaction, cycle: Cycle, listed: AwardList, sealed_at: datetime) -> PaymentReport:
-    awards, taken = awarded(listed.content), _withdrawn(tx, cycle.id)
+    awards, withdrawn = awarded(listed.content), withdrawn_from(tx, listed)
     people = _people(tx, cycle.id, {award.reference for award in awards})
-    kinds = {tier["position"]: TrackKind(tier["track"]) for tier in listed.content["tiers"]}
-    paid = [award for award in awards if (kinds[award.tier], award.reference) not in taken]
+    paid = [award for award in awards if award not in withdrawn]
     return PaymentReport(
         cycle=named(InBoth(cycle.name, cycle.name_en)),
         created=sealed_at,
@@ -104,7 +104,7 @@ def _report(tx: Transaction, cycle: Cycle, listed: AwardList, sealed_at: datetim
         sealed_on=office_day(sealed_at),
         published_on=None if listed.published_at is None else office_day(listed.published_at),
         tiers=tuple(_tier(tier, paid, people) for tier in listed.content["tiers"]),
-        withdrawn=tuple(award.reference for award in awards if (kinds[award.tier], award.reference) in taken),
+        withdrawn=tuple(award.reference for award in withdrawn),
         is_rehearsal=listed.content["is_rehearsal"],
     )
 
@@ -130,17 +130,6 @@ def _of_people(award: Awarded, people: list[_Person]) -> PaidAward:
     shares = zip(people, equal_shares(fen, len(people)), strict=True)
     payees = (Payee(person.name, person.work_unit, person.telephone, share) for person, share in shares)
     return PaidAward(award.reference, award.title, tuple(payees), is_unit=False)
-
-
-def _withdrawn(tx: Transaction, cycle_id: int) -> set[tuple[TrackKind, str]]:
-    """Give the entries whose awards were taken away, by track and reference, which together name one."""
-    rows = tx.session.execute(
-        select(Track.kind, Entry.reference)
-        .join(Entry, Entry.track_id == Track.id)
-        .join(AwardWithdrawal, AwardWithdrawal.entry_id == Entry.id)
-        .where(AwardWithdrawal.cycle_id == cycle_id)
-    )
-    return {(row.kind, row.reference) for row in rows}
 
 
 def _people(tx: Transaction, cycle_id: int, references: set[str]) -> dict[str, list[_Person]]:

@@ -18,7 +18,7 @@ from tests.conftest import Clock
 from tests.exports.official_documents import feet, tables, texts
 from tests.meetings import a_meeting
 from tests.publicity import FIVE, a_shown_list, later
-from use_cases import award_decisions, publicity
+from use_cases import award_decisions, publicity, withdrawals
 from use_cases.transaction import perform
 
 
@@ -48,6 +48,11 @@ def test_it_gives_the_published_awards_with_names_and_prizes(database: Database,
     assert f"制发时审计记录末条：{published.seq}:{published.hash}" in feet(content)[0]
     assert str(last.message) == "Exported the decision on the awards of list 1 with proposers' names: 4 awards."
     assert perform(database, organiser, award_decisions.export, list_id).content() == content
+    perform(
+        database, organiser, withdrawals.withdraw, sitting.played.cycle.id, entry_id=entries[0].id, reason="弄虚作假"
+    )
+    with pytest.raises(WrongStage, match=f"have been withdrawn: {entries[0].reference}"):
+        perform(database, organiser, award_decisions.export, list_id)
 
 
 def test_judges_and_chairs_get_none(database: Database) -> None:
