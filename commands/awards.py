@@ -1,35 +1,67 @@
-"""Export the award list."""
+"""Export what follows from an award list."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from commands.answers import chosen_language, tell
-from domain.messages import msg
+from domain.messages import Message, msg
+
+
+class Document(StrEnum):
+    """What can be exported of a cycle's awards."""
+
+    WORKBOOK = "workbook"
+    PAYMENTS = "payments"
+    DECISION = "decision"
 
 
 def export_awards(
     ctx: typer.Context,
     *,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="Where to write; - is the screen 输出")
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is the screen 输出")
     ],
     cycle: Annotated[int | None, typer.Option(help="Id of the cycle; the newest one if left out 评选周期编号")] = None,
+    document: Annotated[
+        Document,
+        typer.Option(help="The award workbook 授奖名单工作簿, or the payment list 奖金发放表 of the sealed list"),
+    ] = Document.WORKBOOK,
     language: Annotated[str | None, typer.Option(help="Language of the workbook, zh_CN or en 表格所用语言")] = None,
 ) -> None:
     """Write the award list, all rankings and every sheet's points as a workbook 导出授奖名单.
 
-    The workbook holds proposers' names, so the export is recorded in the audit log.
+    It holds proposers' names, and the payment list their telephone numbers, so every export is recorded in the audit
+    log.
     """
-    from use_cases import awards, named_files
+    from use_cases import award_decisions, awards, named_files, payments
     from use_cases.connection import prepared_database
     from use_cases.transaction import CommandLine, perform, read
 
     chosen = chosen_language(ctx, language)
     cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)
-    export = perform(prepared_database(), CommandLine(), awards.export, cycle_id, language=chosen)
-    named_files.write_files({output: export.content()})
-    tell(ctx, msg("{n} awards written to {name}.", n=export.awards, name=str(output)))
+    said: Message
+    if document is Document.PAYMENTS:
+        paid = perform(prepared_database(), CommandLine(), payments.export, cycle_id, language=chosen)
+        content = paid.content()
+        said = msg(
+            "The payment list was written to {name}: {n} payees, {sum} yuan in all.",
+            name=str(output),
+            n=paid.report.payees,
+            sum=paid.total,
+        )
+    elif document is Document.DECISION:
+        list_id = read(prepared_database(), CommandLine(), award_decisions.published_list, cycle_id)
+        decision = perform(prepared_database(), CommandLine(), award_decisions.export, list_id, language=chosen)
+        content, n = decision.content(), decision.report.awards.count
+        said = msg("The decision on the awards was written to {name}: {n} awards.", name=str(output), n=n)
+    else:
+        export = perform(prepared_database(), CommandLine(), awards.export, cycle_id, language=chosen)
+        content = export.content()
+        said = msg("{n} awards written to {name}.", n=export.awards, name=str(output))
+    named_files.write_files({output: content})
+    tell(ctx, said)

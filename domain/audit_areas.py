@@ -41,6 +41,7 @@ AREA_NAMES: Mapping[Area, str] = MappingProxyType(
 
 _PERSONAL = (
     "attachment_openings.open_one",
+    "award_decisions.export",
     "awards.export",
     "awards.proposers",
     "backups.make",
@@ -49,6 +50,7 @@ _PERSONAL = (
     "ineligible.export",
     "notices.export",
     "objections.objector",
+    "payments.export",
     "proposer_counts.often",
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
@@ -93,6 +95,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
         **dict.fromkeys(
             (
                 "archives",
+                "award_decisions",
                 "award_lists",
                 "awards",
                 "ballots",
@@ -102,6 +105,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "motions",
                 "notices",
                 "objections",
+                "payments",
                 "publicity",
                 "rankings",
                 "what_if_notes",

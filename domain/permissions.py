@@ -42,6 +42,7 @@ class Right(StrEnum):
     SIGN_LISTS = "sign_lists"
     RUN_PUBLICITY = "run_publicity"
     SEE_OBJECTIONS = "see_objections"
+    PAY_PRIZES = "pay_prizes"
     EXPORT = "export"
     SEE_AUDIT_LOG = "see_audit_log"
 

@@ -1,4 +1,4 @@
-"""What goes into the notice and the minutes: plain frozen values that a use case builds from rows.
+"""What goes into the notice, the minutes and the decision: plain frozen values that a use case builds from rows.
 
 As in ``exports.reports``, ``None`` always means “not given”, moments are aware, and ``Words`` are a name as it was
 typed or a sentence for the reader's language. The tiers and awards of a list are those of ``exports.reports``.
@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from domain.decision_rules import Share
-from domain.messages import N_
+from domain.messages import N_, Message
 from domain.working_days import PublicityDays
 from exports.reports import TierAwards, Words
 
@@ -249,4 +249,29 @@ class MinutesReport:
     motions: tuple[Motion, ...]
     awards: AwardList
     audit_head: AuditHead
+    is_rehearsal: bool = False
+
+
+@dataclass(frozen=True)
+class DecisionReport:
+    """What the decision on the awards says.
+
+    Attributes:
+        cycle: the cycle's name.
+        created: when the list was published, aware; the same moment gives the same bytes.
+        program_version: of the program that wrote it.
+        published_on: the office's day, by which the decision is dated.
+        awards: the list; its proposers are named.
+        audit_head: the event by which the list was published.
+        basis: the rules under which the awards are given.
+        is_rehearsal: whether all of it is practice; every page then says so.
+    """
+
+    cycle: Words
+    created: datetime
+    program_version: str
+    published_on: date
+    awards: AwardList
+    audit_head: AuditHead
+    basis: Message
     is_rehearsal: bool = False

@@ -105,6 +105,12 @@ class Paper:
         else:
             self.sheet.write_number(row, column, number, self.style(kind, extra))
 
+    def formula(
+        self, row: int, column: int, formula: str, value: float, kind: Kind, *, extra: Mapping[str, Property] = _PLAIN
+    ) -> None:
+        """Write a formula of our own, never a person's text, with what it comes to for readers that compute nothing."""
+        self.sheet.write_formula(row, column, formula, self.style(kind, extra), value)
+
     def headings(self, row: int, titles: Sequence[str]) -> None:
         """Write the row of headings that stays on screen and is repeated on every page."""
         for column, title in enumerate(titles):

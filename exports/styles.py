@@ -30,9 +30,11 @@ class Kind(StrEnum):
     PERCENT = "percent"
     PRIZE = "prize"
     LEAST_PRIZE = "least_prize"
+    MONEY = "money"
     MOMENT = "moment"
     PROSE = "prose"
     LONG_VALUE = "long_value"
+    SIGNED = "signed"
 
 
 LEAST_PRIZE = N_("not less than {amount}")
@@ -52,9 +54,11 @@ _LOOKS: Mapping[Kind, Mapping[str, Property]] = MappingProxyType(
         Kind.VALUE: {**_LINES, "num_format": "0.00"},
         Kind.PERCENT: {**_LINES, "num_format": "0.00%"},
         Kind.PRIZE: {**_LINES, "num_format": "#,##0"},
+        Kind.MONEY: {**_LINES, "num_format": "#,##0.00"},
         Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
         Kind.PROSE: {"text_wrap": True},
         Kind.LONG_VALUE: {"num_format": "0.00"},
+        Kind.SIGNED: {"valign": "bottom"},
     }
 )
 # Named fonts that Windows, WPS and macOS carry; the character set lets any other machine choose one with Chinese.

@@ -1,4 +1,4 @@
-"""The award list: six tiers together, what is still open, and the workbook."""
+"""The award list: six tiers together, what is still open, the workbook and the payment list."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from exports.workbook import MEDIA_TYPE
 from ui.award_board import draw_awards, draw_unranked, draw_waived, words
 from ui.chosen import chosen_cycle
 from ui.links import page_link
+from ui.payment_list import asks_for_payments, draw_payments
 from ui.rights import may
 from ui.session import disclose, read
 from ui.words import _, either, language, literal, say
@@ -41,6 +42,7 @@ def page() -> None:
         asks_export = may(Right.EXPORT) and st.button(
             _("Prepare the workbook, with names"), icon=":material/table_view:", type="primary"
         )
+        asks_payments = asks_for_payments()
         asks_archive = may(Right.EXPORT) and st.button(
             _("Prepare the archive"),
             icon=":material/inventory_2:",
@@ -49,6 +51,8 @@ def page() -> None:
         page_link("leaderboard", _("To the leaderboard"), icon=":material/leaderboard:")
     if asks_export:
         _draw_download(cycle)
+    if asks_payments:
+        draw_payments(cycle.cycle_id)
     if asks_archive:
         _draw_archive(cycle)
     names = disclose(awards.proposers, cycle.cycle_id) if asks_names else None

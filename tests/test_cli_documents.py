@@ -1,9 +1,10 @@
-"""The notice and the minutes from the command line."""
+"""Notice, minutes and payment list from the command line."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from openpyxl import load_workbook
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
@@ -38,6 +39,24 @@ def test_notice_and_minutes_are_written_and_recorded(program_database: Database,
     with program_database.reading() as session:
         actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq.desc()).limit(2)).all()
     assert actions == ["minutes.export", "notices.export"]
+
+
+def test_the_payment_list_is_written_from_a_sealed_list_and_recorded(
+    program_database: Database, tmp_path: Path
+) -> None:
+    sitting = a_meeting(program_database, FIVE)
+    target = tmp_path / "发放.xlsx"
+    early = run("export", "--document", "payments", "-o", str(target))
+    assert (early.exit_code, target.exists()) == (REFUSED, False)
+    assert early.output.strip() == ("No list of this cycle has been sealed yet; prizes are paid by a sealed list only.")
+    sitting.seal()
+    answer = run("export", "--document", "payments", "-o", str(target))
+    said = f"The payment list was written to {target}: 4 payees, 90,000 yuan in all."
+    assert (answer.exit_code, answer.output.strip()) == (0, said)
+    assert load_workbook(target).sheetnames == ["Payment list"]
+    with program_database.reading() as session:
+        last = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
+    assert (last.action, last.actor_name) == ("payments.export", "command line")
 
 
 def test_without_a_meeting_no_file_is_written(program_database: Database, tmp_path: Path) -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from db.tables import AwardList, Cycle, Entry, Proposer, Publicity, Tier, Track
-from domain.awards import TrackKind
+from db.tables import AwardList, Cycle, Publicity
 from domain.legal_basis import LEGAL_BASIS
 from domain.messages import InBoth, msg
 from domain.permissions import Right, not_allowed
@@ -20,8 +15,8 @@ from i18n import DEFAULT_LANGUAGE, translate
 from intake.public_holidays import public_holidays
 from settings import VERSION
 from use_cases import result_stages
-from use_cases.list_contents import awarded
-from use_cases.listed_awards import named, printed
+from use_cases.listed_awards import named
+from use_cases.named_lists import printed_with_names
 from use_cases.publicity_days import days_as_begun
 from use_cases.transaction import Transaction
 
@@ -82,7 +77,6 @@ def list_to_show(tx: Transaction, cycle_id: int) -> int:
 
 def _report(tx: Transaction, listed: AwardList, shown: Publicity) -> NoticeReport:
     cycle = tx.session.get_one(Cycle, listed.cycle_id)
-    references = {award.reference for award in awarded(listed.content)}
     return NoticeReport(
         cycle=named(InBoth(cycle.name, cycle.name_en)),
         created=shown.begun_at,
@@ -90,37 +84,8 @@ def _report(tx: Transaction, listed: AwardList, shown: Publicity) -> NoticeRepor
         issued_by=(shown.office,),
         publicity=days_as_begun(shown, public_holidays()),
         contact=Contact(shown.office, shown.telephone or None, shown.address or None, shown.email or None),
-        awards=printed(
-            listed.content,
-            listed.number,
-            listed.sha256,
-            _proposers(tx, listed.cycle_id, references),
-            _least_prizes(tx, listed.cycle_id),
-        ),
+        awards=printed_with_names(tx, listed),
         audit_head=AuditHead(shown.head_seq, shown.head_hash),
         basis=LEGAL_BASIS,
         is_rehearsal=listed.content["is_rehearsal"],
     )
-
-
-def _least_prizes(tx: Transaction, cycle_id: int) -> dict[int, int]:
-    """Give what the rules declare as least sums, by position of the tier; they froze when scoring opened."""
-    rows = tx.session.execute(
-        select(Tier.position, Tier.prize_yuan).where(
-            Tier.cycle_id == cycle_id, Tier.prize_is_minimum, Tier.prize_yuan.is_not(None)
-        )
-    )
-    return {row.position: row.prize_yuan or 0 for row in rows}
-
-
-def _proposers(tx: Transaction, cycle_id: int, references: Collection[str]) -> dict[str, tuple[str, ...]]:
-    names: dict[str, list[str]] = defaultdict(list)
-    for reference, name in tx.session.execute(
-        select(Entry.reference, Proposer.name)
-        .join(Proposer, Proposer.entry_id == Entry.id)
-        .join(Track, Track.id == Entry.track_id)
-        .where(Track.cycle_id == cycle_id, Track.kind == TrackKind.SUGGESTION, Entry.reference.in_(references))
-        .order_by(Entry.reference, Proposer.position)
-    ):
-        names[reference].append(name)
-    return {reference: tuple(each) for reference, each in names.items()}

@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from db.tables import AwardList, AwardWithdrawal, Entry
+from db.tables import AwardList, AwardWithdrawal, Entry, Track
+from domain.awards import TrackKind
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.refusals import Invalid, WrongStage
 from use_cases import result_stages
 from use_cases.decisions import Decisions, decisions_of
-from use_cases.list_contents import Change, changes_between, content_of, without
+from use_cases.list_contents import Awarded, Change, awarded, changes_between, content_of, without
 from use_cases.transaction import Transaction
 
 
@@ -107,6 +108,20 @@ def was_taken(tx: Transaction, cycle_id: int, entry_id: int) -> bool:
             select(exists().where(AwardWithdrawal.cycle_id == cycle_id, AwardWithdrawal.entry_id == entry_id))
         )
     )
+
+
+def withdrawn_from(tx: Transaction, listed: AwardList) -> tuple[Awarded, ...]:
+    """Give the awards on a list that have been taken away since; asks nobody."""
+    rows = tx.session.execute(
+        select(Track.kind, Entry.reference)
+        .join(Entry, Entry.track_id == Track.id)
+        .join(AwardWithdrawal, AwardWithdrawal.entry_id == Entry.id)
+        .where(AwardWithdrawal.cycle_id == listed.cycle_id)
+    )
+    # A suggestion and a unit may bear one reference.
+    taken = {(row.kind, row.reference) for row in rows}
+    kinds = {tier["position"]: TrackKind(tier["track"]) for tier in listed.content["tiers"]}
+    return tuple(award for award in awarded(listed.content) if (kinds[award.tier], award.reference) in taken)
 
 
 def _sealed(tx: Transaction, cycle_id: int) -> AwardList:

@@ -27,6 +27,7 @@ SPEAKS_CHINESE = {
     "cli.py": "help in both languages at once: there is no reader's language before the command is read",
     "commands/": "the same",
     "demo/": "the demo's own entries and people",
+    "domain/capital_amounts.py": "characters in which sums are written, whatever the language of the document",
     "domain/duties.py": "what towns, street offices and departments are called",
     "domain/eligibility.py": "words of the register that say whether something was adopted or is anonymous",
     "domain/expert_quotas.py": "words of quotas as they are typed",

@@ -194,6 +194,8 @@ def test_a_list_is_published_its_notice_taken_out_and_an_award_withdrawn(server:
         assert says(msg("Published")) in screen(stream)
         await stream.click(says(msg("Prepare the notice, with names")))
         assert stream.find(says(msg("Download the notice"))).proto.url
+        await stream.click(says(msg("Prepare the decision, with names")))
+        assert stream.find(says(msg("Download the decision"))).proto.url
         stream.set(says(msg("Award to be withdrawn")), f"{second.reference} {second.title} · 一等奖")
         await stream.rerun()
         assert says(msg("What if it is withdrawn?")) in screen(stream)
@@ -203,7 +205,8 @@ def test_a_list_is_published_its_notice_taken_out_and_an_award_withdrawn(server:
 
     before = recorded(server)
     visit(server, organiser, published, f"cycle={sitting.played.cycle.id}")
-    assert recorded(server)[len(before) :] == ["publicity.publish", "notices.export", "withdrawals.withdraw"]
+    acts = ["publicity.publish", "notices.export", "award_decisions.export", "withdrawals.withdraw"]
+    assert recorded(server)[len(before) :] == acts
     assert sitting.tiers() == [1, None, 3, 3, None]
 
 
@@ -256,3 +259,37 @@ def test_judges_and_chairs_have_no_such_page(server: Server, role: Role) -> None
         assert stream.is_refused
 
     visit(server, a_user(server.database, roles=[role]), scene)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_prizes_are_listed_to_be_paid_once_a_list_is_sealed_and_for_organisers_only(
+    server: Server, language: str
+) -> None:
+    says = partial(translate, language=language)
+    prepare = says(msg("Prepare the payment list, with telephone numbers"))
+    sitting = a_meeting(server.database, FIVE)
+    cycle = f"cycle={sitting.played.cycle.id}"
+
+    async def too_early(stream: Stream) -> None:
+        await stream.click(prepare)
+        refused = msg("No list of this cycle has been sealed yet; prizes are paid by a sealed list only.")
+        assert says(refused) in screen(stream)
+
+    async def offered(stream: Stream) -> None:
+        await stream.click(prepare)
+        assert stream.find(says(msg("Download the payment list"))).proto.url
+        assert "示例电话" not in screen(stream)
+
+    async def not_offered(stream: Stream) -> None:
+        assert says(msg("Show proposers' names")) in labelled(stream)
+        assert prepare not in labelled(stream)
+
+    before = recorded(server)
+    organiser = a_user(server.database, roles=[Role.ORGANISER], language=language)
+    visits.visit("awards", server, organiser, too_early, cycle)
+    assert recorded(server)[len(before) :] == []
+    sitting.seal()
+    before = recorded(server)
+    visits.visit("awards", server, organiser, offered, cycle)
+    assert recorded(server)[len(before) :] == ["payments.export"]
+    visits.visit("awards", server, a_user(server.database, roles=[Role.AUDITOR], language=language), not_offered, cycle)
