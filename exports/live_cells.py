@@ -45,7 +45,7 @@ def check(paper: Paper, row: int, column: int, own: int, theirs: int, *, is_numb
 
 def at(row: int, column: int) -> str:
     """Give a cell of the same sheet whose column stays when rows are copied."""
-    return xl_rowcol_to_cell(row, column, col_abs=True)
+    return f"{xl_rowcol_to_cell(row, column, col_abs=True)}"
 
 
 def colour_checks(paper: Paper, first: int, last: int, columns: Iterable[int]) -> None:

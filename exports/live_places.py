@@ -98,7 +98,7 @@ class LivePlaces:
     @property
     def weight_units(self) -> str:
         """The weights in hundredths of a per cent, on the sheet of points itself."""
-        return xl_range_abs(UNITS_ROW, FIRST_POINTS, UNITS_ROW, self.total - 1)
+        return f"{xl_range_abs(UNITS_ROW, FIRST_POINTS, UNITS_ROW, self.total - 1)}"
 
     def of_sheets(self, column: int) -> str:
         """Give a column of the points, all of it."""

@@ -61,6 +61,19 @@ _LIST_HEADINGS = (
 _ROOM = 20
 """So many rows more than twice the places there are, for quotas that somebody raises and ties across an edge."""
 _ROW, _NUMBER = 10, 11
+_FOUND = {
+    1: (RankingColumn.TIER, Kind.CODE),
+    2: (RankingColumn.RANK, Kind.WHOLE),
+    3: (RankingColumn.REFERENCE, Kind.TEXT),
+    4: (RankingColumn.TITLE, Kind.TEXT),
+    5: (RankingColumn.VALUE, Kind.VALUE),
+    7: (RankingColumn.PROGRAM_TIER, Kind.CODE),
+    9: (RankingColumn.DECIDED, Kind.TEXT),
+    _NUMBER: (RankingColumn.NUMBER, Kind.WHOLE),
+}
+"""Columns that are looked up in the ranking."""
+_OTHERS = {0: Kind.WHOLE, 6: Kind.PRIZE, 8: Kind.CODE, _ROW: Kind.WHOLE}
+_LIST_KINDS = tuple(_FOUND[column][1] if column in _FOUND else _OTHERS[column] for column in range(len(_LIST_HEADINGS)))
 
 
 def add_tiers(paper: Paper, report: LiveReport, places: LivePlaces, figures: LiveFigures) -> None:
@@ -175,33 +188,44 @@ def _write_place(paper: Paper, report: LiveReport, places: LivePlaces, figures: 
     row = FIRST + place
     orders, numbers = places.of_ranking(RankingColumn.ORDER), places.of_ranking(RankingColumn.NUMBER)
     found = f"MOD(SMALL({orders},{place + 1}),{figures.factor})"
-    formula = f'=IF({place + 1}>COUNT({orders}),"",IF(INDEX({numbers},{found})=0,"",{found}))'
-    # Whoever holds no tier comes after all who do, so the places are the first ones.
-    index = figures.listed[place] if place < len(figures.listed) else None
-    entry = None if index is None else report.entries[index]
-    number = None if index is None else figures.numbers[index]
-    cell = at(row, _ROW)
-    computed(paper, row, _ROW, formula, None if index is None else index + 1, Kind.WHOLE, WORKING)
-    words = "" if index is None else tier_words(paper, report, number)
-    computed(paper, row, 0, f'=IF({cell}="","",{place + 1})', None if index is None else place + 1, Kind.WHOLE)
-    value = None if entry is None or entry.value is None else rounded(entry.value)
-    for column, source, shown, kind in (
-        (1, RankingColumn.TIER, words, Kind.CODE),
-        (2, RankingColumn.RANK, entry and entry.rank, Kind.WHOLE),
-        (3, RankingColumn.REFERENCE, entry and paper.safe(entry.reference), Kind.TEXT),
-        (4, RankingColumn.TITLE, entry and paper.safe(entry.title), Kind.TEXT),
-        (5, RankingColumn.VALUE, value, Kind.VALUE),
-        (7, RankingColumn.PROGRAM_TIER, words, Kind.CODE),
-        (9, RankingColumn.DECIDED, entry and entry.decided and paper.desk.say(entry.decided), Kind.TEXT),
-        (_NUMBER, RankingColumn.NUMBER, number, Kind.WHOLE),
-    ):
+    cell, number = at(row, _ROW), at(row, _NUMBER)
+    prize = f"INDEX({places.of_tiers(TierColumn.PRIZE)},{number})"
+    yes, no = (paper.desk.label(each) for each in (AGREES, DIFFERS))
+    formulas = {
+        0: f'=IF({cell}="","",{place + 1})',
+        6: f'=IF({cell}="","",IF({number}<1,"",{prize}))',
+        8: f'=IF({cell}="","",{agree_text(at(row, 1), at(row, 7), yes, no)[1:]})',
+        _ROW: f'=IF({place + 1}>COUNT({orders}),"",IF(INDEX({numbers},{found})=0,"",{found}))',
+    }
+    for column, (source, kind) in _FOUND.items():
         # An empty cell that INDEX finds would be a zero: joined to an empty text it stays empty.
         ending = '&""' if kind in {Kind.TEXT, Kind.CODE} else ""
-        formula = f'=IF({cell}="","",INDEX({places.of_ranking(source)},{cell}){ending})'
-        computed(paper, row, column, formula, shown, kind, WORKING if column == _NUMBER else {})
-    prize = f"INDEX({places.of_tiers(TierColumn.PRIZE)},{at(row, _NUMBER)})"
-    formula = f'=IF({cell}="","",IF({at(row, _NUMBER)}<1,"",{prize}))'
-    computed(paper, row, 6, formula, report.tiers[number - 1].prize if number and number > 0 else None, Kind.PRIZE)
-    yes, no = (paper.desk.label(each) for each in (AGREES, DIFFERS))
-    formula = f'=IF({cell}="","",{agree_text(at(row, 1), at(row, 7), yes, no)[1:]})'
-    computed(paper, row, 8, formula, None if index is None else yes, Kind.CODE)
+        formulas[column] = f'=IF({cell}="","",INDEX({places.of_ranking(source)},{cell}){ending})'
+    # Whoever holds no tier comes after all who do, so the places are the first ones.
+    index = figures.listed[place] if place < len(figures.listed) else None
+    shown = {} if index is None else _shown(paper, report, figures, place, index)
+    for column, kind in enumerate(_LIST_KINDS):
+        look = WORKING if column in {_ROW, _NUMBER} else {}
+        computed(paper, row, column, formulas[column], shown.get(column), kind, look)
+
+
+def _shown(
+    paper: Paper, report: LiveReport, figures: LiveFigures, place: int, index: int
+) -> dict[int, float | str | None]:
+    """Give what one line of the list says as the workbook is made, by column."""
+    entry, number = report.entries[index], figures.numbers[index] or 0
+    words = tier_words(paper, report, number)
+    return {
+        0: place + 1,
+        1: words,
+        2: entry.rank,
+        3: paper.safe(entry.reference),
+        4: paper.safe(entry.title),
+        5: None if entry.value is None else rounded(entry.value),
+        6: report.tiers[number - 1].prize if number > 0 else None,
+        7: words,
+        8: paper.desk.label(AGREES),
+        9: None if entry.decided is None else paper.desk.say(entry.decided),
+        _ROW: index + 1,
+        _NUMBER: number,
+    }
