@@ -39,7 +39,7 @@ _HEADINGS = {
     RankingColumn.TIER: N_("Tier"),
     RankingColumn.PROGRAM_TIER: N_("Program's tier"),
     RankingColumn.TIER_AGREES: CHECK,
-    RankingColumn.DECIDED: N_("Decided otherwise by the panel"),
+    RankingColumn.DECIDED: N_("Decided by the panel"),
     RankingColumn.KEY: N_("Value in units"),
     RankingColumn.LAST: N_("Last place of the rank"),
     RankingColumn.NUMBER: N_("Number of the tier"),

@@ -54,7 +54,7 @@ _LIST_HEADINGS = (
     N_("Prize (yuan)"),
     N_("Program's tier"),
     CHECK,
-    N_("Decided otherwise by the panel"),
+    N_("Decided by the panel"),
     N_("Row of the ranking"),
     N_("Number of the tier"),
 )
