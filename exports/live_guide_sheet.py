@@ -15,7 +15,7 @@ from exports.styles import Kind
 
 TAB = N_("About this workbook")
 ALL_AGREE = N_("Everything agrees with the program.")
-SOME_DIFFER = N_("Differs from the program: {n} figures. That is so after a cell was changed; otherwise report it.")
+SOME_DIFFER = N_("Figures that differ from the program: {n}. That is so after a cell was changed; otherwise report it.")
 WEIGHTS_RIGHT, WEIGHTS_WRONG = N_("The weights add up to 100 %."), N_("The weights do not add up to 100 %: mend them.")
 CHECK_ROW, WEIGHTS_ROW = 2, 3
 _LAST = 1

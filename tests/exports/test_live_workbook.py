@@ -99,7 +99,9 @@ def test_libreoffice_comes_to_every_figure_and_follows_other_weights(tmp_path: P
         differing = {at: (value, again[at]) for at, value in written.items() if not _same(value, again[at])}
         assert differing == {}
         assert standings(moved.worksheets[3]) == expected(*rules)
-        assert str(moved.worksheets[0].cell(CHECK_ROW + 1, 2).value).startswith("Differs from the program: ")
+        assert str(moved.worksheets[0].cell(CHECK_ROW + 1, 2).value).startswith(
+            "Figures that differ from the program: "
+        )
 
 
 def test_ties_missing_sheets_and_the_panels_word_stand_in_the_ranking() -> None:
@@ -115,7 +117,7 @@ def test_ties_missing_sheets_and_the_panels_word_stand_in_the_ranking() -> None:
     }
     assert (rows["CQ-4"][RankingColumn.WAIVED], rows["CQ-3"][RankingColumn.DECIDED]) == (
         "是",
-        "二等奖（表决事项第3号）",
+        "二等奖（表决事项第 3 号）",
     )
     assert rows["CQ-1"][RankingColumn.TITLE] == "=关于流转的建议"
 
