@@ -26,14 +26,14 @@ from exports.workbook import MEDIA_TYPE
 __all__ = ["MEDIA_TYPE", "render"]
 
 
-class _OldFunctions(Worksheet):
+class _OldFunctions(Worksheet):  # type: ignore[misc]  # the library has no types
     """A sheet whose formulas hold no function younger than 2007, so that none is looked for: half of all the time."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 -- as the library declares it
         return formula.removeprefix("=")
 
 
-class _LiveBook(Workbook):
+class _LiveBook(Workbook):  # type: ignore[misc]  # as above
     worksheet_class = _OldFunctions
 
 
