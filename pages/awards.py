@@ -12,6 +12,7 @@ from exports.workbook import MEDIA_TYPE
 from ui.award_board import draw_awards, draw_unranked, draw_waived, words
 from ui.chosen import chosen_cycle
 from ui.links import page_link
+from ui.live_workbooks import draw_live_workbooks
 from ui.payment_list import asks_for_payments, draw_payments
 from ui.rights import may
 from ui.session import disclose, read
@@ -43,6 +44,13 @@ def page() -> None:
             _("Prepare the workbook, with names"), icon=":material/table_view:", type="primary"
         )
         asks_payments = asks_for_payments()
+        asks_live = may(Right.EXPORT) and st.button(
+            _("Prepare the live workbook"),
+            icon=":material/functions:",
+            help=_(
+                "Points, values, ranks, tiers and sums as formulas, checked against the program; no proposer's name."
+            ),
+        )
         asks_archive = may(Right.EXPORT) and st.button(
             _("Prepare the archive"),
             icon=":material/inventory_2:",
@@ -53,6 +61,8 @@ def page() -> None:
         _draw_download(cycle)
     if asks_payments:
         draw_payments(cycle.cycle_id)
+    if asks_live:
+        draw_live_workbooks(cycle.cycle_id)
     if asks_archive:
         _draw_archive(cycle)
     names = disclose(awards.proposers, cycle.cycle_id) if asks_names else None

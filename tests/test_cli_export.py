@@ -68,3 +68,17 @@ def test_an_unknown_language_is_refused(program_database: Database, tmp_path: Pa
     answer = run("-o", str(tmp_path / "a.xlsx"), "--language", "fr")
     assert answer.exit_code == REFUSED
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_the_live_workbook_of_a_final_is_another_document(program_database: Database, tmp_path: Path) -> None:
+    cycle = a_cycle(program_database)
+    entry = an_entry(program_database, cycle, reference="S1", proposers=["示例乙某"])
+    played = a_ranked_round(program_database, [[90, 80]], cycle=cycle, entries=[entry])
+    target = tmp_path / "核算.xlsx"
+    answer = run("--document", "live", "--round", str(played.round.id), "-o", str(target))
+    assert answer.exit_code == 0, answer.output
+    assert {"S1", "全部与程序一致。"} <= set(cells(target))
+    assert "示例乙某" not in cells(target)
+    other = run("--document", "live", "--round", "99", "-o", str(tmp_path / "b.xlsx"), language="en")
+    assert other.exit_code == REFUSED
+    assert other.output.strip() == f"There is no live workbook of round 99; there is of: {played.round.id}."

@@ -58,6 +58,7 @@ class Written:
     """The latest sheet of one task; points by criterion, only where the sheet was submitted."""
 
     entry_id: int
+    user_id: int
     reference: str
     title: str
     judge: str
@@ -196,12 +197,13 @@ def _points_of(round_ids: Collection[int]) -> Select[int, int, int]:
     )
 
 
-def _tasks_of(round_ids: Collection[int]) -> Select[int, int, int, SheetState, int, str, str, str, str, datetime]:
+def _tasks_of(round_ids: Collection[int]) -> Select[int, int, int, int, SheetState, int, str, str, str, str, datetime]:
     return (
         select(
             Assignment.id,
             Assignment.round_id,
             Assignment.entry_id,
+            Assignment.user_id,
             Assignment.state,
             Assignment.version,
             Entry.reference,
@@ -219,10 +221,13 @@ def _tasks_of(round_ids: Collection[int]) -> Select[int, int, int, SheetState, i
     )
 
 
-def _written(row: Row[int, int, int, SheetState, int, str, str, str, str, datetime], points: dict[int, int]) -> Written:
+def _written(
+    row: Row[int, int, int, int, SheetState, int, str, str, str, str, datetime], points: dict[int, int]
+) -> Written:
     submitted = row.state is SheetState.SUBMITTED
     return Written(
         row.entry_id,
+        row.user_id,
         row.reference,
         row.title,
         row.display_name,

@@ -89,6 +89,20 @@ def test_the_workbook_is_made_when_it_is_asked_for_and_recorded(server: Server, 
     assert played.entries
 
 
+def test_a_live_workbook_of_each_final_is_made_when_it_is_asked_for_and_recorded(
+    server: Server, played: Played
+) -> None:
+    async def scene(stream: Stream) -> None:
+        await stream.click(translate(msg("Prepare the live workbook"), "zh_CN"))
+        for track in ("Suggestions", "Organisations"):
+            name = msg("{track}: final round", track=msg(track))
+            assert stream.find(translate(msg("Download “{round}”", round=name), "zh_CN")).proto.url
+
+    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene)
+    assert recorded(server, "rankings.live") == ["rankings.live"] * 2
+    assert played.entries
+
+
 @pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUDITOR])
 def test_the_archive_is_made_when_it_is_asked_for_recorded_and_shown_with_its_check_sum(
     server: Server, played: Played, role: Role

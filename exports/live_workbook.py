@@ -1,0 +1,83 @@
+"""The live workbook: a final ranking and its awards as formulas from the raw points up, beside the program."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from io import BytesIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from exports.live_figures import figures_of
+from exports.live_guide_sheet import TAB as GUIDE_TAB
+from exports.live_guide_sheet import add_guide
+from exports.live_places import LivePlaces
+from exports.live_points_sheet import TAB as POINTS_TAB
+from exports.live_points_sheet import add_points
+from exports.live_ranking_sheet import TAB as RANKING_TAB
+from exports.live_ranking_sheet import add_ranking
+from exports.live_record_sheets import JUDGES_TAB, MOTIONS_TAB, RECUSALS_TAB, add_judges, add_motions, add_recusals
+from exports.live_reports import LiveReport
+from exports.live_tier_sheets import LIST_TAB, TIERS_TAB, add_list, add_tiers
+from exports.paper import Desk
+from exports.styles import default_look
+from exports.workbook import MEDIA_TYPE
+
+__all__ = ["MEDIA_TYPE", "render"]
+
+
+class _OldFunctions(Worksheet):  # type: ignore[misc]  # the library has no types
+    """A sheet whose formulas hold no function younger than 2007, so that none is looked for: half of all the time."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 -- as the library declares it
+        return formula.removeprefix("=")
+
+
+class _LiveBook(Workbook):  # type: ignore[misc]  # as above
+    worksheet_class = _OldFunctions
+
+
+def render(report: LiveReport, language: str) -> bytes:
+    """Write a workbook that works the ranking out again wherever it is opened.
+
+    The same report and language give the same bytes. A person's text stays text.
+
+    Args:
+        report: what to write; its ``created`` is the document's date.
+        language: a key of ``i18n.LANGUAGES``.
+
+    Returns:
+        A whole workbook.
+    """
+    target = BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": default_look(language),
+    }
+    book = _LiveBook(target, options)
+    desk = Desk(book, language, is_rehearsal=report.is_rehearsal)
+    created = report.created.astimezone(UTC).replace(tzinfo=None)
+    book.set_properties(
+        {"title": desk.titled(desk.say(report.cycle)), "created": created, "comments": report.program_version}
+    )
+    guide, tiers, awarded, ranking, points, judges, recusals, motions = (
+        desk.new_paper(desk.label(tab))
+        for tab in (GUIDE_TAB, TIERS_TAB, LIST_TAB, RANKING_TAB, POINTS_TAB, JUDGES_TAB, RECUSALS_TAB, MOTIONS_TAB)
+    )
+    places = LivePlaces(
+        report, points.sheet.get_name(), ranking.sheet.get_name(), tiers.sheet.get_name(), judges.sheet.get_name()
+    )
+    figures = figures_of(report)
+    add_guide(guide, report, places)
+    add_tiers(tiers, report, places, figures)
+    add_list(awarded, report, places, figures)
+    add_ranking(ranking, report, places, figures)
+    add_points(points, report, places)
+    add_judges(judges, report, places)
+    add_recusals(recusals, report)
+    add_motions(motions, report)
+    book.close()
+    return target.getvalue()
