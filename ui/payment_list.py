@@ -16,7 +16,7 @@ from use_cases import payments
 def asks_for_payments() -> bool:
     """Draw the button for whoever pays the prizes; tell whether it was pressed."""
     return may(Right.PAY_PRIZES) and st.button(
-        _("Prepare the payment list, with telephone numbers"),
+        _("Prepare the payment list (telephones)"),
         icon=":material/payments:",
         help=_("From the newest sealed list: who gets which sum, to be signed. Preparing it is recorded in the log."),
     )

@@ -17,7 +17,7 @@ from tests.e2e.hands import PHONE, Hands, a_window, save_download
 from tests.running import FRESHLY, ROOT, Server, running
 from use_cases import cycles, entries, rounds, score_sheets, sign_ins, task_lists
 from use_cases.entries import RegisterCounts
-from use_cases.transaction import CommandLine, SignedIn, perform, read
+from use_cases.transaction import CommandLine, SignedIn, acting, read
 
 pytestmark = pytest.mark.browser
 REGISTER = ROOT / "tests" / "cases" / "register.xlsx"
@@ -201,20 +201,14 @@ def score_the_rest(office: Server) -> None:
     for login in [f"judge{number}" for number in range(1, JUDGES)] + ["chair"]:
         who = SignedIn(sign_ins.sign_in(office.database, login=login, password=PASSWORD, address="192.0.2.1"))
         round_id = read(office.database, who, task_lists.my_rounds)[0].round_id
-        for line in read(office.database, who, task_lists.queue, round_id):
-            if line.state is SheetState.SUBMITTED:
-                continue
-            codes = ("relevance", "feasibility", "usefulness", "adoption", "benefit")
-            points = {code: random.randrange(55, 99) for code in codes}
-            perform(
-                office.database,
-                who,
-                score_sheets.submit,
-                line.assignment_id,
-                seen_version=0,
-                points=points,
-                comment="",
-            )
+        queue = read(office.database, who, task_lists.queue, round_id)
+        codes = ("relevance", "feasibility", "usefulness", "adoption", "benefit")
+        with acting(office.database, who) as sitting:
+            for line in queue:
+                if line.state is SheetState.SUBMITTED:
+                    continue
+                points = {code: random.randrange(55, 99) for code in codes}
+                score_sheets.submit(sitting, line.assignment_id, seen_version=0, points=points, comment="")
 
 
 def close_and_rank(organiser: Hands) -> None:

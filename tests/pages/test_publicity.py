@@ -266,7 +266,7 @@ def test_prizes_are_listed_to_be_paid_once_a_list_is_sealed_and_for_organisers_o
     server: Server, language: str
 ) -> None:
     says = partial(translate, language=language)
-    prepare = says(msg("Prepare the payment list, with telephone numbers"))
+    prepare = says(msg("Prepare the payment list (telephones)"))
     sitting = a_meeting(server.database, FIVE)
     cycle = f"cycle={sitting.played.cycle.id}"
 
