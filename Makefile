@@ -43,6 +43,7 @@ run: setup ## the program: first visit asks for the set-up code printed here
 # What tests write need not outlive a power cut: in memory, where there is plenty of it, they do not wait for a disk.
 MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "TMPDIR=/dev/shm"}')
 
+# PICTURES=1 make test keeps pictures of the screens in test-results/screens; taking them costs a third of browser tests.
 test: ## everything: style, types, layers, tests on both databases and in a browser
 	@$(MAKE) --no-print-directory -j2 browser
 	$(PY) -m ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,9 +96,11 @@ class Hands:
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=_PATIENCE_MS)
 
     def picture(self, name: str) -> None:
-        """Keep a picture of the whole page."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
+        """See that the page is drawn whole; with ``PICTURES=1`` keep a picture of it."""
         expect(self.page.locator("[data-testid=stSkeleton]:visible")).to_have_count(0, timeout=_PATIENCE_MS)
+        if os.environ.get("PICTURES") != "1":
+            return
+        PICTURES.mkdir(parents=True, exist_ok=True)
         # Streamlit scrolls an inner pane: the window grows to hold it, so that the picture shows all.
         pane = self.page.locator("[data-testid=stMain]")
         height = pane.evaluate("pane => pane.scrollHeight") if pane.count() else 900
