@@ -61,11 +61,6 @@ def _chosen(found: dict[int, Room]) -> Room:
     return found[chosen]
 
 
-def _waits_least(room: Room) -> tuple[bool, bool]:
-    """Order rooms: those with an open meeting first, then those that could have one."""
-    return room.meeting_id is None, room.stage is not RoundStage.RANKED
-
-
 def _name(room: Room) -> str:
     return say(msg("{cycle}: {track}", cycle=room.cycle, track=msg(TRACK_NAMES[room.track])))
 

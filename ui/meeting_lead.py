@@ -97,16 +97,15 @@ def _draw_open_vote(lead: Lead) -> None:
 
 @st.fragment(run_every=_EVERY)
 def _draw_progress(meeting_id: int) -> None:
-    lead = read(meeting_lead.lead, meeting_id)
-    vote = lead.wall.vote
-    if vote is None:
+    turnout = read(meeting_lead.turnout, meeting_id)
+    if turnout is None:
         return
     st.progress(
-        vote.voted / vote.present if vote.present else 0.0,
-        say(msg("Voted: {voted} of {present}", voted=vote.voted, present=vote.present)),
+        turnout.voted / turnout.present if turnout.present else 0.0,
+        say(msg("Voted: {voted} of {present}", voted=turnout.voted, present=turnout.present)),
     )
-    if lead.owing:
-        st.caption(literal(say(msg("Not yet: {names}.", names=lead.owing))))
+    if turnout.owing:
+        st.caption(literal(say(msg("Not yet: {names}.", names=turnout.owing))))
 
 
 def _draw_motion_form(lead: Lead) -> None:

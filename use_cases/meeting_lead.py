@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from db.tables import Meeting, Motion, MotionVoter, User
+from db.tables import Motion, MotionVoter, User
 from domain.decided import DecidedTrack
-from domain.list_rules import Breach
 from domain.motions import MotionState
 from use_cases import meeting_rooms, result_stages
 from use_cases.decisions import Decisions, decisions_of
-from use_cases.meeting_screens import Lead, Line, MotionLine
-from use_cases.meeting_views import motions_of, recused_by_entry, wall_of
-from use_cases.motion_effects import effects_of
+from use_cases.meeting_screens import Lead, Line, MotionLine, Turnout
+from use_cases.meeting_views import called, motions_of, open_motion, recused_by_entry, wall_of
+from use_cases.motion_effects import NOTHING, effects_of
 from use_cases.motion_words import moved_words, outcome_words
 from use_cases.transaction import Transaction
 
@@ -27,10 +26,13 @@ def lead(tx: Transaction, meeting_id: int) -> Lead:
     motions = motions_of(tx, meeting.round_id)
     recused = recused_by_entry(tx, meeting.round_id)
     ranking = decisions.rankings.get(meeting.round.track.kind)
+    motion, kind = open_motion(motions), meeting.round.track.kind
+    has_effects = motion is not None and kind in decisions.tracks
+    effects = effects_of(tx, motion, kind, decisions, called(decisions)) if motion and has_effects else NOTHING
     return Lead(
         meeting_id,
         meeting.round_id,
-        wall_of(tx, meeting, decisions, motions),
+        wall_of(tx, meeting, decisions, motions, effects),
         result_stages.sealed_list(tx, meeting.round.track.cycle_id) is not None,
         tuple(meeting_rooms.seats_of(tx, meeting)),
         _lines(decisions, track, recused),
@@ -49,21 +51,30 @@ def lead(tx: Transaction, meeting_id: int) -> Lead:
             )
             for row in motions
         ),
-        _owing(tx, motions),
         decisions.breaches,
-        _would_break(tx, meeting, motions, decisions),
+        effects.breaches,
     )
 
 
-def _would_break(
-    tx: Transaction, meeting: Meeting, motions: Sequence[Motion], decisions: Decisions
-) -> tuple[Breach, ...]:
-    kind = meeting.round.track.kind
-    motion = next((row for row in motions if row.state is MotionState.OPEN), None)
-    if motion is None or kind not in decisions.tracks:
-        return ()
-    references = {entry_id: named.reference for entry_id, named in decisions.names.items()}
-    return effects_of(tx, motion, kind, decisions, references).breaches
+def turnout(tx: Transaction, meeting_id: int) -> Turnout | None:
+    """Say how far the vote is, for whoever sees the meeting whole; None while nothing is voted on."""
+    meeting = meeting_rooms.seen_by(tx, meeting_id)
+    rows = tx.session.execute(
+        select(MotionVoter.has_voted, User.display_name)
+        .join(Motion, Motion.id == MotionVoter.motion_id)
+        .join(User, User.id == MotionVoter.user_id)
+        .where(
+            Motion.round_id == meeting.round_id,
+            Motion.state == MotionState.OPEN,
+            MotionVoter.is_recused.is_(False),
+            MotionVoter.is_absent.is_(False),
+        )
+        .order_by(User.display_name, User.id)
+    ).all()
+    if not rows:
+        return None
+    owing = tuple(row.display_name for row in rows if not row.has_voted)
+    return Turnout(len(rows) - len(owing), len(rows), owing)
 
 
 def _lines(decisions: Decisions, track: DecidedTrack, recused: Mapping[int, Mapping[int, str]]) -> tuple[Line, ...]:
@@ -83,21 +94,3 @@ def _lines(decisions: Decisions, track: DecidedTrack, recused: Mapping[int, Mapp
         )
         for line in track.lines
     )
-
-
-def _owing(tx: Transaction, motions: Sequence[Motion]) -> tuple[str, ...]:
-    motion = next((row for row in motions if row.state is MotionState.OPEN), None)
-    if motion is None:
-        return ()
-    names = tx.session.scalars(
-        select(User.display_name)
-        .join(MotionVoter, MotionVoter.user_id == User.id)
-        .where(
-            MotionVoter.motion_id == motion.id,
-            MotionVoter.has_voted.is_(False),
-            MotionVoter.is_recused.is_(False),
-            MotionVoter.is_absent.is_(False),
-        )
-        .order_by(User.display_name, User.id)
-    )
-    return tuple(names)

@@ -124,6 +124,21 @@ class MotionLine:
 
 
 @dataclass(frozen=True)
+class Turnout:
+    """How far the vote on an open motion is.
+
+    Attributes:
+        voted: ballots cast.
+        present: how many may vote.
+        owing: names of those who have not voted yet.
+    """
+
+    voted: int
+    present: int
+    owing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Lead:
     """What the chair leads by.
 
@@ -138,7 +153,6 @@ class Lead:
         tiers: those of the track.
         vacancies: tiers, by position, whose withdrawn award is still to be decided on.
         motions: all of the round.
-        owing: names of those present who have not voted on the open motion.
         breaches: what the list breaks as it is.
         would_break: what it would break besides if the open motion were carried.
     """
@@ -153,6 +167,5 @@ class Lead:
     tiers: tuple[TierTerms, ...]
     vacancies: tuple[int, ...]
     motions: tuple[MotionLine, ...]
-    owing: tuple[str, ...]
     breaches: tuple[Breach, ...]
     would_break: tuple[Breach, ...]

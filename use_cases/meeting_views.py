@@ -31,7 +31,10 @@ def wall(tx: Transaction, meeting_id: int) -> Wall:
     """What the wall shows; for whoever leads the meeting, and for organisers and auditors."""
     meeting = meeting_rooms.seen_by(tx, meeting_id)
     decisions = decisions_of(tx, meeting.round.track.cycle_id)
-    return wall_of(tx, meeting, decisions, motions_of(tx, meeting.round_id))
+    motions = motions_of(tx, meeting.round_id)
+    motion = open_motion(motions)
+    effects = NOTHING if motion is None else _effects(tx, motion, meeting.round.track.kind, decisions)
+    return wall_of(tx, meeting, decisions, motions, effects)
 
 
 def device(tx: Transaction, meeting_id: int) -> Device:
@@ -40,7 +43,7 @@ def device(tx: Transaction, meeting_id: int) -> Device:
     seats = meeting_rooms.seats_of(tx, meeting)
     own = next(seat for seat in seats if seat.user_id == tx.actor.user_id)
     motions = motions_of(tx, meeting.round_id)
-    motion = next((row for row in motions if row.state is MotionState.OPEN), None)
+    motion = open_motion(motions)
     about = set(motion.entry_ids) if motion else set[int]()
     about |= {meeting.shown_entry_id} if meeting.shown_entry_id else set()
     voter = tx.session.get(MotionVoter, (motion.id, own.user_id)) if motion else None
@@ -59,7 +62,7 @@ def device(tx: Transaction, meeting_id: int) -> Device:
         None if motion is None or voter is None else _ballot(tx, meeting, motion, decisions, voter, mine),
         next(
             (
-                outcome_words(row, decisions, _called(decisions))
+                outcome_words(row, decisions, called(decisions))
                 for row in motions
                 if row.state is not MotionState.OPEN and not mine & set(row.entry_ids)
             ),
@@ -68,11 +71,21 @@ def device(tx: Transaction, meeting_id: int) -> Device:
     )
 
 
-def wall_of(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: Sequence[Motion]) -> Wall:
-    """Put together what everybody in the room may see; ``motions`` are those of the round, the newest first."""
+def wall_of(
+    tx: Transaction, meeting: Meeting, decisions: Decisions, motions: Sequence[Motion], effects: Effects
+) -> Wall:
+    """Put together what everybody in the room may see.
+
+    Args:
+        tx: whose caller asked leave.
+        meeting: of the room.
+        decisions: as things stand.
+        motions: those of the round, the newest first.
+        effects: of the open one.
+    """
     seats = meeting_rooms.seats_of(tx, meeting)
     kind = meeting.round.track.kind
-    motion = next((row for row in motions if row.state is MotionState.OPEN), None)
+    motion = open_motion(motions)
     ended = next((row for row in motions if row.state is not MotionState.OPEN), None)
     track = decisions.tracks.get(kind)
     held = Counter(line.tier for line in track.lines) if track else Counter[int | None]()
@@ -84,8 +97,8 @@ def wall_of(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: Se
         sum(seat.is_present for seat in seats),
         len(seats),
         _on_table(tx, meeting, decisions, motions),
-        None if motion is None else _vote(tx, motion, kind, decisions),
-        None if ended is None else outcome_words(ended, decisions, _called(decisions)),
+        None if motion is None else _vote(tx, motion, decisions, effects),
+        None if ended is None else outcome_words(ended, decisions, called(decisions)),
         tuple((tier.name, held[tier.position], tier.quota) for tier in decisions.tiers_of(kind)),
     )
 
@@ -93,6 +106,11 @@ def wall_of(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: Se
 def motions_of(tx: Transaction, round_id: int) -> Sequence[Motion]:
     """Give every motion of a round, the newest first."""
     return tx.session.scalars(select(Motion).where(Motion.round_id == round_id).order_by(Motion.number.desc())).all()
+
+
+def open_motion(motions: Sequence[Motion]) -> Motion | None:
+    """Give the one that is voted on."""
+    return next((row for row in motions if row.state is MotionState.OPEN), None)
 
 
 def recused_by_entry(tx: Transaction, round_id: int) -> dict[int, dict[int, str]]:
@@ -124,7 +142,7 @@ def _on_table(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: 
         _between(decisions, line.between) if line.between else proposed_words(line, decisions.tier(line.proposed)),
         _between(decisions, line.between) if line.between else _tier_words(decisions, line.tier),
         tuple(
-            outcome_words(row, decisions, _called(decisions))
+            outcome_words(row, decisions, called(decisions))
             for row in motions
             if row.state is not MotionState.OPEN and row.entry_ids == [line.entry_id]
         ),
@@ -156,7 +174,8 @@ def _between(decisions: Decisions, positions: Sequence[int | None]) -> Message:
     return msg("tied: {tiers}", tiers=tiers)
 
 
-def _called(decisions: Decisions) -> Mapping[int, FieldValue]:
+def called(decisions: Decisions) -> Mapping[int, FieldValue]:
+    """Name entries as everybody in the room knows them: by number."""
     return {entry_id: msg("No. {number}", number=named.number) for entry_id, named in decisions.names.items()}
 
 
@@ -164,20 +183,20 @@ def _effects(tx: Transaction, motion: Motion, kind: TrackKind, decisions: Decisi
     """Say whom a motion would move without naming them: only places left empty do that (docs/adr/0032)."""
     if motion.kind is not MotionKind.LEAVE_EMPTY:
         return NOTHING
-    return effects_of(tx, motion, kind, decisions, _called(decisions))
+    return effects_of(tx, motion, kind, decisions, called(decisions))
 
 
-def _vote(tx: Transaction, motion: Motion, kind: TrackKind, decisions: Decisions) -> Vote:
+def _vote(tx: Transaction, motion: Motion, decisions: Decisions, effects: Effects) -> Vote:
     voters = tx.session.scalars(select(MotionVoter).where(MotionVoter.motion_id == motion.id)).all()
     return Vote(
         motion.id,
         motion.number,
-        moved_words(motion, decisions, _called(decisions)),
+        moved_words(motion, decisions, called(decisions)),
         motion.is_secret,
         sum(row.has_voted for row in voters),
         sum(not (row.is_recused or row.is_absent) for row in voters),
         sum(row.is_recused for row in voters),
-        _effects(tx, motion, kind, decisions).said_to(),
+        effects.said_to(),
     )
 
 
@@ -195,7 +214,7 @@ def _ballot(  # noqa: PLR0917 -- whose ballot, on what, and what they are not to
     return Ballot(
         motion.id,
         motion.number,
-        moved_words(motion, decisions, _called(decisions)),
+        moved_words(motion, decisions, called(decisions)),
         motion.reason,
         motion.majority,
         motion.is_secret,

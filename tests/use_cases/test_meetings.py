@@ -136,6 +136,21 @@ def test_before_the_vote_it_is_said_whom_else_a_motion_moves_and_what_rule_it_wo
     assert read(database, sitting.chair, meeting_lead.lead, sitting.meeting_id).would_break == ()
 
 
+def test_whoever_leads_sees_how_far_a_vote_is_and_a_judge_does_not(database: Database) -> None:
+    sitting = a_meeting(database, ROW)
+    assert read(database, sitting.chair, meeting_lead.turnout, sitting.meeting_id) is None
+    recuse(sitting, sitting.played.judges[0], 0)
+    motion_id = sitting.put(MotionKind.MOVE, 0, tier=2)
+    perform(database, sitting.chair, ballots.cast, motion_id, choice=YES)
+    turnout = read(database, sitting.chair, meeting_lead.turnout, sitting.meeting_id)
+    assert turnout is not None
+    assert (turnout.voted, turnout.present, len(turnout.owing)) == (1, 2, 1)
+    refused(NotAllowed, lambda: read(database, sitting.hands[1], meeting_lead.turnout, sitting.meeting_id))
+    perform(database, sitting.hands[1], ballots.cast, motion_id, choice=NO)
+    assert sitting.end(motion_id) is MotionState.LOST
+    assert read(database, sitting.chair, meeting_lead.turnout, sitting.meeting_id) is None
+
+
 def test_a_recusal_shrinks_the_base_and_takes_the_ballot(database: Database) -> None:
     sitting = a_meeting(database, ROW)
     recuse(sitting, sitting.played.judges[0], 5)
@@ -204,7 +219,6 @@ def test_a_secret_ballot_leaves_its_sum_and_no_trace_of_who(database: Database) 
         if session.get_bind().dialect.name == "postgresql":
             written = session.execute(text("SELECT DISTINCT xmin::text FROM motion_voters")).all()
             assert len(written) == 1, "a row of the roll tells which ballot it was written with"
-    sitting.vote(motion_id, [])
     perform(database, sitting.hands[2], ballots.cast, motion_id, choice=YES)
     sitting.end(motion_id)
     with database.reading() as session:
