@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from db.upgrade import upgrade
 from demo import cast, office
-from tests.e2e.hands import DESKTOP, PHONE, Hands, a_window
+from tests.e2e.hands import DESKTOP, PHONE, a_window
 from tests.running import Server, running
 
 pytestmark = pytest.mark.browser
@@ -65,17 +65,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def go_to(hands: Hands, path: str) -> None:
-    """Go to a page by the menu, as people do; to what does not stand there, by its address."""
-    link = hands.page.locator(f"[data-testid=stSidebarNavLink][href$='/{path}']") if path else None
-    if link is None or not link.count():
-        hands.open(path)
-        return
-    link.click()
-    hands.page.wait_for_url(f"**/{path}*")
-    hands.settle()
-
-
 @pytest.mark.parametrize(
     ("login", "language"),
     [
@@ -95,7 +84,7 @@ def test_every_page_is_whole_in_its_language_and_fits_the_screen(
         hands.settle()
     troubles = []
     for path in PAGES[login]:
-        go_to(hands, path)
+        hands.open(path)
         if language == "zh_CN":
             troubles += [f"{path}: {word}" for word in ENGLISH.findall(NOT_OURS.sub("", hands.text()))]
         if hands.page.locator("[data-testid=stException]").count():
