@@ -17,6 +17,7 @@ from server.gate import Gate
 from server.headers import Headers
 from server.routes import ROUTES
 from server.start import lifespan
+from server.sticky import Sticky
 from server.troubles import answer
 
 _ROOT = Path(__file__).parent
@@ -30,7 +31,7 @@ PagesManager.uses_pages_directory = False
 app = App(
     _ROOT / "server" / "shell.py",
     routes=ROUTES,
-    middleware=[Middleware(Headers), Middleware(Gate)],
+    middleware=[Middleware(Headers), Middleware(Sticky), Middleware(Gate)],
     lifespan=lifespan,
     on_script_error=answer,
 )
