@@ -35,8 +35,8 @@ def clustered(folder: Path, database_url: str, **environment: str) -> Iterator[C
     listens = free_port()
     surroundings = {"PUBLIC_ADDRESS": f"http://127.0.0.1:{listens}", **environment}
     with (
-        running(folder, database_url, (), NODE="n1", **surroundings) as first,
-        running(folder, database_url, (), NODE="n2", **surroundings) as second,
+        running(folder, database_url, (), NODE="n8501", **surroundings) as first,
+        running(folder, database_url, (), NODE="n8502", **surroundings) as second,
         proxied(folder / "nginx", listens, (first.port, second.port), nginx),
     ):
-        yield Cluster(Server(listens, folder, first.database), {"n1": first, "n2": second})
+        yield Cluster(Server(listens, folder, first.database), {"n8501": first, "n8502": second})

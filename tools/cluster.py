@@ -24,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 CONFIGURATION = ROOT / "deploy" / "nginx"
 # As the files of the configuration have them.
 LISTENS, FIRST, SECOND = 8500, 8501, 8502
+NAMES = ("n8501", "n8502")
 _STARTS_WITHIN = 60.0
 
 
@@ -54,8 +55,8 @@ def proxied(folder: Path, listens: int, nodes: Sequence[int], nginx: str) -> Ite
         started.wait(10)
 
 
-def _node(number: int, port: int, surroundings: dict[str, str]) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, **surroundings, "NODE": f"n{number}", "PORT": str(port)}
+def _node(name: str, port: int, surroundings: dict[str, str]) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, **surroundings, "NODE": name, "PORT": str(port)}
     return subprocess.Popen([sys.executable, "cli.py", "serve", "--port", str(port)], cwd=ROOT, env=environment)  # noqa: S603
 
 
@@ -92,8 +93,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_what: sys.exit(0))
     parts: list[subprocess.Popen[bytes]] = []
     try:
-        for number, port in enumerate(nodes, 1):
-            parts.append(_node(number, port, surroundings))
+        for name, port in zip(NAMES, nodes, strict=True):
+            parts.append(_node(name, port, surroundings))
             # One after the other: the first makes the schema.
             _await_health(port)
         with proxied(folder / "nginx", listens, nodes, nginx) as proxy:

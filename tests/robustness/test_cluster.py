@@ -43,14 +43,14 @@ def a_tab(cluster: Cluster, page: str, who: SignedIn, node: str, query: str = ""
 
 
 def test_either_process_takes_the_set_up_code_that_the_other_has_printed(cluster: Cluster) -> None:
-    printed = re.findall(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3}", cluster.nodes["n2"].log())
+    printed = re.findall(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3}", cluster.nodes["n8502"].log())
     password = "建议征集 2022 office"
-    with cluster.nodes["n1"].browser() as browser:
+    with cluster.nodes["n8501"].browser() as browser:
         fields = {"login": "first", "name": "示例组织方", "unit": "征集办（示例）"}
         answer = post_form(browser, "/set-up", code=printed[-1], password=password, again=password, **fields)
         assert answer.status_code == status.HTTP_303_SEE_OTHER, answer.text
         token = answer.cookies["award_sid"]
-    other = httpx.get(cluster.nodes["n2"].address, headers=PAGE, cookies={"award_sid": token}, trust_env=False)
+    other = httpx.get(cluster.nodes["n8502"].address, headers=PAGE, cookies={"award_sid": token}, trust_env=False)
     assert other.status_code == status.HTTP_200_OK
 
 
@@ -58,9 +58,9 @@ def test_failed_sign_ins_are_counted_over_both(cluster: Cluster) -> None:
     cluster.whole.add_account("guessed", [Role.JUDGE])
     answers = []
     for attempt in range(12):
-        with cluster.nodes[("n1", "n2")[attempt % 2]].browser() as browser:
+        with cluster.nodes[("n8501", "n8502")[attempt % 2]].browser() as browser:
             answers.append(post_form(browser, "/sign-in", login="guessed", password=f"guess {attempt}").text)
-    with cluster.nodes["n1"].browser() as browser:
+    with cluster.nodes["n8501"].browser() as browser:
         refused = post_form(browser, "/sign-in", login="guessed", password=a_password("guessed"))
     assert "award_sid" not in refused.cookies
     assert says(msg("Too many failed attempts. Please try again in {minutes} minutes.", minutes=1))[:8] in refused.text
@@ -124,7 +124,7 @@ def test_a_file_reaches_the_process_that_holds_the_page(cluster: Cluster) -> Non
     organiser = signed_in(cluster.whole.database, a_user(cluster.whole.database, roles=[Role.ORGANISER]))
 
     async def hand_in(through: str) -> int:
-        async with a_tab(cluster, "import_register", organiser, "n2") as tab:
+        async with a_tab(cluster, "import_register", organiser, "n8502") as tab:
             await tab.first_run()
             tab.address = through
             uploader = next(each.proto.label for each in tab.elements.values() if each.kind == "file_uploader")
@@ -135,7 +135,7 @@ def test_a_file_reaches_the_process_that_holds_the_page(cluster: Cluster) -> Non
             return answer
 
     assert asyncio.run(hand_in(cluster.whole.address)) == status.HTTP_204_NO_CONTENT
-    other = cluster.nodes["n1"].address
+    other = cluster.nodes["n8501"].address
     assert asyncio.run(hand_in(other)) >= status.HTTP_400_BAD_REQUEST, "else it would not matter who gets it"
 
 
@@ -145,6 +145,6 @@ def test_nginx_passes_nothing_on_that_is_asked_for_on_the_machine_only(cluster: 
 
 
 def test_whoever_comes_with_a_name_that_is_none_is_served(cluster: Cluster) -> None:
-    for stray in ("n3", "../n1", "x" * 2_000):
+    for stray in ("n3", "../n8501", "x" * 2_000):
         answer = httpx.get(f"{cluster.whole.address}/sign-in", headers=PAGE, cookies={NODE: stray}, trust_env=False)
         assert answer.status_code == status.HTTP_200_OK
