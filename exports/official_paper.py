@@ -13,6 +13,7 @@ from functools import partial
 from io import BytesIO
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
@@ -36,6 +37,12 @@ TEXT_WIDTH = 156
 """Of a page of GB/T 9704, in millimetres; where a template has another, tables go with it."""
 _BODY = qn("w:body")
 _NARROWEST, _CLOSE = 0.3, 0.005
+_OF_EDITORS = frozenset(
+    {
+        *("comments", "commentsExtended", "commentsIds", "commentsExtensible", "people"),
+        *("extended-properties", "custom-properties", "thumbnail"),
+    }
+)
 _STAMP = N_("REHEARSAL")
 _NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -96,6 +103,8 @@ class OfficialPaper:
         self.words = words
         self._kind, self._is_rehearsal = kind, is_rehearsal
         self.document = Document(BytesIO(made_from.content))
+        self.document.element.body.get_or_add_sectPr()
+        _forget_who_edited(self.document)
         add_missing_styles(self.document, Document(BytesIO(ours.content)))
         properties = self.document.core_properties
         properties.author, properties.last_modified_by = author[:255], ""
@@ -216,6 +225,13 @@ class OfficialPaper:
             namespaces=_NAMESPACES, name=name, text=self.words.label(_STAMP), width=width, height=height, font=font
         )
         element(mark).append(parse_xml(watermark))
+
+
+def _forget_who_edited(document: WordDocument) -> None:
+    """Leave out what only tells of the template and its editors."""
+    for links in (document.part.rels, document.part.package.rels):
+        for link_id in [link_id for link_id, link in links.items() if link.reltype.rpartition("/")[2] in _OF_EDITORS]:
+            del links[link_id]
 
 
 def _the_line(line: str, _name: str) -> str:

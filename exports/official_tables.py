@@ -45,7 +45,8 @@ def add_table(paper: OfficialPaper, columns: Sequence[Column], rows: Iterable[Se
     _fill(heading, widths, [column.heading for column in columns], _HEADING + _KEPT * (len(columns) - 1))
     styles = [column.style for column in columns]
     for texts in rows:
-        _fill(table.add_row(), widths, texts, styles)
+        row: _Row = table.add_row()  # type: ignore[no-untyped-call]  # the library has no type here
+        _fill(row, widths, texts, styles)
 
 
 def _fill(row: _Row, widths: Sequence[Length], texts: Sequence[str], styles: Sequence[str]) -> None:

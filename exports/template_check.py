@@ -9,6 +9,7 @@ from io import BytesIO
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -17,6 +18,8 @@ from domain.document_templates import DocumentKind, Placeholder, Shape, nearest,
 from domain.messages import InBoth, Message, msg
 from exports.template_text import OPTIONAL, PLACEHOLDER, paragraphs_in, text_of
 
+UNREADABLE = (AttributeError, IndexError, KeyError, PackageNotFoundError, SyntaxError, TypeError, ValueError)
+"""What python-docx answers files with that are no Word documents, whatever their members are called."""
 _BODY = qn("w:body")
 _LONGEST = 40
 _BRACES = re.compile(r"\{\{|\}\}|｛｛|｝｝")
@@ -32,7 +35,10 @@ def problems(content: bytes, kind: DocumentKind) -> tuple[Message, ...]:
         content: a whole ``.docx`` that is known to be safe to open.
         kind: of the document whose template it is to be.
     """
-    document = Document(BytesIO(content))
+    try:
+        document = Document(BytesIO(content))
+    except UNREADABLE:
+        return (msg("The file cannot be read as a Word document. Save it again in Word or WPS and send it anew."),)
     found, said = set[str](), list[Message]()
     for root in _parts(document):
         for paragraph in paragraphs_in(root):

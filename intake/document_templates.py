@@ -15,21 +15,23 @@ from domain.messages import msg
 from domain.refusals import Invalid
 from intake.attachments import damaged, kind_of
 
-MAX_UNPACKED_BYTES = 40 * 1024 * 1024
+MAX_UNPACKED_BYTES = 25 * 1024 * 1024
 MAX_MEMBERS = 300
 _DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What a document is made of; anything else, such as macros, controls, objects of other programs, is not taken.
 _PARTS = frozenset(
-    "officeDocument core-properties extended-properties custom-properties styles stylesWithEffects settings "
-    "webSettings fontTable font theme numbering header footer footnotes endnotes image customXml customXmlProps "
-    "glossaryDocument thumbnail".split()
+    {
+        *("officeDocument", "core-properties", "extended-properties", "custom-properties", "thumbnail"),
+        *("styles", "stylesWithEffects", "settings", "webSettings", "fontTable", "font", "theme", "numbering"),
+        *("header", "footer", "footnotes", "endnotes", "image", "customXml", "customXmlProps", "glossaryDocument"),
+        # Empty ones, and the names in them, go when a document is made.
+        *("comments", "commentsExtended", "commentsIds", "commentsExtensible", "people"),
+    }
 )
 # Fields that fetch something from elsewhere when the document is opened.
 _REACHING = re.compile(r"^\s*(INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|IMPORT|RD|DATABASE|INCLUDE)\b", re.IGNORECASE)
-_CHANGES = frozenset(
-    _WORD + name for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "commentReference")
-)
+_CHANGES = frozenset(_WORD + name for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "comment"))
 
 
 def require_fit(content: bytes, name: str) -> None:
@@ -75,7 +77,7 @@ def _require_plain(members: Mapping[str, bytes], name: str) -> None:
     for member, content in members.items():
         if member.endswith(".rels"):
             _require_inside(_parsed(content, name), name)
-        elif member.startswith("word/") and member.endswith(".xml"):
+        elif member.endswith(".xml"):
             _require_quiet(_parsed(content, name), name)
 
 
@@ -90,8 +92,6 @@ def _require_inside(links: ET.Element, name: str) -> None:
                     target=target[:120],
                 )
             )
-        if kind in {"comments", "commentsExtended", "commentsIds", "people"}:
-            continue
         if kind not in _PARTS:
             raise Invalid(
                 msg(
@@ -108,8 +108,8 @@ def _require_quiet(root: ET.Element, name: str) -> None:
         if element.tag in _CHANGES:
             raise Invalid(
                 msg(
-                    "{file} has tracked changes or comments in it. Accept the changes, delete the comments, and send it "
-                    "again.",
+                    "{file} has tracked changes or comments in it. Accept the changes, delete the comments, and send "
+                    "it again.",
                     file=name,
                 )
             )

@@ -38,6 +38,7 @@ PAGES = {
         "approval",
         "publicity",
         "awards",
+        "templates",
         "accounts",
         "audit_log",
         "my_account",
