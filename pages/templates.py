@@ -12,8 +12,6 @@ from ui.template_acts import draw_in_force, draw_placeholders, draw_upload, draw
 from ui.words import _, language, say
 from use_cases import document_templates
 
-_KINDS = list(DocumentKind)
-
 
 def page() -> None:
     """Draw the page."""
@@ -27,9 +25,7 @@ def page() -> None:
     )
     lines = read(document_templates.listing)
     with st.container(horizontal=True):
-        kind: DocumentKind = st.selectbox(
-            _("Document"), list(DocumentKind), index=0, format_func=_name, key="template_kind"
-        )
+        kind = st.selectbox(_("Document"), list(DOCUMENT_NAMES), format_func=_name, key="template_kind")
         of_language = st.selectbox(
             _("Language of the document"),
             list(LANGUAGES),
