@@ -15,8 +15,9 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from domain.document_templates import DocumentKind, Placeholder, Shape, nearest, placeholder_named, placeholders_of
-from domain.messages import InBoth, Message, msg
+from domain.messages import Message, msg
 from exports.template_text import OPTIONAL, PLACEHOLDER, paragraphs_in, text_of
+from i18n import DEFAULT_LANGUAGE
 
 UNREADABLE = (AttributeError, IndexError, KeyError, PackageNotFoundError, SyntaxError, TypeError, ValueError)
 """What python-docx answers files with that are no Word documents, whatever their members are called."""
@@ -28,12 +29,13 @@ _HEADS_AND_FEET = frozenset({RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER}
 _NOTES = frozenset({RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES})
 
 
-def problems(content: bytes, kind: DocumentKind) -> tuple[Message, ...]:
+def problems(content: bytes, kind: DocumentKind, language: str) -> tuple[Message, ...]:
     """Name whatever hinders a document from being a template, paragraph by paragraph; nothing where nothing does.
 
     Args:
         content: a whole ``.docx`` that is known to be safe to open.
         kind: of the document whose template it is to be.
+        language: of the document; placeholders are named as it has them.
     """
     try:
         document = Document(BytesIO(content))
@@ -42,7 +44,7 @@ def problems(content: bytes, kind: DocumentKind) -> tuple[Message, ...]:
     found, said = set[str](), list[Message]()
     for root in _parts(document):
         for paragraph in paragraphs_in(root):
-            said += _problems_in(paragraph, kind, found)
+            said += _problems_in(paragraph, kind, language, found)
     for note in _note_texts(document):
         if _BRACES.search(note):
             said.append(
@@ -51,16 +53,18 @@ def problems(content: bytes, kind: DocumentKind) -> tuple[Message, ...]:
     lacking = [each for each in placeholders_of(kind) if kind in each.needed_by and each.key not in found]
     said += [
         msg(
-            "The placeholder {placeholder} is missing: without it the document is not whole.", placeholder=written(each)
+            "The placeholder {placeholder} is missing: without it the document is not whole.",
+            placeholder=written(each, language),
         )
         for each in lacking
     ]
     return tuple(said)
 
 
-def written(placeholder: Placeholder) -> InBoth:
-    """Give a placeholder as it stands in a template."""
-    return InBoth(f"{{{{{placeholder.name.chinese}}}}}", f"{{{{{placeholder.name.english}}}}}")
+def written(placeholder: Placeholder, language: str) -> str:
+    """Give a placeholder as it stands in a template of a language."""
+    name = placeholder.name.chinese if language == DEFAULT_LANGUAGE else placeholder.name.english
+    return f"{{{{{name}}}}}"
 
 
 def _parts(document: WordDocument) -> Iterator[BaseOxmlElement]:
@@ -76,12 +80,12 @@ def _note_texts(document: WordDocument) -> Iterator[str]:
             yield from map(text_of, paragraphs_in(parse_xml(link.target_part.blob)))
 
 
-def _problems_in(paragraph: BaseOxmlElement, kind: DocumentKind, found: set[str]) -> Iterator[Message]:
+def _problems_in(paragraph: BaseOxmlElement, kind: DocumentKind, language: str, found: set[str]) -> Iterator[Message]:
     text = text_of(paragraph)
     for name in (each[1] for each in PLACEHOLDER.finditer(text)):
         known = placeholder_named(kind, name)
         if known is None:
-            yield _unknown(kind, name, text)
+            yield _unknown(kind, language, name, text)
             continue
         found.add(known.key)
         stands_alone = PLACEHOLDER.fullmatch(text.strip()) and paragraph.getparent().tag == _BODY
@@ -90,7 +94,7 @@ def _problems_in(paragraph: BaseOxmlElement, kind: DocumentKind, found: set[str]
                 "In “{text}”: {placeholder} becomes tables, so it stands in a paragraph of its own, outside of tables, "
                 "headers and text boxes.",
                 text=_short(text),
-                placeholder=written(known),
+                placeholder=written(known, language),
             )
     rest = PLACEHOLDER.sub("", text)
     if _BRACES.search(rest):
@@ -104,7 +108,7 @@ def _problems_in(paragraph: BaseOxmlElement, kind: DocumentKind, found: set[str]
             )
 
 
-def _unknown(kind: DocumentKind, name: str, text: str) -> Message:
+def _unknown(kind: DocumentKind, language: str, name: str, text: str) -> Message:
     near = nearest(kind, name)
     if near is None:
         return msg(
@@ -114,7 +118,7 @@ def _unknown(kind: DocumentKind, name: str, text: str) -> Message:
         "In “{text}”: there is no placeholder {name} in this document. Is {near} meant?",
         text=_short(text),
         name=f"{{{{{name}}}}}",
-        near=written(near),
+        near=written(near, language),
     )
 
 

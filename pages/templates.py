@@ -24,8 +24,10 @@ def page() -> None:
         )
     )
     lines = read(document_templates.listing)
-    with st.container(horizontal=True):
+    left, right = st.columns(2)
+    with left:
         kind = st.selectbox(_("Document"), list(DOCUMENT_NAMES), format_func=_name, key="template_kind")
+    with right:
         of_language = st.selectbox(
             _("Language of the document"),
             list(LANGUAGES),
@@ -38,7 +40,7 @@ def page() -> None:
     draw_upload(line)
     draw_versions(line)
     st.subheader(say(msg("Placeholders of “{document}”", document=msg(DOCUMENT_NAMES[kind]))), anchor=False)
-    draw_placeholders(kind)
+    draw_placeholders(kind, of_language)
 
 
 def _name(kind: DocumentKind) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from domain.document_templates import LONGEST_NOTE, MAX_BYTES, DocumentKind, Placeholder, placeholders_of
+from domain.document_templates import LONGEST_NOTE, MAX_BYTES, DocumentKind, placeholders_of
 from domain.messages import Message, msg
+from exports.template_check import written
 from ui.session import answered, perform, read
 from ui.tables import draw_table
-from ui.words import _, actor, language, literal, say
+from ui.words import _, actor, literal, say
 from use_cases import document_templates
 from use_cases.document_templates import OURS, DocxFile, TemplateLine, TemplateVersion
 from use_cases.listed_awards import MEDIA_TYPE
@@ -35,9 +36,10 @@ def draw_upload(line: TemplateLine) -> None:
     # A new number empties the uploader once what it held is in force.
     uploads = f"{line.kind} {line.language} {line.number}"
     sent = st.file_uploader(
-        say(msg("Word document (.docx), at most {limit} MB", limit=MAX_BYTES >> 20)),
+        _("Edited template, a Word document (.docx)"),
         ["docx"],
         key=f"{_MARKED} {uploads}",
+        max_upload_size=MAX_BYTES >> 20,
     )
     if sent is None:
         return
@@ -98,7 +100,7 @@ def draw_versions(line: TemplateLine) -> None:
             perform(document_templates.go_back, line.kind, line.language, seen_number=line.number, number=number)
 
 
-def draw_placeholders(kind: DocumentKind) -> None:
+def draw_placeholders(kind: DocumentKind, of_language: str) -> None:
     """Draw the table of what may stand in a template."""
     st.markdown(
         _(
@@ -109,7 +111,11 @@ def draw_placeholders(kind: DocumentKind) -> None:
     draw_table(
         [_("Placeholder"), _("What comes in its place"), _("Needed")],
         [
-            (_written(placeholder), _(placeholder.meaning), _("yes") if kind in placeholder.needed_by else "")
+            (
+                written(placeholder, of_language),
+                _(placeholder.meaning),
+                _("yes") if kind in placeholder.needed_by else "",
+            )
             for placeholder in placeholders_of(kind)
         ],
         wide=(1,),
@@ -146,11 +152,6 @@ def _ways_back(line: TemplateLine) -> dict[int, Message]:
 
 def _name(version: TemplateVersion) -> str:
     return _("The program's own") if version.is_ours else version.name
-
-
-def _written(placeholder: Placeholder) -> str:
-    name = placeholder.name.chinese if language() == "zh_CN" else placeholder.name.english
-    return f"{{{{{name}}}}}"
 
 
 def _download(label: str, file: DocxFile, key: str, *, is_primary: bool = False) -> None:

@@ -234,7 +234,7 @@ class _Added:
 def _tried(kind: DocumentKind, language: str, name: str, content: bytes) -> tuple[tuple[Message, ...], bytes]:
     """Give what hinders a file from being the template, or what it makes of invented content."""
     require_fit(content, name)
-    found = problems(content, kind)
+    found = problems(content, kind, language)
     if found:
         return found, b""
     try:
