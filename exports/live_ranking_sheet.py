@@ -46,10 +46,6 @@ _HEADINGS = {
     RankingColumn.ORDER: N_("Order"),
 }
 _TIE_BREAK = (N_("Value on the criterion, in units"), N_("Ranks joined"), N_("Rank after it"))
-_EXPLAINED = N_(
-    "Everything here follows from “All score sheets” and “Awards by tier”. The program's figures are those of the "
-    "ranking as it was computed; they stay as they are."
-)
 _WIDTHS = (8, 16, 36, 8, 8, 10, 10, 10, 9, 9, 9, 18, 18, 9, 30, 12, 9, 9, 12)
 
 
@@ -79,7 +75,13 @@ class _RankingSheet:
         """Write all of it."""
         paper, desk = self._paper, self._paper.desk
         paper.title(0, desk.say(msg("Ranking: {name}", name=desk.say(self._report.name))))
-        paper.text(1, 0, desk.label(_EXPLAINED), Kind.SUBTITLE, {"text_wrap": False})
+        explained = msg(
+            "Everything here follows from “{points}” and “{tiers}”. The program's figures are those of the ranking as "
+            "it was computed; they stay as they are.",
+            points=self._places.points_tab,
+            tiers=self._places.tiers_tab,
+        )
+        paper.text(1, 0, desk.say(explained), Kind.SUBTITLE, {"text_wrap": False})
         headings = [desk.label(each) for each in _HEADINGS.values()]
         if self._steps:
             headings += [desk.label(N_("Rank by the value alone")), *map(desk.label, _TIE_BREAK * self._steps)]

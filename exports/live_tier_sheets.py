@@ -89,6 +89,7 @@ def add_tiers(paper: Paper, report: LiveReport, places: LivePlaces, figures: Liv
     _write_sum(paper, report, figures, last + 1)
     _write_ties(paper, report, places, last + 3)
     _finish_tiers(paper, last)
+    _draw_tiers(paper, last)
 
 
 def _write_tier(paper: Paper, report: LiveReport, places: LivePlaces, figures: LiveFigures, index: int) -> None:
@@ -158,6 +159,24 @@ def _finish_tiers(paper: Paper, last: int) -> None:
     for column, width in enumerate((22, 9, 11, 18, 9, 11, 9, 18, 18, 9, 16, 11, 9)):
         sheet.set_column(column, column, width)
     protect(paper)
+
+
+def _draw_tiers(paper: Paper, last: int) -> None:
+    tab, label = paper.sheet.get_name(), paper.desk.label
+    chart = paper.desk.book.add_chart({"type": "column"})
+    for column, colour in ((TierColumn.QUOTA, "#C9C9C9"), (TierColumn.HELD, "#1F4E9C")):
+        chart.add_series(
+            {
+                "name": [tab, HEADING, column],
+                "categories": [tab, FIRST, TierColumn.NAME, last, TierColumn.NAME],
+                "values": [tab, FIRST, column, last, column],
+                "fill": {"color": colour},
+            }
+        )
+    chart.set_title({"name": label(N_("Quotas and awards"))})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 620, "height": 300})
+    paper.sheet.insert_chart(last + 6, TierColumn.NAME, chart)
 
 
 def add_list(paper: Paper, report: LiveReport, places: LivePlaces, figures: LiveFigures) -> None:
