@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.awards import METHOD_NAMES, ROUNDING_NAMES
 from domain.cycles import WHOLE_WEIGHT
 from domain.messages import N_, msg
-from exports.live_cells import AGREES, computed, protect
+from exports.live_cells import AGREES, computed, make_room, protect
 from exports.live_formulas import text
 from exports.live_places import JudgeColumn, LivePlaces, RankingColumn, TierColumn
 from exports.live_reports import LiveReport
@@ -20,7 +20,7 @@ ALL_AGREE = N_("Everything agrees with the program.")
 SOME_DIFFER = N_("Figures that differ from the program: {n}. That is so after a cell was changed; otherwise report it.")
 WEIGHTS_RIGHT, WEIGHTS_WRONG = N_("The weights add up to 100 %."), N_("The weights do not add up to 100 %: mend them.")
 CHECK_ROW, WEIGHTS_ROW = 2, 3
-_LAST = 1
+_LAST, _WIDTH = 1, 100
 _GUIDE = (
     (
         N_("To try something"),
@@ -79,6 +79,7 @@ def add_guide(paper: Paper, report: LiveReport, places: Sequence[LivePlaces]) ->
     for term, meaning in _GUIDE:
         paper.text(row, 0, desk.label(term))
         paper.text(row, 1, desk.label(meaning))
+        make_room(paper, row, [desk.label(meaning)], [_WIDTH])
         row += 1
     row += 1
     for made in report.all_of_it:
@@ -88,7 +89,7 @@ def add_guide(paper: Paper, report: LiveReport, places: Sequence[LivePlaces]) ->
             row += 1
         row += 1
     paper.sheet.set_column(0, 0, 24)
-    paper.sheet.set_column(1, 1, 100)
+    paper.sheet.set_column(1, 1, _WIDTH)
     protect(paper)
     paper.sheet.activate()
 
