@@ -135,12 +135,14 @@ class OfficialPaper:
         Args:
             values: what comes in the place of each placeholder, by its key; empty words for nothing to say.
         """
+        titles = [each for each in self.document.paragraphs if each.style and each.style.name == "Title"]
+        # A red heading above it is in that style, too, and says nothing of this document.
+        title = next((each for each in titles if PLACEHOLDER.search(each.text)), None)
         for paragraph in [each for root in self._parts() for each in paragraphs_in(root)]:
             self._fill(paragraph, values)
         if self._is_rehearsal:
             self._stamp()
-        titled = (each.text for each in self.document.paragraphs if each.style and each.style.name == "Title")
-        self.document.core_properties.title = self.words.in_one_line(next(titled, ""))[:255]
+        self.document.core_properties.title = "" if title is None else self.words.in_one_line(title.text)[:255]
         target = BytesIO()
         self.document.save(target)
         return with_fixed_dates(target.getvalue())

@@ -187,5 +187,6 @@ def test_what_hinders_a_template_is_named_with_its_place(content: bytes, problem
 def test_an_office_rewrites_what_it_likes() -> None:
     content = filled(edited(with_a_red_heading))
     assert texts(content)[0] == "示例市人民建议征集办公室文件"
+    assert opened(content).core_properties.title == "关于2020—2022年度重庆市人民建议奖拟授奖名单的公示"
     assert "对名单有异议的，请在2022年11月11日（星期五）前提出。" in texts(content)
     assert tables(content) == tables(filled(ours()))
