@@ -20,6 +20,7 @@ from commands import (
     program,
     registers,
     score_tables,
+    templates,
 )
 from commands.answers import AnsweringGroup
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
@@ -68,6 +69,7 @@ app.command("verify")(archives.verify_archive)
 app.command("ineligible")(registers.export_ineligible)
 app.command("notice")(documents.export_notice)
 app.command("minutes")(documents.export_minutes)
+app.command("template")(templates.export_template)
 app.command("audit")(audit.check_log)
 app.command("backup")(backups.make_backup)
 app.command("restore")(backups.restore_backup)

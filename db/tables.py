@@ -5,6 +5,7 @@ from db.attachments import Attachment
 from db.audit import AuditEvent
 from db.base import Base
 from db.cycles import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
+from db.document_templates import DocumentTemplate
 from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
 from db.evidence import EvidenceFile
@@ -36,6 +37,7 @@ __all__ = [
     "Criterion",
     "Cycle",
     "DecisionTerms",
+    "DocumentTemplate",
     "DrawnExpert",
     "DuplicateDecision",
     "DuplicateMember",

@@ -56,7 +56,7 @@ _PERSONAL = (
 _MODULES: Mapping[str, Area] = MappingProxyType(
     {
         **dict.fromkeys(("accounts", "invitations", "sign_ins"), Area.ACCOUNTS),
-        **dict.fromkeys(("cycles", "rehearsals"), Area.RULES),
+        **dict.fromkeys(("cycles", "document_templates", "rehearsals"), Area.RULES),
         **dict.fromkeys(
             (
                 "attachment_openings",

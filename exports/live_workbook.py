@@ -8,21 +8,24 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from domain.messages import msg
 from exports.live_figures import figures_of
 from exports.live_guide_sheet import TAB as GUIDE_TAB
 from exports.live_guide_sheet import add_guide
+from exports.live_organisation_sheets import add_organisations
 from exports.live_places import LivePlaces
 from exports.live_points_sheet import TAB as POINTS_TAB
 from exports.live_points_sheet import add_points
 from exports.live_ranking_sheet import TAB as RANKING_TAB
 from exports.live_ranking_sheet import add_ranking
 from exports.live_record_sheets import JUDGES_TAB, MOTIONS_TAB, RECUSALS_TAB, add_judges, add_motions, add_recusals
-from exports.live_reports import LiveReport
+from exports.live_reports import LiveReport, PlainRanking
 from exports.live_tier_sheets import LIST_TAB, TIERS_TAB, add_list, add_tiers
 from exports.paper import Desk
 from exports.styles import default_look
 from exports.workbook import MEDIA_TYPE
 
+_NO_ORGANISATIONS = msg("There is no final of organisations beside this one.")
 __all__ = ["MEDIA_TYPE", "render"]
 
 
@@ -63,15 +66,17 @@ def render(report: LiveReport, language: str) -> bytes:
     book.set_properties(
         {"title": desk.titled(desk.say(report.cycle)), "created": created, "comments": report.program_version}
     )
-    guide, tiers, awarded, ranking, points, judges, recusals, motions = (
+    guide, tiers, awarded, ranking, points, judges, recusals = (
         desk.new_paper(desk.label(tab))
-        for tab in (GUIDE_TAB, TIERS_TAB, LIST_TAB, RANKING_TAB, POINTS_TAB, JUDGES_TAB, RECUSALS_TAB, MOTIONS_TAB)
+        for tab in (GUIDE_TAB, TIERS_TAB, LIST_TAB, RANKING_TAB, POINTS_TAB, JUDGES_TAB, RECUSALS_TAB)
     )
     places = LivePlaces(
         report, points.sheet.get_name(), ranking.sheet.get_name(), tiers.sheet.get_name(), judges.sheet.get_name()
     )
+    further = add_organisations(desk, report.organisations or PlainRanking(_NO_ORGANISATIONS))
+    motions = desk.new_paper(desk.label(MOTIONS_TAB))
     figures = figures_of(report)
-    add_guide(guide, report, places)
+    add_guide(guide, report, [places] if further is None else [places, further])
     add_tiers(tiers, report, places, figures)
     add_list(awarded, report, places, figures)
     add_ranking(ranking, report, places, figures)

@@ -12,7 +12,7 @@ from exports.workbook import MEDIA_TYPE
 from ui.award_board import draw_awards, draw_unranked, draw_waived, words
 from ui.chosen import chosen_cycle
 from ui.links import page_link
-from ui.live_workbooks import draw_live_workbooks
+from ui.live_workbooks import draw_live_workbook
 from ui.payment_list import asks_for_payments, draw_payments
 from ui.rights import may
 from ui.session import disclose, read
@@ -62,7 +62,7 @@ def page() -> None:
     if asks_payments:
         draw_payments(cycle.cycle_id)
     if asks_live:
-        draw_live_workbooks(cycle.cycle_id)
+        draw_live_workbook(cycle.cycle_id)
     if asks_archive:
         _draw_archive(cycle)
     names = disclose(awards.proposers, cycle.cycle_id) if asks_names else None

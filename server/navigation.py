@@ -34,6 +34,7 @@ from pages import (
     publicity,
     recusals,
     rounds,
+    templates,
     wall,
     what_if,
 )
@@ -219,6 +220,14 @@ SCREENS: tuple[Screen, ...] = (
         N_("Publicity and objections"),
         ":material/campaign:",
         frozenset({Right.SEE_OBJECTIONS}),
+    ),
+    Screen(
+        Section.OFFICE,
+        templates.page,
+        "templates",
+        N_("Document templates"),
+        ":material/article:",
+        frozenset({Right.EDIT_TEMPLATES}),
     ),
     Screen(
         Section.OFFICE,

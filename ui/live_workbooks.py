@@ -1,4 +1,4 @@
-"""The live workbooks of a cycle's finals, made when somebody asks for them."""
+"""The live workbook of a cycle, made when somebody asks for it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ui.words import _, language, literal, say
 from use_cases import live_workbooks
 
 
-def draw_live_workbooks(cycle_id: int) -> None:
-    """Record the export of every final that stands ranked, write the workbooks and offer them."""
+def draw_live_workbook(cycle_id: int) -> None:
+    """Record the export of the cycle's live workbook, write it and offer it; that of suggestions holds both tracks."""
     finals = read(live_workbooks.finals, cycle_id)
     if not finals:
         st.info(_("No final round of this cycle stands ranked by a method that formulas can follow."))
         return
     with st.container(border=True):
-        for round_id in finals:
+        for round_id in finals[:1]:
             export = disclose(live_workbooks.export, round_id, language=language())
             name = export.report.name
             said = msg("The live workbook of “{round}” is ready; this export is recorded.", round=name)

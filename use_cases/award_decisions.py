@@ -8,15 +8,18 @@ from datetime import datetime
 from sqlalchemy import select
 
 from db.tables import AuditEvent, AwardList, Cycle
+from domain.document_templates import DocumentKind
 from domain.legal_basis import LEGAL_BASIS
 from domain.messages import InBoth, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, WrongStage
 from exports import award_decision
 from exports.decision_reports import AuditHead, DecisionReport
+from exports.official_templates import Template
 from i18n import DEFAULT_LANGUAGE, translate
 from i18n.office_days import office_day
 from settings import VERSION
+from use_cases import document_templates
 from use_cases.listed_awards import named
 from use_cases.named_lists import printed_with_names
 from use_cases.transaction import Transaction
@@ -30,10 +33,11 @@ class DecisionExport:
     report: DecisionReport
     language: str
     name: str
+    template: Template
 
     def content(self) -> bytes:
         """Write the document; the same published list gives the same bytes whenever it is written."""
-        return award_decision.render(self.report, self.language)
+        return award_decision.render(self.report, self.language, self.template)
 
 
 def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -> DecisionExport:
@@ -58,6 +62,7 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
             )
         )
     report = _report(tx, listed, listed.published_at)
+    template = document_templates.in_force(tx, DocumentKind.DECISION, language)
     tx.record(
         "award_decisions.export",
         ("award_list", list_id),
@@ -68,7 +73,7 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
         ),
     )
     name = msg("award-decision-{day}-list-{number}", day=report.published_on, number=listed.number)
-    return DecisionExport(report, language, f"{translate(name, language)}.docx")
+    return DecisionExport(report, language, f"{translate(name, language)}.docx", template)
 
 
 def published_list(tx: Transaction, cycle_id: int) -> int:

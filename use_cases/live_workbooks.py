@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
 
 from db.tables import Criterion, Entry, Motion, Ranking, Recusal, Round, Rubric, Track, User
-from domain.awards import Method, Rounding, RoundKind, TrackKind
+from domain.awards import METHOD_NAMES, Method, Rounding, RoundKind, TrackKind
 from domain.decided import DecidedTrack, Placed
 from domain.list_rules import tier_name
 from domain.messages import N_, InBoth, Message, msg
@@ -21,7 +21,16 @@ from domain.recusals import RecusalState
 from domain.refusals import Invalid
 from domain.rounds import round_name
 from exports import live_workbook
-from exports.live_reports import LiveEntry, LiveMotion, LiveRecusal, LiveReport, LiveSheet, LiveTier
+from exports.live_reports import (
+    LiveEntry,
+    LiveMotion,
+    LiveRecusal,
+    LiveReport,
+    LiveSheet,
+    LiveTier,
+    PlainLine,
+    PlainRanking,
+)
 from exports.reports import Criterion as ReportedCriterion
 from i18n import DEFAULT_LANGUAGE, gettext
 from settings import VERSION
@@ -121,7 +130,55 @@ def report(tx: Transaction, round_id: int) -> LiveReport:
         )
     if not ranking.rules["tiers"]:
         raise Invalid(msg("The final has no tiers, so there are no awards to work out."))
-    return _Reader(tx, decisions, kind, ranking).report()
+    made = _Reader(tx, decisions, kind, ranking).report()
+    return replace(made, organisations=_organisations(tx, decisions)) if kind is TrackKind.SUGGESTION else made
+
+
+def _organisations(tx: Transaction, decisions: Decisions) -> LiveReport | PlainRanking:
+    """Give the final of the organisations, as formulas where it can be; where not, why, and the program's figures."""
+    ranking = decisions.rankings.get(TrackKind.ORGANISATION)
+    if ranking is None:
+        if decisions.tiers_of(TrackKind.ORGANISATION):
+            return PlainRanking(
+                msg("The final of the organisations has no ranking that stands, so there is none here.")
+            )
+        return PlainRanking(msg("This cycle has no prize for organisations."))
+    if ranking.method in BY_FORMULA and ranking.rules["tiers"]:
+        return _Reader(tx, decisions, TrackKind.ORGANISATION, ranking).report()
+    why = msg(
+        "These are the program's figures, without formulas: the method “{method}” looks at the sheets of other "
+        "entries, or the final has no tiers.",
+        method=msg(METHOD_NAMES[ranking.method]),
+    )
+    track = decisions.tracks[TrackKind.ORGANISATION]
+    return PlainRanking(why, tuple(_plain(decisions, track, line) for line in track.lines))
+
+
+def _plain(decisions: Decisions, track: DecidedTrack, line: Placed) -> PlainLine:
+    known, tier = decisions.names[line.entry_id], decisions.tier(line.tier)
+    return PlainLine(
+        reference=known.reference,
+        title=known.title,
+        rank=line.rank,
+        value=line.value,
+        tier=None if tier is None else named(tier.name),
+        prize=None if tier is None else track.prizes[tier.position],
+        decided=_decided(decisions, track, line),
+    )
+
+
+def _decided(decisions: Decisions, track: DecidedTrack, line: Placed) -> Message | None:
+    """Say where the panel has an entry otherwise than the ranking, and by which motions."""
+    if line.is_withdrawn:
+        return msg("the award was withdrawn")
+    motions = track.decided_by(line)
+    if not motions:
+        return None
+    return msg(
+        "{tier} (by motion {numbers})",
+        tier=tier_name(decisions.tier(line.tier)),
+        numbers=tuple(map(str, motions)),
+    )
 
 
 class _Reader:
@@ -200,7 +257,7 @@ class _Reader:
             rank=place.rank,
             tier=None if row.tier is None else self.positions.index(row.tier),
             is_at_edge=place.is_at_edge,
-            decided=self._decided(line),
+            decided=_decided(self.decisions, self.track, line),
         )
 
     def _sheet(self, sheet: Written) -> LiveSheet:
@@ -217,19 +274,6 @@ class _Reader:
             # Half up at two decimals, in whole numbers: weights are hundredths of a per cent.
             return Fraction((weighted + 50) // 100, 100)
         return Fraction(weighted, 10_000)
-
-    def _decided(self, line: Placed) -> Message | None:
-        """Say where the panel has an entry otherwise than the ranking, and by which motions."""
-        if line.is_withdrawn:
-            return msg("the award was withdrawn")
-        motions = self.track.decided_by(line)
-        if not motions:
-            return None
-        return msg(
-            "{tier} (by motion {numbers})",
-            tier=tier_name(self.decisions.tier(line.tier)),
-            numbers=tuple(map(str, motions)),
-        )
 
     def _recusals(self) -> tuple[LiveRecusal, ...]:
         rows = self.tx.session.execute(

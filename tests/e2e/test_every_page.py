@@ -38,6 +38,7 @@ PAGES = {
         "approval",
         "publicity",
         "awards",
+        "templates",
         "accounts",
         "audit_log",
         "my_account",
@@ -46,9 +47,9 @@ PAGES = {
     "chair": ("desk", "leaderboard", "borders", "panel_health", "meeting", "approval"),
     "auditor": ("", "entries", "duplicates", "rounds", "leaderboard", "methods", "what_if", "awards", "audit_log"),
 }
-# What an organiser typed in English, references, account names, check sums, and names of file types.
+# What an organiser typed in English, references, account names, check sums, names of file types and of programs.
 NOT_OURS = re.compile(
-    r"Chongqing People's Suggestions Award|English|jindianzi|XLSX|XLS|ODS|CSV|TSV|TXT|"
+    r"Chongqing People's Suggestions Award|English|jindianzi|XLSX|XLS|ODS|CSV|TSV|TXT|DOCX|Word|WPS|"
     r"\.(xlsx|xls|ods|csv|pdf|png|docx)|"
     r"data:image/.*?</svg>|https?://\S+|[A-Z]{2,}[0-9]+|judge[0-9]|organiser|chair|auditor|[0-9a-f]{8,}"
 )
