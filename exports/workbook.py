@@ -13,11 +13,12 @@ from exports.paper import Desk
 from exports.ranking_sheets import add_points, add_ranking
 from exports.reports import AwardReport
 from exports.styles import default_look
+from exports.telling import Steps, Tell
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def render(report: AwardReport, language: str) -> bytes:
+def render(report: AwardReport, language: str, tell: Tell | None = None) -> bytes:
     """Write the award list, every ranking, every sheet's points and the notes as ``.xlsx``.
 
     The same report and language give the same bytes. Values and totals are written as
@@ -27,6 +28,7 @@ def render(report: AwardReport, language: str) -> bytes:
     Args:
         report: what to write; its ``created`` is the document's date.
         language: a key of ``i18n.LANGUAGES``.
+        tell: hears how many rows of rankings and sheets stand written; packing them takes about as long again.
 
     Returns:
         A whole workbook.
@@ -52,10 +54,12 @@ def render(report: AwardReport, language: str) -> bytes:
     )
     add_award_list(desk, report)
     tiers = [held.tier.name for held in report.tiers]
+    rows = sum(len(ranking.entries) + len(ranking.sheets) for ranking in report.rankings)
+    steps = Steps(tell, 2 * rows)
     for ranking in report.rankings:
-        add_ranking(desk, ranking, tiers)
+        add_ranking(desk, ranking, tiers, steps)
     for ranking in report.rankings:
-        add_points(desk, ranking)
+        add_points(desk, ranking, steps)
     add_notes(desk, report)
     book.close()
     return target.getvalue()

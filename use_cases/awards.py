@@ -11,12 +11,14 @@ from domain.permissions import Right
 from domain.refusals import Invalid
 from exports import workbook
 from exports.reports import AwardReport
+from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE, gettext
 from use_cases import award_rows, cycles
 from use_cases.award_reports import AwardReader
 from use_cases.decisions import Decisions, decisions_of
 from use_cases.transaction import Transaction
 
+NOTHING_RANKED = msg("No round of this cycle has been ranked yet, so there is nothing to export.")
 _NO_NAMES: Mapping[int, tuple[str, ...]] = {}
 
 
@@ -33,9 +35,9 @@ class Export:
         """How many awards it lists."""
         return sum(len(held.awards) for held in self.report.tiers)
 
-    def content(self) -> bytes:
-        """Write the workbook."""
-        return workbook.render(self.report, self.language)
+    def content(self, tell: Tell | None = None) -> bytes:
+        """Write the workbook; ``tell`` hears how far it has come."""
+        return workbook.render(self.report, self.language, tell)
 
 
 def award_list(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> AwardReport:
@@ -75,7 +77,7 @@ def report(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
     names = award_rows.proposers(tx, _on_the_list(decisions))
     reader = AwardReader(tx, cycle_id, language, names, decisions, with_rankings=True)
     if not rankings:
-        raise Invalid(msg("No round of this cycle has been ranked yet, so there is nothing to export."))
+        raise Invalid(NOTHING_RANKED)
     return reader.report()
 
 

@@ -23,6 +23,7 @@ from domain.rounds import round_name
 from exports import live_workbook
 from exports.live_reports import LiveEntry, LiveMotion, LiveRecusal, LiveReport, LiveSheet, LiveTier
 from exports.reports import Criterion as ReportedCriterion
+from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE, gettext
 from settings import VERSION
 from use_cases import award_rows, result_standing
@@ -34,6 +35,7 @@ from use_cases.transaction import Transaction
 
 BY_FORMULA = frozenset({Method.TRIMMED, Method.MEAN, Method.MEDIAN})
 """Methods that look at an entry's own sheets only."""
+NO_FINAL = msg("No final round of this cycle stands ranked by a method that formulas can follow.")
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class LiveExport:
     language: str
     name: str
 
-    def content(self) -> bytes:
-        """Write the workbook."""
-        return live_workbook.render(self.report, self.language)
+    def content(self, tell: Tell | None = None) -> bytes:
+        """Write the workbook; ``tell`` hears how far it has come."""
+        return live_workbook.render(self.report, self.language, tell)
 
 
 def finals(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
@@ -65,7 +67,7 @@ def round_to_export(tx: Transaction, cycle_id: int, round_id: int | None) -> int
     tx.require(Right.EXPORT)
     known = finals(tx, cycle_id)
     if not known:
-        raise Invalid(msg("No final round of this cycle stands ranked by a method that formulas can follow."))
+        raise Invalid(NO_FINAL)
     if round_id is not None and round_id not in known:
         raise Invalid(
             msg(

@@ -27,6 +27,8 @@ from use_cases.listed_awards import NO_NAMES, named, printed
 from use_cases.minuted_motions import minuted
 from use_cases.transaction import Transaction
 
+NONE_OPENED = msg("No meeting has been opened yet.")
+
 
 @dataclass(frozen=True)
 class MinutesExport:
@@ -78,7 +80,7 @@ def meeting_to_export(tx: Transaction, meeting_id: int | None) -> int:
     tx.require(Right.SEE_RANKINGS)
     known = tx.session.scalars(select(Meeting.id).order_by(Meeting.id.desc())).all()
     if not known:
-        raise Invalid(msg("No meeting has been opened yet."))
+        raise Invalid(NONE_OPENED)
     if meeting_id is not None and meeting_id not in known:
         raise Invalid(msg("There is no meeting {id}; there are: {known}.", id=meeting_id, known=tuple(map(str, known))))
     return known[0] if meeting_id is None else meeting_id

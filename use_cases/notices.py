@@ -20,6 +20,8 @@ from use_cases.named_lists import printed_with_names
 from use_cases.publicity_days import days_as_begun
 from use_cases.transaction import Transaction
 
+NONE_SHOWN = msg("No list of this cycle has been shown to the public yet.")
+
 
 @dataclass(frozen=True)
 class NoticeExport:
@@ -71,7 +73,7 @@ def list_to_show(tx: Transaction, cycle_id: int) -> int:
     tx.require(Right.EXPORT)
     found = result_stages.newest_shown(tx, cycle_id)
     if found is None:
-        raise Invalid(msg("No list of this cycle has been shown to the public yet."))
+        raise Invalid(NONE_SHOWN)
     return found.id
 
 
