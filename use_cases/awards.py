@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.tables import Cycle
-from domain.messages import N_, InBoth, msg
+from domain.messages import N_, InBoth, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from exports import workbook
@@ -24,11 +24,13 @@ _NO_NAMES: Mapping[int, tuple[str, ...]] = {}
 
 @dataclass(frozen=True)
 class Export:
-    """A recorded export; the workbook itself is written outside any transaction."""
+    """An export, to be recorded; the workbook itself is written outside any transaction."""
 
     report: AwardReport
     language: str
     name: str
+    cycle_id: int
+    cycle: InBoth
 
     @property
     def awards(self) -> int:
@@ -104,20 +106,36 @@ def cycle_to_export(tx: Transaction, cycle_id: int | None) -> int:
 
 def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> Export:
     """Take the award list out of the program; recorded, because it holds names. Needs a writing transaction."""
+    taken = prepare(tx, cycle_id, language=language)
+    record(tx, taken)
+    return taken
+
+
+def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> Export:
+    """Read what leaves, which takes long where there is much of it; ``record`` follows before it is written.
+
+    Raises:
+        Invalid: nothing of the cycle has been ranked yet.
+    """
     whole = report(tx, cycle_id, language=language)
     cycle = award_rows.cycle_with_rules(tx, cycle_id)
-    taken = Export(whole, language, _file_name(cycle, language))
-    tx.record(
+    return Export(whole, language, _file_name(cycle, language), cycle_id, InBoth(cycle.name, cycle.name_en))
+
+
+def record(tx: Transaction, taken: Export) -> Message:
+    """Record that an award list leaves the program with names."""
+    tx.require(Right.EXPORT)
+    tx.require(Right.SEE_PROPOSERS)
+    return tx.record(
         "awards.export",
-        ("cycle", cycle_id),
+        ("cycle", taken.cycle_id),
         msg(
             "Exported the award list of “{cycle}” with proposers' names: {awards} awards, {rankings} rankings.",
-            cycle=InBoth(cycle.name, cycle.name_en),
+            cycle=taken.cycle,
             awards=taken.awards,
-            rankings=len(whole.rankings),
+            rankings=len(taken.report.rankings),
         ),
     )
-    return taken
 
 
 def _file_name(cycle: Cycle, language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from db.engine import Database
 from domain.documents import DOCUMENT_NAMES, Disclosed, DocumentCode, DocumentStage
@@ -33,6 +33,9 @@ from use_cases.document_subjects import Subject, Subjects
 from use_cases.listed_awards import MEDIA_TYPE as DOCX
 from use_cases.transaction import Credential, Transaction, perform, read
 
+_L = TypeVar("_L", bound="LongExport")
+_E_co = TypeVar("_E_co", covariant=True)
+
 
 class Export(Protocol):
     """A document on its way out: recorded, and not yet written."""
@@ -56,12 +59,8 @@ class LongExport(Protocol):
         """Write it."""
 
 
-class _Exporter(Protocol):
-    def __call__(self, tx: Transaction, subject_id: int, /, *, language: str) -> Export: ...
-
-
-class _LongExporter(Protocol):
-    def __call__(self, tx: Transaction, subject_id: int, /, *, language: str) -> LongExport: ...
+class _Exporter(Protocol[_E_co]):
+    def __call__(self, tx: Transaction, subject_id: int, /, *, language: str) -> _E_co: ...
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ class DocumentKind:
         return any(needed <= rights for needed in self.rights)
 
 
-def short(exporter: _Exporter) -> Make:
+def short(exporter: _Exporter[Export]) -> Make:
     """Make documents by an export that is written at once."""
 
     def make(database: Database, who: Credential, subject_id: int, language: str, _tell: Tell) -> Making:
@@ -125,18 +124,22 @@ def short(exporter: _Exporter) -> Make:
     return make
 
 
-def long(exporter: _LongExporter) -> Make:
-    """Make documents by an export that takes long and tells how far it has come."""
+def long(prepare: _Exporter[_L], record: Callable[[Transaction, _L], Message]) -> Make:
+    """Make documents by an export that takes long and tells how far it has come.
+
+    What takes long is read beside everybody else's work: only its record needs the one writing transaction.
+    """
 
     def make(database: Database, who: Credential, subject_id: int, language: str, tell: Tell) -> Making:
-        made = perform(database, who, exporter, subject_id, language=language)
+        made = read(database, who, prepare, subject_id, language=language)
+        perform(database, who, record, made)
         return Making(made, made.name, partial(made.content, tell))
 
     return make
 
 
 def _archive(database: Database, who: Credential, cycle_id: int, language: str, tell: Tell) -> Making:
-    """Make an archive while others go on working: only its record needs the one writing transaction."""
+    """Make an archive, which is written as it is read."""
     made = read(database, who, archives.prepare, cycle_id, language=language, tell=tell)
     perform(database, who, archives.export, made)
     return Making(made, made.name, lambda: made.content)
@@ -163,7 +166,7 @@ KINDS: tuple[DocumentKind, ...] = (
         msg("The award list with proposers' names, every ranking and every score sheet (.xlsx)."),
         XLSX,
         document_subjects.ranked_result,
-        long(awards.export),
+        long(awards.prepare, awards.record),
         Disclosed.NAMES,
         is_long=True,
     ),
@@ -174,7 +177,7 @@ KINDS: tuple[DocumentKind, ...] = (
         msg("Points, values, ranks, tiers and sums as formulas, beside the program's own; no proposer's name (.xlsx)."),
         XLSX,
         document_subjects.finals_by_formula,
-        long(live_workbooks.export),
+        long(live_workbooks.prepare, live_workbooks.record),
         is_long=True,
     ),
     DocumentKind(

@@ -40,11 +40,12 @@ NO_FINAL = msg("No final round of this cycle stands ranked by a method that form
 
 @dataclass(frozen=True)
 class LiveExport:
-    """A recorded export; the workbook itself is written outside any transaction."""
+    """An export, to be recorded; the workbook itself is written outside any transaction."""
 
     report: LiveReport
     language: str
     name: str
+    round_id: int
 
     def content(self, tell: Tell | None = None) -> bytes:
         """Write the workbook; ``tell`` hears how far it has come."""
@@ -84,10 +85,30 @@ def export(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) 
 
     It names judges, and nobody who proposed anything.
     """
+    made = prepare(tx, round_id, language=language)
+    record(tx, made)
+    return made
+
+
+def prepare(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> LiveExport:
+    """Read what leaves, which takes long where there is much of it; ``record`` follows before it is written.
+
+    Raises:
+        Invalid: as with ``report``.
+    """
     made = report(tx, round_id)
-    tx.record(
+    practice = gettext(N_("rehearsal"), language) + "-" if made.is_rehearsal else ""
+    name = gettext(N_("Live workbook"), language)
+    return LiveExport(made, language, f"{practice}{name}-{round_id}-{made.number}.xlsx", round_id)
+
+
+def record(tx: Transaction, taken: LiveExport) -> Message:
+    """Record that a live workbook leaves the program."""
+    tx.require(Right.EXPORT)
+    made = taken.report
+    return tx.record(
         "rankings.live",
-        ("round", round_id),
+        ("round", taken.round_id),
         msg(
             "Exported ranking {number} of {round} as a live workbook: {entries} entries, {sheets} sheets.",
             number=made.number,
@@ -96,9 +117,6 @@ def export(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) 
             sheets=sum(len(entry.sheets) for entry in made.entries),
         ),
     )
-    practice = gettext(N_("rehearsal"), language) + "-" if made.is_rehearsal else ""
-    name = gettext(N_("Live workbook"), language)
-    return LiveExport(made, language, f"{practice}{name}-{round_id}-{made.number}.xlsx")
 
 
 def report(tx: Transaction, round_id: int) -> LiveReport:
