@@ -42,6 +42,7 @@ class RankedRound:
 
     round_id: int
     called: Message
+    track: TrackKind
     is_final: bool
     stands: bool
     number: int
@@ -138,7 +139,9 @@ class CycleSources:
             return DocumentStage.PUBLICITY
         if self.meetings or self.current is not None:
             return DocumentStage.MEETING
-        return DocumentStage.RANKING if any(each.is_final for each in self.standing) else DocumentStage.SCORING
+        # Organisations may be ranked long before the suggestions, whose awards the cycle is about.
+        is_ranked = any(each.is_final and each.track is TrackKind.SUGGESTION for each in self.standing)
+        return DocumentStage.RANKING if is_ranked else DocumentStage.SCORING
 
     @property
     def result(self) -> tuple[object, ...]:
@@ -217,6 +220,7 @@ def _rankings(tx: Transaction, cycle_id: int) -> tuple[RankedRound, ...]:
         RankedRound(
             round_id=row.round_id,
             called=round_name(row.track, row.kind, row.year),
+            track=row.track,
             is_final=row.kind is RoundKind.FINAL,
             stands=row.stage is RoundStage.RANKED,
             number=row.number,
@@ -289,7 +293,7 @@ def _meetings(
         MeetingState(
             row.id,
             row.number,
-            round_name(TrackKind(row.track), row.kind, row.year),
+            round_name(row.track, row.kind, row.year),
             row.opened_at,
             row.closed_at,
             tuple(ended[row.id]),
