@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import UTC
 from io import BytesIO
 
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
-
 from exports.live_figures import figures_of
 from exports.live_guide_sheet import TAB as GUIDE_TAB
 from exports.live_guide_sheet import add_guide
@@ -22,19 +19,20 @@ from exports.live_tier_sheets import LIST_TAB, TIERS_TAB, add_list, add_tiers
 from exports.paper import Desk
 from exports.styles import default_look
 from exports.telling import Steps, Tell
+from exports.telling_sheets import TellingBook, TellingSheet
 from exports.workbook import MEDIA_TYPE
 
 __all__ = ["MEDIA_TYPE", "render"]
 
 
-class _OldFunctions(Worksheet):  # type: ignore[misc]  # the library has no types
+class _OldFunctions(TellingSheet):
     """A sheet whose formulas hold no function younger than 2007, so that none is looked for: half of all the time."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 -- as the library declares it
         return formula.removeprefix("=")
 
 
-class _LiveBook(Workbook):  # type: ignore[misc]  # as above
+class _LiveBook(TellingBook):
     worksheet_class = _OldFunctions
 
 
@@ -46,7 +44,7 @@ def render(report: LiveReport, language: str, tell: Tell | None = None) -> bytes
     Args:
         report: what to write; its ``created`` is the document's date.
         language: a key of ``i18n.LANGUAGES``.
-        tell: hears how many rows of entries and sheets stand written; packing them takes about as long again.
+        tell: hears how many rows of entries and sheets are written, and then packed.
 
     Returns:
         A whole workbook.
@@ -83,5 +81,5 @@ def render(report: LiveReport, language: str, tell: Tell | None = None) -> bytes
     add_judges(judges, report, places)
     add_recusals(recusals, report)
     add_motions(motions, report)
-    book.close()
+    book.close_with(steps)
     return target.getvalue()

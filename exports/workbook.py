@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC
 from io import BytesIO
 
-from xlsxwriter import Workbook
-
 from exports.award_list_sheet import add_award_list
 from exports.notes_sheet import add_notes
 from exports.paper import Desk
@@ -14,6 +12,7 @@ from exports.ranking_sheets import add_points, add_ranking
 from exports.reports import AwardReport
 from exports.styles import default_look
 from exports.telling import Steps, Tell
+from exports.telling_sheets import TellingBook
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,7 +27,7 @@ def render(report: AwardReport, language: str, tell: Tell | None = None) -> byte
     Args:
         report: what to write; its ``created`` is the document's date.
         language: a key of ``i18n.LANGUAGES``.
-        tell: hears how many rows of rankings and sheets stand written; packing them takes about as long again.
+        tell: hears how many rows of rankings and sheets are written, and then packed.
 
     Returns:
         A whole workbook.
@@ -43,7 +42,7 @@ def render(report: AwardReport, language: str, tell: Tell | None = None) -> byte
         "strings_to_numbers": False,
         "default_format_properties": default_look(language),
     }
-    book = Workbook(target, options)
+    book = TellingBook(target, options)
     desk = Desk(book, language, is_rehearsal=report.is_rehearsal)
     book.set_properties(
         {
@@ -61,5 +60,5 @@ def render(report: AwardReport, language: str, tell: Tell | None = None) -> byte
     for ranking in report.rankings:
         add_points(desk, ranking, steps)
     add_notes(desk, report)
-    book.close()
+    book.close_with(steps)
     return target.getvalue()
