@@ -124,15 +124,21 @@ def short(exporter: _Exporter[Export]) -> Make:
     return make
 
 
-def long(prepare: _Exporter[_L], record: Callable[[Transaction, _L], Message]) -> Make:
+def long(prepare: _Exporter[_L], record: Callable[[Transaction, _L], Message] | None = None) -> Make:
     """Make documents by an export that takes long and tells how far it has come.
 
-    What takes long is read beside everybody else's work: only its record needs the one writing transaction.
+    Args:
+        prepare: reads it, beside everybody else's work.
+        record: records it, which alone needs the one writing transaction; None where ``prepare`` does so itself, as
+            what is quick to read and long to write may.
     """
 
     def make(database: Database, who: Credential, subject_id: int, language: str, tell: Tell) -> Making:
-        made = read(database, who, prepare, subject_id, language=language)
-        perform(database, who, record, made)
+        if record is None:
+            made = perform(database, who, prepare, subject_id, language=language)
+        else:
+            made = read(database, who, prepare, subject_id, language=language)
+            perform(database, who, record, made)
         return Making(made, made.name, partial(made.content, tell))
 
     return make

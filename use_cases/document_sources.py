@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, select
 
 from db.tables import (
+    Assignment,
     AwardList,
     AwardWithdrawal,
     Cycle,
@@ -25,7 +26,7 @@ from db.tables import (
     Round,
     Track,
 )
-from domain.awards import Method, RoundKind, TrackKind
+from domain.awards import Method, RoundKind, SheetState, TrackKind
 from domain.documents import DocumentStage
 from domain.lifecycle import RoundStage
 from domain.messages import InBoth, Message
@@ -50,6 +51,16 @@ class RankedRound:
     input_digest: str
     method: Method
     has_tiers: bool
+
+
+@dataclass(frozen=True)
+class RoundState:
+    """One round that has tasks; ``sheets`` are counts that change whenever a sheet, a task or a recusal does."""
+
+    round_id: int
+    called: Message
+    stage: RoundStage
+    sheets: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,7 @@ class CycleSources:
     Attributes:
         cycle_id: whose.
         cycle: its name.
+        rounds: those that have tasks, in their order.
         rankings: of every round that was ever ranked, finals first, suggestions before organisations.
         lists: all versions, the oldest first.
         meetings: those that the reader sees whole, the newest first.
@@ -96,6 +108,7 @@ class CycleSources:
 
     cycle_id: int
     cycle: InBoth
+    rounds: tuple[RoundState, ...]
     rankings: tuple[RankedRound, ...]
     lists: tuple[ListState, ...]
     meetings: tuple[MeetingState, ...]
@@ -166,6 +179,7 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
     return CycleSources(
         cycle_id=cycle_id,
         cycle=InBoth(cycle.name, cycle.name_en),
+        rounds=_rounds_with_tasks(tx, cycle_id),
         rankings=_rankings(tx, cycle_id),
         lists=lists,
         meetings=_meetings(tx, cycle_id, motions),
@@ -191,6 +205,37 @@ def digest_of(*parts: object) -> str:
 def known_by(listed: ListState) -> tuple[object, ...]:
     """Give what a list's version and where it stands are known again by."""
     return (listed.list_id, listed.sha256, listed.sealed_at, listed.shown_at, listed.published_at)
+
+
+def _rounds_with_tasks(tx: Transaction, cycle_id: int) -> tuple[RoundState, ...]:
+    counted = (
+        select(
+            Assignment.round_id,
+            func.count().label("tasks"),
+            func.sum(Assignment.version).label("versions"),
+            func.count().filter(Assignment.state == SheetState.RECUSED).label("recused"),
+            func.count().filter(Assignment.state == SheetState.SUBMITTED).label("submitted"),
+        )
+        .where(Assignment.round_id.in_(_rounds(cycle_id)))
+        .group_by(Assignment.round_id)
+        .subquery("counted")
+    )
+    rows = tx.session.execute(
+        select(Round.id, Round.kind, Round.year, Round.stage, Track.kind.label("track"))
+        .add_columns(counted.c.tasks, counted.c.versions, counted.c.recused, counted.c.submitted)
+        .join(counted, counted.c.round_id == Round.id)
+        .join(Track, Track.id == Round.track_id)
+        .order_by(Track.kind.desc(), Round.position)
+    )
+    return tuple(
+        RoundState(
+            row.id,
+            round_name(row.track, row.kind, row.year),
+            row.stage,
+            (row.tasks, int(row.versions), row.recused, row.submitted),
+        )
+        for row in rows
+    )
 
 
 def _rankings(tx: Transaction, cycle_id: int) -> tuple[RankedRound, ...]:

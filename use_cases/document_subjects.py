@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from db.visibility import FINISHED
 from domain.messages import FieldValue, Message, msg
 from use_cases import archives, award_decisions, awards, live_workbooks, minutes, notices, payments
 from use_cases.document_sources import CycleSources, ListState, RankedRound, digest_of, known_by
 
 _DIGITS = 8
+NONE_FINISHED = msg("Scoring has not been closed in any round of this cycle yet.")
+SHEETS = msg("the score sheets of its judges")
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,25 @@ def whole_cycle(sources: CycleSources) -> Subjects:
         ranked, listed, meetings, sources.motions, sources.withdrawn, sources.objections, sources.register
     )
     return Subjects((Subject(sources.cycle_id, _result_in_words(sources), digest),))
+
+
+def finished_rounds(sources: CycleSources) -> Subjects:
+    """Every round whose scoring has been closed, with the sheets of its judges."""
+    finished = [each for each in sources.rounds if each.stage in FINISHED]
+    if not finished:
+        return Subjects(missing=(NONE_FINISHED,))
+    return Subjects(
+        tuple(
+            Subject(each.round_id, SHEETS, digest_of(each.round_id, each.stage, each.sheets), each.called)
+            for each in finished
+        )
+    )
+
+
+def everything(sources: CycleSources) -> Subjects:
+    """All there is of the cycle, at any time."""
+    said = msg("everything in the cycle")
+    return Subjects((Subject(sources.cycle_id, said, digest_of(asdict(sources))),))
 
 
 def _result_in_words(sources: CycleSources) -> Message:

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from db.engine import Database
-from db.tables import AuditEvent, AwardList, MadeDocument
+from db.tables import Assignment, AuditEvent, AwardList, MadeDocument
 from domain.audit_areas import Area, area_of
 from domain.documents import DOCUMENT_NAMES, DocumentCode, DocumentStage, MadeState
 from domain.motions import MotionKind
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Refusal, WrongStage
 from i18n.office_days import office_day
-from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, signed_in
 from tests.conftest import Clock
 from tests.documents import ask, laid_in, made, newest, on_shelf
 from tests.meetings import Sitting, a_meeting
@@ -28,6 +28,7 @@ from use_cases import (
     audit_log,
     award_decisions,
     awards,
+    document_subjects,
     live_workbooks,
     made_documents,
     minutes,
@@ -38,6 +39,7 @@ from use_cases import (
     withdrawals,
 )
 from use_cases.document_kinds import KINDS
+from use_cases.document_sources import sources_of
 from use_cases.transaction import CommandLine, perform, read
 
 ONCE = pytest.mark.parametrize("backend", ["sqlite"])
@@ -262,6 +264,26 @@ def test_a_reset_rehearsal_takes_its_documents_along(database: Database) -> None
     perform(database, organiser, rehearsals.reset, cycle.id, typed=cycle.name)
     with pytest.raises(NotAllowed):
         perform(database, organiser, made_documents.take, number)
+
+
+@ONCE
+def test_sheets_are_known_by_their_rounds_and_outdated_by_a_further_one(database: Database) -> None:
+    cycle, organiser = a_cycle(database), an_organiser(database)
+    before = read(database, organiser, sources_of, cycle.id)
+    assert document_subjects.finished_rounds(before).missing == (document_subjects.NONE_FINISHED,)
+    open_round = a_round_open_for_scoring(database, cycle=cycle, judges=[a_user(database)])
+    assert document_subjects.finished_rounds(read(database, organiser, sources_of, cycle.id)).found == ()
+    played = a_ranked_round(database, [[90, 80]], cycle=cycle, year=2021)
+    sources = read(database, organiser, sources_of, cycle.id)
+    (finished,) = document_subjects.finished_rounds(sources).found
+    assert (finished.subject_id, str(finished.called)) == (played.round.id, "Suggestions: preliminary round 2021")
+    assert document_subjects.everything(sources).found[0].digest != document_subjects.everything(before).found[0].digest
+    with database.writing() as session:
+        session.execute(update(Assignment).where(Assignment.round_id == played.round.id).values(version=7))
+        session.commit()
+    (after,) = document_subjects.finished_rounds(read(database, organiser, sources_of, cycle.id)).found
+    assert after.digest != finished.digest
+    assert open_round.id != played.round.id
 
 
 @ONCE
