@@ -17,6 +17,7 @@ from commands import (
     cycles,
     documents,
     draws,
+    made_documents,
     program,
     registers,
     score_tables,
@@ -90,6 +91,11 @@ attachments_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_mar
 app.add_typer(attachments_app, name="attachments", help="Check the attached files 附件文件检查.")
 attachments_app.command("check")(attachments.check_attachments)
 attachments_app.command("tidy")(attachments.tidy_attachments)
+
+documents_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(documents_app, name="documents", help="Documents made from the page 页面所生成的文档.")
+documents_app.command("make")(made_documents.make_document)
+documents_app.command("tidy")(made_documents.tidy_documents)
 
 
 def main() -> None:

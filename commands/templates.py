@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commands.answers import chosen_language, tell
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from domain.messages import msg
 
 
@@ -18,7 +18,7 @@ def export_template(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE.docx", help="Where to write; - is the screen 输出")
     ],
-    document: Annotated[DocumentKind, typer.Option(help="Notice 公示通知, minutes 会议纪要 or decision 授奖决定")],
+    document: Annotated[TemplateKind, typer.Option(help="Notice 公示通知, minutes 会议纪要 or decision 授奖决定")],
     language: Annotated[str | None, typer.Option(help="Language of the document, zh_CN or en 文档所用语言")] = None,
     version: Annotated[
         int | None,

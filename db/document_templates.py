@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Moment, by_value
 from domain.attachments import LONGEST_NAME
-from domain.document_templates import LONGEST_NOTE, DocumentKind
+from domain.document_templates import LONGEST_NOTE, TemplateKind
 
 
 class DocumentTemplate(Base):
@@ -28,7 +28,7 @@ class DocumentTemplate(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[DocumentKind] = mapped_column(by_value(DocumentKind, "document_kind"))
+    kind: Mapped[TemplateKind] = mapped_column(by_value(TemplateKind, "document_kind"))
     language: Mapped[str] = mapped_column(String(10))
     number: Mapped[int]
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))

@@ -6,6 +6,7 @@ from db.audit import AuditEvent
 from db.base import Base
 from db.cycles import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
 from db.document_templates import DocumentTemplate
+from db.documents import MadeDocument
 from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
 from db.evidence import EvidenceFile
@@ -49,6 +50,7 @@ __all__ = [
     "JudgeProfile",
     "Letter",
     "LevelDescriptor",
+    "MadeDocument",
     "Meeting",
     "Motion",
     "MotionVoter",

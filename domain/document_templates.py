@@ -22,7 +22,7 @@ LONGEST_NOTE = 500
 _ALIKE = 0.3
 
 
-class DocumentKind(StrEnum):
+class TemplateKind(StrEnum):
     """A document that is made from a template."""
 
     NOTICE = "notice"
@@ -30,11 +30,11 @@ class DocumentKind(StrEnum):
     DECISION = "decision"
 
 
-DOCUMENT_NAMES: Mapping[DocumentKind, str] = MappingProxyType(
+DOCUMENT_NAMES: Mapping[TemplateKind, str] = MappingProxyType(
     {
-        DocumentKind.NOTICE: N_("Notice of the publicity"),
-        DocumentKind.MINUTES: N_("Minutes of the decision meeting"),
-        DocumentKind.DECISION: N_("Decision on the awards"),
+        TemplateKind.NOTICE: N_("Notice of the publicity"),
+        TemplateKind.MINUTES: N_("Minutes of the decision meeting"),
+        TemplateKind.DECISION: N_("Decision on the awards"),
     }
 )
 
@@ -64,15 +64,15 @@ class Placeholder:
     key: str
     name: InBoth
     meaning: str
-    kinds: frozenset[DocumentKind]
+    kinds: frozenset[TemplateKind]
     shape: Shape = Shape.WORDS
-    needed_by: frozenset[DocumentKind] = frozenset()
+    needed_by: frozenset[TemplateKind] = frozenset()
 
 
-_ALL = frozenset(DocumentKind)
-_NOTICE = frozenset({DocumentKind.NOTICE})
-_MINUTES = frozenset({DocumentKind.MINUTES})
-_DECISION = frozenset({DocumentKind.DECISION})
+_ALL = frozenset(TemplateKind)
+_NOTICE = frozenset({TemplateKind.NOTICE})
+_MINUTES = frozenset({TemplateKind.MINUTES})
+_DECISION = frozenset({TemplateKind.DECISION})
 
 PLACEHOLDERS: tuple[Placeholder, ...] = (
     Placeholder("cycle", InBoth("评选周期", "cycle"), N_("The name of the cycle."), _ALL),
@@ -182,24 +182,24 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
 )
 
 
-def placeholders_of(kind: DocumentKind) -> tuple[Placeholder, ...]:
+def placeholders_of(kind: TemplateKind) -> tuple[Placeholder, ...]:
     """Give what a template of a document can hold."""
     return tuple(each for each in PLACEHOLDERS if kind in each.kinds)
 
 
-def placeholder_named(kind: DocumentKind, name: str) -> Placeholder | None:
+def placeholder_named(kind: TemplateKind, name: str) -> Placeholder | None:
     """Give the placeholder of a name in either language, however wide its letters and its room are."""
     return _by_name(kind).get(_plain(name))
 
 
-def nearest(kind: DocumentKind, name: str) -> Placeholder | None:
+def nearest(kind: TemplateKind, name: str) -> Placeholder | None:
     """Give the placeholder whose name is most like one that does not exist."""
     known = _by_name(kind)
     found = get_close_matches(_plain(name), known, n=1, cutoff=_ALIKE)
     return known[found[0]] if found else None
 
 
-def _by_name(kind: DocumentKind) -> dict[str, Placeholder]:
+def _by_name(kind: TemplateKind) -> dict[str, Placeholder]:
     return {_plain(name): each for each in placeholders_of(kind) for name in (each.name.chinese, each.name.english)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from exports.award_tables import values_of
 from exports.decision_reports import DecisionReport
 from exports.official_paper import OfficialPaper, Value
@@ -24,7 +24,7 @@ def render(report: DecisionReport, language: str, template: Template | None = No
     words = OfficialWords(language)
     paper = OfficialPaper(
         words,
-        DocumentKind.DECISION,
+        TemplateKind.DECISION,
         template,
         created=report.created,
         author="",

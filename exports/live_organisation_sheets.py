@@ -14,6 +14,7 @@ from exports.live_reports import LiveReport, PlainLine, PlainRanking
 from exports.live_tier_sheets import add_tiers
 from exports.paper import Desk, Paper
 from exports.styles import Kind
+from exports.telling import Steps
 
 TAB = N_("Organisation prize")
 _TIERS_TAB, _POINTS_TAB = N_("Organisation prize (tiers)"), N_("Organisation prize (sheets)")
@@ -30,8 +31,8 @@ _HEADINGS = (
 _WIDTHS = (8, 16, 40, 10, 24, 18, 36)
 
 
-def add_organisations(desk: Desk, organisations: LiveReport | PlainRanking) -> LivePlaces | None:
-    """Add the sheets; where there are formulas, give their places."""
+def add_organisations(desk: Desk, organisations: LiveReport | PlainRanking, steps: Steps) -> LivePlaces | None:
+    """Add the sheets; where there are formulas, give their places. ``steps`` counts the rows of those."""
     ranking = desk.new_paper(desk.label(TAB))
     if isinstance(organisations, PlainRanking):
         _add_plain(ranking, organisations)
@@ -46,8 +47,9 @@ def add_organisations(desk: Desk, organisations: LiveReport | PlainRanking) -> L
     )
     figures = figures_of(organisations)
     add_ranking(ranking, organisations, places, figures)
+    steps.add(len(organisations.entries))
     add_tiers(tiers, organisations, places, figures)
-    add_points(points, organisations, places)
+    add_points(points, organisations, places, steps)
     add_judges(judges, organisations, places)
     return places
 

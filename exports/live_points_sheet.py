@@ -11,6 +11,7 @@ from exports.live_places import FIRST_POINTS, FIRST_SHEET, POINTS_HEADING, UNITS
 from exports.live_reports import LiveEntry, LiveReport, LiveSheet
 from exports.paper import Paper
 from exports.styles import Kind
+from exports.telling import Steps
 
 TAB = N_("All score sheets")
 _HEADINGS = (N_("Reference"), N_("Title"), N_("Judge no."), N_("Judge"))
@@ -22,9 +23,9 @@ _EXPLAINED = N_(
 )
 
 
-def add_points(paper: Paper, report: LiveReport, places: LivePlaces) -> None:
-    """Fill the sheet."""
-    _PointsSheet(paper, report, places).write()
+def add_points(paper: Paper, report: LiveReport, places: LivePlaces, steps: Steps) -> None:
+    """Fill the sheet; ``steps`` counts the rows."""
+    _PointsSheet(paper, report, places).write(steps)
 
 
 class _PointsSheet:
@@ -35,7 +36,7 @@ class _PointsSheet:
         self._criteria = len(report.criteria)
         self._last_column = places.units + len(report.tie_break)
 
-    def write(self) -> None:
+    def write(self, steps: Steps) -> None:
         """Write all of it."""
         paper, desk = self._paper, self._paper.desk
         paper.title(0, desk.say(msg("Points of every score sheet: {name}", name=desk.say(self._report.name))))
@@ -49,6 +50,7 @@ class _PointsSheet:
         for entry in self._report.entries:
             for sheet in entry.sheets:
                 self._write_sheet(row, entry, sheet)
+                steps.add()
                 row += 1
         self._finish(headings, max(row - 1, FIRST_SHEET))
 

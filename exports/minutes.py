@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from domain.messages import N_, msg
 from exports.award_tables import values_of
 from exports.decision_reports import ATTENDANCE_NAMES, Attendance, Member, MinutesReport
@@ -36,7 +36,7 @@ def render(report: MinutesReport, language: str, template: Template | None = Non
     words = OfficialWords(language)
     paper = OfficialPaper(
         words,
-        DocumentKind.MINUTES,
+        TemplateKind.MINUTES,
         template,
         created=report.created,
         author=report.recorder or "",

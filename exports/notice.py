@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from domain.messages import msg
 from exports.award_tables import values_of
 from exports.decision_reports import NoticeReport
@@ -29,7 +29,7 @@ def render(report: NoticeReport, language: str, template: Template | None = None
     issued_by = tuple(words.say(each) for each in report.issued_by)
     paper = OfficialPaper(
         words,
-        DocumentKind.NOTICE,
+        TemplateKind.NOTICE,
         template,
         created=report.created,
         author=words.listed(issued_by),

@@ -23,7 +23,7 @@ from docx.shared import Length, Mm
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from domain.document_templates import DocumentKind, placeholder_named
+from domain.document_templates import TemplateKind, placeholder_named
 from domain.messages import N_
 from exports.docx_elements import element
 from exports.fixed_zip import with_fixed_dates
@@ -90,7 +90,7 @@ class OfficialPaper:
     def __init__(
         self,
         words: OfficialWords,
-        kind: DocumentKind,
+        kind: TemplateKind,
         template: Template | None,
         *,
         created: datetime,

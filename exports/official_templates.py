@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from exports.fixed_zip import zipped
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -26,14 +26,14 @@ class Template:
     origin: str
 
 
-def our_own(kind: DocumentKind, language: str) -> Template:
+def our_own(kind: TemplateKind, language: str) -> Template:
     """Give the template that comes with the program."""
     chosen = language if language in LANGUAGES else DEFAULT_LANGUAGE
     return Template(_packed(kind, chosen), f"template {kind}/{chosen} of the program")
 
 
 @cache
-def _packed(kind: DocumentKind, language: str) -> bytes:
+def _packed(kind: TemplateKind, language: str) -> bytes:
     files = {path.relative_to(_FOLDER).as_posix(): path for path in _FOLDER.rglob("*") if path.is_file()}
     members = {}
     for name, path in files.items():

@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from domain.document_templates import DocumentKind, Placeholder, Shape, nearest, placeholder_named, placeholders_of
+from domain.document_templates import Placeholder, Shape, TemplateKind, nearest, placeholder_named, placeholders_of
 from domain.messages import Message, msg
 from exports.template_text import OPTIONAL, PLACEHOLDER, paragraphs_in, text_of
 from i18n import DEFAULT_LANGUAGE
@@ -29,7 +29,7 @@ _HEADS_AND_FEET = frozenset({RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER}
 _NOTES = frozenset({RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES})
 
 
-def problems(content: bytes, kind: DocumentKind, language: str) -> tuple[Message, ...]:
+def problems(content: bytes, kind: TemplateKind, language: str) -> tuple[Message, ...]:
     """Name whatever hinders a document from being a template, paragraph by paragraph; nothing where nothing does.
 
     Args:
@@ -80,7 +80,7 @@ def _note_texts(document: WordDocument) -> Iterator[str]:
             yield from map(text_of, paragraphs_in(parse_xml(link.target_part.blob)))
 
 
-def _problems_in(paragraph: BaseOxmlElement, kind: DocumentKind, language: str, found: set[str]) -> Iterator[Message]:
+def _problems_in(paragraph: BaseOxmlElement, kind: TemplateKind, language: str, found: set[str]) -> Iterator[Message]:
     text = text_of(paragraph)
     for name in (each[1] for each in PLACEHOLDER.finditer(text)):
         known = placeholder_named(kind, name)
@@ -108,7 +108,7 @@ def _problems_in(paragraph: BaseOxmlElement, kind: DocumentKind, language: str, 
             )
 
 
-def _unknown(kind: DocumentKind, language: str, name: str, text: str) -> Message:
+def _unknown(kind: TemplateKind, language: str, name: str, text: str) -> Message:
     near = nearest(kind, name)
     if near is None:
         return msg(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from domain.decision_rules import Share
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from domain.legal_basis import LEGAL_BASIS
 from domain.messages import msg
 from domain.working_days import PublicityDays
@@ -32,7 +32,7 @@ _DAYS = PublicityDays(date(2022, 11, 7), tuple(date(2022, 11, day) for day in ra
 _HEAD = AuditHead(1234, "0" * 64)
 
 
-def sample(kind: DocumentKind, language: str, template: Template | None) -> bytes:
+def sample(kind: TemplateKind, language: str, template: Template | None) -> bytes:
     """Fill a template with invented content.
 
     Args:
@@ -45,11 +45,11 @@ def sample(kind: DocumentKind, language: str, template: Template | None) -> byte
     """
     invented = _Invented(is_chinese=language == DEFAULT_LANGUAGE)
     match kind:
-        case DocumentKind.NOTICE:
+        case TemplateKind.NOTICE:
             return notice.render(invented.notice(), language, template)
-        case DocumentKind.MINUTES:
+        case TemplateKind.MINUTES:
             return minutes.render(invented.minutes(), language, template)
-        case DocumentKind.DECISION:
+        case TemplateKind.DECISION:
             return award_decision.render(invented.decision(), language, template)
 
 

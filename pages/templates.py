@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from domain.document_templates import DOCUMENT_NAMES, DocumentKind
+from domain.document_templates import DOCUMENT_NAMES, TemplateKind
 from domain.messages import msg
 from i18n import LANGUAGES
 from ui.session import read
@@ -43,5 +43,5 @@ def page() -> None:
     draw_placeholders(kind, of_language)
 
 
-def _name(kind: DocumentKind) -> str:
+def _name(kind: TemplateKind) -> str:
     return _(DOCUMENT_NAMES[kind])

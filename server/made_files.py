@@ -1,4 +1,4 @@
-"""Files made at the moment they are downloaded, and given to nobody but whoever asked for them.
+"""Files made when they are downloaded, or before that, and given to nobody but whoever may have them.
 
 Streamlit's own media folder would give them to whoever learns their address; these ask who is there.
 """

@@ -17,6 +17,7 @@ from pages import (
     borders,
     cycle_setup,
     desk,
+    documents,
     duplicates,
     eligibility,
     entries,
@@ -220,6 +221,14 @@ SCREENS: tuple[Screen, ...] = (
         N_("Publicity and objections"),
         ":material/campaign:",
         frozenset({Right.SEE_OBJECTIONS}),
+    ),
+    Screen(
+        Section.RESULTS,
+        documents.page,
+        "documents",
+        N_("Documents"),
+        ":material/folder_open:",
+        frozenset({Right.EXPORT, Right.LEAD_MEETINGS}),
     ),
     Screen(
         Section.OFFICE,

@@ -23,6 +23,8 @@ EVIDENCE = f"{ATTACHMENTS}evidence/"
 OFFLINE_PACKS = "/offline-packs/"
 # So are the minutes of a meeting.
 MINUTES = "/minutes/"
+# And the documents that were made, by their number.
+DOCUMENTS = "/documents/"
 _LARGEST_FORM = 64 * 1024
 
 

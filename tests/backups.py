@@ -20,7 +20,7 @@ from db.base import Base, Exact, KeptMessage, KeptReasons, Moment
 from db.engine import Database
 from db.tables import DocumentTemplate, EvidenceFile, Letter, Objection
 from domain.backups import LEFT_OUT, MANIFEST_NAME
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from domain.letters import LetterKind, LetterState
 from domain.messages import InBoth, Reason, msg
 from tests.attachments import PNG, an_attachment
@@ -71,7 +71,7 @@ def an_office(database: Database) -> Played:
         objection = session.scalars(select(Objection.id)).one()
     files = [ReceivedFile("照片.png", PNG)]
     perform(database, CommandLine(), evidence_files.attach, objection, files=files)
-    take, of = document_templates.take, (DocumentKind.NOTICE, "zh_CN")
+    take, of = document_templates.take, (TemplateKind.NOTICE, "zh_CN")
     perform(database, CommandLine(), take, *of, seen_number=0, name="通知.docx", content=ours())
     return played
 

@@ -9,16 +9,16 @@ import docx
 from docx.document import Document
 from docx.text.paragraph import Paragraph
 
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from exports.official_templates import our_own
 
 
-def ours(kind: DocumentKind = DocumentKind.NOTICE, language: str = "zh_CN") -> bytes:
+def ours(kind: TemplateKind = TemplateKind.NOTICE, language: str = "zh_CN") -> bytes:
     return our_own(kind, language).content
 
 
 def edited(
-    change: Callable[[Document], object], kind: DocumentKind = DocumentKind.NOTICE, language: str = "zh_CN"
+    change: Callable[[Document], object], kind: TemplateKind = TemplateKind.NOTICE, language: str = "zh_CN"
 ) -> bytes:
     """Open our template, change it, and save it again."""
     document = docx.Document(BytesIO(ours(kind, language)))

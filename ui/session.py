@@ -105,9 +105,14 @@ def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args,
         _take_receipt_away()
         st.error(literal(say(refusal.message)), icon=":material/block:")
         return refusal
+    go_on_with(receipt)
+    return None
+
+
+def go_on_with(receipt: Message) -> None:
+    """Run the page again from what was committed, with a receipt of it."""
     st.session_state[_RECEIPT] = receipt
     st.rerun()
-    return None
 
 
 def show_receipt() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from domain.document_templates import LONGEST_NOTE, MAX_BYTES, DocumentKind, placeholders_of
+from domain.document_templates import LONGEST_NOTE, MAX_BYTES, TemplateKind, placeholders_of
 from domain.messages import Message, msg
 from exports.template_check import written
 from ui.session import answered, perform, read
@@ -100,7 +100,7 @@ def draw_versions(line: TemplateLine) -> None:
             perform(document_templates.go_back, line.kind, line.language, seen_number=line.number, number=number)
 
 
-def draw_placeholders(kind: DocumentKind, of_language: str) -> None:
+def draw_placeholders(kind: TemplateKind, of_language: str) -> None:
     """Draw the table of what may stand in a template."""
     st.markdown(
         _(

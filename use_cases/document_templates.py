@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db.file_store import sha256_of
 from db.tables import DocumentTemplate
 from domain.attachments import plain_name
-from domain.document_templates import DOCUMENT_NAMES, LONGEST_NOTE, DocumentKind
+from domain.document_templates import DOCUMENT_NAMES, LONGEST_NOTE, TemplateKind
 from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, Outdated
@@ -49,7 +49,7 @@ class TemplateVersion:
 class TemplateLine:
     """One document in one language: the versions of its template, the newest first; none at all where it is ours."""
 
-    kind: DocumentKind
+    kind: TemplateKind
     language: str
     versions: tuple[TemplateVersion, ...] = ()
 
@@ -75,7 +75,7 @@ class Trial:
     sample: DocxFile | None
 
 
-def listing(tx: Transaction) -> dict[tuple[DocumentKind, str], TemplateLine]:
+def listing(tx: Transaction) -> dict[tuple[TemplateKind, str], TemplateLine]:
     """Give every document in every language with the versions of its template, in one query."""
     tx.require(Right.EDIT_TEMPLATES)
     rows = tx.session.scalars(
@@ -89,12 +89,12 @@ def listing(tx: Transaction) -> dict[tuple[DocumentKind, str], TemplateLine]:
     }
     return {
         (kind, language): TemplateLine(kind, language, versions.get((kind, language), ()))
-        for kind in DocumentKind
+        for kind in TemplateKind
         for language in LANGUAGES
     }
 
 
-def in_force(tx: Transaction, kind: DocumentKind, language: str) -> Template:
+def in_force(tx: Transaction, kind: TemplateKind, language: str) -> Template:
     """Give the template that a document is made from now; whoever exports the document may use it.
 
     Raises:
@@ -105,7 +105,7 @@ def in_force(tx: Transaction, kind: DocumentKind, language: str) -> Template:
     return our_own(kind, language) if row is None else _template(row)
 
 
-def template_file(tx: Transaction, kind: DocumentKind, language: str, *, number: int | None = None) -> DocxFile:
+def template_file(tx: Transaction, kind: TemplateKind, language: str, *, number: int | None = None) -> DocxFile:
     """Give a template as a file to edit: the one in force, or a version; 0 for the one that comes with the program.
 
     Raises:
@@ -122,7 +122,7 @@ def template_file(tx: Transaction, kind: DocumentKind, language: str, *, number:
     return DocxFile(f"{name}.docx", found.content)
 
 
-def trial(tx: Transaction, kind: DocumentKind, language: str, *, name: str, content: bytes) -> Trial:
+def trial(tx: Transaction, kind: TemplateKind, language: str, *, name: str, content: bytes) -> Trial:
     """Check an edited template and fill it with invented content; nothing is kept.
 
     Raises:
@@ -133,7 +133,7 @@ def trial(tx: Transaction, kind: DocumentKind, language: str, *, name: str, cont
     return Trial(found, None if found else DocxFile(_sample_name(kind, language), shown))
 
 
-def sample_in_force(tx: Transaction, kind: DocumentKind, language: str) -> DocxFile:
+def sample_in_force(tx: Transaction, kind: TemplateKind, language: str) -> DocxFile:
     """Fill the template in force with invented content.
 
     Raises:
@@ -144,7 +144,7 @@ def sample_in_force(tx: Transaction, kind: DocumentKind, language: str) -> DocxF
 
 
 def take(
-    tx: Transaction, kind: DocumentKind, language: str, *, seen_number: int, name: str, content: bytes, note: str = ""
+    tx: Transaction, kind: TemplateKind, language: str, *, seen_number: int, name: str, content: bytes, note: str = ""
 ) -> Message:
     """Put an edited template in force from now on.
 
@@ -185,7 +185,7 @@ def take(
         )
 
 
-def go_back(tx: Transaction, kind: DocumentKind, language: str, *, seen_number: int, number: int) -> Message:
+def go_back(tx: Transaction, kind: TemplateKind, language: str, *, seen_number: int, number: int) -> Message:
     """Put an earlier version in force again, as a version of its own; 0 is the one that comes with the program.
 
     Raises:
@@ -223,7 +223,7 @@ def go_back(tx: Transaction, kind: DocumentKind, language: str, *, seen_number: 
 class _Added:
     """What a further version holds."""
 
-    kind: DocumentKind
+    kind: TemplateKind
     language: str
     name: str
     sha256: str | None
@@ -231,7 +231,7 @@ class _Added:
     note: str
 
 
-def _tried(kind: DocumentKind, language: str, name: str, content: bytes) -> tuple[tuple[Message, ...], bytes]:
+def _tried(kind: TemplateKind, language: str, name: str, content: bytes) -> tuple[tuple[Message, ...], bytes]:
     """Give what hinders a file from being the template, or what it makes of invented content."""
     require_fit(content, name)
     found = problems(content, kind, language)
@@ -243,7 +243,7 @@ def _tried(kind: DocumentKind, language: str, name: str, content: bytes) -> tupl
         return (msg("{file} cannot be filled. Save it again in Word or WPS and send it anew.", file=name),), b""
 
 
-def _sample_name(kind: DocumentKind, language: str) -> str:
+def _sample_name(kind: TemplateKind, language: str) -> str:
     document = translate(msg(DOCUMENT_NAMES[kind]), language)
     name = translate(msg("Sample - {document}", document=document), language)
     return f"{name}.docx"
@@ -260,7 +260,7 @@ def _fitting(note: str) -> str:
     return note
 
 
-def _newest(tx: Transaction, kind: DocumentKind, language: str) -> DocumentTemplate | None:
+def _newest(tx: Transaction, kind: TemplateKind, language: str) -> DocumentTemplate | None:
     return tx.session.scalar(
         select(DocumentTemplate)
         .where(DocumentTemplate.kind == kind, DocumentTemplate.language == language)
@@ -270,7 +270,7 @@ def _newest(tx: Transaction, kind: DocumentKind, language: str) -> DocumentTempl
 
 
 def _newest_unless_outdated(
-    tx: Transaction, kind: DocumentKind, language: str, seen_number: int
+    tx: Transaction, kind: TemplateKind, language: str, seen_number: int
 ) -> DocumentTemplate | None:
     newest = _newest(tx, kind, language)
     if (newest.number if newest else OURS) != seen_number:
@@ -278,7 +278,7 @@ def _newest_unless_outdated(
     return newest
 
 
-def _version_or_refuse(tx: Transaction, kind: DocumentKind, language: str, number: int) -> DocumentTemplate:
+def _version_or_refuse(tx: Transaction, kind: TemplateKind, language: str, number: int) -> DocumentTemplate:
     found = tx.session.scalar(
         select(DocumentTemplate).where(
             DocumentTemplate.kind == kind, DocumentTemplate.language == language, DocumentTemplate.number == number

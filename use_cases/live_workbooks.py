@@ -32,6 +32,7 @@ from exports.live_reports import (
     PlainRanking,
 )
 from exports.reports import Criterion as ReportedCriterion
+from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE, gettext
 from settings import VERSION
 from use_cases import award_rows, result_standing
@@ -43,19 +44,21 @@ from use_cases.transaction import Transaction
 
 BY_FORMULA = frozenset({Method.TRIMMED, Method.MEAN, Method.MEDIAN})
 """Methods that look at an entry's own sheets only."""
+NO_FINAL = msg("No final round of this cycle stands ranked by a method that formulas can follow.")
 
 
 @dataclass(frozen=True)
 class LiveExport:
-    """A recorded export; the workbook itself is written outside any transaction."""
+    """An export, to be recorded; the workbook itself is written outside any transaction."""
 
     report: LiveReport
     language: str
     name: str
+    round_id: int
 
-    def content(self) -> bytes:
-        """Write the workbook."""
-        return live_workbook.render(self.report, self.language)
+    def content(self, tell: Tell | None = None) -> bytes:
+        """Write the workbook; ``tell`` hears how far it has come."""
+        return live_workbook.render(self.report, self.language, tell)
 
 
 def finals(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
@@ -74,7 +77,7 @@ def round_to_export(tx: Transaction, cycle_id: int, round_id: int | None) -> int
     tx.require(Right.EXPORT)
     known = finals(tx, cycle_id)
     if not known:
-        raise Invalid(msg("No final round of this cycle stands ranked by a method that formulas can follow."))
+        raise Invalid(NO_FINAL)
     if round_id is not None and round_id not in known:
         raise Invalid(
             msg(
@@ -91,10 +94,30 @@ def export(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) 
 
     It names judges, and nobody who proposed anything.
     """
+    made = prepare(tx, round_id, language=language)
+    record(tx, made)
+    return made
+
+
+def prepare(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> LiveExport:
+    """Read what leaves, which takes long where there is much of it; ``record`` follows before it is written.
+
+    Raises:
+        Invalid: as with ``report``.
+    """
     made = report(tx, round_id)
-    tx.record(
+    practice = gettext(N_("rehearsal"), language) + "-" if made.is_rehearsal else ""
+    name = gettext(N_("Live workbook"), language)
+    return LiveExport(made, language, f"{practice}{name}-{round_id}-{made.number}.xlsx", round_id)
+
+
+def record(tx: Transaction, taken: LiveExport) -> Message:
+    """Record that a live workbook leaves the program."""
+    tx.require(Right.EXPORT)
+    made = taken.report
+    return tx.record(
         "rankings.live",
-        ("round", round_id),
+        ("round", taken.round_id),
         msg(
             "Exported ranking {number} of {round} as a live workbook: {entries} entries, {sheets} sheets.",
             number=made.number,
@@ -103,9 +126,6 @@ def export(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) 
             sheets=sum(len(entry.sheets) for entry in made.entries),
         ),
     )
-    practice = gettext(N_("rehearsal"), language) + "-" if made.is_rehearsal else ""
-    name = gettext(N_("Live workbook"), language)
-    return LiveExport(made, language, f"{practice}{name}-{round_id}-{made.number}.xlsx")
 
 
 def report(tx: Transaction, round_id: int) -> LiveReport:

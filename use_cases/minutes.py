@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from db.tables import Attendance as AttendanceRow
 from db.tables import AuditEvent, AwardList, Meeting, Motion, PanelMember, User
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from domain.messages import Message, msg
 from domain.motions import MotionState
 from domain.permissions import Right
@@ -28,6 +28,8 @@ from use_cases.list_contents import content_of, digest_of
 from use_cases.listed_awards import NO_NAMES, named, printed
 from use_cases.minuted_motions import minuted
 from use_cases.transaction import Transaction
+
+NONE_OPENED = msg("No meeting has been opened yet.")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def export(tx: Transaction, meeting_id: int, *, language: str = DEFAULT_LANGUAGE
     """
     meeting = meeting_rooms.seen_by(tx, meeting_id)
     report = _report(tx, meeting)
-    template = document_templates.in_force(tx, DocumentKind.MINUTES, language)
+    template = document_templates.in_force(tx, TemplateKind.MINUTES, language)
     tx.record(
         "minutes.export",
         ("meeting", meeting_id),
@@ -82,7 +84,7 @@ def meeting_to_export(tx: Transaction, meeting_id: int | None) -> int:
     tx.require(Right.SEE_RANKINGS)
     known = tx.session.scalars(select(Meeting.id).order_by(Meeting.id.desc())).all()
     if not known:
-        raise Invalid(msg("No meeting has been opened yet."))
+        raise Invalid(NONE_OPENED)
     if meeting_id is not None and meeting_id not in known:
         raise Invalid(msg("There is no meeting {id}; there are: {known}.", id=meeting_id, known=tuple(map(str, known))))
     return known[0] if meeting_id is None else meeting_id

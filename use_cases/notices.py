@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.tables import AwardList, Cycle, Publicity
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from domain.legal_basis import LEGAL_BASIS
 from domain.messages import InBoth, msg
 from domain.permissions import Right, not_allowed
@@ -21,6 +21,8 @@ from use_cases.listed_awards import named
 from use_cases.named_lists import printed_with_names
 from use_cases.publicity_days import days_as_begun
 from use_cases.transaction import Transaction
+
+NONE_SHOWN = msg("No list of this cycle has been shown to the public yet.")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
     if shown is None:
         raise WrongStage(msg("List {number} has not been shown to the public yet.", number=listed.number))
     report = _report(tx, listed, shown)
-    template = document_templates.in_force(tx, DocumentKind.NOTICE, language)
+    template = document_templates.in_force(tx, TemplateKind.NOTICE, language)
     tx.record(
         "notices.export",
         ("award_list", list_id),
@@ -75,7 +77,7 @@ def list_to_show(tx: Transaction, cycle_id: int) -> int:
     tx.require(Right.EXPORT)
     found = result_stages.newest_shown(tx, cycle_id)
     if found is None:
-        raise Invalid(msg("No list of this cycle has been shown to the public yet."))
+        raise Invalid(NONE_SHOWN)
     return found.id
 
 

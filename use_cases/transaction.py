@@ -82,7 +82,17 @@ class Anybody:
     """Nobody is known yet: signing in, taking up an invitation."""
 
 
-Credential = SignedIn | CommandLine | Anybody
+@dataclass(frozen=True)
+class OnBehalf:
+    """Somebody who asked for what takes long and need not be there any more: with their rights of this very moment.
+
+    For the process that makes a document alone (use_cases/document_work.py), which took the request from the database.
+    """
+
+    user_id: int
+
+
+Credential = SignedIn | CommandLine | Anybody | OnBehalf
 
 
 @dataclass(frozen=True)
@@ -249,8 +259,19 @@ def _transaction(session: Session, who: Credential, at: datetime) -> Transaction
         case CommandLine():
             resets = session.scalar(select(_RESETS)) or 0
             return Transaction(session, Actor(None, COMMAND_LINE, frozenset({Role.ORGANISER})), at, resets)
+        case OnBehalf(user_id):
+            return _of_asker(session, user_id, at)
         case Anybody():
             return Transaction(session, Actor(None, "", frozenset()), at)
+
+
+def _of_asker(session: Session, user_id: int, at: datetime) -> Transaction:
+    asker = session.get(User, user_id)
+    if asker is None or not asker.is_active:
+        raise not_allowed()
+    roles = session.scalars(select(UserRole.role).where(UserRole.user_id == user_id))
+    resets = session.scalar(select(_RESETS)) or 0
+    return Transaction(session, Actor(user_id, asker.display_name, frozenset(roles)), at, resets)
 
 
 def _of_signed_in(session: Session, token: str, at: datetime) -> Transaction:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from domain.document_templates import PLACEHOLDERS, DocumentKind, nearest, placeholder_named, placeholders_of
+from domain.document_templates import PLACEHOLDERS, TemplateKind, nearest, placeholder_named, placeholders_of
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "documents.md"
 
 
-@pytest.mark.parametrize("kind", DocumentKind)
-def test_every_name_means_one_placeholder_in_either_language_however_it_is_typed(kind: DocumentKind) -> None:
+@pytest.mark.parametrize("kind", TemplateKind)
+def test_every_name_means_one_placeholder_in_either_language_however_it_is_typed(kind: TemplateKind) -> None:
     for placeholder in placeholders_of(kind):
         chinese, english = placeholder.name.chinese, placeholder.name.english
         assert placeholder_named(kind, f" {chinese}　") is placeholder
@@ -18,12 +18,12 @@ def test_every_name_means_one_placeholder_in_either_language_however_it_is_typed
 
 
 def test_a_name_of_another_document_is_unknown_and_a_misspelt_one_has_a_neighbour() -> None:
-    assert placeholder_named(DocumentKind.NOTICE, "签名表") is None
+    assert placeholder_named(TemplateKind.NOTICE, "签名表") is None
     for typed, meant in (("公示开始日", "first_day"), ("award lists", "awards"), ("核查信息", "verification")):
-        found = nearest(DocumentKind.NOTICE, typed)
+        found = nearest(TemplateKind.NOTICE, typed)
         assert found is not None
         assert found.key == meant
-    assert nearest(DocumentKind.NOTICE, "##") is None
+    assert nearest(TemplateKind.NOTICE, "##") is None
 
 
 def test_the_documentation_lists_every_placeholder_in_the_order_of_the_page() -> None:

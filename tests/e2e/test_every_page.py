@@ -39,13 +39,25 @@ PAGES = {
         "publicity",
         "awards",
         "templates",
+        "documents",
         "accounts",
         "audit_log",
         "my_account",
     ),
     "judge5": ("", "desk", "meeting", "my_account"),
-    "chair": ("desk", "leaderboard", "borders", "panel_health", "meeting", "approval"),
-    "auditor": ("", "entries", "duplicates", "rounds", "leaderboard", "methods", "what_if", "awards", "audit_log"),
+    "chair": ("desk", "leaderboard", "borders", "panel_health", "meeting", "approval", "documents"),
+    "auditor": (
+        "",
+        "entries",
+        "duplicates",
+        "rounds",
+        "leaderboard",
+        "methods",
+        "what_if",
+        "awards",
+        "documents",
+        "audit_log",
+    ),
 }
 # What an organiser typed in English, references, account names, check sums, names of file types and of programs.
 NOT_OURS = re.compile(

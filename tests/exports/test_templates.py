@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from exports import minutes, notice
 from exports.decision_reports import Contact
 from exports.official_templates import Template
@@ -21,7 +21,7 @@ from tests.exports.decision_builders import a_notice, the_minutes
 from tests.exports.official_documents import chinese_of, feet, heads, opened, tables, texts
 from tests.templates import edited, in_pieces, named, ours, paragraph_with, with_a_red_heading, without
 
-NOTICE = DocumentKind.NOTICE
+NOTICE = TemplateKind.NOTICE
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -29,13 +29,13 @@ def filled(content: bytes, **given: object) -> bytes:
     return notice.render(a_notice(**given), "zh_CN", Template(content, "示例模板"))
 
 
-def said(content: bytes, kind: DocumentKind = NOTICE) -> list[str]:
+def said(content: bytes, kind: TemplateKind = NOTICE) -> list[str]:
     return [str(each) for each in problems(content, kind, "zh_CN")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", DocumentKind)
-def test_our_own_templates_are_whole_and_fill_every_placeholder(kind: DocumentKind, language: str) -> None:
+@pytest.mark.parametrize("kind", TemplateKind)
+def test_our_own_templates_are_whole_and_fill_every_placeholder(kind: TemplateKind, language: str) -> None:
     assert problems(ours(kind, language), kind, language) == ()
     content = sample(kind, language, None)
     assert not any("{{" in each for each in [*texts(content), *chain.from_iterable(feet(content))])
@@ -147,8 +147,8 @@ def test_attendance_can_stand_in_a_sentence() -> None:
     def change(document: Document) -> None:
         paragraph_with(document, "{{会议概况}}").text = "{{会议日期}}，{{评审组长}}主持。缺席：{{缺席人员}}。"
 
-    content = edited(change, DocumentKind.MINUTES)
-    assert problems(content, DocumentKind.MINUTES, "zh_CN") == ()
+    content = edited(change, TemplateKind.MINUTES)
+    assert problems(content, TemplateKind.MINUTES, "zh_CN") == ()
     said = texts(minutes.render(the_minutes(), "zh_CN", Template(content, "")))
     assert said[2] == "2022年11月3日（星期四），示例评委一主持。缺席：示例评委八（因公外出）。"
 

@@ -13,7 +13,7 @@ from cli import app
 from db.engine import Database
 from db.file_store import FileStore, sha256_of
 from db.tables import AuditEvent
-from domain.document_templates import DocumentKind
+from domain.document_templates import TemplateKind
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Outdated
 from tests.attachments import PDF, an_attachment, keeping_in
@@ -25,7 +25,7 @@ from tests.templates import edited, ours, with_a_red_heading, without
 from use_cases import attachment_upkeep, document_templates, notices
 from use_cases.transaction import CommandLine, Credential, perform, read
 
-NOTICE, OF = DocumentKind.NOTICE, (DocumentKind.NOTICE, "zh_CN")
+NOTICE, OF = TemplateKind.NOTICE, (TemplateKind.NOTICE, "zh_CN")
 RED = edited(with_a_red_heading)
 
 
