@@ -25,6 +25,7 @@ CHINESE_FONT = "fonts-noto-cjk"
 # What LibreOffice needs beside its soffice, and the Debian package that brings it.
 OFFICE = {"libsclo.so": "libreoffice-calc-nogui", "libswlo.so": "libreoffice-writer-nogui"}
 NGINX = "nginx-light"
+_SBIN = (f"{os.sep}usr{os.sep}sbin", f"{os.sep}usr{os.sep}local{os.sep}sbin")
 _INSTALL = ("apt-get", "install", "-y", "-q", "--no-install-recommends")
 
 
@@ -103,7 +104,7 @@ def install_packages() -> None:
 
 def find_nginx() -> str | None:
     """Give the nginx of this machine; Debian keeps it where only root looks."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    return shutil.which("nginx") or shutil.which("nginx", path=os.pathsep.join(_SBIN))
 
 
 def _distribution() -> str:

@@ -57,7 +57,7 @@ def proxied(folder: Path, listens: int, nodes: Sequence[int], nginx: str) -> Ite
 
 def _node(name: str, port: int, surroundings: dict[str, str]) -> subprocess.Popen[bytes]:
     environment = {**os.environ, **surroundings, "NODE": name, "PORT": str(port)}
-    return subprocess.Popen([sys.executable, "cli.py", "serve", "--port", str(port)], cwd=ROOT, env=environment)  # noqa: S603
+    return subprocess.Popen([sys.executable, "cli.py", "serve", "--port", str(port)], cwd=ROOT, env=environment)  # noqa: S603 -- our own program
 
 
 def _await_health(port: int) -> None:

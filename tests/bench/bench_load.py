@@ -143,8 +143,8 @@ def report(name: str, done: Sequence[Worked], memory: tuple[float, float]) -> No
     opened = [ms for each in done for ms in each.opened]
     print(f"{name}: {len(saved)} saves   {percentiles(saved)} ms")  # noqa: T201 -- its output
     if opened:
-        print(f"{'':4}{len(opened)} sheets opened   {percentiles(opened)} ms")  # noqa: T201
-    print(f"{'':4}{memory[0]:.0f} MB at the start, {memory[1]:.0f} MB at the end")  # noqa: T201
+        print(f"{'':4}{len(opened)} sheets opened   {percentiles(opened)} ms")  # noqa: T201 -- its output
+    print(f"{'':4}{memory[0]:.0f} MB at the start, {memory[1]:.0f} MB at the end")  # noqa: T201 -- its output
 
 
 def let_work(
@@ -174,7 +174,7 @@ def measured(name: str, whole: Server, nodes: Sequence[Server]) -> bool:
     saved = sorted(ms for each in done for ms in each.saved)
     p95 = saved[int(len(saved) * 0.95)]
     kept = "within" if p95 <= GOAL_MS else "over"
-    print(f"{'':4}{errors} errors, {lost} lost, {doubled} doubled; p95 {kept} {GOAL_MS:.0f} ms")  # noqa: T201
+    print(f"{'':4}{errors} errors, {lost} lost, {doubled} doubled; p95 {kept} {GOAL_MS:.0f} ms")  # noqa: T201 -- its output
     return errors == lost == doubled == 0 and p95 <= GOAL_MS
 
 

@@ -33,7 +33,11 @@ def test_nginx_understands_the_configuration_with_tls(tmp_path: Path) -> None:
     shutil.copytree(DEPLOY / "nginx", folder)
     certificate = ("-keyout", folder / "certificate.key", "-out", folder / "certificate.pem", "-subj", "/CN=example")
     run(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *certificate)
-    site = (folder / "jindianzi.conf").read_text(encoding="utf-8").replace("/etc/nginx/jindianzi", str(folder))
+    site = (
+        (folder / "jindianzi.conf")
+        .read_text(encoding="utf-8")
+        .replace(str(Path("/", "etc", "nginx", "jindianzi")), str(folder))
+    )
     (folder / "site.conf").write_text(re.sub(r"listen (80|443)", r"listen 127.0.0.1:\1", site), encoding="utf-8")
     whole = f"pid {folder}/pid; events {{}} http {{ include {folder}/site.conf; }}"
     (folder / "whole.conf").write_text(whole, encoding="utf-8")
@@ -50,7 +54,7 @@ def test_systemd_understands_the_service(tmp_path: Path) -> None:
     # It also asks whether what is to be started is there.
     python = shutil.which("python3") or ""
     (tmp_path / "jindianzi@.service").write_text(
-        unit.replace("/srv/jindianzi/.venv/bin/python", python), encoding="utf-8"
+        re.sub(r"ExecStart=\S+", f"ExecStart={python}", unit), encoding="utf-8"
     )
     said = run(analyze, "verify", "--man=no", tmp_path / "jindianzi@.service")
     assert "jindianzi@" not in said, "nothing to complain of"
