@@ -19,6 +19,7 @@ class Document(StrEnum):
     LIVE = "live"
     PAYMENTS = "payments"
     DECISION = "decision"
+    CERTIFICATES = "certificates"
 
 
 def export_awards(
@@ -32,12 +33,21 @@ def export_awards(
         Document,
         typer.Option(
             help="The award workbook 授奖名单工作簿, a final's live workbook 动态核算表, "
-            "the payment list 奖金发放表 of the sealed list, or the decision 决定 on the published one"
+            "the payment list 奖金发放表 of the sealed list, or the decision 决定 or certificates 荣誉证书 of the "
+            "published one"
         ),
     ] = Document.WORKBOOK,
     language: Annotated[str | None, typer.Option(help="Language of the workbook, zh_CN or en 表格所用语言")] = None,
     round_id: Annotated[
         int | None, typer.Option("--round", help="With live: id of the final; the first one if left out 终评轮次编号")
+    ] = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="With certificates: a zip of one PDF each, as for FILE.zip 每份证书一个文件")
+    ] = False,
+    framed: Annotated[bool, typer.Option("--frame/--no-frame", help="With certificates: the frame 证书边框")] = True,
+    issued_by: Annotated[
+        str | None,
+        typer.Option(help="With certificates: issuing office; the notice's if left out 发证单位，默认为公示公告的单位"),
     ] = None,
 ) -> None:
     """Write the award list, all rankings and every sheet's points as a workbook 导出授奖名单.
@@ -48,7 +58,7 @@ def export_awards(
     if document is Document.LIVE:
         _export_live(ctx, output, cycle, round_id, language)
         return
-    from use_cases import award_decisions, awards, named_files, payments
+    from use_cases import award_decisions, awards, certificates, named_files, payments
     from use_cases.connection import prepared_database
     from use_cases.transaction import CommandLine, perform, read
 
@@ -69,6 +79,20 @@ def export_awards(
         decision = perform(prepared_database(), CommandLine(), award_decisions.export, list_id, language=chosen)
         content, n = decision.content(), decision.report.awards.count
         said = msg("The decision on the awards was written to {name}: {n} awards.", name=str(output), n=n)
+    elif document is Document.CERTIFICATES:
+        list_id = read(prepared_database(), CommandLine(), certificates.published_list, cycle_id)
+        certified = perform(
+            prepared_database(),
+            CommandLine(),
+            certificates.export,
+            list_id,
+            language=chosen,
+            is_framed=framed,
+            issued_by=issued_by,
+        )
+        content = certified.each() if each or output.suffix.lower() == ".zip" else certified.content()
+        n = len(certified.report.certificates)
+        said = msg("Certificates written to {name}: {n}.", name=str(output), n=n)
     else:
         export = perform(prepared_database(), CommandLine(), awards.export, cycle_id, language=chosen)
         content = export.content()
