@@ -12,12 +12,19 @@ from itertools import groupby
 from reportlab.graphics.barcode.qrencoder import QRECI, QR8bitByte, QRCode, QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
-MOST_BYTES = 2_300
-"""What version 40 holds at level M is 2,331 bytes, what says that they are UTF-8 aside."""
+MOST_BYTES = 2_200
+"""Version 39, the largest that the encoder looks for, holds 2,213 at level M, with what says that they are UTF-8."""
 QUIET = 4
 """Modules of white that a reader wants on every side."""
 _UTF_8 = 26
-_VERSIONS = 40
+
+
+class _Charset(QRECI):
+    """What says which letters follow; the encoder forgets to count it where it looks for the version."""
+
+    @property
+    def bitlength(self) -> int:
+        return 8
 
 
 def award_text(line: str, list_number: int, sha256: str) -> str:
@@ -40,7 +47,7 @@ def modules_of(text: str) -> tuple[tuple[bool, ...], ...]:
     if len(content) > MOST_BYTES:
         raise ValueError(f"{len(content)} bytes are too many for a QR code.")
     code = QRCode(None, QRErrorCorrectLevel.M)
-    code.addData(QRECI(_UTF_8))
+    code.addData(_Charset(_UTF_8))
     code.addData(QR8bitByte(content))
     code.make()
     return tuple(tuple(map(bool, row)) for row in code.modules)
