@@ -39,6 +39,7 @@ _QR_X, _QR_Y = 22 * mm, 20 * mm
 _QR_LEAST, _QR_MOST, _MODULE = 30 * mm, 46 * mm, 0.34 * mm
 _SEAL = 172 * mm, 18 * mm, 100 * mm, 48 * mm
 _HAIR = 1e-6
+_AWARD = N_("Chongqing People's Suggestions Award")
 _TO_FILL_IN = "＿＿＿＿＿＿＿＿＿＿"
 
 
@@ -168,7 +169,7 @@ def _award(faces: Faces, words: OfficialWords, report: CertificateReport, certif
     """Give who, what for, which tier and the closing words, in the largest size in which all of it fits."""
     names = words.listed(certificate.honoured) if certificate.honoured else _TO_FILL_IN
     who = words.say(msg("Presented to {names}", names=names))
-    texts = who, words.say(_what_for(report, certificate)), words.say(certificate.tier), words.say(_closing())
+    texts = who, words.say(_what_for(words, report, certificate)), words.say(certificate.tier), words.say(_closing())
     size = _LARGEST
     while size >= _LEAST:
         if _may_fit(faces, texts, size):
@@ -217,25 +218,27 @@ def _stacked(blocks: tuple[Block, ...], gap: float, above: float) -> Iterator[Bl
         top -= block.height + gap
 
 
-def _what_for(report: CertificateReport, certificate: Certificate) -> Message:
+def _what_for(words: OfficialWords, report: CertificateReport, certificate: Certificate) -> Message:
+    award = _award_of(words, report)
     if certificate.title is None:
-        return msg(
-            "who in the selection for the Chongqing People's Suggestions Award ({cycle}) received the",
-            cycle=report.cycle,
-        )
+        return msg("who in the selection for the {award} received the", award=award)
     if len(certificate.honoured) > 1:
         return msg(
-            "for their joint suggestion “{title}”, which in the selection for the Chongqing People's Suggestions Award "
-            "({cycle}) received the",
+            "for their joint suggestion “{title}”, which in the selection for the {award} received the",
             title=certificate.title,
-            cycle=report.cycle,
+            award=award,
         )
     return msg(
-        "for the suggestion “{title}”, which in the selection for the Chongqing People's Suggestions Award ({cycle}) "
-        "received the",
+        "for the suggestion “{title}”, which in the selection for the {award} received the",
         title=certificate.title,
-        cycle=report.cycle,
+        award=award,
     )
+
+
+def _award_of(words: OfficialWords, report: CertificateReport) -> Message:
+    """Name the award by its cycle, which mostly says already of which award it is one."""
+    cycle, award = words.say(report.cycle), words.label(_AWARD)
+    return msg("{name}", name=cycle) if award in cycle else msg("{award} ({cycle})", award=award, cycle=cycle)
 
 
 def _closing() -> Message:

@@ -78,6 +78,12 @@ def test_what_goes_in_can_be_read_back_from_the_page_and_its_code() -> None:
     assert said == f"{joint.line}\n{hashlib.sha256(joint.line.encode()).hexdigest()}\n2:{'ab' * 32}"
 
 
+def test_a_cycle_that_names_the_award_is_not_told_of_which_it_is() -> None:
+    report = a_report(a_certificate(), cycle="2020—2022年度重庆市人民建议奖")
+    (text,) = pages(render(report, "zh_CN", FACES))
+    assert f"您提出的《{FORTY}》，在2020—2022年度重庆市人民建议奖评选中荣获一等奖" in text
+
+
 def test_english_certificates_and_awards_without_a_name() -> None:
     (text,) = pages(render(a_report(a_certificate(honoured=())), "en", FACES))
     assert text.startswith("CertificateofHonourPresentedto＿＿＿＿＿＿＿＿＿＿forthesuggestion“")
