@@ -14,6 +14,7 @@ from commands import (
     audit,
     awards,
     backups,
+    certificates,
     cycles,
     documents,
     draws,
@@ -50,7 +51,7 @@ def choose_language(
 
     DATA_DIR  the directory of attachments and of the embedded database 数据目录
 
-    The commands rank, agree, assign, draw and verify need neither: they read files.
+    The commands rank, agree, assign, draw, verify and certificate check need neither: they read files.
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
@@ -86,6 +87,10 @@ accounts_app.command("list")(accounts.list_accounts)
 accounts_app.command("add")(accounts.add_account)
 accounts_app.command("invite")(accounts.invite_account)
 accounts_app.command("deactivate")(accounts.deactivate_account)
+
+certificate_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(certificate_app, name="certificate", help="Check a certificate 荣誉证书核对.")
+certificate_app.command("check")(certificates.check_certificate)
 
 attachments_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(attachments_app, name="attachments", help="Check the attached files 附件文件检查.")

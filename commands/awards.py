@@ -22,9 +22,8 @@ def export_awards(
     document: Annotated[
         DocumentCode,
         typer.Option(
-            help="The award workbook 授奖名单工作簿, a final's live workbook 动态核算表, the payment list 奖金发放表, "
-            "the decision 决定, the public notice 公示, the minutes 会议纪要 of the newest meeting, the list of the "
-            "ineligible 不参评名单, or the archive 归档"
+            help="Which: the award workbook 授奖名单工作簿, live 动态核算表, payments 奖金发放表, decision 决定, "
+            "certificates 荣誉证书, notice 公示, the newest meeting's minutes 会议纪要, ineligible 不参评名单, archive 归档"
         ),
     ] = DocumentCode.WORKBOOK,
     language: Annotated[str | None, typer.Option(help="Language of the document, zh_CN or en 文档所用语言")] = None,
@@ -56,6 +55,7 @@ def _written(export: object, document: DocumentCode, name: str) -> Message:
     """Say what was written, with the figures by which it is recognised where a document has any."""
     from use_cases.award_decisions import DecisionExport
     from use_cases.awards import Export
+    from use_cases.certificates import CertificateExport, CertificatesEach
     from use_cases.live_workbooks import LiveExport
     from use_cases.payments import PaymentExport
 
@@ -73,5 +73,7 @@ def _written(export: object, document: DocumentCode, name: str) -> Message:
         case DecisionExport(report=decision):
             n = decision.awards.count
             return msg("The decision on the awards was written to {name}: {n} awards.", n=n, name=name)
+        case CertificateExport(report=certified) | CertificatesEach(together=CertificateExport(report=certified)):
+            return msg("Certificates written to {name}: {n}.", n=len(certified.certificates), name=name)
         case _:
             return msg("“{document}” was written to {name}.", document=msg(DOCUMENT_NAMES[document]), name=name)

@@ -20,6 +20,9 @@ class DocumentCode(StrEnum):
     NOTICE = "notice"
     PAYMENTS = "payments"
     DECISION = "decision"
+    CERTIFICATES = "certificates"
+    CERTIFICATES_EACH = "certificates-each"
+    CERTIFICATES_UNFRAMED = "certificates-unframed"
     ARCHIVE = "archive"
 
 
@@ -69,6 +72,9 @@ DOCUMENT_NAMES: Mapping[DocumentCode, str] = MappingProxyType(
         DocumentCode.NOTICE: N_("Public notice"),
         DocumentCode.PAYMENTS: N_("Payment list"),
         DocumentCode.DECISION: N_("Decision on the awards"),
+        DocumentCode.CERTIFICATES: N_("Certificates"),
+        DocumentCode.CERTIFICATES_EACH: N_("Certificates, one file each"),
+        DocumentCode.CERTIFICATES_UNFRAMED: N_("Certificates without a frame"),
         DocumentCode.ARCHIVE: N_("Archive"),
     }
 )

@@ -20,6 +20,7 @@ from use_cases import (
     archives,
     award_decisions,
     awards,
+    certificates,
     document_subjects,
     ineligible,
     live_workbooks,
@@ -33,6 +34,7 @@ from use_cases.document_subjects import Subject, Subjects
 from use_cases.listed_awards import MEDIA_TYPE as DOCX
 from use_cases.transaction import Credential, Transaction, perform, read
 
+PDF = "application/pdf"
 _L = TypeVar("_L", bound="LongExport")
 _E_co = TypeVar("_E_co", covariant=True)
 
@@ -144,6 +146,16 @@ def long(prepare: _Exporter[_L], record: Callable[[Transaction, _L], Message] | 
     return make
 
 
+def long_at_once(export: _Exporter[_L]) -> Make:
+    """Make documents by an export that is recorded as it is read, is read soon, and takes long to write."""
+
+    def make(database: Database, who: Credential, subject_id: int, language: str, tell: Tell) -> Making:
+        made = perform(database, who, export, subject_id, language=language)
+        return Making(made, made.name, partial(made.content, tell))
+
+    return make
+
+
 def _archive(database: Database, who: Credential, cycle_id: int, language: str, tell: Tell) -> Making:
     """Make an archive, which is written as it is read."""
     made = read(database, who, archives.prepare, cycle_id, language=language, tell=tell)
@@ -215,6 +227,39 @@ KINDS: tuple[DocumentKind, ...] = (
         document_subjects.published_list,
         short(award_decisions.export),
         Disclosed.NAMES,
+    ),
+    DocumentKind(
+        DocumentCode.CERTIFICATES,
+        DocumentStage.PUBLICATION,
+        (_WITH_NAMES,),
+        msg("One page for each award, to print, seal and hand over; all in one file (.pdf)."),
+        PDF,
+        document_subjects.certified_list,
+        long_at_once(certificates.export),
+        Disclosed.NAMES,
+        is_long=True,
+    ),
+    DocumentKind(
+        DocumentCode.CERTIFICATES_EACH,
+        DocumentStage.PUBLICATION,
+        (_WITH_NAMES,),
+        msg("The same as one file for each award, named by the certificate's number (.zip of .pdf)."),
+        ZIP,
+        document_subjects.certified_list,
+        long_at_once(certificates.export_each),
+        Disclosed.NAMES,
+        is_long=True,
+    ),
+    DocumentKind(
+        DocumentCode.CERTIFICATES_UNFRAMED,
+        DocumentStage.PUBLICATION,
+        (_WITH_NAMES,),
+        msg("The same in one file, for card that has a frame of its own (.pdf)."),
+        PDF,
+        document_subjects.certified_list,
+        long_at_once(certificates.export_unframed),
+        Disclosed.NAMES,
+        is_long=True,
     ),
     DocumentKind(
         DocumentCode.PAYMENTS,

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from db.visibility import FINISHED
 from domain.messages import FieldValue, Message, msg
-from use_cases import archives, award_decisions, awards, live_workbooks, minutes, notices, payments
+from use_cases import archives, award_decisions, awards, certificates, live_workbooks, minutes, notices, payments
 from use_cases.document_sources import CycleSources, ListState, RankedRound, digest_of, known_by
 
 _DIGITS = 8
@@ -113,6 +113,15 @@ def published_list(sources: CycleSources) -> Subjects:
     if sources.withdrawn_from_published:
         return Subjects(missing=(award_decisions.withdrawn_since(listed.number, sources.withdrawn_from_published),))
     digest = digest_of(listed.list_id, listed.sha256, listed.published_at, sources.register, sources.templates)
+    return Subjects((Subject(listed.list_id, _list_in_words(listed), digest),))
+
+
+def certified_list(sources: CycleSources) -> Subjects:
+    """The newest published list without what was withdrawn since."""
+    listed = sources.published
+    if listed is None:
+        return Subjects(missing=(certificates.NONE_PUBLISHED,))
+    digest = digest_of(listed.list_id, listed.sha256, listed.published_at, sources.withdrawn, sources.register)
     return Subjects((Subject(listed.list_id, _list_in_words(listed), digest),))
 
 
