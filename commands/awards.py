@@ -19,6 +19,13 @@ class Document(StrEnum):
     LIVE = "live"
     PAYMENTS = "payments"
     DECISION = "decision"
+    SCORE_SHEETS = "score-sheets"
+    BLANK_SCORE_SHEETS = "blank-score-sheets"
+    SIGNATURE_SHEET = "signature-sheet"
+    LETTERS = "letters"
+
+
+_ON_PAPER = frozenset({Document.SCORE_SHEETS, Document.BLANK_SCORE_SHEETS, Document.SIGNATURE_SHEET, Document.LETTERS})
 
 
 def export_awards(
@@ -32,12 +39,17 @@ def export_awards(
         Document,
         typer.Option(
             help="The award workbook 授奖名单工作簿, a final's live workbook 动态核算表, "
-            "the payment list 奖金发放表 of the sealed list, or the decision 决定 on the published one"
+            "the payment list 奖金发放表 of the sealed list, the decision 决定 on the published one, or as PDF the "
+            "judges' score sheets 评分表, blank ones 空白评分表, their signature sheet 评委签字表, and the letters "
+            "结果通知书 to whoever made suggestions"
         ),
     ] = Document.WORKBOOK,
     language: Annotated[str | None, typer.Option(help="Language of the workbook, zh_CN or en 表格所用语言")] = None,
     round_id: Annotated[
-        int | None, typer.Option("--round", help="With live: id of the final; the first one if left out 终评轮次编号")
+        int | None,
+        typer.Option(
+            "--round", help="With live, score and signature sheets: id of the round; a final if left out 轮次编号"
+        ),
     ] = None,
 ) -> None:
     """Write the award list, all rankings and every sheet's points as a workbook 导出授奖名单.
@@ -47,6 +59,9 @@ def export_awards(
     """
     if document is Document.LIVE:
         _export_live(ctx, output, cycle, round_id, language)
+        return
+    if document in _ON_PAPER:
+        _export_on_paper(ctx, output, cycle, round_id, language, document=document)
         return
     from use_cases import award_decisions, awards, named_files, payments
     from use_cases.connection import prepared_database
@@ -90,4 +105,38 @@ def _export_live(
     export = perform(prepared_database(), CommandLine(), live_workbooks.export, final, language=chosen)
     named_files.write_files({output: export.content()})
     said = msg("The live workbook was written to {name}: {n} entries.", n=len(export.report.entries), name=str(output))
+    tell(ctx, said)
+
+
+def _export_on_paper(
+    ctx: typer.Context,
+    output: Path,
+    cycle: int | None,
+    round_id: int | None,
+    language: str | None,
+    *,
+    document: Document,
+) -> None:
+    from use_cases import awards, judge_sheets, named_files, result_letters
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform, read
+
+    database, who, chosen = prepared_database(), CommandLine(), chosen_language(ctx, language)
+    cycle_id = read(database, who, awards.cycle_to_export, cycle)
+    if document is Document.LETTERS:
+        list_id = read(database, who, result_letters.published_list, cycle_id)
+        letters = perform(database, who, result_letters.export, list_id, language=chosen)
+        content, n = letters.content(), len(letters.report.letters)
+        said = msg("{n} notices of result were written to {name}.", n=n, name=str(output))
+    else:
+        printed = read(database, who, judge_sheets.round_to_print, cycle_id, round_id)
+        if document is Document.SIGNATURE_SHEET:
+            signatures = perform(database, who, judge_sheets.export_signatures, printed, language=chosen)
+            content, n = signatures.content(), len(signatures.report.judges)
+        else:
+            blank = document is Document.BLANK_SCORE_SHEETS
+            sheets = perform(database, who, judge_sheets.export, printed, language=chosen, blank=blank)
+            content, n = sheets.content(), len(sheets.report.judges)
+        said = msg("The sheets of {n} judges were written to {name}.", n=n, name=str(output))
+    named_files.write_files({output: content})
     tell(ctx, said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from exports.pdf_fonts import Faces, printable
 
@@ -69,6 +70,35 @@ def wrapped(faces: Faces, text: str, *, width: float, size: float) -> tuple[str,
                 high = middle
         lines = _filled(faces, pieces, high, size)
     return tuple(lines)
+
+
+def running(faces: Faces, text: str, *, width: float, size: float, indent: float = 0) -> tuple[str, ...]:
+    """Break running text into lines that are filled one after the other, by the same rules; "" for an empty text.
+
+    Args:
+        faces: that it is printed in.
+        text: breaks in it count as room.
+        width: of a line, in points.
+        size: in points.
+        indent: by which the first line is shorter, in points.
+    """
+    lines, held, room = [], "", width - indent
+    for piece in _pieces(printable(text)):
+        is_wide = _wide(faces, piece.rstrip()) * size > width - indent
+        for part in _cut(faces, piece, width - indent, size) if is_wide else (piece,):
+            needed, taken = _wide(faces, part.rstrip()) * size, _wide(faces, part) * size
+            if held and needed > room:
+                lines.append(held.rstrip())
+                held, room = "", width
+            held += part
+            room -= taken
+    return (*lines, held.rstrip())
+
+
+@lru_cache(maxsize=65_536)
+def _wide(faces: Faces, piece: str) -> float:
+    """Give the width of a piece in points at a size of one; most pieces are single characters that come again."""
+    return faces.width(piece, 1)
 
 
 def _pieces(text: str) -> Iterator[str]:

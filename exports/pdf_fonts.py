@@ -55,6 +55,7 @@ class Faces:
 
     def __init__(self, further: Iterable[Path] = ()) -> None:
         self._faces = tuple(_registered(path) for path in (_OWN, *further, _LATIN))
+        self._found: dict[str, TTFont | None] = {}
 
     @property
     def main(self) -> str:
@@ -90,8 +91,10 @@ class Faces:
         )
 
     def _face(self, character: str) -> TTFont | None:
-        code = ord(character)
-        return next((face for face in self._faces if code in face.face.charToGlyph), None)
+        if character not in self._found:
+            code = ord(character)
+            self._found[character] = next((face for face in self._faces if code in face.face.charToGlyph), None)
+        return self._found[character]
 
 
 def printable(text: str) -> str:
@@ -100,6 +103,7 @@ def printable(text: str) -> str:
     return "".join(each for each in roomy if not _is_unseen(each))
 
 
+@cache
 def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN or any(ord(character) in span for span in _SELECTORS)
 

@@ -63,7 +63,7 @@ def content_of(decisions: Decisions) -> dict[str, Any]:
     }
 
 
-def digest_of(content: Mapping[str, Any]) -> str:
+def digest_of(content: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
     """SHA-256 over the one spelling of a list: UTF-8, keys in order, no spaces."""
     spelled = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(spelled.encode()).hexdigest()
