@@ -23,6 +23,8 @@ EVIDENCE = f"{ATTACHMENTS}evidence/"
 OFFLINE_PACKS = "/offline-packs/"
 # So are the minutes of a meeting.
 MINUTES = "/minutes/"
+# And a judge's own score sheets to print.
+SHEETS = "/sheets/"
 _LARGEST_FORM = 64 * 1024
 
 

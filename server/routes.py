@@ -7,9 +7,9 @@ from pathlib import Path
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from server import attachments, doors, minutes, offline_packs
+from server import attachments, doors, judge_sheets, minutes, offline_packs
 from server.made_files import given
-from server.requests import ATTACHMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS
+from server.requests import ATTACHMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS, SHEETS
 
 ROUTES = (
     Route("/sign-in", doors.sign_in, methods=["GET", "POST"]),
@@ -21,5 +21,6 @@ ROUTES = (
     Route(f"{ATTACHMENTS}{{file_id:path}}", attachments.attachment, methods=["GET"]),
     Route(f"{OFFLINE_PACKS}{{number}}", given(offline_packs.make), methods=["GET"]),
     Route(f"{MINUTES}{{number}}", given(minutes.make), methods=["GET"]),
+    Route(f"{SHEETS}{{number}}", given(judge_sheets.make), methods=["GET"]),
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static")),
 )

@@ -28,7 +28,7 @@ from use_cases.print_fonts import faces, require_printable
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
 
-_LETTERS = N_("Notices of result")
+_LETTERS = msg("Notices of result")
 # What Windows takes in no file name.
 _NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
@@ -105,7 +105,7 @@ def export(
     require_printable(printed_in, _texts(report))
     tx.record("result_letters.export", ("award_list", list_id), _recorded(report, is_one=entry_id is not None))
     practice = gettext(N_("rehearsal"), language) + "-" if report.is_rehearsal else ""
-    name = msg("{letters}-{day}-list-{number}", letters=msg(_LETTERS), day=report.published_on, number=listed.number)
+    name = msg("{letters}-{day}-list-{number}", letters=_LETTERS, day=report.published_on, number=listed.number)
     stem = f"{practice}{translate(name, language)}"
     if entry_id is not None:
         stem += f"-{report.letters[0].reference.translate(_NOT_IN_FILE_NAMES)}"
