@@ -24,7 +24,7 @@ MARGINS = Margins(top=54, right=48, bottom=48, left=48)
 LINE = "_" * 20
 _SCORE_SHEET, _BLANK_SHEET = N_("Score sheet of a judge"), N_("Blank score sheet")
 _NUMBER, _REFERENCE, _ENTRY = N_("No."), N_("Reference"), N_("Entry")
-_TOTAL, _SUBMITTED, _COMMENT = N_("Total"), N_("Submitted"), N_("Comment")
+_TOTAL, _SUBMITTED, _COMMENT = N_("Total"), N_("Submitted at"), N_("Comment")
 _COMMENTS, _NOTHING = N_("Comments"), N_("No task in this round.")
 _CRITERION, _WEIGHT, _ASKED, _LEVELS = N_("Criterion"), N_("Weight"), N_("What is asked"), N_("Levels")
 _STATES: Mapping[SheetState, str] = MappingProxyType(
@@ -70,7 +70,7 @@ def render(
                 words.say(msg("{cycle} · {round}", cycle=words.say(report.cycle), round=words.say(report.round))),
                 UNDER_TITLE,
             ),
-            paper.text(words.say(_whose(judge)), BODY),
+            paper.text(words.say(_whose(judge, blank=blank)), BODY),
         )
         if blank:
             _add_rubric(paper, report.criteria)
@@ -118,7 +118,9 @@ def _digest(judge: JudgeSheets) -> Message:
     )
 
 
-def _whose(judge: JudgeSheets) -> Message:
+def _whose(judge: JudgeSheets, *, blank: bool) -> Message:
+    if blank:
+        return msg("Judge: {judge}    Unit: {unit}", judge=judge.judge, unit=judge.unit or "—")
     return msg(
         "Judge: {judge}    Unit: {unit}    Sheets: {submitted} of {expected} submitted, {recused} recused",
         judge=judge.judge,
@@ -206,5 +208,5 @@ def _add_comments(paper: PdfPaper, judge: JudgeSheets) -> None:
     for place, sheet in enumerate(said):
         whose = msg("No. {number}, {reference}", number=sheet.number, reference=sheet.reference)
         above = () if place else (paper.text(words.label(_COMMENTS), HEADING),)
-        paper.add(*above, paper.text(words.say(whose), Style(9.5, 14, before=4, weight=0.25)))
-        paper.add(paper.text(sheet.comment.strip(), Style(9.5, 14)))
+        heading = paper.text(words.say(whose), Style(9.5, 14, before=4, weight=0.25))
+        paper.add(*above, heading, paper.text(sheet.comment.strip(), Style(9.5, 14)))

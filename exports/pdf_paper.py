@@ -240,10 +240,9 @@ class PdfPaper:
         return float(flowable.wrapOn(self._canvas, self.width, room)[1])
 
     def _needs(self, block: tuple[Flowable, ...]) -> float:
-        """How much room a block wants on a page: all of it, but for a table or a long text at its end."""
+        """How much room a block wants on a page: all of it, but for what is long at its end and may break."""
         heights = [each.getSpaceBefore() + self._measured(each, 0) for each in block]
-        if isinstance(block[-1], Table) or len(block) == 1:
-            heights[-1] = min(heights[-1], _LEAST)
+        heights[-1] = min(heights[-1], _LEAST)
         return sum(heights)
 
     def _parts(self, flowable: Flowable, room: float, *, is_empty: bool) -> list[Flowable]:

@@ -197,9 +197,9 @@ def _how(words: OfficialWords, letter: Letter, judged: Judged) -> Iterator[Messa
     if judged.least is not None:
         least = points(judged.least, _decimals(judged))
         if letter.outcome is Outcome.NOT_ADVANCED:
-            yield msg("The lowest value that went on to the final round was {least} points.", least=least)
+            yield msg("The lowest value that went on to the final round was {least}.", least=least)
         else:
-            yield msg("The lowest value that was given an award was {least} points.", least=least)
+            yield msg("The lowest value that was given an award was {least}.", least=least)
     if judged.has_votes and letter.outcome is not Outcome.NOT_ADVANCED:
         yield msg("Some places were decided by a vote of the panel, with its reasons on record, not by value alone.")
 

@@ -36,7 +36,7 @@ def render(report: RoundSheets, faces: Faces, language: str) -> bytes:
     paper.begin(title)
     under = msg("{cycle} · {round}", cycle=words.say(report.cycle), round=words.say(report.round))
     paper.add(paper.text(title, TITLE), paper.text(words.say(under), UNDER_TITLE))
-    widths = (30.0, 84.0, 118.0, 46.0, 46.0, 46.0, 156.0, 0.0, 84.0)
+    widths = (30.0, 84.0, 112.0, 54.0, 54.0, 54.0, 146.0, 0.0, 80.0)
     styles = (FIGURE, CELL, CELL, FIGURE, FIGURE, FIGURE, _HEX, CELL, CELL)
     labels = (_NUMBER, _JUDGE, _UNIT, _ASSIGNED, _SUBMITTED, _RECUSED, _DIGEST, _SIGNATURE, _DATE)
     columns = [
