@@ -129,12 +129,12 @@ def _export_on_paper(
         content, n = letters.content(), len(letters.report.letters)
         said = msg("{n} notices of result were written to {name}.", n=n, name=str(output))
     else:
-        printed = read(database, who, judge_sheets.round_to_print, cycle_id, round_id)
+        blank = document is Document.BLANK_SCORE_SHEETS
+        printed = read(database, who, judge_sheets.round_to_print, cycle_id, round_id, blank=blank)
         if document is Document.SIGNATURE_SHEET:
             signatures = perform(database, who, judge_sheets.export_signatures, printed, language=chosen)
             content, n = signatures.content(), len(signatures.report.judges)
         else:
-            blank = document is Document.BLANK_SCORE_SHEETS
             sheets = perform(database, who, judge_sheets.export, printed, language=chosen, blank=blank)
             content, n = sheets.content(), len(sheets.report.judges)
         said = msg("The sheets of {n} judges were written to {name}.", n=n, name=str(output))

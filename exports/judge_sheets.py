@@ -35,6 +35,8 @@ _STATES: Mapping[SheetState, str] = MappingProxyType(
     }
 )
 _BOX = 40.0
+# Before the lots are drawn nobody knows what a judge reads: a page of rows to fill in altogether.
+_FREE_ROWS = 9
 _WIDEST_MARK, _LEAST_TITLE = 62.0, 150.0
 _NUMBER_WIDTH, _REFERENCE_WIDTH, _TOTAL_WIDTH, _LAST_WIDTH = 32.0, 84.0, 48.0, 74.0
 
@@ -172,7 +174,7 @@ def _levels(words: OfficialWords, criterion: CriterionRule) -> Iterator[str]:
 
 def _add_sheets(paper: PdfPaper, criteria: tuple[CriterionRule, ...], judge: JudgeSheets, *, blank: bool) -> None:
     words = paper.words
-    if not judge.sheets:
+    if not judge.sheets and not blank:
         paper.add(paper.text(words.label(_NOTHING), BODY))
         return
     fixed = _NUMBER_WIDTH + _REFERENCE_WIDTH + _TOTAL_WIDTH + _LAST_WIDTH * (1 + blank)
@@ -186,7 +188,8 @@ def _add_sheets(paper: PdfPaper, criteria: tuple[CriterionRule, ...], judge: Jud
         Column(words.label(_TOTAL), _TOTAL_WIDTH, FIGURE),
         Column(words.label(_COMMENT if blank else _SUBMITTED), _LAST_WIDTH * (1 + blank), SMALL),
     ]
-    rows = [_row(words, sheet, blank=blank) for sheet in judge.sheets]
+    free = [("",) * len(columns)] * _FREE_ROWS
+    rows = [_row(words, sheet, blank=blank) for sheet in judge.sheets] or free
     paper.add(paper.table(columns, rows, least_height=_BOX if blank else 0))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import exists, select
 
-from db.tables import Assignment, Round, Track
+from db.tables import Assignment, PanelMember, Round, Track
 from domain.messages import N_, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, WrongStage
@@ -78,17 +78,24 @@ class SignatureExport:
         return content
 
 
-def round_to_print(tx: Transaction, cycle_id: int, round_id: int | None) -> int:
+def round_to_print(tx: Transaction, cycle_id: int, round_id: int | None, *, blank: bool = False) -> int:
     """Give the round asked for, or the first final of the cycle in which judges have tasks, else its latest round.
+
+    Args:
+        tx: of whoever may export.
+        cycle_id: of the cycle.
+        round_id: the round asked for.
+        blank: whether judges that have no tasks yet are enough.
 
     Raises:
         Invalid: no round of the cycle has tasks, or none with this id.
     """
     tx.require(Right.EXPORT)
+    of_round = PanelMember.round_id if blank else Assignment.round_id
     known = tx.session.scalars(
         select(Round.id)
         .join(Round.track)
-        .where(Track.cycle_id == cycle_id, exists().where(Assignment.round_id == Round.id))
+        .where(Track.cycle_id == cycle_id, exists().where(of_round == Round.id))
         .order_by(Track.kind.desc(), Round.position.desc())
     ).all()
     if not known:
@@ -119,7 +126,7 @@ def export(
         round_id: of the round.
         language: of the document.
         judge_id: of one judge; all where left out.
-        blank: empty boxes instead of what was submitted.
+        blank: empty boxes instead of what was submitted; before scoring opens, without entries.
 
     Raises:
         NotAllowed: no right, or no such round or judge.
@@ -128,7 +135,7 @@ def export(
     """
     tx.require(Right.EXPORT)
     tx.require(Right.SEE_SHEETS)
-    report = _report(tx, round_id, judge_id)
+    report = _report(tx, round_id, judge_id, blank=blank)
     printed_in = faces()
     require_printable(printed_in, texts_of(report, blank=blank))
     tx.record("judge_sheets.export", ("round", round_id), _recorded(report, blank=blank))
@@ -176,11 +183,11 @@ def own(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> 
     return SheetsExport(report, printed_in, language, _stem(report, round_id, language, blank=False))
 
 
-def _report(tx: Transaction, round_id: int, judge_id: int | None) -> RoundSheets:
+def _report(tx: Transaction, round_id: int, judge_id: int | None, *, blank: bool = False) -> RoundSheets:
     report = sheets_of(tx, round_id, judge_id=judge_id)
     if report is None:
         raise not_allowed()
-    if not any(judge.sheets for judge in report.judges):
+    if not any(judge.sheets or blank for judge in report.judges):
         raise WrongStage(msg("Judges have no tasks in this round yet; open scoring first."))
     return report
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from db.engine import Database
-from db.tables import Assignment, AuditEvent, Round
+from db.tables import Assignment, AuditEvent, PanelMember, Round
 from domain.audit_areas import Area, area_of
 from domain.awards import SheetState
 from domain.lifecycle import RoundStage
@@ -164,6 +164,17 @@ def test_before_scoring_there_is_nothing_to_print_and_the_round_is_chosen(databa
         read(database, organiser, judge_sheets.round_to_print, cycle.id, None)
     with pytest.raises(WrongStage, match="no tasks"):
         perform(database, organiser, judge_sheets.export, final.id)
+    judge = a_user(database, display_name="示例评委")
+    with database.writing() as session:
+        session.add(PanelMember(round_id=final.id, user_id=judge.id))
+        session.commit()
+    with pytest.raises(WrongStage, match="no tasks"):
+        perform(database, organiser, judge_sheets.export, final.id)
+    assert read(database, organiser, judge_sheets.round_to_print, cycle.id, None, blank=True) == final.id
+    blank = perform(database, organiser, judge_sheets.export, final.id, blank=True)
+    rubric, rows = pages_of(blank.content())
+    assert "评委：示例评委" in rubric
+    assert rows.startswith("序号编号参评对象针对性40%经济社会效益60%加权总分评语每格填写")
     opened = a_round_open_for_scoring(database, cycle=cycle, entries=1)
     assert read(database, organiser, judge_sheets.round_to_print, cycle.id, None) == opened.id
     with pytest.raises(Invalid, match=rf"There are no score sheets of round {final.id}; there are of: {opened.id}"):
