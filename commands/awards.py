@@ -23,12 +23,14 @@ def export_awards(
         DocumentCode,
         typer.Option(
             help="Which: the award workbook 授奖名单工作簿, live 动态核算表, payments 奖金发放表, decision 决定, "
-            "certificates 荣誉证书, notice 公示, the newest meeting's minutes 会议纪要, ineligible 不参评名单, archive 归档"
+            "certificates 荣誉证书, letters 结果通知书, score-sheets 评分表, signature-sheet 签字表, notice 公示, "
+            "minutes 会议纪要 of the newest meeting, ineligible 不参评名单, archive 归档"
         ),
     ] = DocumentCode.WORKBOOK,
     language: Annotated[str | None, typer.Option(help="Language of the document, zh_CN or en 文档所用语言")] = None,
     round_id: Annotated[
-        int | None, typer.Option("--round", help="With live: id of the final; the first one if left out 终评轮次编号")
+        int | None,
+        typer.Option("--round", help="Id of the round, for what is made of one; the final if left out 轮次编号"),
     ] = None,
 ) -> None:
     """Write a document of a cycle, the award workbook where none is named 导出文档.
@@ -45,7 +47,7 @@ def export_awards(
     if document is DocumentCode.LIVE:
         subject_id = read(database, who, live_workbooks.round_to_export, cycle_id, round_id)
     else:
-        subject_id = read(database, who, document_kinds.subject_to_export, document, cycle_id)
+        subject_id = read(database, who, document_kinds.subject_to_export, document, cycle_id, round_id)
     made = document_kinds.KIND_OF[document].make(database, who, subject_id, chosen, lambda _done, _of: None)
     named_files.write_files({output: made.content()})
     tell(ctx, _written(made.export, document, str(output)))
@@ -55,7 +57,7 @@ def _written(export: object, document: DocumentCode, name: str) -> Message:
     """Say what was written, with the figures by which it is recognised where a document has any."""
     from use_cases.award_decisions import DecisionExport
     from use_cases.awards import Export
-    from use_cases.certificates import CertificateExport, CertificatesEach
+    from use_cases.certificates import CertificateExport
     from use_cases.live_workbooks import LiveExport
     from use_cases.payments import PaymentExport
 
@@ -73,7 +75,7 @@ def _written(export: object, document: DocumentCode, name: str) -> Message:
         case DecisionExport(report=decision):
             n = decision.awards.count
             return msg("The decision on the awards was written to {name}: {n} awards.", n=n, name=name)
-        case CertificateExport(report=certified) | CertificatesEach(together=CertificateExport(report=certified)):
+        case CertificateExport(report=certified):
             return msg("Certificates written to {name}: {n}.", n=len(certified.certificates), name=name)
         case _:
             return msg("“{document}” was written to {name}.", document=msg(DOCUMENT_NAMES[document]), name=name)

@@ -54,6 +54,7 @@ _PERSONAL = (
     "objections.objector",
     "payments.export",
     "proposer_counts.often",
+    "result_letters.export",
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
     {
@@ -93,7 +94,9 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
         ),
         "recusals": Area.RECUSALS,
         **dict.fromkeys(("advance_decisions", "pilot_sets", "reopening", "rounds", "waivers"), Area.ROUNDS),
-        **dict.fromkeys(("offline_packs", "packs_for_judges", "pilot_sheets", "score_sheets"), Area.SHEETS),
+        **dict.fromkeys(
+            ("judge_sheets", "offline_packs", "packs_for_judges", "pilot_sheets", "score_sheets"), Area.SHEETS
+        ),
         **dict.fromkeys(
             (
                 "archives",
@@ -113,6 +116,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "payments",
                 "publicity",
                 "rankings",
+                "result_letters",
                 "what_if_notes",
                 "withdrawals",
             ),

@@ -14,6 +14,10 @@ class DocumentCode(StrEnum):
     """One kind of document, as the command line and the database call it."""
 
     INELIGIBLE = "ineligible"
+    BLANK_SCORE_SHEETS = "blank-score-sheets"
+    SCORE_SHEETS = "score-sheets"
+    SCORE_SHEETS_EACH = "score-sheets-each"
+    SIGNATURE_SHEET = "signature-sheet"
     WORKBOOK = "workbook"
     LIVE = "live"
     MINUTES = "minutes"
@@ -23,6 +27,8 @@ class DocumentCode(StrEnum):
     CERTIFICATES = "certificates"
     CERTIFICATES_EACH = "certificates-each"
     CERTIFICATES_UNFRAMED = "certificates-unframed"
+    LETTERS = "letters"
+    LETTERS_EACH = "letters-each"
     ARCHIVE = "archive"
 
 
@@ -66,10 +72,16 @@ TOLD_FOR = timedelta(days=7)
 DOCUMENT_NAMES: Mapping[DocumentCode, str] = MappingProxyType(
     {
         DocumentCode.INELIGIBLE: N_("List of suggestions that do not compete"),
+        DocumentCode.BLANK_SCORE_SHEETS: N_("Blank score sheets"),
+        DocumentCode.SCORE_SHEETS: N_("Score sheets"),
+        DocumentCode.SCORE_SHEETS_EACH: N_("Score sheets, one file a judge"),
+        DocumentCode.SIGNATURE_SHEET: N_("Signature sheet"),
         DocumentCode.WORKBOOK: N_("Award workbook"),
         DocumentCode.LIVE: N_("Live workbook"),
         DocumentCode.MINUTES: N_("Minutes of the decision meeting"),
         DocumentCode.NOTICE: N_("Public notice"),
+        DocumentCode.LETTERS: N_("Notices of result"),
+        DocumentCode.LETTERS_EACH: N_("Notices of result, one file each"),
         DocumentCode.PAYMENTS: N_("Payment list"),
         DocumentCode.DECISION: N_("Decision on the awards"),
         DocumentCode.CERTIFICATES: N_("Certificates"),

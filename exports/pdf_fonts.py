@@ -122,6 +122,7 @@ def _seen(character: str) -> str:
     return "" if _is_unseen(room) else room
 
 
+@cache
 def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN or any(ord(character) in span for span in _SELECTORS)
 

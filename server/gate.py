@@ -14,7 +14,16 @@ from domain.permissions import Right, rights_of
 from domain.refusals import NotSignedIn
 from domain.type_sizes import type_size_of
 from server.chrome import shell_page
-from server.requests import ATTACHMENTS, DOCUMENTS, MINUTES, OFFLINE_PACKS, chosen_language, is_from_elsewhere, replaced
+from server.requests import (
+    ATTACHMENTS,
+    DOCUMENTS,
+    MINUTES,
+    OFFLINE_PACKS,
+    SHEETS,
+    chosen_language,
+    is_from_elsewhere,
+    replaced,
+)
 from settings import settings
 from use_cases import sign_ins
 from use_cases.connection import database
@@ -72,7 +81,7 @@ class Gate:
         if path.startswith(_CLOSED_FOLDERS) or (path.startswith("/media/") and not _may_download(actor)):
             return PlainTextResponse("404", 404)
         # Files are opened in a window of their own, too, where a browser asks as for a page.
-        if not is_page or path.startswith((ATTACHMENTS, DOCUMENTS, MINUTES, OFFLINE_PACKS)):
+        if not is_page or path.startswith((ATTACHMENTS, DOCUMENTS, MINUTES, OFFLINE_PACKS, SHEETS)):
             return None
         return HTMLResponse(shell_page(actor.language or chosen_language(connection), type_size_of(actor.type_size)))
 

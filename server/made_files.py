@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from domain.messages import Message
 from domain.permissions import not_allowed
-from domain.refusals import NotAllowed, NotSignedIn, WrongStage
+from domain.refusals import Invalid, NotAllowed, NotSignedIn, WrongStage
 from i18n import translate
 from server.requests import chosen_language, is_from_elsewhere
 from settings import settings
@@ -58,7 +58,7 @@ def _give(make: Callable[[SignedIn, int, str], MadeFile], request: Request) -> R
         return _say(refusal.message, language, 401)
     except NotAllowed as refusal:
         return _say(refusal.message, language, 404)
-    except WrongStage as refusal:
+    except (Invalid, WrongStage) as refusal:
         return _say(refusal.message, language, 409)
     place = f"attachment; filename*=UTF-8''{quote(made.name)}"
     return Response(made.content, media_type=made.media_type, headers={**_NOT_KEPT, "Content-Disposition": place})

@@ -25,6 +25,8 @@ OFFLINE_PACKS = "/offline-packs/"
 MINUTES = "/minutes/"
 # And the documents that were made, by their number.
 DOCUMENTS = "/documents/"
+# And a judge's own score sheets to print.
+SHEETS = "/sheets/"
 _LARGEST_FORM = 64 * 1024
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from server import attachments, documents, doors, minutes, offline_packs
+from server import attachments, documents, doors, judge_sheets, minutes, offline_packs
 from server.made_files import given
-from server.requests import ATTACHMENTS, DOCUMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS
+from server.requests import ATTACHMENTS, DOCUMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS, SHEETS
 
 ROUTES = (
     Route("/sign-in", doors.sign_in, methods=["GET", "POST"]),
@@ -22,5 +22,6 @@ ROUTES = (
     Route(f"{OFFLINE_PACKS}{{number}}", given(offline_packs.make), methods=["GET"]),
     Route(f"{MINUTES}{{number}}", given(minutes.make), methods=["GET"]),
     Route(f"{DOCUMENTS}{{number}}", given(documents.give), methods=["GET"]),
+    Route(f"{SHEETS}{{number}}", given(judge_sheets.make), methods=["GET"]),
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static")),
 )

@@ -107,13 +107,13 @@ def _report(tx: Transaction, listed: AwardList, published_at: datetime) -> Decis
         program_version=VERSION,
         published_on=office_day(published_at),
         awards=printed_with_names(tx, listed),
-        audit_head=_publication(tx, listed.id),
+        audit_head=publication_of(tx, listed.id),
         basis=LEGAL_BASIS,
         is_rehearsal=listed.content["is_rehearsal"],
     )
 
 
-def _publication(tx: Transaction, list_id: int) -> AuditHead:
+def publication_of(tx: Transaction, list_id: int) -> AuditHead:
     """Give the event by which a list was published: it happens once."""
     event = tx.session.execute(
         select(AuditEvent.seq, AuditEvent.hash).where(

@@ -53,6 +53,10 @@ class CertificateExport:
         """Write all into one PDF, one a page; the same list gives the same bytes whenever it is written."""
         return certificate.render(self.report, self.language, self.printed_in, tell)
 
+    def each(self, tell: Told | None = None) -> bytes:
+        """Write a zip of one PDF each, named by certificate number alone."""
+        return certificate.render_each(self.report, self.language, self.printed_in, tell)
+
 
 def export(
     tx: Transaction,
@@ -103,27 +107,6 @@ def export(
     )
     practice = gettext(N_("rehearsal"), language) + "-" if report.is_rehearsal else ""
     return CertificateExport(report, language, f"{practice}{name}", printed_in)
-
-
-@dataclass(frozen=True)
-class CertificatesEach:
-    """The same recorded export as one file each."""
-
-    together: CertificateExport
-
-    @property
-    def name(self) -> str:
-        """Of the zip."""
-        return f"{self.together.stem}.zip"
-
-    def content(self, tell: Told | None = None) -> bytes:
-        """Write a zip of one PDF each, named by certificate number alone."""
-        return certificate.render_each(self.together.report, self.together.language, self.together.printed_in, tell)
-
-
-def export_each(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -> CertificatesEach:
-    """Take them out as one file each; recorded as with ``export``."""
-    return CertificatesEach(export(tx, list_id, language=language))
 
 
 def export_unframed(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -> CertificateExport:

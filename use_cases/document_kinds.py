@@ -23,11 +23,13 @@ from use_cases import (
     certificates,
     document_subjects,
     ineligible,
+    judge_sheets,
     live_workbooks,
     meeting_rooms,
     minutes,
     notices,
     payments,
+    result_letters,
 )
 from use_cases.document_sources import CycleSources, sources_of
 from use_cases.document_subjects import Subject, Subjects
@@ -156,6 +158,30 @@ def long_at_once(export: _Exporter[_L]) -> Make:
     return make
 
 
+class ExportOfMany(Protocol):
+    """One of many alike, which can be written as one file each, too."""
+
+    @property
+    def stem(self) -> str:
+        """The name of the file without its ending."""
+
+    def each(self, tell: Tell | None = None) -> bytes:
+        """Write a zip of one file each."""
+
+
+_M = TypeVar("_M", bound=ExportOfMany)
+
+
+def one_file_each(export: _Exporter[_M]) -> Make:
+    """Make the same as ``long_at_once``, as a zip of one file each."""
+
+    def make(database: Database, who: Credential, subject_id: int, language: str, tell: Tell) -> Making:
+        made = perform(database, who, export, subject_id, language=language)
+        return Making(made, f"{made.stem}.zip", partial(made.each, tell))
+
+    return make
+
+
 def _archive(database: Database, who: Credential, cycle_id: int, language: str, tell: Tell) -> Making:
     """Make an archive, which is written as it is read."""
     made = read(database, who, archives.prepare, cycle_id, language=language, tell=tell)
@@ -165,6 +191,7 @@ def _archive(database: Database, who: Credential, cycle_id: int, language: str, 
 
 _TAKEN_OUT = frozenset({Right.EXPORT})
 _WITH_NAMES = _TAKEN_OUT | {Right.SEE_PROPOSERS}
+_OF_SHEETS = _TAKEN_OUT | {Right.SEE_SHEETS}
 
 KINDS: tuple[DocumentKind, ...] = (
     DocumentKind(
@@ -176,6 +203,45 @@ KINDS: tuple[DocumentKind, ...] = (
         document_subjects.register,
         short(ineligible.export),
         Disclosed.PERSONAL_DATA,
+    ),
+    DocumentKind(
+        DocumentCode.BLANK_SCORE_SHEETS,
+        DocumentStage.SCORING,
+        (_OF_SHEETS,),
+        msg("To score by hand: the rubric, then each judge's entries with empty boxes (.pdf)."),
+        PDF,
+        document_subjects.rounds_with_judges,
+        long_at_once(judge_sheets.export_blank),
+        is_long=True,
+    ),
+    DocumentKind(
+        DocumentCode.SCORE_SHEETS,
+        DocumentStage.SCORING,
+        (_OF_SHEETS,),
+        msg("What each judge submitted, with place to sign; no proposer's name (.pdf)."),
+        PDF,
+        document_subjects.rounds_with_tasks,
+        long_at_once(judge_sheets.export),
+        is_long=True,
+    ),
+    DocumentKind(
+        DocumentCode.SCORE_SHEETS_EACH,
+        DocumentStage.SCORING,
+        (_OF_SHEETS,),
+        msg("The same as one file for each judge, named by their place on the signature sheet (.zip of .pdf)."),
+        ZIP,
+        document_subjects.rounds_with_tasks,
+        one_file_each(judge_sheets.export),
+        is_long=True,
+    ),
+    DocumentKind(
+        DocumentCode.SIGNATURE_SHEET,
+        DocumentStage.SCORING,
+        (_OF_SHEETS,),
+        msg("A line to sign for each judge, with the check sum of the sheets it stands for (.pdf)."),
+        PDF,
+        document_subjects.rounds_with_tasks,
+        short(judge_sheets.export_signatures),
     ),
     DocumentKind(
         DocumentCode.WORKBOOK,
@@ -246,7 +312,7 @@ KINDS: tuple[DocumentKind, ...] = (
         msg("The same as one file for each award, named by the certificate's number (.zip of .pdf)."),
         ZIP,
         document_subjects.certified_list,
-        long_at_once(certificates.export_each),
+        one_file_each(certificates.export),
         Disclosed.NAMES,
         is_long=True,
     ),
@@ -258,6 +324,28 @@ KINDS: tuple[DocumentKind, ...] = (
         PDF,
         document_subjects.certified_list,
         long_at_once(certificates.export_unframed),
+        Disclosed.NAMES,
+        is_long=True,
+    ),
+    DocumentKind(
+        DocumentCode.LETTERS,
+        DocumentStage.PUBLICATION,
+        (_WITH_NAMES,),
+        msg("To each proposer and unit, with or without an award: what came of it, and how (.pdf)."),
+        PDF,
+        document_subjects.told_list,
+        long_at_once(result_letters.export),
+        Disclosed.NAMES,
+        is_long=True,
+    ),
+    DocumentKind(
+        DocumentCode.LETTERS_EACH,
+        DocumentStage.PUBLICATION,
+        (_WITH_NAMES,),
+        msg("The same as one file for each, named by reference number alone (.zip of .pdf)."),
+        ZIP,
+        document_subjects.told_list,
+        one_file_each(result_letters.export),
         Disclosed.NAMES,
         is_long=True,
     ),
@@ -290,6 +378,7 @@ KINDS: tuple[DocumentKind, ...] = (
 KIND_OF: Mapping[str, DocumentKind] = MappingProxyType({kind.code.value: kind for kind in KINDS})
 LONG = frozenset(kind.code.value for kind in KINDS if kind.is_long)
 
+_OF_ROUNDS = (document_subjects.rounds_with_judges, document_subjects.rounds_with_tasks)
 _ANY = frozenset(right for kind in KINDS for needed in kind.rights for right in needed)
 
 
@@ -339,7 +428,24 @@ def require_subject(sources: CycleSources, kind: DocumentKind, subject_id: int |
     return found
 
 
-def subject_to_export(tx: Transaction, code: str, cycle_id: int) -> int:
-    """Give what a command makes a document of: the newest, or the only thing there is."""
-    kind = require_kind(tx, code)
-    return require_subject(sources_of(tx, cycle_id), kind, None).subject_id
+def subject_to_export(tx: Transaction, code: str, cycle_id: int, round_id: int | None = None) -> int:
+    """Give what a command makes a document of: the round that is named, else the newest or only thing there is.
+
+    Raises:
+        Invalid: this document is made of a round, but not of this one; says of which.
+    """
+    kind, sources = require_kind(tx, code), sources_of(tx, cycle_id)
+    first = require_subject(sources, kind, None).subject_id
+    if round_id is None or kind.subjects not in _OF_ROUNDS:
+        return first
+    known = [each.subject_id for each in kind.subjects(sources).found]
+    if round_id not in known:
+        raise Invalid(
+            msg(
+                "“{document}” cannot be made of round {id}; it can of: {known}.",
+                document=kind.name,
+                id=round_id,
+                known=tuple(map(str, known)),
+            )
+        )
+    return round_id

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from db.tables import (
     Assignment,
@@ -56,12 +56,18 @@ class RankedRound:
 
 @dataclass(frozen=True)
 class RoundState:
-    """One round that has tasks; ``sheets`` are counts that change whenever a sheet, a task or a recusal does."""
+    """One round with judges; ``sheets`` are counts that change whenever a sheet, a task or a recusal does."""
 
     round_id: int
     called: Message
     stage: RoundStage
+    judges: int
     sheets: tuple[int, ...]
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether its judges have something to score."""
+        return self.sheets[0] > 0
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class CycleSources:
     Attributes:
         cycle_id: whose.
         cycle: its name.
-        rounds: those that have tasks, in their order.
+        rounds: those with judges or tasks, suggestions before organisations, finals first.
         rankings: of every round that was ever ranked, finals first, suggestions before organisations.
         lists: all versions, the oldest first.
         meetings: those that the reader sees whole, the newest first.
@@ -182,7 +188,7 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
     return CycleSources(
         cycle_id=cycle_id,
         cycle=InBoth(cycle.name, cycle.name_en),
-        rounds=_rounds_with_tasks(tx, cycle_id),
+        rounds=_rounds_with_judges(tx, cycle_id),
         rankings=_rankings(tx, cycle_id),
         lists=lists,
         meetings=_meetings(tx, cycle_id, motions),
@@ -218,7 +224,7 @@ def known_by(listed: ListState) -> tuple[object, ...]:
     return (listed.list_id, listed.sha256, listed.sealed_at, listed.shown_at, listed.published_at)
 
 
-def _rounds_with_tasks(tx: Transaction, cycle_id: int) -> tuple[RoundState, ...]:
+def _rounds_with_judges(tx: Transaction, cycle_id: int) -> tuple[RoundState, ...]:
     counted = (
         select(
             Assignment.round_id,
@@ -231,19 +237,25 @@ def _rounds_with_tasks(tx: Transaction, cycle_id: int) -> tuple[RoundState, ...]
         .group_by(Assignment.round_id)
         .subquery("counted")
     )
+    seated = (
+        select(PanelMember.round_id, func.count().label("judges")).group_by(PanelMember.round_id).subquery("seated")
+    )
     rows = tx.session.execute(
         select(Round.id, Round.kind, Round.year, Round.stage, Track.kind.label("track"))
-        .add_columns(counted.c.tasks, counted.c.versions, counted.c.recused, counted.c.submitted)
-        .join(counted, counted.c.round_id == Round.id)
+        .add_columns(counted.c.tasks, counted.c.versions, counted.c.recused, counted.c.submitted, seated.c.judges)
+        .outerjoin(counted, counted.c.round_id == Round.id)
+        .outerjoin(seated, seated.c.round_id == Round.id)
         .join(Track, Track.id == Round.track_id)
-        .order_by(Track.kind.desc(), Round.position)
+        .where(Track.cycle_id == cycle_id, or_(counted.c.tasks.is_not(None), seated.c.judges.is_not(None)))
+        .order_by(Track.kind.desc(), Round.position.desc())
     )
     return tuple(
         RoundState(
             row.id,
             round_name(row.track, row.kind, row.year),
             row.stage,
-            (row.tasks, int(row.versions), row.recused, row.submitted),
+            row.judges or 0,
+            tuple(int(each or 0) for each in (row.tasks, row.versions, row.recused, row.submitted)),
         )
         for row in rows
     )

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
-from db.visibility import FINISHED
 from domain.messages import FieldValue, Message, msg
-from use_cases import archives, award_decisions, awards, certificates, live_workbooks, minutes, notices, payments
-from use_cases.document_sources import CycleSources, ListState, RankedRound, digest_of, known_by
+from use_cases import (
+    archives,
+    award_decisions,
+    awards,
+    certificates,
+    judge_sheets,
+    live_workbooks,
+    minutes,
+    notices,
+    payments,
+    result_letters,
+)
+from use_cases.document_sources import CycleSources, ListState, RankedRound, RoundState, digest_of, known_by
 
 _DIGITS = 8
-NONE_FINISHED = msg("Scoring has not been closed in any round of this cycle yet.")
 SHEETS = msg("the score sheets of its judges")
 
 
@@ -125,6 +134,18 @@ def certified_list(sources: CycleSources) -> Subjects:
     return Subjects((Subject(listed.list_id, _list_in_words(listed), digest),))
 
 
+def told_list(sources: CycleSources) -> Subjects:
+    """The newest published list, unless an award on it was withdrawn since, with what each entry is told."""
+    if sources.published is None:
+        return Subjects(missing=(result_letters.NONE_PUBLISHED,))
+    found = published_list(sources)
+    of_all = tuple(
+        replace(each, digest=digest_of(each.digest, sources.result, [state.sheets for state in sources.rounds]))
+        for each in found.found
+    )
+    return replace(found, found=of_all)
+
+
 def whole_cycle(sources: CycleSources) -> Subjects:
     """All that led to the result and became of it."""
     if not sources.rankings:
@@ -138,15 +159,24 @@ def whole_cycle(sources: CycleSources) -> Subjects:
     return Subjects((Subject(sources.cycle_id, _result_in_words(sources), digest),))
 
 
-def finished_rounds(sources: CycleSources) -> Subjects:
-    """Every round whose scoring has been closed, with the sheets of its judges."""
-    finished = [each for each in sources.rounds if each.stage in FINISHED]
-    if not finished:
-        return Subjects(missing=(NONE_FINISHED,))
+def rounds_with_tasks(sources: CycleSources) -> Subjects:
+    """Every round whose judges have tasks, with their sheets as they are."""
+    found = [each for each in sources.rounds if each.has_tasks]
+    return _rounds(found, judge_sheets.NO_TASKS)
+
+
+def rounds_with_judges(sources: CycleSources) -> Subjects:
+    """Every round with judges, be it not open yet."""
+    return _rounds(list(sources.rounds), judge_sheets.NO_JUDGES)
+
+
+def _rounds(found: list[RoundState], none: Message) -> Subjects:
+    if not found:
+        return Subjects(missing=(none,))
     return Subjects(
         tuple(
-            Subject(each.round_id, SHEETS, digest_of(each.round_id, each.stage, each.sheets), each.called)
-            for each in finished
+            Subject(each.round_id, SHEETS, digest_of(each.round_id, each.stage, each.judges, each.sheets), each.called)
+            for each in found
         )
     )
 

@@ -29,6 +29,7 @@ from use_cases import (
     award_decisions,
     awards,
     document_subjects,
+    judge_sheets,
     live_workbooks,
     made_documents,
     minutes,
@@ -270,20 +271,20 @@ def test_a_reset_rehearsal_takes_its_documents_along(database: Database) -> None
 def test_sheets_are_known_by_their_rounds_and_outdated_by_a_further_one(database: Database) -> None:
     cycle, organiser = a_cycle(database), an_organiser(database)
     before = read(database, organiser, sources_of, cycle.id)
-    assert document_subjects.finished_rounds(before).missing == (document_subjects.NONE_FINISHED,)
+    assert document_subjects.rounds_with_tasks(before).missing == (judge_sheets.NO_TASKS,)
+    assert document_subjects.rounds_with_judges(before).missing == (judge_sheets.NO_JUDGES,)
     open_round = a_round_open_for_scoring(database, cycle=cycle, judges=[a_user(database)])
-    assert document_subjects.finished_rounds(read(database, organiser, sources_of, cycle.id)).found == ()
     played = a_ranked_round(database, [[90, 80]], cycle=cycle, year=2021)
     sources = read(database, organiser, sources_of, cycle.id)
-    (finished,) = document_subjects.finished_rounds(sources).found
+    finished, opened = document_subjects.rounds_with_tasks(sources).found
+    assert opened.subject_id == open_round.id
     assert (finished.subject_id, str(finished.called)) == (played.round.id, "Suggestions: preliminary round 2021")
     assert document_subjects.everything(sources).found[0].digest != document_subjects.everything(before).found[0].digest
     with database.writing() as session:
         session.execute(update(Assignment).where(Assignment.round_id == played.round.id).values(version=7))
         session.commit()
-    (after,) = document_subjects.finished_rounds(read(database, organiser, sources_of, cycle.id)).found
-    assert after.digest != finished.digest
-    assert open_round.id != played.round.id
+    after, same = document_subjects.rounds_with_tasks(read(database, organiser, sources_of, cycle.id)).found
+    assert (same.digest == opened.digest, after.digest == finished.digest) == (True, False)
 
 
 @ONCE
