@@ -19,6 +19,7 @@ class Document(StrEnum):
     LIVE = "live"
     PAYMENTS = "payments"
     DECISION = "decision"
+    DATA = "data"
 
 
 def export_awards(
@@ -32,7 +33,8 @@ def export_awards(
         Document,
         typer.Option(
             help="The award workbook 授奖名单工作簿, a final's live workbook 动态核算表, "
-            "the payment list 奖金发放表 of the sealed list, or the decision 决定 on the published one"
+            "the payment list 奖金发放表 of the sealed list, the decision 决定 on the published one, "
+            "or all tables as plain data 数据包"
         ),
     ] = Document.WORKBOOK,
     language: Annotated[str | None, typer.Option(help="Language of the workbook, zh_CN or en 表格所用语言")] = None,
@@ -69,6 +71,12 @@ def export_awards(
         decision = perform(prepared_database(), CommandLine(), award_decisions.export, list_id, language=chosen)
         content, n = decision.content(), decision.report.awards.count
         said = msg("The decision on the awards was written to {name}: {n} awards.", name=str(output), n=n)
+    elif document is Document.DATA:
+        from use_cases import plain_data
+
+        data = perform(prepared_database(), CommandLine(), plain_data.export, cycle_id, language=chosen)
+        content = data.content()
+        said = msg("{n} tables of plain data were written to {name}.", n=len(data.tables), name=str(output))
     else:
         export = perform(prepared_database(), CommandLine(), awards.export, cycle_id, language=chosen)
         content = export.content()

@@ -51,6 +51,7 @@ _PERSONAL = (
     "notices.export",
     "objections.objector",
     "payments.export",
+    "plain_data.export",
     "proposer_counts.often",
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
