@@ -120,7 +120,7 @@ def _property(column: DataColumn) -> dict[str, object]:
     allowed = dict(_TYPES[column.kind])
     kinds = allowed["type"]
     if column.may_be_empty:
-        allowed["type"] = [*([kinds] if isinstance(kinds, str) else kinds), "null"]  # type: ignore[misc]
+        allowed["type"] = [*([kinds] if isinstance(kinds, str) else kinds), "null"]  # type: ignore[misc]  # a type or a list of them, see _TYPES
     if column.codes:
         allowed["enum"] = [*column.codes, *([None] if column.may_be_empty else [])]
     return {"title": _both(column.title), "description": _both(KINDS[column.kind]), **allowed}
@@ -144,7 +144,7 @@ def _csv_cell(kind: Kind, value: Value) -> str:
         return ""
     if kind is Kind.JSON:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    written = plain(value)  # type: ignore[arg-type]
+    written = plain(value)  # type: ignore[arg-type]  # what is no JSON is a cell
     return defused(written) if isinstance(value, str) else written
 
 

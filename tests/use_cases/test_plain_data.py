@@ -7,7 +7,7 @@ import json
 from typing import Any
 from zipfile import ZipFile
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema  # type: ignore[import-untyped]  # the library has no types
 import pandas as pd
 import pytest
 from sqlalchemy import select, update
