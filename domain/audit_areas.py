@@ -53,6 +53,7 @@ _PERSONAL = (
     "notices.export",
     "objections.objector",
     "payments.export",
+    "plain_data.export",
     "proposer_counts.often",
     "result_letters.export",
 )

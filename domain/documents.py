@@ -30,6 +30,8 @@ class DocumentCode(StrEnum):
     LETTERS = "letters"
     LETTERS_EACH = "letters-each"
     ARCHIVE = "archive"
+    DATA = "data"
+    DATA_WITH_NAMES = "data-with-names"
 
 
 class DocumentStage(StrEnum):
@@ -88,6 +90,8 @@ DOCUMENT_NAMES: Mapping[DocumentCode, str] = MappingProxyType(
         DocumentCode.CERTIFICATES_EACH: N_("Certificates, one file each"),
         DocumentCode.CERTIFICATES_UNFRAMED: N_("Certificates without a frame"),
         DocumentCode.ARCHIVE: N_("Archive"),
+        DocumentCode.DATA: N_("Plain data"),
+        DocumentCode.DATA_WITH_NAMES: N_("Plain data with names"),
     }
 )
 DISCLOSED_NAMES: Mapping[Disclosed, str] = MappingProxyType(

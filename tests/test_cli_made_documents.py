@@ -32,7 +32,7 @@ def test_every_kind_can_be_exported_or_says_what_is_missing(program_database: Da
     begin(sitting, list_id, starts_on=office_day(program_database.clock()))
     begun = {}
     for code in DocumentCode:
-        target = tmp_path / code
+        target = tmp_path / f"{code}.out"
         answer = run("export", "--document", code, "-o", str(target))
         begun[code] = target.read_bytes()[:2] if answer.exit_code == 0 else answer.output.strip()
     begins = {code: b"%P" if KIND_OF[code].media_type == PDF else b"PK" for code in DocumentCode}

@@ -56,13 +56,13 @@ def draw_marking(round_id: int, titles: Mapping[int, Message]) -> None:
     elif wish is not None and wish.proposal is not None:
         draw_proposal(marking, wish, wish.proposal)
     else:
-        _draw_overview(marking, wish, ended)
+        _draw_overview(marking, titles[round_id], wish, ended)
 
 
-def _draw_overview(marking: OwnMarking, wish: Wish | None, ended: Message | None) -> None:
+def _draw_overview(marking: OwnMarking, round_: Message, wish: Wish | None, ended: Message | None) -> None:
     counted = msg("{n} of your {tasks} sheets have points so far.", n=len(marking.sheets), tasks=marking.tasks)
     st.write(literal(say(counted)))
-    draw_figures(marking)
+    draw_figures(marking, say(msg("My own marking, {round}", round=round_)))
     st.header(_("Your own order"), anchor=False)
     missing = len(marking.sheets) - len(marking.totals)
     if missing:

@@ -29,6 +29,7 @@ from use_cases import (
     minutes,
     notices,
     payments,
+    plain_data,
     result_letters,
 )
 from use_cases.document_sources import CycleSources, sources_of
@@ -370,6 +371,27 @@ KINDS: tuple[DocumentKind, ...] = (
         ZIP,
         document_subjects.whole_cycle,
         _archive,
+        is_long=True,
+    ),
+    DocumentKind(
+        DocumentCode.DATA,
+        DocumentStage.AFTERWARDS,
+        (_TAKEN_OUT | {*plain_data.READING},),
+        msg("Every table as CSV and JSON with its schema, to compare or work on; no table of proposers (.zip)."),
+        ZIP,
+        document_subjects.everything,
+        long(plain_data.prepare, plain_data.record),
+        is_long=True,
+    ),
+    DocumentKind(
+        DocumentCode.DATA_WITH_NAMES,
+        DocumentStage.AFTERWARDS,
+        (_WITH_NAMES | {*plain_data.READING},),
+        msg("The same with a table of proposers; no telephone number (.zip)."),
+        ZIP,
+        document_subjects.everything,
+        long(plain_data.prepare_with_names, plain_data.record),
+        Disclosed.NAMES,
         is_long=True,
     ),
 )
