@@ -15,6 +15,7 @@ from commands import (
     awards,
     backups,
     cycles,
+    doctor,
     documents,
     draws,
     program,
@@ -69,6 +70,7 @@ app.command("ineligible")(registers.export_ineligible)
 app.command("notice")(documents.export_notice)
 app.command("minutes")(documents.export_minutes)
 app.command("audit")(audit.check_log)
+app.command("doctor")(doctor.check_data)
 app.command("backup")(backups.make_backup)
 app.command("restore")(backups.restore_backup)
 
