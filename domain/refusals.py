@@ -29,5 +29,13 @@ class Invalid(Refusal):
     """What was entered breaks a rule; the message names the field."""
 
 
+class Unavailable(Refusal):
+    """The database could not do it; nothing was changed unless the message says that this is not certain."""
+
+
+class Unreachable(Unavailable):
+    """The database did not answer and nothing was done: the same may be asked again as soon as it answers."""
+
+
 class Outdated(Refusal):
     """Somebody saved a newer version after the screen was drawn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy
 from functools import cache
 from urllib.parse import urlencode, urlsplit
@@ -9,15 +10,15 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from domain.permissions import ROLE_NAMES, Role
-from domain.refusals import NotSignedIn
+from domain.refusals import NotSignedIn, Unavailable, Unreachable
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
 from server.navigation import SECTION_NAMES, Section, screens_for
 from server.requests import LANGUAGE_COOKIE, LEFT
-from server.troubles import go_to, run_answered, send_to_sign_in
+from server.troubles import answer, go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
 from ui.rehearsal_acts import draw_banner
-from ui.session import act, one_view, read, show_receipt
+from ui.session import act, go_on_when_reachable, one_view, read, show_receipt
 from ui.type_size import mark_type_size
 from ui.words import _, language, literal, use_language
 from use_cases import accounts, rehearsals, sign_ins
@@ -35,6 +36,10 @@ def draw() -> None:
     except NotSignedIn:
         st.session_state.clear()
         send_to_sign_in()
+    except Unreachable:
+        go_on_when_reachable()
+    except Unavailable as refusal:
+        answer(refusal)
 
 
 def _draw_run() -> None:
@@ -42,7 +47,9 @@ def _draw_run() -> None:
     # Before the menu: with a page's own icon the browser would fetch a picture of it from outside.
     st.set_page_config(page_icon=ICON, layout="wide")
     if present.is_due_for_touch:
-        act(sign_ins.touch)
+        # A disk without room keeps nobody from reading.
+        with suppress(Unavailable):
+            act(sign_ins.touch)
     _own_the_session(present.actor)
     use_language(present.actor.language or st.context.cookies.get(LANGUAGE_COOKIE) or DEFAULT_LANGUAGE)
     page = st.navigation(_menu(present.actor), expanded=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -12,11 +13,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from domain.messages import Message
-from domain.refusals import NotSignedIn, Refusal
+from domain.messages import Message, msg
+from domain.refusals import NotSignedIn, Refusal, Unreachable
 from settings import settings
 from ui.words import literal, say
-from use_cases import transaction
+from use_cases import invitations, transaction
 from use_cases.connection import database
 from use_cases.transaction import Anybody, Credential, SignedIn, Transaction
 
@@ -25,6 +26,11 @@ T = TypeVar("T")
 _RECEIPT = "receipt"
 _SHOWN = "receipt on the screen"
 _STAYS = "the receipt stays"
+_PATIENCE, _PAUSE = 300.0, 1.0
+_WAITING = msg(
+    "The database cannot be reached just now. What you typed stays on the screen; the program goes on by itself as "
+    "soon as it answers."
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ def one_view() -> Iterator[None]:
         NotSignedIn: nobody is there.
     """
     with ExitStack() as closing:
-        _VIEW.set(_View(closing.enter_context(transaction.viewing(database(), who())), closing))
+        tx = once_reachable(lambda: closing.enter_context(transaction.viewing(database(), who())))
+        _VIEW.set(_View(tx, closing))
         closing.callback(_VIEW.set, None)
         yield
 
@@ -63,7 +70,7 @@ def read(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs
     of_this_run = _VIEW.get()
     if of_this_run is not None:
         return view(of_this_run.tx, *args, **kwargs)
-    return transaction.read(database(), who(), view, *args, **kwargs)
+    return once_reachable(lambda: transaction.read(database(), who(), view, *args, **kwargs))
 
 
 def act(what: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -72,7 +79,35 @@ def act(what: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs:
     if of_this_run is not None:
         # One connection a run is enough, and nothing shall be drawn from before the act.
         of_this_run.closing.close()
-    return transaction.perform(database(), who(), what, *args, **kwargs)
+    return once_reachable(lambda: transaction.perform(database(), who(), what, *args, **kwargs))
+
+
+def once_reachable(what: Callable[[], T]) -> T:
+    """Do what needs the database; while that does not answer, say so and try again.
+
+    The run does not end meanwhile, so everything stays on the screen as it was typed. What did not reach the database
+    changed nothing there, so doing it again does it once.
+
+    Raises:
+        Unreachable: it did not answer for minutes.
+    """
+    until, has_told = time.monotonic() + _PATIENCE, False
+    while True:
+        try:
+            return what()
+        except Unreachable:
+            if time.monotonic() > until:
+                raise
+            if not has_told:
+                st.toast(literal(say(_WAITING)), icon=":material/cloud_off:", duration="long")
+                has_told = True
+            time.sleep(_PAUSE)
+
+
+def go_on_when_reachable() -> None:
+    """Run the page again once the database answers; what was typed stays."""
+    once_reachable(lambda: transaction.read(database(), Anybody(), invitations.needs_set_up))
+    st.rerun()
 
 
 def disclose(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

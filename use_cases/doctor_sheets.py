@@ -158,7 +158,7 @@ def _comment_long_enough(tx: Transaction) -> Iterator[Message]:
     )
     for row in tx.session.execute(rows):
         yield msg(
-            "Score sheet {id} was submitted with a comment that is shorter than the round asks for: {length} of {most}.",
+            "Score sheet {id} was submitted with a comment shorter than the round asks for: {length} of {most}.",
             id=row.id,
             length=row.length,
             most=row.shortest_comment,
