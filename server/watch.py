@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
-from server.requests import is_loopback, network_address
+from server.requests import is_loopback
 from use_cases.connection import database
 from use_cases.metrics import AUDIT_HEAD, DATABASE_UP, REGISTRY, REQUESTS, SCHEMA, SESSIONS, STREAMS
 from use_cases.watching import Standing, standing
@@ -71,8 +71,10 @@ def _is_local(connection: HTTPConnection) -> bool:
         return False
     if not any(name in connection.headers for name in _FORWARDED):
         return True
-    # Who forwards without saying for whom, or from another machine, may forward for anybody.
-    return is_loopback(peer) and "x-forwarded-for" in connection.headers and _is_private(network_address(connection))
+    # Who forwards without saying for whom, or from another machine, may forward for anybody. The server puts the
+    # address that a proxy on this machine tells in the place of the proxy's own.
+    told = connection.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return _is_private(told) and (peer == told or is_loopback(peer))
 
 
 def _is_private(text: str) -> bool:

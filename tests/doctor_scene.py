@@ -42,7 +42,7 @@ def a_whole_cycle(database: Database) -> None:
     )
     an_attachment(database, kept)
     with acting(database, CommandLine()) as tx:
-        _tell_of_the_sheets(tx)
+        tell_of_the_sheets(tx)
         _recuse_from_the_last(tx)
 
 
@@ -59,7 +59,8 @@ def tampered(database: Database, *statements: str) -> Iterator[Transaction]:
         session.rollback()
 
 
-def _tell_of_the_sheets(tx: Transaction) -> None:
+def tell_of_the_sheets(tx: Transaction) -> None:
+    """Let the log tell of the sheets that builders wrote."""
     submitted = select(ScoreSheet.assignment_id).where(ScoreSheet.state == SheetState.SUBMITTED)
     for task in tx.session.scalars(submitted.order_by(ScoreSheet.id)).all():
         tx.record("score_sheets.submit", ("assignment", task), msg("Score sheet for No. {number} submitted.", number=1))

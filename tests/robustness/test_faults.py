@@ -123,7 +123,8 @@ def test_without_room_on_the_disk_people_are_told_nothing_is_torn_and_it_goes_on
 def test_where_nothing_can_be_written_people_are_told_and_it_goes_on_afterwards(tmp_path: Path) -> None:
     with running(tmp_path / "program") as server:
         who, task = a_desk(server)
-        pid = server.process.pid if server.process else 0
+        assert server.process is not None
+        pid = server.process.pid or 0
         unlimited = resource.prlimit(pid, resource.RLIMIT_FSIZE)
 
         async def scene() -> None:
