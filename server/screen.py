@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from domain.permissions import ROLE_NAMES, Role
-from domain.refusals import NotSignedIn, Unavailable, Unreachable
+from domain.refusals import NotSignedIn, Unavailable
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
 from server.navigation import SECTION_NAMES, Section, screens_for
@@ -18,7 +18,7 @@ from server.requests import LANGUAGE_COOKIE, LEFT
 from server.troubles import answer, go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
 from ui.rehearsal_acts import draw_banner
-from ui.session import act, go_on_when_reachable, one_view, read, show_receipt
+from ui.session import act, one_view, read, show_receipt
 from ui.type_size import mark_type_size
 from ui.words import _, language, literal, use_language
 from use_cases import accounts, rehearsals, sign_ins
@@ -36,8 +36,6 @@ def draw() -> None:
     except NotSignedIn:
         st.session_state.clear()
         send_to_sign_in()
-    except Unreachable:
-        go_on_when_reachable()
     except Unavailable as refusal:
         answer(refusal)
 

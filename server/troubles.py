@@ -13,8 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from domain.messages import msg
-from domain.refusals import NotSignedIn, Refusal, Unreachable
-from ui.session import go_on_when_reachable
+from domain.refusals import NotSignedIn, Refusal
 from ui.words import literal, say
 
 _LOG = logging.getLogger("jindianzi.shell")
@@ -27,8 +26,6 @@ def run_answered(page: Callable[[], None]) -> None:
     except FragmentHandledException:
         # Streamlit has had ``answer`` say it where the fragment stands, and ends the run on this.
         raise
-    except Unreachable:
-        go_on_when_reachable()
     except Exception as exception:  # noqa: BLE001 -- the last door: everything is answered in words here
         answer(exception)
 

@@ -17,8 +17,9 @@ from domain.messages import Message, msg
 from domain.refusals import NotSignedIn, Refusal, Unreachable
 from settings import settings
 from ui.words import literal, say
-from use_cases import invitations, transaction
+from use_cases import transaction
 from use_cases.connection import database
+from use_cases.database_words import answering
 from use_cases.transaction import Anybody, Credential, SignedIn, Transaction
 
 P = ParamSpec("P")
@@ -27,10 +28,7 @@ _RECEIPT = "receipt"
 _SHOWN = "receipt on the screen"
 _STAYS = "the receipt stays"
 _PATIENCE, _PAUSE = 300.0, 1.0
-_WAITING = msg(
-    "The database cannot be reached just now. What you typed stays on the screen; the program goes on by itself as "
-    "soon as it answers."
-)
+_WAITING = msg("Waiting for the database. What you typed stays here.")
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,12 @@ def read(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs
     """Draw a view as the signed-in person; a refusal reaches the shell, which shows it in place of the page."""
     of_this_run = _VIEW.get()
     if of_this_run is not None:
-        return view(of_this_run.tx, *args, **kwargs)
+        try:
+            with answering():
+                return view(of_this_run.tx, *args, **kwargs)
+        except Unreachable:
+            # The connection broke in mid-run: the rest is read by others, so that a click in this run is not lost.
+            of_this_run.closing.close()
     return once_reachable(lambda: transaction.read(database(), who(), view, *args, **kwargs))
 
 
@@ -102,12 +105,6 @@ def once_reachable(what: Callable[[], T]) -> T:
                 st.toast(literal(say(_WAITING)), icon=":material/cloud_off:", duration="long")
                 has_told = True
             time.sleep(_PAUSE)
-
-
-def go_on_when_reachable() -> None:
-    """Run the page again once the database answers; what was typed stays."""
-    once_reachable(lambda: transaction.read(database(), Anybody(), invitations.needs_set_up))
-    st.rerun()
 
 
 def disclose(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -22,6 +22,16 @@ from tests.visits import labelled
 from tests.ws_client import Stream
 
 CODES = ("relevance", "benefit")
+UNCERTAIN = says(
+    msg(
+        "The connection to the database was lost at the last moment: whether this was saved is not certain. "
+        "Please open the page again and look."
+    )
+)
+
+
+class UncertainError(Exception):
+    """A judge was told that nobody knows whether the act was done: it is unanswered, and their work ends."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class Judge:
     clicks: int = 0
 
     async def work(self, server: Server) -> None:
-        with suppress(ConnectionClosed, OSError):
+        with suppress(ConnectionClosed, OSError, UncertainError):
             async with server.stream("desk", self.token) as stream:
                 while True:
                     await self.score(stream, self.dice.choice(self.ledgers))
@@ -85,6 +95,8 @@ class Judge:
     async def click(self, stream: Stream, ledger: Ledger, name: str, version: Version) -> None:
         ledger.unanswered = version
         await stream.click(f"{name}_{ledger.task}")
+        if UNCERTAIN in labelled(stream):
+            raise UncertainError
         assert receipt(name, ledger.number) in labelled(stream)
         ledger.confirmed.append(version)
         ledger.unanswered = None
