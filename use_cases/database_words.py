@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalEr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from domain.messages import msg
-from domain.refusals import Invalid, Unavailable, Unreachable
+from domain.refusals import Invalid, Unavailable, Uncertain, Unreachable
 from use_cases.metrics import DATABASE_ERRORS
 
 # Out of reach, full, locked, no database at all; whatever else a driver raises is a fault of the program.
@@ -55,12 +55,12 @@ def answering() -> Iterator[None]:
         raise refusal from error
 
 
-def lost_at_the_end(error: DBAPIError) -> Unavailable | None:
+def lost_at_the_end(error: DBAPIError) -> Uncertain | None:
     """Give the answer to a commit of which no answer came back; None where it failed in another way."""
     if not _is_gone(error):
         return None
     DATABASE_ERRORS.labels("lost").inc()
-    return Unavailable(
+    return Uncertain(
         msg(
             "The connection to the database was lost at the last moment: whether this was saved is not certain. "
             "Please open the page again and look."

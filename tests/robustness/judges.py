@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -52,6 +52,7 @@ class Ledger:
     number: int
     confirmed: list[Version] = field(default_factory=list)
     unanswered: Version | None = None
+    is_uncertain: bool = False
 
     @property
     def version(self) -> int:
@@ -96,6 +97,7 @@ class Judge:
         ledger.unanswered = version
         await stream.click(f"{name}_{ledger.task}")
         if UNCERTAIN in labelled(stream):
+            ledger.is_uncertain = True
             raise UncertainError
         assert receipt(name, ledger.number) in labelled(stream)
         ledger.confirmed.append(version)
@@ -139,7 +141,12 @@ def settle_accounts(server: Server, ledger: Ledger) -> None:
     stored = stored_versions(server, ledger.task)
     newest = stored[-1] if stored else None
     unanswered, ledger.unanswered = ledger.unanswered, None
-    if newest is not None and newest == unanswered:
+    possible = [unanswered]
+    if unanswered is not None and ledger.is_uncertain:
+        # Where it was not carried out, what is typed keeps itself as a draft once the sheet is read anew.
+        possible.append(replace(unanswered, state=SheetState.DRAFT))
+    ledger.is_uncertain = False
+    if newest is not None and newest in possible:
         ledger.confirmed.append(newest)
     last = ledger.confirmed[-1:]
     kept = [version for version in ledger.confirmed if version.state is SheetState.SUBMITTED or version in last]
