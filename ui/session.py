@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
@@ -56,11 +56,15 @@ def one_view() -> Iterator[None]:
     Raises:
         NotSignedIn: nobody is there.
     """
-    with ExitStack() as closing:
-        tx = once_reachable(lambda: closing.enter_context(transaction.viewing(database(), who())))
-        _VIEW.set(_View(tx, closing))
-        closing.callback(_VIEW.set, None)
+    closing = ExitStack()
+    tx = once_reachable(lambda: closing.enter_context(transaction.viewing(database(), who())))
+    closing.callback(_VIEW.set, None)
+    view = _View(tx, closing)
+    _VIEW.set(view)
+    try:
         yield
+    finally:
+        _end(view)
 
 
 def read(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -72,7 +76,7 @@ def read(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs
                 return view(of_this_run.tx, *args, **kwargs)
         except Unreachable:
             # The connection broke in mid-run: the rest is read by others, so that a click in this run is not lost.
-            of_this_run.closing.close()
+            _end(of_this_run)
     return once_reachable(lambda: transaction.read(database(), who(), view, *args, **kwargs))
 
 
@@ -81,8 +85,14 @@ def act(what: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs:
     of_this_run = _VIEW.get()
     if of_this_run is not None:
         # One connection a run is enough, and nothing shall be drawn from before the act.
-        of_this_run.closing.close()
+        _end(of_this_run)
     return once_reachable(lambda: transaction.perform(database(), who(), what, *args, **kwargs))
+
+
+def _end(view: _View) -> None:
+    """End the reading of a run; a connection that breaks only then has nothing to say any more."""
+    with suppress(Unreachable):
+        view.closing.close()
 
 
 def once_reachable(what: Callable[[], T]) -> T:
