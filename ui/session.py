@@ -28,7 +28,7 @@ _RECEIPT = "receipt"
 _SHOWN = "receipt on the screen"
 _STAYS = "the receipt stays"
 _PATIENCE, _PAUSE = 300.0, 1.0
-_WAITING = msg("Waiting for the database. What you typed stays here.")
+_WAITING = msg("Waiting for the database. What you typed stays.")
 
 
 @dataclass(frozen=True)

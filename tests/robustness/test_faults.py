@@ -35,7 +35,7 @@ from use_cases.transaction import CommandLine, SignedIn, Transaction, perform, r
 NO_ROOM = says(msg("There is no room left on the disk; nothing was saved. Please tell whoever runs the program."))
 NOT_WRITTEN = says(msg("Nothing can be written to the disk; nothing was saved. Please tell whoever runs the program."))
 GONE = says(msg("The database cannot be reached just now; nothing was saved. Please try again in a moment."))
-WAITING = says(msg("Waiting for the database. What you typed stays here."))
+WAITING = says(msg("Waiting for the database. What you typed stays."))
 POINTS = {"relevance": 80, "benefit": 70}
 
 
