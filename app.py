@@ -19,6 +19,7 @@ from server.routes import ROUTES
 from server.start import lifespan
 from server.sticky import Sticky
 from server.troubles import answer
+from server.watch import Counting
 
 _ROOT = Path(__file__).parent
 
@@ -31,7 +32,7 @@ PagesManager.uses_pages_directory = False
 app = App(
     _ROOT / "server" / "shell.py",
     routes=ROUTES,
-    middleware=[Middleware(Headers), Middleware(Sticky), Middleware(Gate)],
+    middleware=[Middleware(Counting), Middleware(Headers), Middleware(Sticky), Middleware(Gate)],
     lifespan=lifespan,
     on_script_error=answer,
 )

@@ -16,6 +16,7 @@ from commands import (
     backups,
     certificates,
     cycles,
+    doctor,
     documents,
     draws,
     made_documents,
@@ -73,6 +74,7 @@ app.command("notice")(documents.export_notice)
 app.command("minutes")(documents.export_minutes)
 app.command("template")(templates.export_template)
 app.command("audit")(audit.check_log)
+app.command("doctor")(doctor.check_data)
 app.command("backup")(backups.make_backup)
 app.command("restore")(backups.restore_backup)
 

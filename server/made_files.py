@@ -19,6 +19,7 @@ from domain.refusals import Invalid, NotAllowed, NotSignedIn, WrongStage
 from i18n import translate
 from server.requests import chosen_language, is_from_elsewhere
 from settings import settings
+from use_cases.metrics import DOCUMENTS
 from use_cases.transaction import SignedIn
 
 _MOST_DIGITS = 9
@@ -53,7 +54,8 @@ def _give(make: Callable[[SignedIn, int, str], MadeFile], request: Request) -> R
         return _say(not_allowed().message, language, 404)
     who = SignedIn(request.cookies.get(settings().session_cookie, ""))
     try:
-        made = make(who, int(number), language)
+        with DOCUMENTS.track_inprogress():
+            made = make(who, int(number), language)
     except NotSignedIn as refusal:
         return _say(refusal.message, language, 401)
     except NotAllowed as refusal:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.engine import Database
@@ -19,6 +20,8 @@ from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
 from domain.refusals import NotSignedIn
 from settings import settings
+from use_cases.database_words import answering, lost_at_the_end
+from use_cases.metrics import counting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -191,14 +194,14 @@ def token_hash(token: str) -> str:
 @contextmanager
 def acting(database: Database, who: Credential) -> Iterator[Transaction]:
     """Open the one writing transaction; commits at the end, rolls back on anything raised."""
-    with database.writing() as session, _committing(session):
+    with answering(), database.writing() as session, _committing(session):
         yield _transaction(session, who, database.clock())
 
 
 @contextmanager
 def viewing(database: Database, who: Credential) -> Iterator[Transaction]:
     """Open a reading transaction; nothing in it is ever written."""
-    with database.reading() as session:
+    with answering(), database.reading() as session:
         yield _transaction(session, who, database.clock())
 
 
@@ -226,7 +229,7 @@ def perform(
     **kwargs: P.kwargs,
 ) -> T:
     """Carry out one act in a transaction of its own."""
-    with acting(database, who) as tx:
+    with counting(act.__module__), acting(database, who) as tx:
         return act(tx, *args, **kwargs)
 
 
@@ -246,10 +249,20 @@ def read(
 def _committing(session: Session) -> Iterator[None]:
     try:
         yield
-        session.commit()
+        _commit(session)
     except BaseException:
         session.rollback()
         raise
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        lost = lost_at_the_end(error)
+        if lost is None:
+            raise
+        raise lost from error
 
 
 def _transaction(session: Session, who: Credential, at: datetime) -> Transaction:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from db.upgrade import upgrade
 from demo import cast, office
 from tests.e2e.hands import DESKTOP, PHONE, a_window
+from tests.robustness.hands import require_whole
 from tests.running import Server, running
 
 pytestmark = pytest.mark.browser
@@ -75,6 +76,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(folder, DEMO="1") as server:
         upgrade(server.database.engine)
         office.build(server.database.engine.url.render_as_string(hide_password=False), datetime.now(UTC))
+        require_whole(server.database)
         yield server
 
 
