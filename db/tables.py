@@ -20,6 +20,7 @@ from db.pilots import PilotEntry, PilotPoints, PilotSet, PilotSheet
 from db.recusals import Recusal, UnitAlias, UnitDistinction
 from db.registers import ColumnChoice
 from db.results import AwardList, AwardWithdrawal, Objection, Publicity, Signature
+from db.second_factors import HalfSignIn, RecoveryCode, SecondFactor
 
 __all__ = [
     "Adoption",
@@ -43,6 +44,7 @@ __all__ = [
     "EvidenceFile",
     "FixedTask",
     "FurtherPlan",
+    "HalfSignIn",
     "Invitation",
     "JudgeProfile",
     "Letter",
@@ -66,11 +68,13 @@ __all__ = [
     "Publicity",
     "RankedEntry",
     "Ranking",
+    "RecoveryCode",
     "Recusal",
     "Round",
     "RoundEntry",
     "Rubric",
     "ScoreSheet",
+    "SecondFactor",
     "SheetPoints",
     "SheetWaiver",
     "SignIn",

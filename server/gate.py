@@ -14,7 +14,15 @@ from domain.permissions import Right, rights_of
 from domain.refusals import NotSignedIn
 from domain.type_sizes import type_size_of
 from server.chrome import shell_page
-from server.requests import ATTACHMENTS, MINUTES, OFFLINE_PACKS, chosen_language, is_from_elsewhere, replaced
+from server.requests import (
+    ATTACHMENTS,
+    MINUTES,
+    OFFLINE_PACKS,
+    SECOND_STEP,
+    chosen_language,
+    is_from_elsewhere,
+    replaced,
+)
 from settings import settings
 from use_cases import sign_ins
 from use_cases.connection import database
@@ -22,7 +30,16 @@ from use_cases.transaction import Actor, SignedIn, read
 
 ACCOUNT_HEADER = b"x-award-uid"
 _LOG = logging.getLogger("jindianzi.gate")
-_DOORS = ("/sign-in", "/sign-out", "/set-up", "/health", "/favicon.png", "/_stcore/health", "/_stcore/host-config")
+_DOORS = (
+    "/sign-in",
+    SECOND_STEP,
+    "/sign-out",
+    "/set-up",
+    "/health",
+    "/favicon.png",
+    "/_stcore/health",
+    "/_stcore/host-config",
+)
 _OPEN_FOLDERS = ("/invitation/", "/assets/", "/static/")
 # Streamlit's own sign-in, its programs' interface and its figures: nobody needs them here.
 _CLOSED_FOLDERS = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
