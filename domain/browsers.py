@@ -112,5 +112,5 @@ def in_words(label: str) -> Message:
 def shortened(address: str) -> str:
     """Give enough of a network address to recognise a place by, without its last part."""
     if "." in address and ":" not in address:
-        return address.rpartition(".")[0] + ".…"
-    return ":".join(address.split(":")[:3]) + ":…" if ":" in address else address
+        return address.rpartition(".")[0] + ".*"
+    return ":".join(address.split(":")[:3]) + ":*" if ":" in address else address

@@ -29,7 +29,7 @@ def draw_own_factor() -> None:
             )
         )
         words = escape(_("Set up a second factor"))
-        st.html(f'<a href="/second-step?next=/my_account">{words}</a>')
+        st.html(f'<a style="color: inherit; font-weight: 600" href="/second-step?next=/my_account">{words}</a>')
         return
     st.write(
         literal(
