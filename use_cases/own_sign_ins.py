@@ -11,7 +11,7 @@ from db.tables import SignIn, User
 from domain.browsers import in_words, shortened
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
-from domain.refusals import Invalid, NotAllowed
+from domain.refusals import Invalid
 from settings import settings
 from use_cases.transaction import Transaction
 from use_cases.ways_in import end_sign_ins
@@ -33,12 +33,12 @@ def listed(tx: Transaction) -> tuple[OwnSignIn, ...]:
     """Every open sign-in of one's own, this one first, then the one used last.
 
     Raises:
-        NotAllowed: nobody is signed in.
+        NotSignedIn: nobody is.
     """
     rows = tx.session.scalars(
         select(SignIn)
         .where(
-            SignIn.user_id == _oneself(tx),
+            SignIn.user_id == tx.require_signed_in(),
             SignIn.revoked_at.is_(None),
             SignIn.expires_at > tx.at,
             SignIn.seen_at > tx.at - settings().idle_after,
@@ -66,7 +66,7 @@ def end(tx: Transaction, sign_in_id: int) -> Message:
         NotAllowed: it is nobody's or another person's.
         Invalid: it is this one, which “Sign out” is for.
     """
-    user_id, row = _oneself(tx), tx.session.get(SignIn, sign_in_id)
+    user_id, row = tx.require_signed_in(), tx.session.get(SignIn, sign_in_id)
     if row is None or row.user_id != user_id:
         raise not_allowed()
     if row.id == tx.actor.sign_in_id:
@@ -80,9 +80,9 @@ def end_others(tx: Transaction) -> Message:
     """End every sign-in of one's own but this one.
 
     Raises:
-        NotAllowed: nobody is signed in.
+        NotSignedIn: nobody is.
     """
-    user_id = _oneself(tx)
+    user_id = tx.require_signed_in()
     ended = end_sign_ins(tx, user_id, keep=tx.actor.sign_in_id, because=_ended_by_oneself())
     return tx.record(
         "own_sign_ins.end_others",
@@ -115,9 +115,3 @@ def end_all_of(tx: Transaction, user_id: int) -> Message:
 
 def _ended_by_oneself() -> Message:
     return msg("This sign-in was ended from another browser of yours. If that was not you, please tell the organiser.")
-
-
-def _oneself(tx: Transaction) -> int:
-    if tx.actor.user_id is None:
-        raise NotAllowed(msg("Please sign in."))
-    return tx.actor.user_id

@@ -10,10 +10,10 @@ from sqlalchemy import delete, func, select
 from db.tables import RecoveryCode, SecondFactor, SignIn, User
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
-from domain.refusals import Invalid, NotAllowed
+from domain.refusals import Invalid
 from domain.second_factors import is_of_telephone, matching_step, new_recovery_codes, plain_code
 from use_cases.patience import count_failure, forget_failures, require_patience, require_patience_with_codes
-from use_cases.secret_box import marks_of, sealed
+from use_cases.secret_box import KEY_FILE, marks_of, sealed
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
 from use_cases.ways_in import end_sign_ins, must_have_factor, secret_of
@@ -54,7 +54,7 @@ def own(tx: Transaction) -> OwnFactor:
     """Say how it stands with one's own second factor.
 
     Raises:
-        NotAllowed: nobody is signed in.
+        NotSignedIn: nobody is.
     """
     user = _oneself(tx)
     set_up_at = tx.session.scalar(select(SecondFactor.set_up_at).where(SecondFactor.user_id == user.id))
@@ -66,7 +66,7 @@ def prove(tx: Transaction, code: str) -> Proof | None:
     """Show by a code that it is oneself at the browser; a wrong one is counted and recorded, and gives None.
 
     Raises:
-        NotAllowed: nobody is signed in.
+        NotSignedIn: nobody is.
         Invalid: too many wrong ones.
     """
     user = _oneself(tx)
@@ -80,7 +80,8 @@ def remove(tx: Transaction, proof: Proof) -> Message:
     Where it is required every sign-in ends with it, this one included: the next one begins with setting it up.
 
     Raises:
-        NotAllowed: nobody is signed in, or it was not proven in this sign-in.
+        NotSignedIn: nobody is.
+        NotAllowed: it was not proven in this sign-in, or too long ago.
     """
     user = _proven_oneself(tx, proof)
     _take_away(tx, user)
@@ -99,7 +100,8 @@ def renew_codes(tx: Transaction, proof: Proof) -> FreshCodes:
     """Get ten fresh recovery codes; those of before count no more.
 
     Raises:
-        NotAllowed: nobody is signed in, or it was not proven in this sign-in.
+        NotSignedIn: nobody is.
+        NotAllowed: it was not proven in this sign-in, or too long ago.
     """
     user = _proven_oneself(tx, proof)
     codes = _new_codes(tx, user)
@@ -130,6 +132,24 @@ def reset_called(tx: Transaction, login: str) -> Message:
     if user is None:
         raise not_allowed()
     return _reset(tx, user)
+
+
+def unreadable(tx: Transaction) -> Message | None:
+    """Say how many second factors cannot be read for want of their key; None where all can.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    unread = sum(secret_of(factor) is None for factor in tx.session.scalars(select(SecondFactor)))
+    if not unread:
+        return None
+    return msg(
+        "{n} second factors cannot be read here. Put the file {name} of the former data directory into this one; "
+        "without it their owners set them up anew at the next sign-in.",
+        n=unread,
+        name=KEY_FILE,
+    )
 
 
 def keep_factor(tx: Transaction, user: User, secret: bytes, step: int) -> tuple[str, ...]:
@@ -242,6 +262,4 @@ def _proven_oneself(tx: Transaction, proof: Proof) -> User:
 
 
 def _oneself(tx: Transaction) -> User:
-    if tx.actor.user_id is None:
-        raise NotAllowed(msg("Please sign in."))
-    return tx.session.get_one(User, tx.actor.user_id)
+    return tx.session.get_one(User, tx.require_signed_in())

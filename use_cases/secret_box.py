@@ -48,7 +48,7 @@ def sealed(content: bytes, *, bound_to: str) -> str:
         content: short.
         bound_to: what it belongs to, such as a table and an id: moved to another row it does not open.
     """
-    key, nonce = _keys()[0], os.urandom(_NONCE_BYTES)
+    key, nonce = _made_keys()[0], os.urandom(_NONCE_BYTES)
     cipher = AESGCM(key.of("sealing")).encrypt(nonce, content, bound_to.encode())
     return f"{key.name}:{urlsafe_b64encode(nonce + cipher).decode()}"
 
@@ -66,15 +66,21 @@ def opened(kept: str, *, bound_to: str) -> bytes | None:
 
 def marks_of(text: str, *, purpose: str) -> tuple[str, ...]:
     """Give what a text can be found by without being kept: its HMAC under each key, the sealing one first."""
-    return tuple(hmac.digest(key.of(f"mark of {purpose}"), text.encode(), "sha256").hex() for key in _keys())
+    return tuple(hmac.digest(key.of(f"mark of {purpose}"), text.encode(), "sha256").hex() for key in _made_keys())
+
+
+def _made_keys() -> list[_Key]:
+    """Give the keys; without any, the first one is made: only where something is kept by it, never to look."""
+    path = settings().data_dir / KEY_FILE
+    if not path.exists():
+        _make(path)
+    return _keys()
 
 
 def _keys() -> list[_Key]:
     # Read each time: it is seldom and small, and a key that somebody puts there is known at once.
     path = settings().data_dir / KEY_FILE
-    if not path.exists():
-        _make(path)
-    lines = path.read_text(encoding="ascii").split()
+    lines = path.read_text(encoding="ascii").split() if path.exists() else []
     return [_Key(urlsafe_b64decode(line)) for line in lines]
 
 

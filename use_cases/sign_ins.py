@@ -73,9 +73,7 @@ def own_login(tx: Transaction) -> str:
     Raises:
         NotSignedIn: nobody.
     """
-    if tx.actor.user_id is None:
-        raise NotSignedIn(msg("Please sign in."))
-    return tx.session.get_one(User, tx.actor.user_id).login
+    return tx.session.get_one(User, tx.require_signed_in()).login
 
 
 def touch(tx: Transaction) -> None:

@@ -90,5 +90,5 @@ def test_an_organiser_ends_all_of_another_s_and_nobody_else_may(database: Databa
 
 def test_nobody_has_any(database: Database) -> None:
     for act in (own_sign_ins.listed, own_sign_ins.end_others):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotSignedIn):
             perform(database, CommandLine(), act)

@@ -361,7 +361,10 @@ def test_without_the_key_everybody_who_had_one_sets_it_up_anew_and_is_told_why(
     for each in (owner, judge):
         offer = offered(database, each.begin())
         assert "cannot be read on this machine" in str(offer.reason)
+    said = read(database, CommandLine(), second_factors.unreadable)
+    assert str(said).startswith("2 second factors cannot be read here. Put the file secret.key of the former")
     kept.replace(data_dir / "secret.key")
+    assert read(database, CommandLine(), second_factors.unreadable) is None
     assert owner.enter()
     assert judge.enter()
 
