@@ -46,9 +46,10 @@ PAGES = {
     "chair": ("desk", "leaderboard", "borders", "panel_health", "meeting", "approval"),
     "auditor": ("", "entries", "duplicates", "rounds", "leaderboard", "methods", "what_if", "awards", "audit_log"),
 }
-# What an organiser typed in English, references, account names, check sums, and names of file types.
+# What an organiser typed in English, references, account names, check sums, and names of file types; the two systems a
+# computer runs on that have no Chinese name in use.
 NOT_OURS = re.compile(
-    r"Chongqing People's Suggestions Award|English|jindianzi|XLSX|XLS|ODS|CSV|TSV|TXT|"
+    r"Chongqing People's Suggestions Award|English|jindianzi|Windows|Linux|XLSX|XLS|ODS|CSV|TSV|TXT|"
     r"\.(xlsx|xls|ods|csv|pdf|png|docx)|"
     r"data:image/.*?</svg>|https?://\S+|[A-Z]{2,}[0-9]+|judge[0-9]|organiser|chair|auditor|[0-9a-f]{8,}"
 )
