@@ -84,11 +84,14 @@ cycles_app.command("list")(cycles.list_cycles)
 cycles_app.command("open")(cycles.open_cycle)
 
 accounts_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(accounts_app, name="accounts", help="List, add, invite and close accounts 账号管理.")
+app.add_typer(
+    accounts_app, name="accounts", help="List, add, invite and close accounts, reset second factors 账号管理."
+)
 accounts_app.command("list")(accounts.list_accounts)
 accounts_app.command("add")(accounts.add_account)
 accounts_app.command("invite")(accounts.invite_account)
 accounts_app.command("deactivate")(accounts.deactivate_account)
+accounts_app.command("reset-factor")(accounts.reset_factor)
 
 certificate_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(certificate_app, name="certificate", help="Check a certificate 荣誉证书核对.")

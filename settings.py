@@ -65,6 +65,7 @@ class Settings:
     is_demo: bool
     mail: MailServer | None = None
     node: str = ""
+    requires_second_factor: bool = True
     idle_after: timedelta = timedelta(hours=2)
     signed_in_for: timedelta = timedelta(hours=12)
     invited_for: timedelta = timedelta(days=14)
@@ -82,14 +83,19 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    """Read ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_ADDRESS``, ``DEMO``, ``NODE``, ``SMTP_…``; make the data folder."""
+    """Read ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_ADDRESS``, ``DEMO``, ``NODE``, ``SECOND_FACTOR``, ``SMTP_…``.
+
+    Makes the data directory.
+    """
     data_dir = Path(os.environ.get("DATA_DIR", ROOT / "data"))
     data_dir.mkdir(parents=True, exist_ok=True)
+    is_demo = os.environ.get("DEMO", "") == "1"
     return Settings(
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{data_dir / 'jindianzi.sqlite3'}"),
         data_dir=data_dir,
         public_address=os.environ.get("PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8501')}"),
-        is_demo=os.environ.get("DEMO", "") == "1",
+        is_demo=is_demo,
+        requires_second_factor=_requires_second_factor(is_demo=is_demo),
         mail=_mail_server() if os.environ.get("SMTP_HOST") else None,
         node=_node(),
     )
@@ -105,6 +111,22 @@ def _node() -> str:
     if name and not (name.isascii() and name.isalnum()):
         raise ValueError("NODE must be letters and digits, such as n1.")
     return name
+
+
+def _requires_second_factor(*, is_demo: bool) -> bool:
+    """Say whether organisers and chairs must have a second factor: unless somebody declares it, in all but a demo.
+
+    Raises:
+        ValueError: in words for whoever starts the program.
+    """
+    match os.environ.get("SECOND_FACTOR", ""):
+        case "":
+            return not is_demo
+        case "required":
+            return True
+        case "optional":
+            return False
+    raise ValueError("SECOND_FACTOR must be required or optional.")
 
 
 def _mail_server() -> MailServer:

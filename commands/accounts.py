@@ -70,3 +70,12 @@ def deactivate_account(ctx: typer.Context, login: Annotated[str, typer.Argument(
     from use_cases.transaction import CommandLine, perform
 
     tell(ctx, perform(prepared_database(), CommandLine(), accounts.deactivate_called, login))
+
+
+def reset_factor(ctx: typer.Context, login: Annotated[str, typer.Argument(help="Account name 账号")]) -> None:
+    """Take the second factor of an account away, for a lost telephone 重置双重验证."""
+    from use_cases import second_factors
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform
+
+    tell(ctx, perform(prepared_database(), CommandLine(), second_factors.reset_called, login))

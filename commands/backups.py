@@ -72,8 +72,9 @@ def restore_backup(
     The place is the one that DATABASE_URL and DATA_DIR name, SQLite or PostgreSQL whatever it was before.
     Prints the head of the log as it was, NUMBER:CHECKSUM.
     """
-    from use_cases import backups, restores
+    from use_cases import backups, restores, second_factors
     from use_cases.connection import database
+    from use_cases.transaction import CommandLine, read
 
     restored = restores.restore(database(), file)
     manifest = restored.manifest
@@ -89,6 +90,9 @@ def restore_backup(
         ),
     )
     tell(ctx, msg("Everybody signs in anew; passwords and open invitations are as they were."))
+    unreadable = read(database(), CommandLine(), second_factors.unreadable)
+    if unreadable is not None:
+        tell(ctx, unreadable)
     for trouble in restored.log_troubles:
         tell(ctx, trouble)
     if restored.log_troubles:

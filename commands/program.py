@@ -19,6 +19,7 @@ def fill_demo(
     until: Annotated[Until, typer.Option(help="How far its cycle has come 演示周期的进度")] = Until.SCORING,
 ) -> None:
     """Fill an empty database with a demo cycle and print its accounts 建立演示数据."""
+    import os
     from datetime import UTC, datetime
 
     from demo import cast, office
@@ -26,6 +27,8 @@ def fill_demo(
     from i18n import gettext
     from use_cases.connection import prepared_database
 
+    # Its invented people sign in here without telephones, whatever is asked of them later.
+    os.environ["SECOND_FACTOR"] = "optional"
     language = ctx.obj or DEFAULT_LANGUAGE
     if office.is_empty(prepared_database()):
         tell(ctx, msg("Making the demo office; this takes some seconds."))

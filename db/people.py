@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, KeptMessage, Moment, by_value
@@ -56,7 +56,8 @@ class JudgeProfile(Base):
 class SignIn(Base):
     """One signed-in browser; only the hash of its token is stored.
 
-    ``ended_because`` tells somebody whom another's act signed out why, where that act has a word for it.
+    ``browser`` is its kind and its device's, see ``domain/browsers.py``; ``ended_because`` tells somebody whom
+    another's act signed out why, where that act has a word for it.
     """
 
     __tablename__ = "sign_ins"
@@ -65,6 +66,7 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     address: Mapped[str] = mapped_column(String(64), default="")
+    browser: Mapped[str] = mapped_column(String(32), default="", server_default=text("''"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
@@ -74,7 +76,10 @@ class SignIn(Base):
 
 
 class SignInFailure(Base):
-    """One failed attempt; counted per account name and per address, forgotten after a while."""
+    """One failed attempt; counted per account name and per address, forgotten after a while.
+
+    ``is_code`` marks a wrong code of a telephone, which is counted by itself, too: it is short.
+    """
 
     __tablename__ = "sign_in_failures"
 
@@ -82,6 +87,7 @@ class SignInFailure(Base):
     login: Mapped[str] = mapped_column(String(64), index=True)
     address: Mapped[str] = mapped_column(String(64), index=True)
     failed_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    is_code: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Invitation(Base):

@@ -22,6 +22,7 @@ from db.pilots import PilotEntry, PilotPoints, PilotSet, PilotSheet
 from db.recusals import Recusal, UnitAlias, UnitDistinction
 from db.registers import ColumnChoice
 from db.results import AwardList, AwardWithdrawal, Objection, Publicity, Signature
+from db.second_factors import HalfSignIn, RecoveryCode, SecondFactor
 
 __all__ = [
     "Adoption",
@@ -46,6 +47,7 @@ __all__ = [
     "EvidenceFile",
     "FixedTask",
     "FurtherPlan",
+    "HalfSignIn",
     "Invitation",
     "JudgeProfile",
     "Letter",
@@ -70,11 +72,13 @@ __all__ = [
     "Publicity",
     "RankedEntry",
     "Ranking",
+    "RecoveryCode",
     "Recusal",
     "Round",
     "RoundEntry",
     "Rubric",
     "ScoreSheet",
+    "SecondFactor",
     "SheetPoints",
     "SheetWaiver",
     "SignIn",

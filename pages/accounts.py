@@ -16,7 +16,7 @@ from ui.remarks import draw_remarks
 from ui.session import disclose, perform, read
 from ui.tables import draw_table
 from ui.words import _, literal, say
-from use_cases import account_drafts, account_lists, accounts
+from use_cases import account_drafts, account_lists, accounts, own_sign_ins, second_factors
 from use_cases.account_drafts import Draft, Field
 from use_cases.account_lists import Row
 from use_cases.accounts import Account
@@ -79,10 +79,25 @@ def _draw_account(account: Account) -> None:
             perform(accounts.set_email, account.user_id, email=email)
     with st.container(horizontal=True):
         invites = st.button(_("New invitation link"), key="invite", icon=":material/mail:")
+        ends = st.button(_("End all sign-ins"), key="end sign-ins", icon=":material/logout:")
+        resets = account.factor_since is not None and st.button(
+            _("Reset the second factor"), key="reset factor", icon=":material/phonelink_erase:"
+        )
         closes = st.button(_("Close the account"), key="deactivate", icon=":material/lock:")
     st.write(_("An invitation link lets its owner choose a new password, for example a forgotten one."))
+    if account.factor_since is not None:
+        st.write(
+            _(
+                "Reset the second factor of somebody who has lost the telephone and the recovery codes, once you know "
+                "who asks: after it the password alone is enough to set up another one."
+            )
+        )
     if invites:
         invite_by(lambda: disclose(accounts.invite, [account.login]), done=_begin_anew)
+    if ends:
+        perform(own_sign_ins.end_all_of, account.user_id)
+    if resets:
+        perform(second_factors.reset, account.user_id)
     if closes:
         perform(accounts.deactivate, account.user_id)
 
@@ -188,6 +203,7 @@ def _shown(account: Account) -> dict[str, str]:
         _("Role"): _role_names(account.roles),
         _("E-mail address"): account.email or "",
         _("State"): _state(account),
+        _("Second factor"): _factor(account),
         _("Last seen"): _moment(account.last_seen_at),
     }
 
@@ -198,6 +214,12 @@ def _state(account: Account) -> str:
     if account.invited_until is not None:
         return _("invited until {moment}").format(moment=_moment(account.invited_until))
     return _("active") if account.has_password else _("without a password")
+
+
+def _factor(account: Account) -> str:
+    if account.factor_since is not None:
+        return _("set up")
+    return _("required, not yet set up") if account.must_have_factor else _("none")
 
 
 def _role_names(roles: Sequence[Role]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from domain.documents import STAGE_NAMES, DocumentStage
 from domain.messages import msg
@@ -33,14 +34,22 @@ def page() -> None:
         kinds = [each for each in shelf.kinds if each.kind.stage is stage]
         if not kinds:
             continue
-        name = _(STAGE_NAMES[stage])
-        heading = say(msg("{stage} (now)", stage=name)) if stage is shelf.stage else name
-        st.subheader(literal(heading), anchor=False)
-        for each in kinds:
-            draw_kind(each, cycle_id, written_in, is_due=stage is shelf.stage)
+        with _place_of(stage, is_now=stage is shelf.stage, is_open=any(each.made for each in kinds)):
+            for each in kinds:
+                draw_kind(each, cycle_id, written_in, is_due=stage is shelf.stage)
     st.caption(
         _("Files are kept for thirty days; after that each can be made again. That it was made stays on record.")
     )
+
+
+def _place_of(stage: DocumentStage, *, is_now: bool, is_open: bool) -> DeltaGenerator:
+    """Begin a stage's part of the page: what is due now stands open under a heading, the rest is a click away."""
+    name = _(STAGE_NAMES[stage])
+    if not is_now:
+        return st.expander(f"**{literal(name)}**", expanded=is_open)
+    heading = say(msg("{stage} (now)", stage=name))
+    st.subheader(literal(heading), anchor=False)
+    return st.container()
 
 
 def _chosen() -> int | None:

@@ -1,4 +1,4 @@
-"""One's own account: type size and password."""
+"""One's own account: type size, password, second factor, and where one is signed in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import streamlit as st
 
 from domain.messages import msg
 from domain.passwords import MINIMUM_LENGTH
+from ui.own_factor import draw_own_factor
+from ui.own_sign_ins import draw_own_sign_ins
 from ui.session import perform
 from ui.type_size import draw_type_sizes
 from ui.words import _, say
@@ -18,6 +20,12 @@ def page() -> None:
     """Draw the page."""
     st.title(_("My account"), anchor=False)
     draw_type_sizes()
+    _draw_password()
+    draw_own_factor()
+    draw_own_sign_ins()
+
+
+def _draw_password() -> None:
     st.subheader(_("Change the password"), anchor=False)
     # Fields named after the number of changes begin empty again after each, and only then.
     changes = int(st.session_state.get(_CHANGES, 0))

@@ -14,15 +14,15 @@ from domain.messages import N_, Message, msg
 from domain.passwords import MINIMUM_LENGTH
 from domain.refusals import Invalid, NotAllowed, NotSignedIn, Refusal
 from i18n import gettext, translate
-from server.paper import Field, Paper, is_our_own_form, respond
-from server.requests import LEFT, chosen_language, network_address, read_form, safe_next
+from server.entering import forget_half_way, let_on, place_of
+from server.paper import STALE_FORM, Field, Paper, is_our_own_form, respond
+from server.requests import LATE, LEFT, chosen_language, read_form, safe_next
 from settings import DEMO_PASSWORD, settings
 from use_cases import invitations, sign_ins
 from use_cases.connection import database
 from use_cases.transaction import Anybody, SignedIn, perform, read
 
 DEMO_HEADING = N_("Accounts of this demonstration")
-_STALE_FORM = msg("This page had been open for too long. Please try again.")
 
 
 async def sign_in(request: Request) -> Response:
@@ -31,7 +31,7 @@ async def sign_in(request: Request) -> Response:
         return await run_in_threadpool(_show_sign_in, request)
     fields = await read_form(request)
     if not is_our_own_form(request, fields):
-        return respond(request, _sign_in_paper(request, fields, _STALE_FORM), status=403)
+        return respond(request, _sign_in_paper(request, fields, STALE_FORM), status=403)
     return await run_in_threadpool(_sign_in, request, fields)
 
 
@@ -49,7 +49,7 @@ async def invitation(request: Request) -> Response:
         return await run_in_threadpool(_show_invitation, request, None, 200)
     fields = await read_form(request)
     if not is_our_own_form(request, fields):
-        return await run_in_threadpool(_show_invitation, request, _STALE_FORM, 403)
+        return await run_in_threadpool(_show_invitation, request, STALE_FORM, 403)
     return await run_in_threadpool(_take_up, request, fields)
 
 
@@ -61,7 +61,7 @@ async def set_up(request: Request) -> Response:
     if request.method != "POST":
         return respond(request, _set_up_paper(fields, None))
     if not is_our_own_form(request, fields):
-        return respond(request, _set_up_paper(fields, _STALE_FORM), status=403)
+        return respond(request, _set_up_paper(fields, STALE_FORM), status=403)
     return await run_in_threadpool(_set_up, request, fields)
 
 
@@ -72,7 +72,9 @@ def _show_sign_in(request: Request) -> Response:
 
 
 def _farewell(request: Request) -> Message | None:
-    """Say why somebody who had been signed in stands at the door again; nothing to a stranger."""
+    """Say why somebody who had been signed in, or nearly, stands at the door again; nothing to a stranger."""
+    if LATE in request.query_params:
+        return msg("The sign-in was not finished in time. Please begin again.")
     token = request.cookies.get(settings().session_cookie)
     if not token:
         return None
@@ -90,17 +92,19 @@ def _farewell(request: Request) -> Message | None:
 
 
 def _sign_in(request: Request, fields: dict[str, str]) -> Response:
+    place = place_of(request)
     try:
         token = sign_ins.sign_in(
             database(),
             login=fields.get("login", ""),
             password=fields.get("password", ""),
-            address=network_address(request),
+            address=place.address,
+            browser=place.browser,
             previous=request.cookies.get(settings().session_cookie),
         )
     except Invalid as refusal:
         return respond(request, _sign_in_paper(request, fields, refusal.message), status=422)
-    return _enter(token, safe_next(fields.get("next", "/")))
+    return let_on(token, safe_next(fields.get("next", "/")))
 
 
 def _sign_in_paper(
@@ -145,6 +149,7 @@ def _sign_out(request: Request) -> Response:
             perform(database(), SignedIn(token), sign_ins.sign_out)
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(settings().session_cookie, path="/", secure=settings().cookies_are_secure, httponly=True)
+    forget_half_way(answer)
     return answer
 
 
@@ -170,10 +175,8 @@ def _show_invitation(request: Request, error: Message | None, status: int) -> Re
 
 def _take_up(request: Request, fields: dict[str, str]) -> Response:
     def take_up(password: str) -> str:
-        token = request.path_params["token"]
-        return perform(
-            database(), Anybody(), invitations.take_up, token, password=password, address=network_address(request)
-        )
+        token, place = request.path_params["token"], vars(place_of(request))
+        return perform(database(), Anybody(), invitations.take_up, token, password=password, **place)
 
     return _enter_or_show(fields, take_up, lambda error: _show_invitation(request, error, 422))
 
@@ -189,7 +192,7 @@ def _set_up(request: Request, fields: dict[str, str]) -> Response:
             name=fields.get("name", ""),
             unit=fields.get("unit", ""),
             password=password,
-            address=network_address(request),
+            **vars(place_of(request)),
         )
 
     return _enter_or_show(
@@ -227,20 +230,6 @@ def _enter_or_show(fields: dict[str, str], act: Callable[[str], str], show: Call
     try:
         if password != fields.get("again", ""):
             raise Invalid(msg("The two passwords differ."))
-        return _enter(act(password), "/")
+        return let_on(act(password), "/")
     except Refusal as refusal:
         return show(refusal.message)
-
-
-def _enter(token: str, address: str) -> Response:
-    answer = RedirectResponse(address, 303)
-    answer.set_cookie(
-        settings().session_cookie,
-        token,
-        max_age=int(settings().signed_in_for.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=settings().cookies_are_secure,
-        path="/",
-    )
-    return answer

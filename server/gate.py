@@ -22,6 +22,7 @@ from server.requests import (
     DOCUMENTS,
     MINUTES,
     OFFLINE_PACKS,
+    SECOND_STEP,
     SHEETS,
     chosen_language,
     is_from_elsewhere,
@@ -36,7 +37,16 @@ ACCOUNT_HEADER = b"x-award-uid"
 _LOG = logging.getLogger("jindianzi.gate")
 # They say nothing of people; the figures ask by themselves where they are asked from.
 WATCHED = ("/health", "/healthz", "/metrics")
-_DOORS = ("/sign-in", "/sign-out", "/set-up", "/favicon.png", *WATCHED, "/_stcore/health", "/_stcore/host-config")
+_DOORS = (
+    "/sign-in",
+    SECOND_STEP,
+    "/sign-out",
+    "/set-up",
+    "/favicon.png",
+    *WATCHED,
+    "/_stcore/health",
+    "/_stcore/host-config",
+)
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _OPEN_FOLDERS = ("/invitation/", "/assets/", "/static/")
 # Streamlit's own sign-in, its programs' interface and its figures: nobody needs them here.

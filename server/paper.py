@@ -11,7 +11,7 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from domain.messages import N_, Message
+from domain.messages import N_, Message, msg
 from i18n import LANGUAGES, gettext, translate
 from server.chrome import PROGRAM_NAME, language_tag
 from server.requests import LANGUAGE_COOKIE, chosen_language, is_from_elsewhere
@@ -19,6 +19,7 @@ from settings import settings
 
 FORM_MARK = "form_mark"
 PROGRAM_PLACE = N_("Chongqing")
+STALE_FORM = msg("This page had been open for too long. Please try again.")
 _YEAR = 365 * 24 * 3600
 
 
@@ -33,13 +34,15 @@ class Field:
     value: str = ""
     hint: Message | None = None
     is_required: bool = True
+    is_focused: bool = False
 
 
 @dataclass(frozen=True)
 class Paper:
     """One page with one form.
 
-    ``title``, ``button`` and labels are English source texts; ``extra`` is finished HTML below the form.
+    ``title``, ``button`` and labels are English source texts; ``figure`` is finished HTML above the form, ``extra``
+    below it. What is shown once only ``is_in_one_language``: the link to the other one would ask for it again.
     """
 
     title: str
@@ -50,6 +53,8 @@ class Paper:
     error: Message | None = None
     hidden: tuple[tuple[str, str], ...] = ()
     extra: str = ""
+    figure: str = ""
+    is_in_one_language: bool = False
 
 
 def respond(request: Request, paper: Paper, *, status: int = 200) -> Response:
@@ -104,8 +109,8 @@ def _page(paper: Paper, language: str, token: str, path: str, query: str) -> str
         f"<title>{words(paper.title)} – {words(PROGRAM_NAME)}</title>"
         '<link rel="stylesheet" href="/assets/paper.css"><link rel="icon" href="/assets/seal.svg"></head><body>'
         f"<header><p>{words(PROGRAM_PLACE)}</p><h1>{words(PROGRAM_NAME)}</h1></header>"
-        f"<main><h2>{words(paper.title)}</h2>{lead}{form}{paper.extra}</main>"
-        f"<footer>{_other_language(language, path, query)}</footer></body></html>"
+        f"<main><h2>{words(paper.title)}</h2>{lead}{paper.figure}{form}{paper.extra}</main>"
+        f"<footer>{'' if paper.is_in_one_language else _other_language(language, path, query)}</footer></body></html>"
     )
 
 
@@ -118,7 +123,7 @@ def _input(field: Field, language: str) -> str:
         f'<div class="field"><label for="{field.name}">{escape(gettext(field.label, language))}</label>'
         f'{hint}<input id="{field.name}" name="{field.name}" type="{field.kind}" autocomplete="{field.autocomplete}"'
         f' autocapitalize="none" spellcheck="false" value="{escape(field.value)}"{described}'
-        f"{' required' if field.is_required else ''}></div>"
+        f"{' required' if field.is_required else ''}{' autofocus' if field.is_focused else ''}></div>"
     )
 
 

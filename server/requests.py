@@ -15,6 +15,9 @@ from settings import settings
 LANGUAGE_COOKIE = "award_language"
 # In the address of the sign-in page: whoever comes has just signed out.
 LEFT = "left"
+# There, too: whoever comes began to sign in and was too slow with the second step.
+LATE = "late"
+SECOND_STEP = "/second-step"
 # Where attached files are; the answers have a policy of their own.
 ATTACHMENTS = "/attachments/"
 # Below it, those handed in with objections: of another table, and for fewer people.

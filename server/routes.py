@@ -9,10 +9,12 @@ from starlette.staticfiles import StaticFiles
 
 from server import attachments, documents, doors, judge_sheets, minutes, offline_packs, watch
 from server.made_files import given
-from server.requests import ATTACHMENTS, DOCUMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS, SHEETS
+from server.requests import ATTACHMENTS, DOCUMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS, SECOND_STEP, SHEETS
+from server.second_step import second_step
 
 ROUTES = (
     Route("/sign-in", doors.sign_in, methods=["GET", "POST"]),
+    Route(SECOND_STEP, second_step, methods=["GET", "POST"]),
     Route("/sign-out", doors.sign_out, methods=["POST"]),
     Route("/invitation/{token}", doors.invitation, methods=["GET", "POST"]),
     Route("/set-up", doors.set_up, methods=["GET", "POST"]),

@@ -40,6 +40,7 @@ def test_an_account_is_added_listed_invited_again_and_closed() -> None:
     [
         (("deactivate", "nobody"), "does not exist"),
         (("invite", "nobody"), "does not exist"),
+        (("reset-factor", "nobody"), "does not exist"),
         (("add", "x y", "示例", "--role", "judge"), "no spaces"),
         (("add", "x", "示例", "--role", "judge", "--role", "auditor"), "different people"),
     ],

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from db.tables import Invitation, SignIn, User, UserRole
+from db.tables import Invitation, SecondFactor, SignIn, User, UserRole
 from domain.letters import read_address
 from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed, require_compatible
@@ -19,8 +19,9 @@ from i18n import LANGUAGES
 from settings import settings
 from use_cases.account_drafts import Draft, is_taken, require_account_fields, taken
 from use_cases.passwords import matches
-from use_cases.sign_ins import end_sign_ins, named_roles, normal_login, set_password
+from use_cases.sign_ins import named_roles, normal_login, set_password
 from use_cases.transaction import Transaction, token_hash
+from use_cases.ways_in import end_sign_ins, must_have_factor
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Account:
     email: str | None
     invited_until: datetime | None
     last_seen_at: datetime | None
+    factor_since: datetime | None
+    must_have_factor: bool
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,9 @@ def listed(tx: Transaction) -> tuple[Account, ...]:
     )
     seen = select(func.max(SignIn.seen_at)).where(SignIn.user_id == User.id)
     found = tx.session.execute(
-        select(User, until.scalar_subquery(), seen.scalar_subquery()).order_by(User.is_active.desc(), User.login)
+        select(User, until.scalar_subquery(), seen.scalar_subquery(), SecondFactor.set_up_at)
+        .join(SecondFactor, SecondFactor.user_id == User.id, isouter=True)
+        .order_by(User.is_active.desc(), User.login)
     )
     return tuple(
         Account(
@@ -75,8 +80,10 @@ def listed(tx: Transaction) -> tuple[Account, ...]:
             email=user.email,
             invited_until=invited_until,
             last_seen_at=last_seen_at,
+            factor_since=factor_since,
+            must_have_factor=must_have_factor(user),
         )
-        for user, invited_until, last_seen_at in found
+        for user, invited_until, last_seen_at, factor_since in found
     )
 
 

@@ -13,8 +13,9 @@ from domain.messages import msg
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from use_cases.accounts import new_user
-from use_cases.sign_ins import in_name_of, open_for, set_password
+from use_cases.sign_ins import set_password
 from use_cases.transaction import Transaction, token_hash
+from use_cases.ways_in import Place, in_name_of, let_in
 
 SET_UP_CODE_LASTS = timedelta(days=1)
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -38,8 +39,8 @@ def invited(tx: Transaction, token: str) -> Invited:
     return Invited(user.login, user.display_name)
 
 
-def take_up(tx: Transaction, token: str, *, password: str, address: str) -> str:
-    """Set one's password by an invitation, once, and sign in; gives the token for the cookie.
+def take_up(tx: Transaction, token: str, *, password: str, address: str, browser: str = "") -> str:
+    """Set one's password by an invitation, once, and sign in, whole or half; gives the token for the cookie.
 
     Raises:
         NotAllowed: no such invitation, or it is used or has ended.
@@ -51,7 +52,7 @@ def take_up(tx: Transaction, token: str, *, password: str, address: str) -> str:
     in_name_of(tx, user).record(
         "invitations.take_up", ("user", user.id), msg("{name} set a password.", name=user.display_name)
     )
-    return open_for(tx, user, address)
+    return let_in(tx, user, Place(address, browser))
 
 
 def needs_set_up(tx: Transaction) -> bool:
@@ -71,8 +72,10 @@ def issue_set_up_code(tx: Transaction) -> str | None:
     return code
 
 
-def set_up(tx: Transaction, *, code: str, login: str, name: str, unit: str, password: str, address: str) -> str:
-    """Make the first organiser by the set-up code and sign them in; gives the token for the cookie.
+def set_up(
+    tx: Transaction, *, code: str, login: str, name: str, unit: str, password: str, address: str, browser: str = ""
+) -> str:
+    """Make the first organiser by the set-up code and sign them in, whole or half; gives the token for the cookie.
 
     Raises:
         NotAllowed: there is an account already.
@@ -89,7 +92,7 @@ def set_up(tx: Transaction, *, code: str, login: str, name: str, unit: str, pass
     in_name_of(tx, user).record(
         "invitations.set_up", ("user", user.id), msg("{name} set the program up.", name=name.strip())
     )
-    return open_for(tx, user, address)
+    return let_in(tx, user, Place(address, browser))
 
 
 def _open_invitation(tx: Transaction, token: str) -> Invitation | None:

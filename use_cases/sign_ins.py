@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import select, update
 
 from db.engine import Database
 from db.tables import SignIn, SignInFailure, User
@@ -18,15 +17,12 @@ from domain.permissions import ROLE_NAMES, Role, not_allowed
 from domain.refusals import Invalid, NotSignedIn
 from settings import settings
 from use_cases.passwords import hashed, matches
+from use_cases.patience import ADDRESS_LENGTH, count_failure, forget_failures, require_patience
 from use_cases.transaction import Actor, Anybody, Transaction, perform, token_hash
+from use_cases.ways_in import HalfWayToken, Place, end_sign_ins, let_in
 
-WINDOW = timedelta(minutes=15)
-FAILURES_OF_ACCOUNT_AT_ADDRESS = 5
-FAILURES_OF_ACCOUNT = 40
-FAILURES_AT_ADDRESS = 30
 _TOUCHED_EVERY = timedelta(minutes=1)
 LOGIN_LENGTH = 64
-_ADDRESS_LENGTH = 64
 
 
 @dataclass(frozen=True)
@@ -71,6 +67,15 @@ def present(tx: Transaction) -> Present:
     return Present(tx.actor, tx.at - tx.actor.last_seen_at >= _TOUCHED_EVERY)
 
 
+def own_login(tx: Transaction) -> str:
+    """Give the account name of whoever is signed in.
+
+    Raises:
+        NotSignedIn: nobody.
+    """
+    return tx.session.get_one(User, tx.require_signed_in()).login
+
+
 def touch(tx: Transaction) -> None:
     """Keep the actor's sign-in from ending for idleness."""
     if tx.actor.sign_in_id is not None:
@@ -82,8 +87,17 @@ def why_ended(tx: Transaction, token: str) -> Message | None:
     return tx.session.scalar(select(SignIn.ended_because).where(SignIn.token_hash == token_hash(token)))
 
 
-def sign_in(database: Database, *, login: str, password: str, address: str, previous: str | None = None) -> str:
-    """Check a password and open a sign-in; the attempt counts as failed until it has succeeded.
+def sign_in(
+    database: Database,
+    *,
+    login: str,
+    password: str,
+    address: str,
+    browser: str = "",
+    previous: str | None = None,
+    wants_factor: bool = False,
+) -> str:
+    """Check a password and open a sign-in, whole or half; the attempt counts as failed until it has succeeded.
 
     The comparison itself runs outside any transaction: it is slow on purpose, and there is one writer.
 
@@ -92,19 +106,22 @@ def sign_in(database: Database, *, login: str, password: str, address: str, prev
         login: as typed.
         password: as typed.
         address: network address of the browser.
+        browser: what ``domain/browsers.py`` keeps of its description.
         previous: token the browser held before; its sign-in ends.
+        wants_factor: whether somebody is here to set a second factor up.
 
     Returns:
-        The token for the browser's cookie.
+        The token for the browser's cookie; a ``HalfWayToken`` where a second factor is still to come.
 
     Raises:
         Invalid: wrong name or password (the same for an unknown name), or too many attempts.
     """
-    login, address = normal_login(login)[:LOGIN_LENGTH], address[:_ADDRESS_LENGTH]
+    login, address = normal_login(login)[:LOGIN_LENGTH], address[:ADDRESS_LENGTH]
     attempt = perform(database, Anybody(), _begin_attempt, login, address)
     if not matches(password, attempt.password_hash):
         raise Invalid(msg("The account name or the password is wrong."))
-    return perform(database, Anybody(), _succeed, attempt, address, previous)
+    place = Place(address, browser)
+    return perform(database, Anybody(), _succeed, attempt, place, previous, wants_factor=wants_factor)
 
 
 def demo_accounts(tx: Transaction) -> tuple[DemoAccount, ...]:
@@ -135,23 +152,6 @@ def sign_out(tx: Transaction) -> None:
         tx.record("sign_ins.sign_out", ("user", tx.actor.user_id), msg("{name} signed out.", name=tx.actor.name))
 
 
-def open_for(tx: Transaction, user: User, address: str) -> str:
-    """Open a sign-in for a person whose identity has been established; gives the token."""
-    token = secrets.token_urlsafe(32)
-    tx.session.add(
-        SignIn(
-            user_id=user.id,
-            token_hash=token_hash(token),
-            address=address[:_ADDRESS_LENGTH],
-            created_at=tx.at,
-            seen_at=tx.at,
-            expires_at=tx.at + settings().signed_in_for,
-        )
-    )
-    in_name_of(tx, user).record("sign_ins.sign_in", ("user", user.id), msg("{name} signed in.", name=user.display_name))
-    return token
-
-
 def set_password(tx: Transaction, user: User, password: str, *, keep: int | None = None) -> None:
     """Give a person a password and end their sign-ins.
 
@@ -169,69 +169,25 @@ def set_password(tx: Transaction, user: User, password: str, *, keep: int | None
     end_sign_ins(tx, user.id, keep=keep)
 
 
-def end_sign_ins(tx: Transaction, user_id: int, *, keep: int | None = None) -> None:
-    """End every sign-in of a person, but for one that may be kept."""
-    open_ones = update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None)).values(revoked_at=tx.at)
-    tx.session.execute(open_ones if keep is None else open_ones.where(SignIn.id != keep))
-
-
 def _begin_attempt(tx: Transaction, login: str, address: str) -> _Attempt:
     """Count the attempt before the password is looked at, so that many at once cannot slip through."""
-    tx.session.execute(delete(SignInFailure).where(SignInFailure.failed_at <= tx.at - WINDOW))
-    _require_patience(tx, login, address)
-    failure = SignInFailure(login=login, address=address, failed_at=tx.at)
-    tx.session.add(failure)
-    tx.session.flush()
+    require_patience(tx, login, address)
+    failure = count_failure(tx, login, address)
     user = tx.session.scalars(select(User).where(User.login == login)).one_or_none()
     if user is None or not user.is_active:
         return _Attempt(failure.id, None, None)
     return _Attempt(failure.id, user.id, user.password_hash)
 
 
-def _require_patience(tx: Transaction, login: str, address: str) -> None:
-    """Refuse after too many failures.
-
-    At an address where the account was signed in before, only its own failures there count: nobody
-    elsewhere, and no neighbour's clumsiness behind the same address, keeps its owner out.
-    """
-    at_address = [(failure.login, failure.failed_at) for failure in _failures(tx, SignInFailure.address == address)]
-    limits = [([moment for name, moment in at_address if name == login], FAILURES_OF_ACCOUNT_AT_ADDRESS)]
-    if not _is_known_at(tx, login, address):
-        of_account = [failure.failed_at for failure in _failures(tx, SignInFailure.login == login)]
-        limits += [([moment for _name, moment in at_address], FAILURES_AT_ADDRESS), (of_account, FAILURES_OF_ACCOUNT)]
-    free_at = [moments[-most] + WINDOW for moments, most in limits if len(moments) >= most]
-    if free_at:
-        minutes = -(-(max(free_at) - tx.at) // timedelta(minutes=1))
-        raise Invalid(msg("Too many failed attempts. Please try again in {minutes} minutes.", minutes=minutes))
-
-
-def _failures(tx: Transaction, condition: ColumnElement[bool]) -> list[SignInFailure]:
-    return list(tx.session.scalars(select(SignInFailure).where(condition).order_by(SignInFailure.failed_at)))
-
-
-def _is_known_at(tx: Transaction, login: str, address: str) -> bool:
-    signed_in_here = select(SignIn.id).join(SignIn.user).where(User.login == login, SignIn.address == address)
-    return bool(tx.session.scalar(select(signed_in_here.exists())))
-
-
-def _succeed(tx: Transaction, attempt: _Attempt, address: str, previous: str | None) -> str:
+def _succeed(tx: Transaction, attempt: _Attempt, place: Place, previous: str | None, *, wants_factor: bool) -> str:
     failure = tx.session.get(SignInFailure, attempt.failure_id)
     user = tx.session.get(User, attempt.user_id)
     if user is None or not user.is_active or user.password_hash != attempt.password_hash:
         raise Invalid(msg("The account name or the password is wrong."))
-    if failure is not None:
-        tx.session.execute(
-            delete(SignInFailure).where(SignInFailure.login == failure.login, SignInFailure.address == failure.address)
-        )
-    if previous:
-        tx.session.execute(
-            update(SignIn)
-            .where(SignIn.token_hash == token_hash(previous), SignIn.revoked_at.is_(None))
-            .values(revoked_at=tx.at)
-        )
-    return open_for(tx, user, address)
-
-
-def in_name_of(tx: Transaction, user: User) -> Transaction:
-    """Give the same transaction with the person as its actor, once their identity is established."""
-    return replace(tx, actor=Actor(user.id, user.display_name, frozenset(row.role for row in user.roles)))
+    token = let_in(tx, user, place, previous=previous, wants_factor=wants_factor)
+    if failure is not None and isinstance(token, HalfWayToken):
+        # Whoever has the password must not get rid of wrong codes by typing it again.
+        tx.session.delete(failure)
+    elif failure is not None:
+        forget_failures(tx, failure.login, failure.address)
+    return token

@@ -124,6 +124,16 @@ class Transaction:
         if not self.rights & set(rights):
             raise not_allowed()
 
+    def require_signed_in(self) -> int:
+        """Give the id of the account that acts, for what is everybody's own.
+
+        Raises:
+            NotSignedIn: nobody's account does.
+        """
+        if self.actor.user_id is None:
+            raise NotSignedIn(msg("Please sign in."))
+        return self.actor.user_id
+
     @property
     def rights(self) -> frozenset[Right]:
         """All that the actor may do."""

@@ -13,7 +13,7 @@ from domain.permissions import Role
 from domain.refusals import Invalid, NotSignedIn
 from settings import settings
 from tests.conftest import Clock
-from use_cases import accounts, invitations, sign_ins
+from use_cases import accounts, invitations, patience, sign_ins
 from use_cases.account_drafts import Draft
 from use_cases.transaction import Anybody, CommandLine, SignedIn, perform, read
 
@@ -79,7 +79,7 @@ def test_unknown_closed_and_passwordless_accounts_answer_like_a_wrong_password(d
 
 @pytest.mark.usefixtures("wang")
 def test_after_too_many_failures_the_right_password_waits_and_then_works(database: Database, clock: Clock) -> None:
-    fail(database, sign_ins.FAILURES_OF_ACCOUNT_AT_ADDRESS)
+    fail(database, patience.FAILURES_OF_ACCOUNT_AT_ADDRESS)
     clock.advance(minutes=5)
     with pytest.raises(Invalid, match="try again in 10 minutes"):
         attempt(database)
@@ -90,7 +90,7 @@ def test_after_too_many_failures_the_right_password_waits_and_then_works(databas
 
 @pytest.mark.usefixtures("wang")
 def test_attempts_during_the_wait_do_not_prolong_it(database: Database, clock: Clock) -> None:
-    fail(database, sign_ins.FAILURES_OF_ACCOUNT_AT_ADDRESS)
+    fail(database, patience.FAILURES_OF_ACCOUNT_AT_ADDRESS)
     for _minute in range(14):
         clock.advance(minutes=1)
         with pytest.raises(Invalid, match="Too many"):
@@ -102,7 +102,7 @@ def test_attempts_during_the_wait_do_not_prolong_it(database: Database, clock: C
 
 @pytest.mark.usefixtures("wang")
 def test_an_attacker_elsewhere_cannot_keep_the_owner_out_at_their_usual_address(database: Database) -> None:
-    have_failed(database, [("wang", f"203.0.113.{place}") for place in range(sign_ins.FAILURES_OF_ACCOUNT)])
+    have_failed(database, [("wang", f"203.0.113.{place}") for place in range(patience.FAILURES_OF_ACCOUNT)])
     with pytest.raises(Invalid, match="Too many"):
         attempt(database, address=ELSEWHERE)
 
@@ -111,7 +111,7 @@ def test_an_attacker_elsewhere_cannot_keep_the_owner_out_at_their_usual_address(
 
 @pytest.mark.usefixtures("wang")
 def test_a_neighbour_behind_the_same_address_cannot_keep_the_owner_out(database: Database) -> None:
-    have_failed(database, [(f"guess{number}", HOME) for number in range(sign_ins.FAILURES_AT_ADDRESS)])
+    have_failed(database, [(f"guess{number}", HOME) for number in range(patience.FAILURES_AT_ADDRESS)])
     with pytest.raises(Invalid, match="Too many"):
         attempt(database, login="one more")
 
@@ -120,7 +120,7 @@ def test_a_neighbour_behind_the_same_address_cannot_keep_the_owner_out(database:
 
 @pytest.mark.usefixtures("wang")
 def test_success_forgets_the_failures_before_it(database: Database) -> None:
-    fail(database, sign_ins.FAILURES_OF_ACCOUNT_AT_ADDRESS - 1)
+    fail(database, patience.FAILURES_OF_ACCOUNT_AT_ADDRESS - 1)
     attempt(database)
     with database.reading() as session:
         assert session.scalars(select(SignInFailure)).all() == []
