@@ -62,7 +62,8 @@ PAGES = {
 }
 # What an organiser typed in English, references, account names, check sums, names of file types and of programs.
 NOT_OURS = re.compile(
-    r"Chongqing People's Suggestions Award|English|jindianzi|XLSX|XLS|ODS|CSV|TSV|TXT|DOCX|SVG|PNG|Word|WPS|Windows|Linux|"
+    r"Chongqing People's Suggestions Award|English|jindianzi|XLSX|XLS|ODS|CSV|TSV|TXT|DOCX|SVG|PNG|"
+    r"Word|WPS|Windows|Linux|"
     r"\.(xlsx|xls|ods|csv|json|pdf|png|docx)|"
     r"data:image/.*?</svg>|https?://\S+|[A-Z]{2,}[0-9]+|judge[0-9]|organiser|chair|auditor|[0-9a-f]{8,}"
 )
