@@ -196,7 +196,7 @@ def _in_size(faces: Faces, words: OfficialWords, texts: tuple[str, ...], size: f
     def flowing(name: str, text: str, size: float, indent: float) -> Block:
         if not words.is_chinese:
             return Block(name, CONTENT, wrapped(faces, text, width=CONTENT.width, size=size), size, _LEADING)
-        lines = paragraph(faces, text, width=CONTENT.width, size=size, indent=indent * size)
+        lines = paragraph(faces, text, width=CONTENT.width, size=size, indent=indent * size, gives=True)
         return Block(name, CONTENT, lines, size, _LEADING, "left", indent=indent * size, is_flush=True)
 
     large = _TIER * size

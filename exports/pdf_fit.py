@@ -76,10 +76,10 @@ def wrapped(faces: Faces, text: str, *, width: float, size: float) -> tuple[str,
     return tuple(lines)
 
 
-def paragraph(faces: Faces, text: str, *, width: float, size: float, indent: float = 0) -> tuple[str, ...]:
+def paragraph(
+    faces: Faces, text: str, *, width: float, size: float, indent: float = 0, gives: bool = False
+) -> tuple[str, ...]:
     """Break a text into lines as full as they can be, the first one shorter by its indent.
-
-    A last line of a word's end is not left alone: the lines above give some of theirs.
 
     Args:
         faces: that it is printed in.
@@ -87,9 +87,10 @@ def paragraph(faces: Faces, text: str, *, width: float, size: float, indent: flo
         width: of a line, in points.
         size: in points.
         indent: by how much the first line begins further to the right, in points.
+        gives: a last line of a word's end is not left alone: the lines above give some of theirs.
     """
     shorter = width
-    for _ in range(_GIVEN):
+    for _ in range(_GIVEN if gives else 1):
         pieces = [part for piece in _pieces(printable(text)) for part in _cut(faces, piece, shorter - indent, size)]
         lines = _filled(faces, pieces, shorter, size, indent)
         if len(lines) == 1 or faces.width(lines[-1], size) >= _LAST_LINE * size:
