@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from domain.awards import SheetState, TrackKind
-from tests.e2e.hands import PHONE, Hands, a_window
+from tests.e2e.hands import PHONE, Hands, a_window, save_download
 from tests.running import FRESHLY, ROOT, Server, running
 from use_cases import cycles, entries, rounds, score_sheets, sign_ins, task_lists
 from use_cases.entries import RegisterCounts
@@ -44,7 +46,7 @@ def test_an_office_goes_from_nothing_to_an_award_list(office: Server, chromium: 
     score_in_the_browser(office, chromium)
     score_the_rest(office)
     close_and_rank(organiser)
-    look_at_the_leaderboard(organiser)
+    look_at_the_leaderboard(organiser, tmp_path)
     workbook = export(organiser, tmp_path)
 
     assert organiser.went_outside == []
@@ -221,12 +223,17 @@ def close_and_rank(organiser: Hands) -> None:
     organiser.picture("13-ranked")
 
 
-def look_at_the_leaderboard(organiser: Hands) -> None:
+def look_at_the_leaderboard(organiser: Hands, folder: Path) -> None:
     organiser.open("leaderboard")
     expect(organiser.page.locator(".js-plotly-plot, [data-testid=stPlotlyChart]").first).to_be_visible()
     organiser.page.wait_for_timeout(1_000)
     organiser.sees("特等奖")
     organiser.picture("14-leaderboard")
+    drawing = save_download(organiser, "Download picture (SVG)", folder).read_text(encoding="utf-8")
+    root = ET.fromstring(drawing)  # noqa: S314 -- our own picture
+    assert (root.get("width"), "特等奖" in drawing) == ("1200", True)
+    with Image.open(save_download(organiser, "Download picture (PNG)", folder)) as picture:
+        assert (picture.format, picture.size) == ("PNG", (2_400, 1_400))
 
 
 def export(organiser: Hands, folder: Path) -> openpyxl.Workbook:
