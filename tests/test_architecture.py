@@ -140,12 +140,19 @@ def use_cases_that_ask_nobody() -> tuple[Name, ...]:
 
 def _that_ask_nobody() -> Iterator[Name]:
     functions = functions_of(ROOT / "use_cases", ASKING)
+    for name in use_cases_from_outside():
+        if not reaches_leave(functions[name], functions):
+            yield name
+
+
+@cache
+def use_cases_from_outside() -> tuple[Name, ...]:
+    """Every public function inside a transaction but those that only other use cases build upon."""
+    functions = functions_of(ROOT / "use_cases", ASKING)
     called_inside = {name for function in functions.values() for name in function.calls - {function.name}}
     called_outside = {name for path in PROGRAM if path.parent.name != "use_cases" for name in names_taken(path)}
-    for function in functions.values():
-        is_building_block = function.name in called_inside - called_outside
-        if function.is_use_case and not is_building_block and not reaches_leave(function, functions):
-            yield function.name
+    building_blocks = called_inside - called_outside
+    return tuple(name for name, each in functions.items() if each.is_use_case and name not in building_blocks)
 
 
 def test_every_use_case_asks_leave() -> None:
