@@ -357,7 +357,7 @@ def test_what_a_judge_must_not_know_changes_nothing_that_is_sent_to_them(
 
 def test_what_is_not_looked_at_changes_nothing_that_is_sent_to_an_auditor(offices: Offices, tmp_path: Path) -> None:
     # Of the very first moment, as the log they see tells of every look.
-    seen = []
+    seen: list[Seen] = []
     for changes in ((), (secrets_of_office,)):
         with offices.served(tmp_path / str(len(seen)), *changes) as server:
             seen.append(everything(offices, server, "auditor"))
