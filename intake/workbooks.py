@@ -131,7 +131,7 @@ def _read_zip(content: bytes, name: str, progress: Progress) -> tuple[Sheet, ...
                 _require_open_document_reach(package, name)
             else:
                 raise not_a_workbook(name)
-    except (*BROKEN_ZIP, OSError, UnsafeSheetError, ET.ParseError, KeyError) as error:
+    except (*BROKEN_ZIP, OSError, UnsafeSheetError, ET.ParseError, LookupError) as error:
         raise _damaged(name) from error
     except (NotImplementedError, RuntimeError) as error:
         raise _protected(name) from error

@@ -145,9 +145,7 @@ class Offices:
         shutil.copytree(self.folder, folder)
         engine = create_engine(f"sqlite:///{folder / FILE}")
         with engine.begin() as session:
-            for (name,) in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-                # What guards the records against any change is in the way of making another history.
-                session.execute(text(f'DROP TRIGGER "{name}"'))
+            without_guards(session)
             for change in changes:
                 change(session)
         engine.dispose()
@@ -185,6 +183,12 @@ class Unchanged:
 def unchanged(offices: Offices, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unchanged]:
     with offices.served(tmp_path_factory.mktemp("first") / "data") as server:
         yield Unchanged(server, offices)
+
+
+def without_guards(session: Connection) -> None:
+    """Take the triggers away that guard the records against any change: they are in the way of another history."""
+    for (name,) in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+        session.execute(text(f'DROP TRIGGER "{name}"'))
 
 
 def names_of_proposers(session: Connection) -> None:
