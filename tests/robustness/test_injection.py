@@ -75,7 +75,8 @@ def plant(session: Connection) -> None:
     """Replace every text that somebody can have written, and what sentences in the log say of them."""
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            if type(column.type) in {String, Text} and not NOT_WRITTEN_BY_PEOPLE.search(column.name):
+            is_plain = isinstance(column.type, String) and type(column.type) in {String, Text}
+            if isinstance(column.type, String) and is_plain and not NOT_WRITTEN_BY_PEOPLE.search(column.name):
                 length = column.type.length or len(LONG) + 9
                 session.exec_driver_sql(
                     f"UPDATE {table.name} SET {column.name} = ? || {next(iter(table.primary_key)).name} "  # noqa: S608 -- ours
