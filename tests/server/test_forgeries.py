@@ -12,7 +12,9 @@ from server.routes import ROUTES
 from tests.running import PAGE, Server
 
 POSTED = [
-    route.path.replace("{token}", "x") for route in ROUTES if isinstance(route, Route) and "POST" in route.methods
+    route.path.replace("{token}", "x")
+    for route in ROUTES
+    if isinstance(route, Route) and "POST" in (route.methods or ())
 ]
 FROM_ELSEWHERE = (
     {"Origin": "https://evil.example"},
