@@ -1,4 +1,4 @@
-"""Who may call what: every use case and every role, against a table written by hand.
+"""Who may call what: every use case and every role, against a table that people read and keep.
 
 ``leave.csv`` has one line for each function that takes a transaction and is called from outside its package. A cell is
 what a person of that role is answered: ``yes`` is anything but “not yours”; ``no`` is “This does not exist, or is not
