@@ -20,7 +20,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-compile
 # On a busy machine its workers may not have started within the three seconds it waits; one process finds the same.
 MYPY := $(PY) -m mypy . || $(PY) -m mypy --num-workers 0 .
 
-.PHONY: help setup setup-dev packages browser demo run test check bench audit lock catalogue migration first-migration
+.PHONY: help setup setup-dev packages browser demo run cluster test check bench audit lock catalogue migration first-migration
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 24
@@ -63,6 +63,9 @@ browser: setup-dev packages ## a Chromium, a Chinese font and LibreOffice for th
 # Needs no environment of ours: `make test` fills that one meanwhile.
 packages: | .venv/bin/python
 	@$(PY) tools/browser.py --packages
+
+cluster: setup-dev packages ## two processes behind nginx on one PostgreSQL, all on this machine
+	@$(PY) -m tools.cluster
 
 bench: setup-dev ## the yardsticks: every tests/bench/bench_*.py
 	@failed=0; for each in tests/bench/bench_*.py; do \

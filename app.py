@@ -17,7 +17,9 @@ from server.gate import Gate
 from server.headers import Headers
 from server.routes import ROUTES
 from server.start import lifespan
+from server.sticky import Sticky
 from server.troubles import answer
+from server.watch import Counting
 
 _ROOT = Path(__file__).parent
 
@@ -30,7 +32,7 @@ PagesManager.uses_pages_directory = False
 app = App(
     _ROOT / "server" / "shell.py",
     routes=ROUTES,
-    middleware=[Middleware(Headers), Middleware(Gate)],
+    middleware=[Middleware(Counting), Middleware(Headers), Middleware(Sticky), Middleware(Gate)],
     lifespan=lifespan,
     on_script_error=answer,
 )

@@ -14,12 +14,16 @@ from commands import (
     audit,
     awards,
     backups,
+    certificates,
     cycles,
+    doctor,
     documents,
     draws,
+    made_documents,
     program,
     registers,
     score_tables,
+    templates,
 )
 from commands.answers import AnsweringGroup
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
@@ -48,7 +52,7 @@ def choose_language(
 
     DATA_DIR  the directory of attachments and of the embedded database 数据目录
 
-    The commands rank, agree, assign, draw and verify need neither: they read files.
+    The commands rank, agree, assign, draw, verify and certificate check need neither: they read files.
     """
     if language not in LANGUAGES:
         raise typer.BadParameter(f"{language}: choose one of {', '.join(LANGUAGES)}", param_hint="--language")
@@ -68,7 +72,9 @@ app.command("verify")(archives.verify_archive)
 app.command("ineligible")(registers.export_ineligible)
 app.command("notice")(documents.export_notice)
 app.command("minutes")(documents.export_minutes)
+app.command("template")(templates.export_template)
 app.command("audit")(audit.check_log)
+app.command("doctor")(doctor.check_data)
 app.command("backup")(backups.make_backup)
 app.command("restore")(backups.restore_backup)
 
@@ -84,10 +90,19 @@ accounts_app.command("add")(accounts.add_account)
 accounts_app.command("invite")(accounts.invite_account)
 accounts_app.command("deactivate")(accounts.deactivate_account)
 
+certificate_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(certificate_app, name="certificate", help="Check a certificate 荣誉证书核对.")
+certificate_app.command("check")(certificates.check_certificate)
+
 attachments_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(attachments_app, name="attachments", help="Check the attached files 附件文件检查.")
 attachments_app.command("check")(attachments.check_attachments)
 attachments_app.command("tidy")(attachments.tidy_attachments)
+
+documents_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(documents_app, name="documents", help="Documents made from the page 页面所生成的文档.")
+documents_app.command("make")(made_documents.make_document)
+documents_app.command("tidy")(made_documents.tidy_documents)
 
 
 def main() -> None:

@@ -57,13 +57,14 @@ class MailServer:
 
 @dataclass(frozen=True)
 class Settings:
-    """The surroundings of one running program."""
+    """The surroundings of one running program; ``node`` is its name where there are several of one database."""
 
     database_url: str
     data_dir: Path
     public_address: str
     is_demo: bool
     mail: MailServer | None = None
+    node: str = ""
     idle_after: timedelta = timedelta(hours=2)
     signed_in_for: timedelta = timedelta(hours=12)
     invited_for: timedelta = timedelta(days=14)
@@ -81,7 +82,7 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    """Read ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_ADDRESS``, ``DEMO``, ``SMTP_…``; makes the data directory."""
+    """Read ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_ADDRESS``, ``DEMO``, ``NODE``, ``SMTP_…``; make the data folder."""
     data_dir = Path(os.environ.get("DATA_DIR", ROOT / "data"))
     data_dir.mkdir(parents=True, exist_ok=True)
     return Settings(
@@ -90,7 +91,20 @@ def settings() -> Settings:
         public_address=os.environ.get("PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8501')}"),
         is_demo=os.environ.get("DEMO", "") == "1",
         mail=_mail_server() if os.environ.get("SMTP_HOST") else None,
+        node=_node(),
     )
+
+
+def _node() -> str:
+    """Read the name of this process among several.
+
+    Raises:
+        ValueError: it could not stand in a cookie as it is.
+    """
+    name = os.environ.get("NODE", "")
+    if name and not (name.isascii() and name.isalnum()):
+        raise ValueError("NODE must be letters and digits, such as n1.")
+    return name
 
 
 def _mail_server() -> MailServer:

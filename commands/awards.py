@@ -1,24 +1,15 @@
-"""Export what follows from an award list."""
+"""Export the documents of a cycle."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from commands.answers import chosen_language, tell
+from domain.documents import DOCUMENT_NAMES, DocumentCode
 from domain.messages import Message, msg
-
-
-class Document(StrEnum):
-    """What can be exported of a cycle's awards."""
-
-    WORKBOOK = "workbook"
-    LIVE = "live"
-    PAYMENTS = "payments"
-    DECISION = "decision"
 
 
 def export_awards(
@@ -29,65 +20,62 @@ def export_awards(
     ],
     cycle: Annotated[int | None, typer.Option(help="Id of the cycle; the newest one if left out 评选周期编号")] = None,
     document: Annotated[
-        Document,
+        DocumentCode,
         typer.Option(
-            help="The award workbook 授奖名单工作簿, a final's live workbook 动态核算表, "
-            "the payment list 奖金发放表 of the sealed list, or the decision 决定 on the published one"
+            help="Which: the award workbook 授奖名单工作簿, live 动态核算表, payments 奖金发放表, decision 决定, "
+            "certificates 荣誉证书, letters 结果通知书, score-sheets 评分表, signature-sheet 签字表, notice 公示, "
+            "minutes 会议纪要 of the newest meeting, ineligible 不参评名单, archive 归档"
         ),
-    ] = Document.WORKBOOK,
-    language: Annotated[str | None, typer.Option(help="Language of the workbook, zh_CN or en 表格所用语言")] = None,
+    ] = DocumentCode.WORKBOOK,
+    language: Annotated[str | None, typer.Option(help="Language of the document, zh_CN or en 文档所用语言")] = None,
     round_id: Annotated[
-        int | None, typer.Option("--round", help="With live: id of the final; the first one if left out 终评轮次编号")
+        int | None,
+        typer.Option("--round", help="Id of the round, for what is made of one; the final if left out 轮次编号"),
     ] = None,
 ) -> None:
-    """Write the award list, all rankings and every sheet's points as a workbook 导出授奖名单.
+    """Write a document of a cycle, the award workbook where none is named 导出文档.
 
-    It holds proposers' names, and the payment list their telephone numbers, so every export is recorded in the audit
-    log. So is the live workbook, which names nobody who proposed anything.
+    Whatever holds names or telephone numbers is recorded in the audit log, and so is all else that leaves by this way.
     """
-    if document is Document.LIVE:
-        _export_live(ctx, output, cycle, round_id, language)
-        return
-    from use_cases import award_decisions, awards, named_files, payments
+    from use_cases import awards, document_kinds, live_workbooks, named_files
     from use_cases.connection import prepared_database
-    from use_cases.transaction import CommandLine, perform, read
+    from use_cases.transaction import CommandLine, read
 
     chosen = chosen_language(ctx, language)
-    cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)
-    said: Message
-    if document is Document.PAYMENTS:
-        paid = perform(prepared_database(), CommandLine(), payments.export, cycle_id, language=chosen)
-        content = paid.content()
-        said = msg(
-            "The payment list was written to {name}: {n} payees, {sum} yuan in all.",
-            name=str(output),
-            n=paid.report.payees,
-            sum=paid.total,
-        )
-    elif document is Document.DECISION:
-        list_id = read(prepared_database(), CommandLine(), award_decisions.published_list, cycle_id)
-        decision = perform(prepared_database(), CommandLine(), award_decisions.export, list_id, language=chosen)
-        content, n = decision.content(), decision.report.awards.count
-        said = msg("The decision on the awards was written to {name}: {n} awards.", name=str(output), n=n)
+    database, who = prepared_database(), CommandLine()
+    cycle_id = read(database, who, awards.cycle_to_export, cycle)
+    if document is DocumentCode.LIVE:
+        subject_id = read(database, who, live_workbooks.round_to_export, cycle_id, round_id)
     else:
-        export = perform(prepared_database(), CommandLine(), awards.export, cycle_id, language=chosen)
-        content = export.content()
-        said = msg("{n} awards written to {name}.", n=export.awards, name=str(output))
-    named_files.write_files({output: content})
-    tell(ctx, said)
+        subject_id = read(database, who, document_kinds.subject_to_export, document, cycle_id, round_id)
+    made = document_kinds.KIND_OF[document].make(database, who, subject_id, chosen, lambda _done, _of: None)
+    named_files.write_files({output: made.content()})
+    tell(ctx, _written(made.export, document, str(output)))
 
 
-def _export_live(
-    ctx: typer.Context, output: Path, cycle: int | None, round_id: int | None, language: str | None
-) -> None:
-    from use_cases import awards, live_workbooks, named_files
-    from use_cases.connection import prepared_database
-    from use_cases.transaction import CommandLine, perform, read
+def _written(export: object, document: DocumentCode, name: str) -> Message:
+    """Say what was written, with the figures by which it is recognised where a document has any."""
+    from use_cases.award_decisions import DecisionExport
+    from use_cases.awards import Export
+    from use_cases.certificates import CertificateExport
+    from use_cases.live_workbooks import LiveExport
+    from use_cases.payments import PaymentExport
 
-    chosen = chosen_language(ctx, language)
-    cycle_id = read(prepared_database(), CommandLine(), awards.cycle_to_export, cycle)
-    final = read(prepared_database(), CommandLine(), live_workbooks.round_to_export, cycle_id, round_id)
-    export = perform(prepared_database(), CommandLine(), live_workbooks.export, final, language=chosen)
-    named_files.write_files({output: export.content()})
-    said = msg("The live workbook was written to {name}: {n} entries.", n=len(export.report.entries), name=str(output))
-    tell(ctx, said)
+    match export:
+        case Export(awards=n):
+            return msg("{n} awards written to {name}.", n=n, name=name)
+        case LiveExport(report=report):
+            n = len(report.entries)
+            return msg("The live workbook was written to {name}: {n} entries.", n=n, name=name)
+        case PaymentExport(report=report, total=total):
+            n = report.payees
+            return msg(
+                "The payment list was written to {name}: {n} payees, {sum} yuan in all.", n=n, name=name, sum=total
+            )
+        case DecisionExport(report=decision):
+            n = decision.awards.count
+            return msg("The decision on the awards was written to {name}: {n} awards.", n=n, name=name)
+        case CertificateExport(report=certified):
+            return msg("Certificates written to {name}: {n}.", n=len(certified.certificates), name=name)
+        case _:
+            return msg("“{document}” was written to {name}.", document=msg(DOCUMENT_NAMES[document]), name=name)

@@ -17,6 +17,8 @@ from db.fitting import refuse_what_does_not_fit
 _WRITERS_LOCK = 7_233_100
 _IMMEDIATE = "begins_immediately"
 _PATIENCE = 30.0
+# Seconds until a connection counts as not made; milliseconds until one that does not even acknowledge counts as lost.
+_PATIENT = {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
 
 
 def utc_now() -> datetime:
@@ -63,6 +65,8 @@ def open_database(url: str, clock: Callable[[], datetime] = utc_now) -> Database
     if address.drivername in {"postgres", "postgresql"}:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() != "sqlite":
+        # What does not answer is given up, and its connections with it: the next one asked is a new one.
+        address = address.update_query_dict({**_PATIENT, **address.query})
         return Database(create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20), clock)
     engine = create_engine(address, connect_args={"timeout": 30})
     event.listen(engine, "connect", _set_up_sqlite)

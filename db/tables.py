@@ -5,6 +5,8 @@ from db.attachments import Attachment
 from db.audit import AuditEvent
 from db.base import Base
 from db.cycles import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
+from db.document_templates import DocumentTemplate
+from db.documents import MadeDocument
 from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
 from db.evidence import EvidenceFile
@@ -36,6 +38,7 @@ __all__ = [
     "Criterion",
     "Cycle",
     "DecisionTerms",
+    "DocumentTemplate",
     "DrawnExpert",
     "DuplicateDecision",
     "DuplicateMember",
@@ -47,6 +50,7 @@ __all__ = [
     "JudgeProfile",
     "Letter",
     "LevelDescriptor",
+    "MadeDocument",
     "Meeting",
     "Motion",
     "MotionVoter",

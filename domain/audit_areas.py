@@ -45,18 +45,22 @@ _PERSONAL = (
     "awards.export",
     "awards.proposers",
     "backups.make",
+    "certificates.export",
     "entries.proposers",
     "evidence_files.open_one",
     "ineligible.export",
+    "made_documents.take",
     "notices.export",
     "objections.objector",
     "payments.export",
+    "plain_data.export",
     "proposer_counts.often",
+    "result_letters.export",
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
     {
         **dict.fromkeys(("accounts", "invitations", "sign_ins"), Area.ACCOUNTS),
-        **dict.fromkeys(("cycles", "rehearsals"), Area.RULES),
+        **dict.fromkeys(("cycles", "document_templates", "rehearsals"), Area.RULES),
         **dict.fromkeys(
             (
                 "attachment_openings",
@@ -91,7 +95,9 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
         ),
         "recusals": Area.RECUSALS,
         **dict.fromkeys(("advance_decisions", "pilot_sets", "reopening", "rounds", "waivers"), Area.ROUNDS),
-        **dict.fromkeys(("offline_packs", "packs_for_judges", "pilot_sheets", "score_sheets"), Area.SHEETS),
+        **dict.fromkeys(
+            ("judge_sheets", "offline_packs", "packs_for_judges", "pilot_sheets", "score_sheets"), Area.SHEETS
+        ),
         **dict.fromkeys(
             (
                 "archives",
@@ -99,7 +105,10 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "award_lists",
                 "awards",
                 "ballots",
+                "document_upkeep",
+                "certificates",
                 "evidence_files",
+                "made_documents",
                 "meetings",
                 "minutes",
                 "motions",
@@ -108,6 +117,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "payments",
                 "publicity",
                 "rankings",
+                "result_letters",
                 "what_if_notes",
                 "withdrawals",
             ),

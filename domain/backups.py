@@ -28,11 +28,16 @@ class Part:
     sha256: str
 
 
+OF_A_TEMPLATE = -1
+"""Stands where a file of an objection has its number."""
+
+
 @dataclass(frozen=True)
 class LostFile:
     """An attached file that could not go with the backup, as its entry and people call it.
 
     ``objection`` is the number of the objection to the entry's award that it is evidence for, 0 for the entry's own.
+    Of a template it is ``OF_A_TEMPLATE``, and ``entry`` the number of its version.
     """
 
     entry: str
@@ -171,7 +176,8 @@ def _file(sha256: str, given: object) -> Part:
 def _lost(given: object) -> LostFile:
     lost = _mapping(given)
     # Backups of before there was evidence of objections do not speak of any.
-    objection = _whole(lost.get("objection", 0))
+    objection = lost.get("objection", 0)
+    objection = OF_A_TEMPLATE if objection == OF_A_TEMPLATE else _whole(objection)
     return LostFile(_text(lost["entry"]), _text(lost["name"]), _claim(lost["damaged"]), objection)
 
 

@@ -44,6 +44,7 @@ class Right(StrEnum):
     SEE_OBJECTIONS = "see_objections"
     PAY_PRIZES = "pay_prizes"
     EXPORT = "export"
+    EDIT_TEMPLATES = "edit_templates"
     SEE_AUDIT_LOG = "see_audit_log"
 
 

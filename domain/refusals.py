@@ -29,5 +29,17 @@ class Invalid(Refusal):
     """What was entered breaks a rule; the message names the field."""
 
 
+class Unavailable(Refusal):
+    """The database could not do it; nothing was changed, unless it is ``Uncertain``."""
+
+
+class Unreachable(Unavailable):
+    """The database did not answer and nothing was done: the same may be asked again as soon as it answers."""
+
+
+class Uncertain(Unavailable):
+    """No answer came back to the very last step: the act may have been carried out, and only looking tells."""
+
+
 class Outdated(Refusal):
     """Somebody saved a newer version after the screen was drawn."""

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from domain.messages import N_, Message, msg
 from exports.award_list_sheet import NAME_SEPARATOR, NOT_APPLICABLE, VACANT
 from exports.decision_reports import AuditHead, AwardList
-from exports.official_paper import OfficialPaper
+from exports.official_paper import Block, OfficialPaper, Value
 from exports.official_tables import FIGURE, Column, add_table
 from exports.official_words import OfficialWords
-from exports.reports import Award, Tier, TierAwards
+from exports.reports import Award, Tier, TierAwards, Words
 
 _NUMBER, _REFERENCE, _PRIZE = N_("No."), N_("Reference"), N_("Prize (yuan)")
 _TITLE, _PROPOSERS = N_("Title of the suggestion"), N_("Proposers")
 _ORGANISATION = N_("Organisation")
+
+
+def values_of(words: OfficialWords, cycle: Words, awards: AwardList, head: AuditHead) -> dict[str, Value]:
+    """Give what every document with an award list says in the place of its placeholders."""
+    block: Block = partial(add_awards, awards=awards)
+    return {
+        "cycle": words.say(cycle),
+        "count": str(awards.count),
+        "awards": block,
+        "verification": foot_lines(words, awards, head),
+    }
 
 
 def add_awards(paper: OfficialPaper, awards: AwardList) -> None:

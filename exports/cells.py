@@ -86,3 +86,16 @@ def tab_name(name: str, taken: set[str]) -> str:
 
 def _utf16_units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
+
+
+def defused(text: str) -> str:
+    """Give the text as a cell of a CSV file: complete, but no spreadsheet makes a formula of it.
+
+    An apostrophe goes before what a formula could begin with, also behind blanks; characters that no sheet can hold are
+    left out, and line ends become one kind.
+    """
+    if not text.isprintable():
+        text = _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if text[:1] in FORMULA_STARTS or text.lstrip()[:1] in FORMULA_STARTS or text[:1] in {"\n", "'"}:
+        return f"'{text}"
+    return text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 from types import MappingProxyType
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from domain.messages import N_
+from exports.cells import text_width
 from exports.live_formulas import agree_number, agree_text
 from exports.paper import Paper
 from exports.styles import Kind, Property
@@ -17,6 +19,7 @@ EDITABLE: Mapping[str, Property] = MappingProxyType({"locked": False, "bg_color"
 PROGRAM: Mapping[str, Property] = MappingProxyType({"font_color": "#595959"})
 WORKING: Mapping[str, Property] = MappingProxyType({"font_color": "#8C8C8C", "font_size": 9})
 FILLS = ("#FFF2CC", "#E2EFDA", "#DDEBF7", "#EDEDED", "#FCE4D6", "#E4DFEC")
+_LINE, _FILLED = 16.5, 0.85
 EDGE_FILL = "#FFE699"
 _RED = "#F8CBAD"
 _ALLOWED = {"autofilter": True, "format_columns": True, "format_rows": True}
@@ -79,3 +82,13 @@ def colour_tiers(paper: Paper, rows: tuple[int, int], columns: tuple[int, int], 
 def protect(paper: Paper) -> None:
     """Lock everything but what is meant for editing; filters and widths stay free, and no password is asked."""
     paper.sheet.protect("", dict(_ALLOWED))
+
+
+def make_room(paper: Paper, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Make a row as high as its longest text asks for: not every program does so by itself when it opens a file.
+
+    Words that do not fit into the rest of a line leave some of it empty, so a line holds less than its width.
+    """
+    lines = max(ceil(text_width(text) / (_FILLED * width)) for text, width in zip(texts, widths, strict=True))
+    if lines > 1:
+        paper.sheet.set_row(row, _LINE * lines)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.awards import METHOD_NAMES, ROUNDING_NAMES
 from domain.cycles import WHOLE_WEIGHT
 from domain.messages import N_, msg
-from exports.live_cells import AGREES, computed, protect
+from exports.live_cells import AGREES, computed, make_room, protect
 from exports.live_formulas import text
 from exports.live_places import JudgeColumn, LivePlaces, RankingColumn, TierColumn
 from exports.live_reports import LiveReport
@@ -18,7 +20,7 @@ ALL_AGREE = N_("Everything agrees with the program.")
 SOME_DIFFER = N_("Figures that differ from the program: {n}. That is so after a cell was changed; otherwise report it.")
 WEIGHTS_RIGHT, WEIGHTS_WRONG = N_("The weights add up to 100 %."), N_("The weights do not add up to 100 %: mend them.")
 CHECK_ROW, WEIGHTS_ROW = 2, 3
-_LAST = 1
+_LAST, _WIDTH = 1, 100
 _GUIDE = (
     (
         N_("To try something"),
@@ -50,6 +52,14 @@ _GUIDE = (
         ),
     ),
     (
+        N_("Organisations"),
+        N_(
+            "Where their final is ranked by a method that formulas can follow, “Organisation prize” and the sheets "
+            "after it hold it in the same way, and the checks count it in. Where not, it says why, and gives the "
+            "program's figures."
+        ),
+    ),
+    (
         N_("Protected"),
         N_(
             "Only yellow cells can be changed; there is no password. Filters work; sorting is off, as formulas count "
@@ -59,40 +69,34 @@ _GUIDE = (
 )
 
 
-def add_guide(paper: Paper, report: LiveReport, places: LivePlaces) -> None:
-    """Fill the sheet."""
+def add_guide(paper: Paper, report: LiveReport, places: Sequence[LivePlaces]) -> None:
+    """Fill the sheet; every ranking of the workbook has its places, and one cell is for all of them."""
     desk = paper.desk
     paper.title(0, desk.say(msg("{cycle}: live workbook", cycle=desk.say(report.cycle))))
     paper.text(1, 0, desk.say(report.name), Kind.SUBTITLE, {"text_wrap": False})
-    _write_checks(paper, report, places)
+    _write_checks(paper, places)
     row = WEIGHTS_ROW + 2
     for term, meaning in _GUIDE:
         paper.text(row, 0, desk.label(term))
         paper.text(row, 1, desk.label(meaning))
+        make_room(paper, row, [desk.label(meaning)], [_WIDTH])
         row += 1
     row += 1
-    for term, said in _made_from(report):
-        paper.text(row, 0, desk.label(term))
-        paper.text(row, 1, desk.say(said))
+    for made in report.all_of_it:
+        for term, said in _made_from(made):
+            paper.text(row, 0, desk.label(term))
+            paper.text(row, 1, desk.say(said))
+            row += 1
         row += 1
     paper.sheet.set_column(0, 0, 24)
-    paper.sheet.set_column(1, 1, 100)
+    paper.sheet.set_column(1, 1, _WIDTH)
     protect(paper)
     paper.sheet.activate()
 
 
-def _write_checks(paper: Paper, report: LiveReport, places: LivePlaces) -> None:
+def _write_checks(paper: Paper, places: Sequence[LivePlaces]) -> None:
     label, book = paper.desk.label, paper.desk.book
-    entries, tiers = len(report.entries), len(report.tiers)
-    checks = (
-        (places.of_sheets(places.total + 2), places.sheets),
-        (places.of_ranking(RankingColumn.VALUE_AGREES), entries),
-        (places.of_ranking(RankingColumn.RANK_AGREES), entries),
-        (places.of_ranking(RankingColumn.TIER_AGREES), entries),
-        (places.of_tiers(TierColumn.HELD_AGREES), tiers),
-        (places.of_tiers(TierColumn.SUM_AGREES), tiers),
-        (places.of_judges(JudgeColumn.MEAN_AGREES), len(report.judges)),
-    )
+    checks = [check for each in places for check in _checks(each)]
     agreeing = "+".join(f"COUNTIF({cells},{text(label(AGREES))})" for cells, _count in checks)
     # What is counted is what agrees: a cell with an error is neither.
     differing = f"({sum(count for _cells, count in checks)}-({agreeing}))"
@@ -104,13 +108,28 @@ def _write_checks(paper: Paper, report: LiveReport, places: LivePlaces) -> None:
     computed(paper, CHECK_ROW, 1, formula, label(ALL_AGREE), Kind.TEXT, bold)
     paper.text(WEIGHTS_ROW, 0, label(N_("Weights")), Kind.HEADING)
     right, wrong = text(label(WEIGHTS_RIGHT)), text(label(WEIGHTS_WRONG))
-    formula = f"=IF({places.weight_sum()}={WHOLE_WEIGHT},{right},{wrong})"
+    whole = ",".join(f"{each.weight_sum()}={WHOLE_WEIGHT}" for each in places)
+    formula = f"=IF(AND({whole}),{right},{wrong})"
     computed(paper, WEIGHTS_ROW, 1, formula, label(WEIGHTS_RIGHT), Kind.TEXT)
     green, red = book.add_format({"bg_color": "#E2F0E2"}), book.add_format({"bg_color": "#F8CBAD"})
     for row, good in ((CHECK_ROW, ALL_AGREE), (WEIGHTS_ROW, WEIGHTS_RIGHT)):
         for criteria, look in (("equal to", green), ("not equal to", red)):
             rule = {"type": "cell", "criteria": criteria, "value": f"={text(label(good))}", "format": look}
             paper.sheet.conditional_format(row, _LAST, row, _LAST, rule)
+
+
+def _checks(places: LivePlaces) -> tuple[tuple[str, int], ...]:
+    """Give the columns of checks of a ranking, and how many checks each has."""
+    entries, tiers = len(places.report.entries), len(places.report.tiers)
+    return (
+        (places.of_sheets(places.total + 2), places.sheets),
+        (places.of_ranking(RankingColumn.VALUE_AGREES), entries),
+        (places.of_ranking(RankingColumn.RANK_AGREES), entries),
+        (places.of_ranking(RankingColumn.TIER_AGREES), entries),
+        (places.of_tiers(TierColumn.HELD_AGREES), tiers),
+        (places.of_tiers(TierColumn.SUM_AGREES), tiers),
+        (places.of_judges(JudgeColumn.MEAN_AGREES), len(places.report.judges)),
+    )
 
 
 def _made_from(report: LiveReport) -> tuple[tuple[str, Words], ...]:
@@ -122,6 +141,7 @@ def _made_from(report: LiveReport) -> tuple[tuple[str, Words], ...]:
     )
     chain = tuple(report.criteria[each].name for each in report.tie_break)
     return (
+        (N_("Round"), report.name),
         (N_("Ranking"), numbered),
         (N_("Method"), msg(METHOD_NAMES[report.method])),
         (N_("Rounding"), msg(ROUNDING_NAMES[report.rounding])),

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from domain.cycles import MOST_POINTS, WHOLE_WEIGHT
 from domain.messages import N_, msg
-from exports.cells import rounded
-from exports.live_cells import CHECK, EDITABLE, PROGRAM, WORKING, at, check, colour_checks, computed, protect
+from exports.cells import column_width, rounded
+from exports.live_cells import CHECK, EDITABLE, PROGRAM, WORKING, at, check, colour_checks, computed, make_room, protect
 from exports.live_formulas import UNITS, points_of, total_units
 from exports.live_places import FIRST_POINTS, FIRST_SHEET, POINTS_HEADING, UNITS_ROW, WEIGHTS_ROW, LivePlaces
 from exports.live_reports import LiveEntry, LiveReport, LiveSheet
 from exports.paper import Paper
 from exports.styles import Kind
+from exports.telling import Steps
 
 TAB = N_("All score sheets")
 _HEADINGS = (N_("Reference"), N_("Title"), N_("Judge no."), N_("Judge"))
 _TOTALS = (N_("Weighted total"), N_("Program's total"), CHECK, N_("Total in units"))
+_WIDTHS = (16, 36, 10, 24)
 _EXPLAINED = N_(
     "Yellow cells may be changed. An empty cell means that no points were given; it is never counted as zero. Sheets "
     "of recused judges are left out, see “Record of recusals”."
 )
 
 
-def add_points(paper: Paper, report: LiveReport, places: LivePlaces) -> None:
-    """Fill the sheet."""
-    _PointsSheet(paper, report, places).write()
+def add_points(paper: Paper, report: LiveReport, places: LivePlaces, steps: Steps) -> None:
+    """Fill the sheet; ``steps`` counts the rows."""
+    _PointsSheet(paper, report, places).write(steps)
 
 
 class _PointsSheet:
@@ -34,7 +36,7 @@ class _PointsSheet:
         self._criteria = len(report.criteria)
         self._last_column = places.units + len(report.tie_break)
 
-    def write(self) -> None:
+    def write(self, steps: Steps) -> None:
         """Write all of it."""
         paper, desk = self._paper, self._paper.desk
         paper.title(0, desk.say(msg("Points of every score sheet: {name}", name=desk.say(self._report.name))))
@@ -48,6 +50,7 @@ class _PointsSheet:
         for entry in self._report.entries:
             for sheet in entry.sheets:
                 self._write_sheet(row, entry, sheet)
+                steps.add()
                 row += 1
         self._finish(headings, max(row - 1, FIRST_SHEET))
 
@@ -104,8 +107,8 @@ class _PointsSheet:
             WEIGHTS_ROW, FIRST_POINTS, WEIGHTS_ROW, self._places.total - 1, {**rule, "error_message": weights}
         )
         colour_checks(paper, FIRST_SHEET, last, [self._places.total + 2])
-        for column, width in ((0, 16), (1, 36), (2, 10), (3, 24)):
+        widths = [*_WIDTHS, *(column_width([each], least=10, most=16) for each in headings[FIRST_POINTS:])]
+        for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        for column in range(FIRST_POINTS, len(headings)):
-            paper.fit(column, [headings[column]], least=10, most=16)
+        make_room(paper, POINTS_HEADING, headings, widths)
         protect(paper)

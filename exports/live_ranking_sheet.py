@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from domain.messages import N_, msg
 from exports.cells import rounded
-from exports.live_cells import CHECK, PROGRAM, WORKING, at, check, colour_checks, colour_tiers, computed, protect
+from exports.live_cells import (
+    CHECK,
+    PROGRAM,
+    WORKING,
+    at,
+    check,
+    colour_checks,
+    colour_tiers,
+    computed,
+    make_room,
+    protect,
+)
 from exports.live_figures import AT_EDGE, LiveFigures
 from exports.live_formulas import (
     joined_rank,
@@ -46,11 +57,8 @@ _HEADINGS = {
     RankingColumn.ORDER: N_("Order"),
 }
 _TIE_BREAK = (N_("Value on the criterion, in units"), N_("Ranks joined"), N_("Rank after it"))
-_EXPLAINED = N_(
-    "Everything here follows from “All score sheets” and “Awards by tier”. The program's figures are those of the "
-    "ranking as it was computed; they stay as they are."
-)
 _WIDTHS = (8, 16, 36, 8, 8, 10, 10, 10, 9, 9, 9, 18, 18, 9, 30, 12, 9, 9, 12)
+_FURTHER = 12
 
 
 def add_ranking(paper: Paper, report: LiveReport, places: LivePlaces, figures: LiveFigures) -> None:
@@ -79,11 +87,18 @@ class _RankingSheet:
         """Write all of it."""
         paper, desk = self._paper, self._paper.desk
         paper.title(0, desk.say(msg("Ranking: {name}", name=desk.say(self._report.name))))
-        paper.text(1, 0, desk.label(_EXPLAINED), Kind.SUBTITLE, {"text_wrap": False})
+        explained = msg(
+            "Everything here follows from “{points}” and “{tiers}”. The program's figures are those of the ranking as "
+            "it was computed; they stay as they are.",
+            points=self._places.points_tab,
+            tiers=self._places.tiers_tab,
+        )
+        paper.text(1, 0, desk.say(explained), Kind.SUBTITLE, {"text_wrap": False})
         headings = [desk.label(each) for each in _HEADINGS.values()]
         if self._steps:
             headings += [desk.label(N_("Rank by the value alone")), *map(desk.label, _TIE_BREAK * self._steps)]
         paper.headings(HEADING, headings)
+        make_room(paper, HEADING, headings, [*_WIDTHS, *[_FURTHER] * (len(headings) - len(_WIDTHS))])
         sheet_row = FIRST_SHEET
         for index, entry in enumerate(self._report.entries):
             self._write_entry(index, entry)
@@ -192,5 +207,5 @@ class _RankingSheet:
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
         if columns > len(_WIDTHS):
-            sheet.set_column(len(_WIDTHS), columns - 1, 12)
+            sheet.set_column(len(_WIDTHS), columns - 1, _FURTHER)
         protect(paper)

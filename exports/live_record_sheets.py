@@ -32,6 +32,7 @@ _RECUSAL_HEADINGS = (
     N_("Reason"),
     N_("Remark on the decision"),
     N_("Decided at"),
+    N_("Round"),
 )
 _MOTION_HEADINGS = (
     N_("Motion"),
@@ -40,6 +41,7 @@ _MOTION_HEADINGS = (
     N_("Count"),
     N_("Reason"),
     N_("Ended at"),
+    N_("Round"),
 )
 _JUDGE_NUMBERS = 2
 """The column of the points with the judge's number."""
@@ -111,17 +113,19 @@ def add_recusals(paper: Paper, report: LiveReport) -> None:
     """Fill the sheet of the recusals; their sheets are nowhere in the workbook."""
     desk = paper.desk
     paper.title(0, desk.label(RECUSALS_TAB))
-    said = msg("{n} recusals; these sheets are left out of every figure.", n=len(report.recusals))
+    recusals = [(recusal, each.name) for each in report.all_of_it for recusal in each.recusals]
+    said = msg("{n} recusals; these sheets are left out of every figure.", n=len(recusals))
     paper.text(1, 0, desk.say(said), Kind.SUBTITLE, {"text_wrap": False})
     paper.headings(HEADING, [desk.label(each) for each in _RECUSAL_HEADINGS])
-    for row, recusal in enumerate(report.recusals, FIRST):
+    for row, (recusal, name) in enumerate(recusals, FIRST):
         paper.text(row, 0, recusal.reference)
         paper.text(row, 1, recusal.title)
         paper.text(row, 2, recusal.judge)
         paper.text(row, 3, desk.say(recusal.why))
         paper.text(row, 4, recusal.decision)
         paper.sheet.write_datetime(row, 5, office_moment(recusal.decided_at), paper.style(Kind.MOMENT))
-    _finish(paper, len(report.recusals), (16, 36, 24, 44, 30, 18))
+        paper.text(row, 6, desk.say(name))
+    _finish(paper, len(recusals), (16, 36, 24, 44, 30, 18, 24))
 
 
 def add_motions(paper: Paper, report: LiveReport) -> None:
@@ -130,7 +134,8 @@ def add_motions(paper: Paper, report: LiveReport) -> None:
     paper.title(0, desk.label(MOTIONS_TAB))
     paper.text(1, 0, desk.say(report.standing), Kind.SUBTITLE, {"text_wrap": False})
     paper.headings(HEADING, [desk.label(each) for each in _MOTION_HEADINGS])
-    for row, motion in enumerate(report.motions, FIRST):
+    motions = [(motion, each.name) for each in report.all_of_it for motion in each.motions]
+    for row, (motion, name) in enumerate(motions, FIRST):
         paper.number(row, 0, motion.number, Kind.WHOLE)
         paper.text(row, 1, desk.say(motion.moved))
         paper.text(row, 2, desk.say(motion.state), Kind.CODE)
@@ -138,7 +143,8 @@ def add_motions(paper: Paper, report: LiveReport) -> None:
         paper.text(row, 4, motion.reason)
         if motion.ended_at is not None:
             paper.sheet.write_datetime(row, 5, office_moment(motion.ended_at), paper.style(Kind.MOMENT))
-    _finish(paper, len(report.motions), (8, 40, 12, 60, 44, 18))
+        paper.text(row, 6, desk.say(name))
+    _finish(paper, len(motions), (8, 40, 12, 60, 44, 18, 24))
 
 
 def _finish(paper: Paper, rows: int, widths: tuple[int, ...]) -> None:

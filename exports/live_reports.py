@@ -102,6 +102,37 @@ class LiveMotion:
 
 
 @dataclass(frozen=True)
+class PlainLine:
+    """One entry of a final that formulas cannot follow, as the program has it.
+
+    Attributes:
+        reference: the entry's number.
+        title: the organisation's name.
+        rank: None without one.
+        value: in points; None without a rank.
+        tier: the one it has after what the panel decided; None for none.
+        prize: whole yuan for its award; None without one.
+        decided: what the panel decided otherwise; None where the ranking stands.
+    """
+
+    reference: str
+    title: str
+    rank: int | None
+    value: Fraction | None
+    tier: Words | None
+    prize: int | None
+    decided: Words | None = None
+
+
+@dataclass(frozen=True)
+class PlainRanking:
+    """What stands in place of formulas: why there are none, and the entries as the program has them."""
+
+    why: Words
+    lines: tuple[PlainLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class LiveReport:
     """One final ranking, whole.
 
@@ -124,6 +155,7 @@ class LiveReport:
         input_digest: SHA-256 of the frozen input, hexadecimal.
         standing: how far the result is from being final.
         is_rehearsal: whether all of it is practice.
+        organisations: in the workbook of the suggestions, the final of the organisations; None in their own report.
     """
 
     cycle: Words
@@ -144,3 +176,9 @@ class LiveReport:
     input_digest: str
     standing: Words
     is_rehearsal: bool = False
+    organisations: LiveReport | PlainRanking | None = None
+
+    @property
+    def all_of_it(self) -> tuple[LiveReport, ...]:
+        """Every report of the workbook that is worked out by formulas."""
+        return (self, self.organisations) if isinstance(self.organisations, LiveReport) else (self,)

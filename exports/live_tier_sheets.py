@@ -18,6 +18,7 @@ from exports.live_cells import (
     colour_checks,
     colour_tiers,
     computed,
+    make_room,
     protect,
 )
 from exports.live_figures import LiveFigures
@@ -58,6 +59,8 @@ _LIST_HEADINGS = (
     N_("Row of the ranking"),
     N_("Number of the tier"),
 )
+_TIER_WIDTHS = (22, 9, 11, 18, 9, 11, 9, 18, 18, 9, 16, 11, 9)
+_LIST_WIDTHS = (6, 18, 8, 16, 40, 10, 18, 18, 9, 30, 9, 9)
 _ROOM = 20
 """So many rows more than twice the places there are, for quotas that somebody raises and ties across an edge."""
 _ROW, _NUMBER = 10, 11
@@ -89,6 +92,7 @@ def add_tiers(paper: Paper, report: LiveReport, places: LivePlaces, figures: Liv
     _write_sum(paper, report, figures, last + 1)
     _write_ties(paper, report, places, last + 3)
     _finish_tiers(paper, last)
+    _draw_tiers(paper, last, most=max(tier.quota for tier in report.tiers))
 
 
 def _write_tier(paper: Paper, report: LiveReport, places: LivePlaces, figures: LiveFigures, index: int) -> None:
@@ -155,9 +159,29 @@ def _finish_tiers(paper: Paper, last: int) -> None:
     least["error_message"] = label(N_("A minimum value is a number from 0 to 100; leave the cell empty for none."))
     sheet.data_validation(FIRST, TierColumn.MINIMUM, last, TierColumn.MINIMUM, least)
     colour_checks(paper, FIRST, last, (TierColumn.HELD_AGREES, TierColumn.SUM_AGREES))
-    for column, width in enumerate((22, 9, 11, 18, 9, 11, 9, 18, 18, 9, 16, 11, 9)):
+    make_room(paper, HEADING, [label(each) for each in _TIER_HEADINGS], _TIER_WIDTHS)
+    for column, width in enumerate(_TIER_WIDTHS):
         sheet.set_column(column, column, width)
     protect(paper)
+
+
+def _draw_tiers(paper: Paper, last: int, most: int) -> None:
+    tab, label = paper.sheet.get_name(), paper.desk.label
+    chart = paper.desk.book.add_chart({"type": "column"})
+    for column, colour in ((TierColumn.QUOTA, "#C9C9C9"), (TierColumn.HELD, "#1F4E9C")):
+        chart.add_series(
+            {
+                "name": [tab, HEADING, column],
+                "categories": [tab, FIRST, TierColumn.NAME, last, TierColumn.NAME],
+                "values": [tab, FIRST, column, last, column],
+                "fill": {"color": colour},
+            }
+        )
+    chart.set_title({"name": label(N_("Quotas and awards"))})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"major_unit": 1 + most // 10})
+    chart.set_size({"width": 620, "height": 300})
+    paper.sheet.insert_chart(last + 6, TierColumn.NAME, chart)
 
 
 def add_list(paper: Paper, report: LiveReport, places: LivePlaces, figures: LiveFigures) -> None:
@@ -179,7 +203,8 @@ def add_list(paper: Paper, report: LiveReport, places: LivePlaces, figures: Live
     paper.sheet.autofilter(HEADING, 0, last, len(_LIST_HEADINGS) - 1)
     colour_checks(paper, FIRST, last, [8])
     colour_tiers(paper, (FIRST, last), (0, 7), number=_NUMBER, tiers=len(report.tiers))
-    for column, width in enumerate((6, 18, 8, 16, 40, 10, 18, 18, 9, 30, 9, 9)):
+    make_room(paper, HEADING, [desk.label(each) for each in _LIST_HEADINGS], _LIST_WIDTHS)
+    for column, width in enumerate(_LIST_WIDTHS):
         paper.sheet.set_column(column, column, width)
     protect(paper)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from domain.document_templates import TemplateKind
 from domain.messages import N_, msg
-from exports.award_tables import add_awards, foot_lines
+from exports.award_tables import values_of
 from exports.decision_reports import ATTENDANCE_NAMES, Attendance, Member, MinutesReport
 from exports.motion_tables import add_motion
-from exports.official_paper import OfficialPaper
+from exports.official_paper import OfficialPaper, Value
 from exports.official_tables import TEXT, TEXT_WIDTH, TO_SIGN, Column, add_table
+from exports.official_templates import Template
 from exports.official_words import OfficialWords
 
 BLANK = "_" * 20
-_MEETING, _MOTIONS, _LIST = N_("The meeting"), N_("Motions"), N_("The list as decided")
-_SIGNATURES = N_("Signatures")
 _ITEM, _RECORD = N_("Item"), N_("On record")
 _DAY, _PLACE, _CHAIR, _RECORDER = N_("Day of the meeting"), N_("Place"), N_("Chair"), N_("Minutes taken by")
 _MEMBER = N_("Member of the panel")
@@ -20,38 +22,51 @@ _SIGNED = (N_("Part"), N_("Name of the person"), N_("Signature"), N_("Date of si
 _LABEL_WIDTH = 38
 
 
-def render(report: MinutesReport, language: str) -> bytes:
+def render(report: MinutesReport, language: str, template: Template | None = None) -> bytes:
     """Write the minutes as ``.docx``, with lines to sign on.
 
     Args:
         report: what to write; its ``created`` is the document's date.
         language: a key of ``i18n.LANGUAGES``.
+        template: what it is made from; ours where None.
 
     Returns:
-        A whole document; the same report and language give the same bytes.
+        A whole document; the same report, language and template give the same bytes.
     """
     words = OfficialWords(language)
     paper = OfficialPaper(
         words,
-        title=words.say(msg("Minutes of the decision meeting\n{cycle}", cycle=words.say(report.cycle))),
+        TemplateKind.MINUTES,
+        template,
         created=report.created,
         author=report.recorder or "",
         program_version=report.program_version,
-        foot_lines=foot_lines(words, report.awards, report.audit_head),
         is_rehearsal=report.is_rehearsal,
     )
-    _add_heading(paper, 1, _MEETING)
-    add_table(paper, _columns(words), _meeting(words, report))
-    _add_heading(paper, 2, _MOTIONS)
+    own: dict[str, Value] = {
+        "meeting": partial(_add_meeting, report=report),
+        "motions": partial(_add_motions, report=report),
+        "signatures": partial(_add_signatures, report=report),
+        "held_on": words.day_of_week(report.held_on),
+        "place": words.say(report.place or BLANK),
+        "chair": words.say(report.chair),
+        "recorder": words.say(report.recorder or BLANK),
+        "present": _who(words, report, Attendance.PRESENT),
+        "absent": _who(words, report, Attendance.ABSENT),
+        "left": _who(words, report, Attendance.LEFT),
+    }
+    return paper.filled(values_of(words, report.cycle, report.awards, report.audit_head) | own)
+
+
+def _add_meeting(paper: OfficialPaper, report: MinutesReport) -> None:
+    add_table(paper, _columns(paper.words), _meeting(paper.words, report))
+
+
+def _add_motions(paper: OfficialPaper, report: MinutesReport) -> None:
     if not report.motions:
-        paper.add(words.say(msg("Nothing was moved.")), "Body Text")
+        paper.add(paper.words.say(msg("Nothing was moved.")), "Body Text")
     for motion in report.motions:
         add_motion(paper, motion)
-    _add_heading(paper, 3, _LIST)
-    add_awards(paper, report.awards)
-    _add_heading(paper, 4, _SIGNATURES)
-    _add_signatures(paper, report)
-    return paper.content()
 
 
 def _columns(words: OfficialWords) -> tuple[Column, ...]:
@@ -66,10 +81,14 @@ def _meeting(words: OfficialWords, report: MinutesReport) -> list[tuple[str, str
         (words.label(_RECORDER), words.say(report.recorder or BLANK)),
     ]
     for attendance in Attendance:
-        members = [member for member in report.panel if member.attendance is attendance]
-        label = msg("{attendance} ({n})", attendance=words.label(ATTENDANCE_NAMES[attendance]), n=len(members))
-        rows.append((words.say(label), words.listed(_in_full(words, member) for member in members)))
+        n = sum(member.attendance is attendance for member in report.panel)
+        label = msg("{attendance} ({n})", attendance=words.label(ATTENDANCE_NAMES[attendance]), n=n)
+        rows.append((words.say(label), _who(words, report, attendance)))
     return rows
+
+
+def _who(words: OfficialWords, report: MinutesReport, attendance: Attendance) -> str:
+    return words.listed(_in_full(words, member) for member in report.panel if member.attendance is attendance)
 
 
 def _in_full(words: OfficialWords, member: Member) -> str:
@@ -89,9 +108,3 @@ def _add_signatures(paper: OfficialPaper, report: MinutesReport) -> None:
         for heading, width, style in zip(_SIGNED, (34, 40, 50, 32), (TEXT, TEXT, TO_SIGN, TO_SIGN), strict=True)
     ]
     add_table(paper, columns, [(words.label(role), words.say(name), "", "") for role, name in lines])
-
-
-def _add_heading(paper: OfficialPaper, number: int, heading: str) -> None:
-    words = paper.words
-    sentence = msg("{number}. {heading}", number=words.number(number), heading=words.label(heading))
-    paper.add(words.say(sentence), "Heading 1")

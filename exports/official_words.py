@@ -54,6 +54,13 @@ class OfficialWords:
         """Give a day as 2022年11月3日, or 3 November 2022."""
         return str(format_date(day, "long", locale=_LOCALES[self.language]))
 
+    def day_in_characters(self, day: date) -> str:
+        """Give a day as certificates and old-style letters write it, 二〇二三年五月四日; in English as ``day`` does."""
+        if not self.is_chinese:
+            return self.day(day)
+        year = "".join(_NUMERALS[int(figure)] for figure in str(day.year))
+        return f"{year}年{self.number(day.month)}月{self.number(day.day)}日"
+
     def day_of_week(self, day: date) -> str:
         """Give a day with its weekday."""
         weekday = str(format_date(day, "EEEE", locale=_LOCALES[self.language]))

@@ -39,7 +39,15 @@ def new_canvas(
         made_by: program and version.
         language: a key of ``i18n.LANGUAGES``.
     """
-    canvas = Canvas(target, pagesize=page, invariant=1, pageCompression=1, lang=_LANGUAGES.get(language, language))
+    # reportlab would begin every page in a Helvetica that it does not embed.
+    canvas = Canvas(
+        target,
+        pagesize=page,
+        invariant=1,
+        pageCompression=1,
+        lang=_LANGUAGES.get(language, language),
+        initialFontName=Faces().main,  # type: ignore[arg-type]  # the library's types say a number
+    )
     canvas.setTitle(title)
     canvas.setAuthor(author)
     canvas.setCreator(made_by)
@@ -50,7 +58,16 @@ def new_canvas(
 
 
 def draw_line(
-    canvas: Canvas, faces: Faces, text: str, *, x: float, y: float, size: float, side: Side = "left", weight: float = 0
+    canvas: Canvas,
+    faces: Faces,
+    text: str,
+    *,
+    x: float,
+    y: float,
+    size: float,
+    side: Side = "left",
+    weight: float = 0,
+    spread: float = 0,
 ) -> None:
     """Draw one line of text.
 
@@ -63,17 +80,24 @@ def draw_line(
         size: in points.
         side: which part of it stands at ``x``.
         weight: by how many points its strokes are thickened, for headings.
+        spread: room between its characters beside their own, in points.
     """
     shift = {"left": 0.0, "middle": 0.5, "right": 1.0}[side]
-    drawn = canvas.beginText(x - shift * faces.width(text, size), y)
+    runs = faces.runs(text)
+    gaps = sum(len(part) for _face, part in runs) - 1
+    drawn = canvas.beginText(x - shift * (faces.width(text, size) + spread * gaps), y)
+    if spread:
+        drawn.setCharSpace(spread)
     if weight:
         canvas.setLineWidth(weight)
         drawn.setTextRenderMode(2)
-    for face, part in faces.runs(text):
+    for face, part in runs:
         drawn.setFont(face, size)
         drawn.textOut(part)
     if weight:
         drawn.setTextRenderMode(0)
+    if spread:
+        drawn.setCharSpace(0)
     canvas.drawText(drawn)
 
 

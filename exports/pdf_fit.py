@@ -14,6 +14,9 @@ _NOT_LAST = frozenset("（《【〈「『“‘([{")
 # A Latin word, a figure or a single other character; room belongs to what stands before it.
 _PIECES = re.compile(r"(?:[A-Za-z0-9À-ɏ'’.,%/:@_-]+|.)\s*", re.DOTALL)
 _STEP = 0.5
+_HAIR = 1e-6
+# How many characters a line may give so that the last one has so many.
+_GIVEN, _LAST_LINE = 6, 6
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,9 @@ def fitted(
     tried = size
     while tried >= least:
         lines = wrapped(faces, text, width=width, size=tried)
-        if len(lines) * tried * leading <= height + 1e-6 and all(faces.width(line, tried) <= width for line in lines):
+        if len(lines) * tried * leading <= height + _HAIR and all(
+            faces.width(line, tried) <= width + _HAIR for line in lines
+        ):
             return Fitted(lines, tried)
         tried -= _STEP
     raise ValueError(f"{len(text)} characters do not fit {width:.0f} × {height:.0f} points.")
@@ -71,6 +76,28 @@ def wrapped(faces: Faces, text: str, *, width: float, size: float) -> tuple[str,
     return tuple(lines)
 
 
+def paragraph(faces: Faces, text: str, *, width: float, size: float, indent: float = 0) -> tuple[str, ...]:
+    """Break a text into lines as full as they can be, the first one shorter by its indent.
+
+    A last line of a word's end is not left alone: the lines above give some of theirs.
+
+    Args:
+        faces: that it is printed in.
+        text: breaks in it count as room.
+        width: of a line, in points.
+        size: in points.
+        indent: by how much the first line begins further to the right, in points.
+    """
+    shorter = width
+    for _ in range(_GIVEN):
+        pieces = [part for piece in _pieces(printable(text)) for part in _cut(faces, piece, shorter - indent, size)]
+        lines = _filled(faces, pieces, shorter, size, indent)
+        if len(lines) == 1 or faces.width(lines[-1], size) >= _LAST_LINE * size:
+            break
+        shorter -= size
+    return tuple(lines)
+
+
 def _pieces(text: str) -> Iterator[str]:
     """Give what must stay together: a character with the marks that cling to it."""
     held = ""
@@ -85,20 +112,29 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _cut(faces: Faces, piece: str, width: float, size: float) -> Iterator[str]:
     """Cut a piece that is longer than a line."""
-    while faces.width(piece.rstrip(), size) > width and len(piece) > 1:
-        n = len(piece) - 1
-        while n > 1 and faces.width(piece[:n], size) > width:
-            n -= 1
-        yield piece[:n]
-        piece = piece[n:]
-    yield piece
+    bare = piece.rstrip()
+    if faces.width(bare, size) <= width:
+        yield piece
+        return
+    held, taken = "", 0.0
+    for character in bare:
+        further = faces.width(character, size)
+        if held and taken + further > width:
+            yield held
+            held, taken = "", 0.0
+        held += character
+        taken += further
+    yield held + piece[len(bare) :]
 
 
-def _filled(faces: Faces, pieces: list[str], width: float, size: float) -> list[str]:
-    lines, held = [], ""
+def _filled(faces: Faces, pieces: list[str], width: float, size: float, indent: float = 0) -> list[str]:
+    """Put pieces into lines; the room behind the last piece of a line takes none."""
+    lines, held, taken = list[str](), "", 0.0
     for piece in pieces:
-        if held and faces.width((held + piece).rstrip(), size) > width:
+        bare = faces.width(piece.rstrip(), size)
+        if held and taken + bare > width - (0 if lines else indent) + _HAIR:
             lines.append(held.rstrip())
-            held = ""
+            held, taken = "", 0.0
         held += piece
+        taken += faces.width(piece, size)
     return [*lines, held.rstrip()]

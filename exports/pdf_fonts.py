@@ -55,6 +55,9 @@ class Faces:
 
     def __init__(self, further: Iterable[Path] = ()) -> None:
         self._faces = tuple(_registered(path) for path in (_OWN, *further, _LATIN))
+        # What was looked up of a character before: texts are measured many times until they fit.
+        self._found = dict[str, TTFont | None]()
+        self._widths = dict[str, float]()
 
     @property
     def main(self) -> str:
@@ -79,8 +82,12 @@ class Faces:
         )
 
     def width(self, text: str, size: float) -> float:
-        """Give the width of a text in points."""
-        return sum(pdfmetrics.stringWidth(part, face, size) for face, part in self.runs(text))
+        """Give the width of a text in points.
+
+        Raises:
+            ValueError: no face has one of the characters.
+        """
+        return size * sum(map(self._width, printable(text)))
 
     def marked(self, text: str) -> str:
         """Give a text as the markup of a reportlab paragraph: nothing in it is taken for markup."""
@@ -90,16 +97,32 @@ class Faces:
         )
 
     def _face(self, character: str) -> TTFont | None:
-        code = ord(character)
-        return next((face for face in self._faces if code in face.face.charToGlyph), None)
+        if character not in self._found:
+            code = ord(character)
+            self._found[character] = next((face for face in self._faces if code in face.face.charToGlyph), None)
+        return self._found[character]
+
+    def _width(self, character: str) -> float:
+        """Give the width of a character over the size; no face of ours has pairs that stand closer."""
+        found = self._widths.get(character)
+        if found is None:
+            ((face, part),) = self.runs(character)
+            found = self._widths[character] = float(pdfmetrics.stringWidth(part, face, 1))
+        return found
 
 
 def printable(text: str) -> str:
     """Give what there is to see of a text, in composed form: breaks are room, and what prints nothing is gone."""
-    roomy = "".join(_ROOM.get(each, each) for each in unicodedata.normalize("NFC", text))
-    return "".join(each for each in roomy if not _is_unseen(each))
+    return "".join(map(_seen, unicodedata.normalize("NFC", text)))
 
 
+@cache
+def _seen(character: str) -> str:
+    room = _ROOM.get(character, character)
+    return "" if _is_unseen(room) else room
+
+
+@cache
 def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN or any(ord(character) in span for span in _SELECTORS)
 

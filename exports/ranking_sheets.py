@@ -11,6 +11,7 @@ from exports.cells import FORMULA_STARTS, given, rounded
 from exports.paper import Desk, Paper, office_moment
 from exports.reports import RankedEntry, Ranking, SheetPoints, Words
 from exports.styles import CUT, Kind, Property
+from exports.telling import Steps
 
 RANKING_HEADINGS = (
     N_("Rank"),
@@ -36,13 +37,14 @@ _EDGE_FILL = "#FFE699"
 _TIER_FILLS = ("#FFF2CC", "#E2EFDA", "#DDEBF7", "#EDEDED", "#FCE4D6", "#E4DFEC")
 
 
-def add_ranking(desk: Desk, ranking: Ranking, tiers: Sequence[Words]) -> None:
+def add_ranking(desk: Desk, ranking: Ranking, tiers: Sequence[Words], steps: Steps) -> None:
     """Add the sheet of one ranking.
 
     Args:
         desk: the workbook in the making.
         ranking: what the sheet shows.
         tiers: the names of all tiers in order; each has its own fill.
+        steps: counts the rows.
     """
     name = desk.say(ranking.name)
     paper = desk.new_paper(desk.say(msg("Ranking {name}", name=name)))
@@ -57,6 +59,7 @@ def add_ranking(desk: Desk, ranking: Ranking, tiers: Sequence[Words]) -> None:
         fill = _EDGE_FILL if entry.at_edge else fills.get(entry.tier) if entry.tier is not None else None
         look: dict[str, Property] = {} if fill is None else {"bg_color": fill}
         _write_entry(paper, row, entry, {**look, **CUT} if cut else look)
+        steps.add()
         above = entry
     _finish(paper, len(headings), len(ranking.entries))
     widths = (8, 8, 0, 0, 0, 0, 10, 10, 9, 0, 13, 0)
@@ -77,7 +80,7 @@ def provenance(ranking: Ranking) -> Words:
     )
 
 
-def add_points(desk: Desk, ranking: Ranking) -> None:
+def add_points(desk: Desk, ranking: Ranking, steps: Steps) -> None:
     """Add the sheet of every judge's points in one ranking."""
     name = desk.say(ranking.name)
     paper = desk.new_paper(desk.say(msg("Points {name}", name=name)))
@@ -88,7 +91,7 @@ def add_points(desk: Desk, ranking: Ranking) -> None:
     headings = [desk.label(heading) for heading in SHEET_HEADINGS]
     headings += criteria + [desk.label(heading) for heading in SHEET_ENDINGS]
     paper.headings(_HEADING_ROW, headings)
-    _write_sheets(paper, ranking.sheets)
+    _write_sheets(paper, ranking.sheets, steps)
     _finish(paper, len(headings), len(ranking.sheets))
     for column, texts in enumerate(
         (
@@ -122,7 +125,7 @@ def _write_entry(paper: Paper, row: int, entry: RankedEntry, look: Mapping[str, 
     paper.text(row, 11, None if entry.note is None else say(entry.note), Kind.TEXT, look)
 
 
-def _write_sheets(paper: Paper, sheets: Sequence[SheetPoints]) -> None:
+def _write_sheets(paper: Paper, sheets: Sequence[SheetPoints], steps: Steps) -> None:
     # The one long loop of the workbook. Most of its cells wear the workbook's own look: a
     # format on each would cost more than all else here. Gridlines are printed in place of frames.
     paper.sheet.hide_gridlines(0)
@@ -145,6 +148,7 @@ def _write_sheets(paper: Paper, sheets: Sequence[SheetPoints]) -> None:
             write_datetime(row, column + 2, office_moment(sheet.submitted_at), moment)
         if sheet.comment:
             write_prose(row, column + 3, sheet.comment)
+        steps.add()
 
 
 def _text_writer(paper: Paper, look: Format | None) -> Callable[[int, int, str], None]:

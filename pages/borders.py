@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from domain.messages import msg
 from domain.permissions import Right
 from ui.border_cards import border_head, border_reasons, summary
 from ui.border_figures import border_picture
+from ui.border_words import side_names
 from ui.edge_costs import draw_edge_costs
-from ui.figures import CONFIG
 from ui.links import page_link
+from ui.pictures import draw_picture, of_round
 from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice, draw_standing
 from ui.rights import may
 from ui.session import read
-from ui.words import _, literal
+from ui.words import _, literal, say
 from use_cases import borders, edge_costs
 from use_cases.border_views import RankingBorders
 from use_cases.edge_costs import EdgeCosts
@@ -60,6 +62,13 @@ def _draw_explanation(found: RankingBorders, name: str) -> None:
     st.markdown(f"{above}**{counted}**  \n{literal(explained)}  \n{literal(rule)}")
 
 
+def _called(found: RankingBorders, place: int) -> str:
+    board = found.board
+    upper, lower = side_names(found.borders[place])
+    edge = say(msg("Edge between “{upper}” and “{lower}”", upper=upper, lower=lower))
+    return of_round(edge, board.track, board.kind, board.year)
+
+
 def _draw_border(found: RankingBorders, place: int, costs: EdgeCosts) -> None:
     border = found.borders[place]
     with st.container(border=True):
@@ -68,11 +77,10 @@ def _draw_border(found: RankingBorders, place: int, costs: EdgeCosts) -> None:
         if border.cut is not None:
             picture = border_picture(found, place)
             sentences = picture.sentences
-            st.plotly_chart(
+            draw_picture(
                 picture.figure,
-                theme=None,
-                config=CONFIG,
                 key=f"border_{found.board.ranking_id}_{place}",
+                called=_called(found, place),
                 alt=" ".join(sentences),
             )
         if sentences or border.missing:

@@ -16,6 +16,7 @@ from domain.rounds import round_name
 from domain.templates import TEMPLATE_NAMES, TEMPLATES
 from i18n.catalogues import OFFICE_TIME
 from ui.chosen import chosen_cycle
+from ui.documents_told import draw_told
 from ui.links import page_link
 from ui.mail_acts import draw_reminders
 from ui.next_steps import Step, next_steps
@@ -42,6 +43,7 @@ def page() -> None:
     counts = read(entries.counts, cycle.cycle_id)
     lines = read(rounds.listing, cycle.cycle_id)
     _draw_cycle(cycle)
+    draw_told()
     if may(Right.RUN_ROUNDS):
         st.subheader(_("What to do next"), anchor=False)
         today = datetime.now(OFFICE_TIME).date()

@@ -6,8 +6,9 @@ import streamlit as st
 
 from domain.messages import msg
 from ui.certainty_words import cells
-from ui.figures import CONFIG, values_by_rank
+from ui.figures import values_by_rank
 from ui.finished_html import FinishedHtml
+from ui.pictures import draw_picture, of_round
 from ui.provenance import provenance
 from ui.ranking_choice import ChosenRanking, draw_ranking_choice, draw_standing
 from ui.ranking_columns import ranking_columns
@@ -43,8 +44,11 @@ def page() -> None:
     _draw_provenance(chosen)
     certain = _certain(board, with_earlier=_chooses_earlier(chosen))
     picture = values_by_rank(board, certain)
-    st.plotly_chart(
-        picture.figure, theme=None, config=CONFIG, key=f"values_{board.ranking_id}", alt=" ".join(picture.sentences)
+    draw_picture(
+        picture.figure,
+        key=f"values_{board.ranking_id}",
+        called=_of_round(_("Values by rank"), board),
+        alt=" ".join(picture.sentences),
     )
     # The heading of what follows stands in the same element: each one more is felt at every click.
     below = (_("All entries"), _("Choose a row to open the entry's score sheets."))
@@ -100,7 +104,15 @@ def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
         entry_id = table.entry_ids[rows[0]]
         draw_sheets(board.round_id, entry_id)
         if certain is not None and entry_id in certain.ranks:
-            draw_rankogram(board.ranking_id, entry_id, with_earlier=certain.with_earlier)
+            reference = next(line.reference for line in board.lines if line.entry_id == entry_id)
+            called = say(msg("Ranks that {reference} may truly have", reference=reference))
+            draw_rankogram(
+                board.ranking_id, entry_id, called=_of_round(called, board), with_earlier=certain.with_earlier
+            )
+
+
+def _of_round(what: str, board: Leaderboard) -> str:
+    return of_round(what, board.track, board.kind, board.year)
 
 
 def _filter(board: Leaderboard) -> Filter:

@@ -9,10 +9,11 @@ from domain.rounds import round_name
 from scoring.intraclass import Form
 from ui.addresses import chosen_id
 from ui.agreement_words import ALPHA, headline, in_brief, lines, verdict
-from ui.figures import CONFIG, Picture
+from ui.figures import Picture
 from ui.health_figures import residual_map, severity_plot
 from ui.health_report import figure_headings, figure_rows, judges_report
 from ui.health_words import missing_words
+from ui.pictures import draw_picture, of_round
 from ui.session import read
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
@@ -33,7 +34,8 @@ def page() -> None:
         return
     if asked is not None and asked != health.scores.round_id:
         st.warning(_("What the address asks for does not exist, or is not open to you. This is another round."))
-    _choose({line.round_id: line for line in found}, health.scores.round_id)
+    rounds = {line.round_id: line for line in found}
+    _choose(rounds, health.scores.round_id)
     counts = msg(
         "{entries} entries, {judges} judges, {sheets} sheets.",
         entries=len(health.scores.numbers),
@@ -48,8 +50,9 @@ def page() -> None:
     _draw_agreement(health)
     st.subheader(_("What was noticed of the judges"))
     st.html(judges_report(health))
-    _draw_picture(_("Severity"), severity_plot(health), f"severity_{health.scores.round_id}")
-    _draw_picture(_("Who departs on which entry"), residual_map(health), f"map_{health.scores.round_id}")
+    line = rounds[health.scores.round_id]
+    _draw_picture(_("Severity"), severity_plot(health), f"severity_{line.round_id}", line)
+    _draw_picture(_("Who departs on which entry"), residual_map(health), f"map_{line.round_id}", line)
     _draw_figures(health)
 
 
@@ -111,12 +114,13 @@ def _draw_agreement(health: RoundHealth) -> None:
             )
 
 
-def _draw_picture(heading: str, picture: Picture | None, key: str) -> None:
+def _draw_picture(heading: str, picture: Picture | None, key: str, line: HealthRound) -> None:
     st.subheader(heading)
     if picture is None:
         st.info(_("It takes at least three judges with common entries to compare them."))
         return
-    st.plotly_chart(picture.figure, theme=None, config=CONFIG, key=key, alt=" ".join(picture.sentences))
+    called = of_round(heading, line.track, line.kind, line.year)
+    draw_picture(picture.figure, key=key, called=called, alt=" ".join(picture.sentences))
     st.markdown("  \n".join(f":small[{literal(sentence)}]" for sentence in picture.sentences))
 
 

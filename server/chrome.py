@@ -24,7 +24,7 @@ _SEARCH_ENGINES_MARK = """    <script>
 """
 _ICON_MARK = "./favicon.png"
 # In that script's place, and so before Streamlit's own: it says where the server is.
-_OUR_SCRIPT = '<script src="/assets/chrome.js"></script>\n'
+_OUR_SCRIPT = '<script src="/assets/chrome.js"></script>\n<script src="/assets/pictures.js"></script>\n'
 _END_MARK = "</body>"
 # Behind everything in the head, where Streamlit writes its own styles while it runs: of equals the last one counts.
 _OUR_STYLE = '<link rel="stylesheet" href="/assets/theme.css">\n'

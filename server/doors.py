@@ -65,12 +65,6 @@ async def set_up(request: Request) -> Response:
     return await run_in_threadpool(_set_up, request, fields)
 
 
-def health(_request: Request) -> Response:
-    """Say that the program and its database answer."""
-    read(database(), Anybody(), invitations.needs_set_up)
-    return PlainTextResponse("ok")
-
-
 def _show_sign_in(request: Request) -> Response:
     if read(database(), Anybody(), invitations.needs_set_up):
         return RedirectResponse("/set-up", 303)

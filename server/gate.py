@@ -6,15 +6,27 @@ import logging
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from domain.messages import N_
 from domain.permissions import Right, rights_of
-from domain.refusals import NotSignedIn
+from domain.refusals import NotSignedIn, Unavailable
 from domain.type_sizes import type_size_of
+from i18n import translate
 from server.chrome import shell_page
-from server.requests import ATTACHMENTS, MINUTES, OFFLINE_PACKS, chosen_language, is_from_elsewhere, replaced
+from server.paper import Paper, respond
+from server.requests import (
+    ATTACHMENTS,
+    DOCUMENTS,
+    MINUTES,
+    OFFLINE_PACKS,
+    SHEETS,
+    chosen_language,
+    is_from_elsewhere,
+    replaced,
+)
 from settings import settings
 from use_cases import sign_ins
 from use_cases.connection import database
@@ -22,7 +34,10 @@ from use_cases.transaction import Actor, SignedIn, read
 
 ACCOUNT_HEADER = b"x-award-uid"
 _LOG = logging.getLogger("jindianzi.gate")
-_DOORS = ("/sign-in", "/sign-out", "/set-up", "/health", "/favicon.png", "/_stcore/health", "/_stcore/host-config")
+# They say nothing of people; the figures ask by themselves where they are asked from.
+WATCHED = ("/health", "/healthz", "/metrics")
+_DOORS = ("/sign-in", "/sign-out", "/set-up", "/favicon.png", *WATCHED, "/_stcore/health", "/_stcore/host-config")
+_NOT_KEPT = {"Cache-Control": "no-store"}
 _OPEN_FOLDERS = ("/invitation/", "/assets/", "/static/")
 # Streamlit's own sign-in, its programs' interface and its figures: nobody needs them here.
 _CLOSED_FOLDERS = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
@@ -46,8 +61,12 @@ class Gate:
         if scope["type"] == "websocket":
             await self._stream(connection, scope, receive, send)
             return
-        answer = await self._answer(connection, scope)
-        await (answer or self._app)(_marked(scope, None), receive, send)
+        try:
+            answer = await self._answer(connection, scope)
+            await (answer or self._app)(_marked(scope, None), receive, send)
+        except Unavailable as refusal:
+            # Raised before anything was answered: whoever asks the database has nothing to send without it.
+            await _unavailable(connection, scope, refusal)(scope, receive, send)
 
     async def _stream(self, connection: HTTPConnection, scope: Scope, receive: Receive, send: Send) -> None:
         # Streamlit would look its own address up on the internet before it refuses a foreign page.
@@ -58,7 +77,13 @@ class Gate:
             return
         # Without a sign-in the stream passes all the same: the shell then sends the browser to the
         # sign-in page. Refused here, the browser would try again and again for ever.
-        actor = await run_in_threadpool(_actor, connection)
+        try:
+            actor = await run_in_threadpool(_actor, connection)
+        except Unavailable:
+            # The browser tries again by itself.
+            await receive()
+            await send({"type": "websocket.close", "code": 1013})
+            return
         await self._app(_marked(scope, actor), receive, send)
 
     async def _answer(self, connection: HTTPConnection, scope: Scope) -> Response | None:
@@ -72,7 +97,7 @@ class Gate:
         if path.startswith(_CLOSED_FOLDERS) or (path.startswith("/media/") and not _may_download(actor)):
             return PlainTextResponse("404", 404)
         # Files are opened in a window of their own, too, where a browser asks as for a page.
-        if not is_page or path.startswith((ATTACHMENTS, MINUTES, OFFLINE_PACKS)):
+        if not is_page or path.startswith((ATTACHMENTS, DOCUMENTS, MINUTES, OFFLINE_PACKS, SHEETS)):
             return None
         return HTMLResponse(shell_page(actor.language or chosen_language(connection), type_size_of(actor.type_size)))
 
@@ -94,6 +119,13 @@ def _actor(connection: HTTPConnection) -> Actor | None:
         return read(database(), SignedIn(token), sign_ins.present).actor
     except NotSignedIn:
         return None
+
+
+def _unavailable(connection: HTTPConnection, scope: Scope, refusal: Unavailable) -> Response:
+    if not _is_page(connection, scope) and scope["method"] != "POST":
+        return PlainTextResponse(translate(refusal.message, chosen_language(connection)), 503, headers=_NOT_KEPT)
+    paper = Paper(title=N_("Not available just now"), action="", fields=(), button="", error=refusal.message)
+    return respond(Request(scope), paper, status=503)
 
 
 def _to_sign_in(connection: HTTPConnection) -> Response:

@@ -1,4 +1,4 @@
-"""Files made at the moment they are downloaded, and given to nobody but whoever asked for them.
+"""Files made when they are downloaded, or before that, and given to nobody but whoever may have them.
 
 Streamlit's own media folder would give them to whoever learns their address; these ask who is there.
 """
@@ -15,10 +15,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from domain.messages import Message
 from domain.permissions import not_allowed
-from domain.refusals import NotAllowed, NotSignedIn, WrongStage
+from domain.refusals import Invalid, NotAllowed, NotSignedIn, WrongStage
 from i18n import translate
 from server.requests import chosen_language, is_from_elsewhere
 from settings import settings
+from use_cases.metrics import DOCUMENTS
 from use_cases.transaction import SignedIn
 
 _MOST_DIGITS = 9
@@ -53,12 +54,13 @@ def _give(make: Callable[[SignedIn, int, str], MadeFile], request: Request) -> R
         return _say(not_allowed().message, language, 404)
     who = SignedIn(request.cookies.get(settings().session_cookie, ""))
     try:
-        made = make(who, int(number), language)
+        with DOCUMENTS.track_inprogress():
+            made = make(who, int(number), language)
     except NotSignedIn as refusal:
         return _say(refusal.message, language, 401)
     except NotAllowed as refusal:
         return _say(refusal.message, language, 404)
-    except WrongStage as refusal:
+    except (Invalid, WrongStage) as refusal:
         return _say(refusal.message, language, 409)
     place = f"attachment; filename*=UTF-8''{quote(made.name)}"
     return Response(made.content, media_type=made.media_type, headers={**_NOT_KEPT, "Content-Disposition": place})

@@ -17,6 +17,7 @@ from pages import (
     borders,
     cycle_setup,
     desk,
+    documents,
     duplicates,
     eligibility,
     entries,
@@ -34,6 +35,7 @@ from pages import (
     publicity,
     recusals,
     rounds,
+    templates,
     wall,
     what_if,
 )
@@ -219,6 +221,22 @@ SCREENS: tuple[Screen, ...] = (
         N_("Publicity and objections"),
         ":material/campaign:",
         frozenset({Right.SEE_OBJECTIONS}),
+    ),
+    Screen(
+        Section.RESULTS,
+        documents.page,
+        "documents",
+        N_("Documents"),
+        ":material/folder_open:",
+        frozenset({Right.EXPORT, Right.LEAD_MEETINGS}),
+    ),
+    Screen(
+        Section.OFFICE,
+        templates.page,
+        "templates",
+        N_("Document templates"),
+        ":material/article:",
+        frozenset({Right.EDIT_TEMPLATES}),
     ),
     Screen(
         Section.OFFICE,

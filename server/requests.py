@@ -23,6 +23,10 @@ EVIDENCE = f"{ATTACHMENTS}evidence/"
 OFFLINE_PACKS = "/offline-packs/"
 # So are the minutes of a meeting.
 MINUTES = "/minutes/"
+# And the documents that were made, by their number.
+DOCUMENTS = "/documents/"
+# And a judge's own score sheets to print.
+SHEETS = "/sheets/"
 _LARGEST_FORM = 64 * 1024
 
 
@@ -30,9 +34,14 @@ def network_address(connection: HTTPConnection) -> str:
     """Give the browser's network address; a proxy on this machine is believed, nobody else."""
     peer = connection.client.host if connection.client else ""
     forwarded = connection.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    if forwarded and _is_loopback(peer) and _is_address(forwarded):
+    if forwarded and is_loopback(peer) and _is_address(forwarded):
         return forwarded
     return peer
+
+
+def is_loopback(text: str) -> bool:
+    """Say whether an address is this machine's own."""
+    return _is_address(text) and ip_address(text).is_loopback
 
 
 def is_from_elsewhere(connection: HTTPConnection) -> bool:
@@ -84,10 +93,6 @@ def replaced(headers: Iterable[tuple[bytes, bytes]], name: bytes, value: bytes |
     """Give the headers with every one of that name, in either spelling of the dash, taken out and ours put in."""
     kept = [pair for pair in headers if pair[0].lower().replace(b"_", b"-") != name]
     return kept if value is None else [*kept, (name, value)]
-
-
-def _is_loopback(text: str) -> bool:
-    return _is_address(text) and ip_address(text).is_loopback
 
 
 def _is_address(text: str) -> bool:

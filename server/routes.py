@@ -7,19 +7,24 @@ from pathlib import Path
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from server import attachments, doors, minutes, offline_packs
+from server import attachments, documents, doors, judge_sheets, minutes, offline_packs, watch
 from server.made_files import given
-from server.requests import ATTACHMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS
+from server.requests import ATTACHMENTS, DOCUMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS, SHEETS
 
 ROUTES = (
     Route("/sign-in", doors.sign_in, methods=["GET", "POST"]),
     Route("/sign-out", doors.sign_out, methods=["POST"]),
     Route("/invitation/{token}", doors.invitation, methods=["GET", "POST"]),
     Route("/set-up", doors.set_up, methods=["GET", "POST"]),
-    Route("/health", doors.health, methods=["GET"]),
+    Route("/healthz", watch.health, methods=["GET"]),
+    # Its name of old.
+    Route("/health", watch.health, methods=["GET"]),
+    Route("/metrics", watch.metrics, methods=["GET"]),
     Route(f"{EVIDENCE}{{file_id:path}}", attachments.evidence, methods=["GET"]),
     Route(f"{ATTACHMENTS}{{file_id:path}}", attachments.attachment, methods=["GET"]),
     Route(f"{OFFLINE_PACKS}{{number}}", given(offline_packs.make), methods=["GET"]),
     Route(f"{MINUTES}{{number}}", given(minutes.make), methods=["GET"]),
+    Route(f"{DOCUMENTS}{{number}}", given(documents.give), methods=["GET"]),
+    Route(f"{SHEETS}{{number}}", given(judge_sheets.make), methods=["GET"]),
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static")),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy
 from functools import cache
 from urllib.parse import urlencode, urlsplit
@@ -9,12 +10,12 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from domain.permissions import ROLE_NAMES, Role
-from domain.refusals import NotSignedIn
+from domain.refusals import NotSignedIn, Unavailable
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
 from server.navigation import SECTION_NAMES, Section, screens_for
 from server.requests import LANGUAGE_COOKIE, LEFT
-from server.troubles import go_to, run_answered, send_to_sign_in
+from server.troubles import answer, go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
 from ui.rehearsal_acts import draw_banner
 from ui.session import act, one_view, read, show_receipt
@@ -35,6 +36,8 @@ def draw() -> None:
     except NotSignedIn:
         st.session_state.clear()
         send_to_sign_in()
+    except Unavailable as refusal:
+        answer(refusal)
 
 
 def _draw_run() -> None:
@@ -42,7 +45,9 @@ def _draw_run() -> None:
     # Before the menu: with a page's own icon the browser would fetch a picture of it from outside.
     st.set_page_config(page_icon=ICON, layout="wide")
     if present.is_due_for_touch:
-        act(sign_ins.touch)
+        # A disk without room keeps nobody from reading.
+        with suppress(Unavailable):
+            act(sign_ins.touch)
     _own_the_session(present.actor)
     use_language(present.actor.language or st.context.cookies.get(LANGUAGE_COOKIE) or DEFAULT_LANGUAGE)
     page = st.navigation(_menu(present.actor), expanded=True)

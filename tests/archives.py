@@ -20,8 +20,7 @@ from tests.builders import a_cycle, an_entry, round_of, track_of
 from tests.panels import a_ranked_round, a_scored_round
 from use_cases import archives
 from use_cases.archive_checks import ArchiveCheck, check
-from use_cases.archive_results import spelled
-from use_cases.list_contents import digest_of
+from use_cases.list_contents import digest_of, spelled
 from use_cases.transaction import CommandLine, perform, read
 
 FINAL: list[list[int | None]] = [

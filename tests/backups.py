@@ -18,15 +18,17 @@ from sqlalchemy.orm import Session
 
 from db.base import Base, Exact, KeptMessage, KeptReasons, Moment
 from db.engine import Database
-from db.tables import EvidenceFile, Letter, Objection
+from db.tables import DocumentTemplate, EvidenceFile, Letter, Objection
 from domain.backups import LEFT_OUT, MANIFEST_NAME
+from domain.document_templates import TemplateKind
 from domain.letters import LetterKind, LetterState
 from domain.messages import InBoth, Reason, msg
 from tests.attachments import PNG, an_attachment
 from tests.builders import an_entry, signed_in
 from tests.panels import Played, a_ranked_round
 from tests.pilots import a_piloted_round
-from use_cases import attachments, evidence_files
+from tests.templates import ours
+from use_cases import attachments, document_templates, evidence_files
 from use_cases.attachments import ReceivedFile
 from use_cases.transaction import CommandLine, perform
 
@@ -44,6 +46,8 @@ _SOMETHING: Mapping[type[object], object] = {
     Numeric: 0.1 + 0.2,
 }
 
+_OF_FILES = {DocumentTemplate.__tablename__, EvidenceFile.__tablename__}
+
 
 def an_office(database: Database) -> Played:
     """Play a round to its ranking, pilot another, attach files, take the last one away; no table stays empty."""
@@ -60,13 +64,15 @@ def an_office(database: Database) -> Played:
             session.add(_letter(database, played, failure))
             session.flush()
         for table in Base.metadata.sorted_tables:
-            # A row of evidence without its file would be a loss.
-            if table.name != EvidenceFile.__tablename__ and session.execute(select(table).limit(1)).first() is None:
+            # A row that speaks of a file without one would be a loss.
+            if table.name not in _OF_FILES and session.execute(select(table).limit(1)).first() is None:
                 _put_something_in(session, table)
         session.commit()
         objection = session.scalars(select(Objection.id)).one()
     files = [ReceivedFile("照片.png", PNG)]
     perform(database, CommandLine(), evidence_files.attach, objection, files=files)
+    take, of = document_templates.take, (TemplateKind.NOTICE, "zh_CN")
+    perform(database, CommandLine(), take, *of, seen_number=0, name="通知.docx", content=ours())
     return played
 
 

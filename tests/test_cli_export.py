@@ -10,8 +10,10 @@ from cli import app
 from commands.answers import REFUSED
 from db.engine import Database
 from db.tables import AuditEvent
+from domain.documents import DOCUMENT_NAMES, DocumentCode
 from tests.builders import a_cycle, an_entry
 from tests.panels import a_ranked_round
+from tests.pdfs import text_of
 
 
 def run(*arguments: str, language: str = "zh_CN") -> Result:
@@ -82,3 +84,20 @@ def test_the_live_workbook_of_a_final_is_another_document(program_database: Data
     other = run("--document", "live", "--round", "99", "-o", str(tmp_path / "b.xlsx"), language="en")
     assert other.exit_code == REFUSED
     assert other.output.strip() == f"There is no live workbook of round 99; there is of: {played.round.id}."
+
+
+def test_sheets_on_paper_are_further_documents(program_database: Database, tmp_path: Path) -> None:
+    played = a_ranked_round(program_database, [[90, 80]])
+    wanted = {"score-sheets": "90.00", "blank-score-sheets": "空白评分表", "signature-sheet": "监督员"}
+    for document, word in wanted.items():
+        target = tmp_path / f"{document}.pdf"
+        answer = run("--document", document, "--round", str(played.round.id), "-o", str(target), language="en")
+        assert answer.exit_code == 0, answer.output
+        assert answer.output.strip() == f"“{DOCUMENT_NAMES[DocumentCode(document)]}” was written to {target}."
+        shown = run("--document", document, "-o", str(target))
+        assert shown.exit_code == 0, shown.output
+        assert word in text_of(target.read_bytes())
+    none = run("--document", "letters", "-o", str(tmp_path / "c.pdf"), language="en")
+    assert (none.exit_code, (tmp_path / "c.pdf").exists()) == (REFUSED, False)
+    said = "No list of this cycle has been published yet; results are told from a published one."
+    assert " ".join(none.output.split()) == said

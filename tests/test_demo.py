@@ -11,6 +11,7 @@ from demo.cast import ACCOUNTS, PASSWORD
 from demo.until import Until
 from domain.results import ListStage, ObjectionState
 from tests.conftest import NOON
+from tests.robustness.hands import require_whole
 from use_cases import award_lists, cycles, objections, publicity, sign_ins
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
@@ -20,6 +21,7 @@ def test_the_demo_comes_to_a_list_whose_publicity_is_over(tmp_path: Path) -> Non
     database = open_database(url, lambda: NOON)
     upgrade(database.engine)
     office.build(url, NOON, Until.PUBLICITY)
+    require_whole(database)
     token = sign_ins.sign_in(database, login="organiser", password=PASSWORD, address="127.0.0.1")
     organiser = SignedIn(token)
     (cycle,) = read(database, CommandLine(), cycles.listing)
@@ -32,4 +34,5 @@ def test_the_demo_comes_to_a_list_whose_publicity_is_over(tmp_path: Path) -> Non
     (listed,) = approval.versions
     assert read(database, organiser, publicity.publication, listed.list_id).missing == ()
     perform(database, organiser, publicity.publish, listed.list_id)
+    require_whole(database)
     assert {account.login for account in ACCOUNTS} >= {"organiser", "chair", "auditor", "judge9"}

@@ -155,6 +155,10 @@ class Stream:
             proxy=None,
             compression=None,
         )
+        answer = self._socket.response
+        for said in answer.headers.get_all("Set-Cookie") if answer else ():
+            name, _mark, value = said.partition(";")[0].partition("=")
+            self._cookies[name] = value
         return self
 
     async def __aexit__(
@@ -162,6 +166,10 @@ class Stream:
     ) -> None:
         if self._socket is not None:
             await self._socket.close()
+
+    def cookie(self, name: str) -> str | None:
+        """Give a cookie as the browser has it now."""
+        return self._cookies.get(name)
 
     async def first_run(self) -> Run:
         """Open the page."""

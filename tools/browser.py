@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install one; and LibreOffice, which works out formulas and makes pages.
+"""Find a Chromium for the browser tests, or install one; LibreOffice, which works out formulas and makes pages; nginx.
 
     python tools/browser.py                makes sure that there is one, and a Chinese font to draw with
     python tools/browser.py --packages     only what comes from Debian's packages, before Playwright is there
@@ -6,8 +6,8 @@
 In this order: one already on the machine, Debian's package where we are root, Playwright's own download. Debian builds
 the same Chromium a second time without the windows nobody sees here (chromium-headless-shell); it takes a third less
 of the processor, so it is installed, too, and taken first, but where a test needs the viewer of PDF files that only the
-whole browser has. ``CHROMIUM`` names another one. LibreOffice has no such download:
-where it is missing and cannot be installed, the tests that need it say so.
+whole browser has. ``CHROMIUM`` names another one. LibreOffice and nginx
+have no such download: where one is missing and cannot be installed, the tests that need it say so.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 CHINESE_FONT = "fonts-noto-cjk"
 # What LibreOffice needs beside its soffice, and the Debian package that brings it.
 OFFICE = {"libsclo.so": "libreoffice-calc-nogui", "libswlo.so": "libreoffice-writer-nogui"}
+NGINX = "nginx-light"
+_SBIN = (f"{os.sep}usr{os.sep}sbin", f"{os.sep}usr{os.sep}local{os.sep}sbin")
 _INSTALL = ("apt-get", "install", "-y", "-q", "--no-install-recommends")
 
 
@@ -87,14 +89,22 @@ def install_packages() -> None:
     lacks_windowless = not is_named and shutil.which(WINDOWLESS) is None
     office = missing_of_libreoffice()
     needed = ["chromium"] * lacks_browser + [CHINESE_FONT] * (not has_chinese_font())
-    if needed or lacks_windowless or office:
+    lacks_nginx = find_nginx() is None
+    if needed or lacks_windowless or office or lacks_nginx:
         _run("apt-get", "update", "-q")
     if needed:
         _run(*_INSTALL, *needed)
+    if lacks_nginx and not _runs(*_INSTALL, NGINX):
+        sys.stderr.write(f"{NGINX} could not be installed; the tests of several processes are skipped.\n")
     if lacks_windowless:
         _runs(*_INSTALL, WINDOWLESS)
     if office and not _runs(*_INSTALL, *office):
         sys.stderr.write(f"{' and '.join(office)} could not be installed; the tests that need it are skipped.\n")
+
+
+def find_nginx() -> str | None:
+    """Give the nginx of this machine; Debian keeps it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path=os.pathsep.join(_SBIN))
 
 
 def _distribution() -> str:

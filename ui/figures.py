@@ -29,7 +29,6 @@ _FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-seri
 _LEAST = 60
 LONGEST_TITLE = 24
 """Characters of a title beside a mark."""
-CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from domain.messages import Message
-from domain.refusals import Invalid, Outdated, WrongStage
+from domain.refusals import Invalid, Outdated, Unavailable, WrongStage
 from ui.session import act
 from ui.typed_sheets import TypedSheet, note_sent
 from use_cases import score_sheets
@@ -27,7 +27,7 @@ def keep_draft(
         save: the act that keeps a draft of such a sheet.
 
     Returns:
-        Why it could not be saved. None where it was, and where another version or the end of scoring came between:
+        Why it was not saved. None where it was, and where another version or the end of scoring came between:
         the sheet read anew says so itself.
 
     Raises:
@@ -45,6 +45,8 @@ def keep_draft(
         return refusal.message
     except (Outdated, WrongStage):
         return None
+    except Unavailable as refusal:
+        return refusal.message
     return None
 
 

@@ -10,8 +10,9 @@ import streamlit as st
 from domain.cycles import CriterionRule, Level
 from domain.messages import Message, msg
 from domain.own_figures import STEP, OwnFigures, in_levels, own_figures
-from ui.figures import CONFIG, Finished, Picture, lay_out
+from ui.figures import Finished, Picture, lay_out
 from ui.kept import Kept
+from ui.pictures import draw_picture
 from ui.tables import TABLE_STYLE, draw_table, table_html
 from ui.task_list import hundredths
 from ui.words import _, either, language, literal, say, shortened
@@ -28,12 +29,12 @@ _FEWEST_COMPARED = 2
 Rows = tuple[tuple[str, OwnFigures], ...]
 
 
-def draw_figures(marking: OwnMarking) -> None:
-    """Draw averages, spread and levels of all own sheets of a round."""
+def draw_figures(marking: OwnMarking, called: str) -> None:
+    """Draw averages, spread and levels of all own sheets of a round; ``called`` names the picture's file."""
     rows = _rows(marking)
     picture = _PICTURES.of(marking.criteria, (rows, language()), lambda: _draw(rows))
     said = " ".join((_in_words(rows), *picture.sentences))
-    st.plotly_chart(picture.figure, theme=None, config=CONFIG, key=f"marking_{marking.round_id}", alt=said)
+    draw_picture(picture.figure, key=f"marking_{marking.round_id}", called=called, alt=said)
     st.caption(literal(said))
     for remark in _remarks(marking, rows):
         st.warning(literal(say(remark)), icon=":material/horizontal_rule:")

@@ -15,7 +15,7 @@ from ui.own_wish import Wish, put_in_order, wish_of
 from ui.pair_comparison import draw_beginning, draw_question
 from ui.point_proposal import ask, draw_leave, draw_proposal, refused_before
 from ui.session import read
-from ui.words import _, literal, say
+from ui.words import _, language, literal, say
 from use_cases import own_marking
 from use_cases.own_marking import OwnMarking
 
@@ -47,6 +47,7 @@ def draw_marking(round_id: int, titles: Mapping[int, Message]) -> None:
     if not marking.sheets:
         st.info(_("You have not given any points in this round yet. Come back when the first sheets have some."))
         return
+    st.link_button(_("Print my score sheets"), f"/sheets/{round_id}?language={language()}", icon=":material/print:")
     can_change = marking.stage in ALLOWED[Act.SAVE_DRAFT] and len(marking.totals) >= _FEWEST
     wish, ended = wish_of(marking) if can_change else (None, None)
     # One thing at a time: nothing else stands on the screen while two sheets are compared or points are proposed.
@@ -55,13 +56,13 @@ def draw_marking(round_id: int, titles: Mapping[int, Message]) -> None:
     elif wish is not None and wish.proposal is not None:
         draw_proposal(marking, wish, wish.proposal)
     else:
-        _draw_overview(marking, wish, ended)
+        _draw_overview(marking, titles[round_id], wish, ended)
 
 
-def _draw_overview(marking: OwnMarking, wish: Wish | None, ended: Message | None) -> None:
+def _draw_overview(marking: OwnMarking, round_: Message, wish: Wish | None, ended: Message | None) -> None:
     counted = msg("{n} of your {tasks} sheets have points so far.", n=len(marking.sheets), tasks=marking.tasks)
     st.write(literal(say(counted)))
-    draw_figures(marking)
+    draw_figures(marking, say(msg("My own marking, {round}", round=round_)))
     st.header(_("Your own order"), anchor=False)
     missing = len(marking.sheets) - len(marking.totals)
     if missing:

@@ -6,8 +6,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from domain.messages import msg
-from ui.figures import CONFIG, Finished, lay_out
+from ui.figures import Finished, lay_out
 from ui.kept import Kept
+from ui.pictures import draw_picture
 from ui.session import read
 from ui.words import _, language, literal, percent, say
 from use_cases import certainties
@@ -17,8 +18,8 @@ _PICTURES: Kept[Finished] = Kept(32)
 _COLOUR = "#0072B2"
 
 
-def draw_rankogram(ranking_id: int, entry_id: int, *, with_earlier: bool) -> None:
-    """Draw the chance of each rank, with one sentence that says what it means."""
+def draw_rankogram(ranking_id: int, entry_id: int, *, called: str, with_earlier: bool) -> None:
+    """Draw the chance of each rank, with one sentence that says what it means; ``called`` names its file."""
     bars = read(certainties.rankogram, ranking_id, entry_id, with_earlier=with_earlier)
     likeliest = max(bars, key=lambda bar: bar.chance)
     heading = _("Which rank it may truly have")
@@ -32,7 +33,7 @@ def draw_rankogram(ranking_id: int, entry_id: int, *, with_earlier: bool) -> Non
     )
     st.markdown(f"#### {heading}")
     figure = _PICTURES.of(bars, language(), lambda: _draw(bars))
-    st.plotly_chart(figure, theme=None, config=CONFIG, key=f"rankogram_{ranking_id}_{entry_id}", alt=said)
+    draw_picture(figure, key=f"rankogram_{ranking_id}_{entry_id}", called=called, alt=said)
     st.markdown(f":small[{literal(said)}]")
 
 

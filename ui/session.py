@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
@@ -12,12 +13,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from domain.messages import Message
-from domain.refusals import NotSignedIn, Refusal
+from domain.messages import Message, msg
+from domain.refusals import NotSignedIn, Refusal, Unreachable
 from settings import settings
 from ui.words import literal, say
 from use_cases import transaction
 from use_cases.connection import database
+from use_cases.database_words import answering
 from use_cases.transaction import Anybody, Credential, SignedIn, Transaction
 
 P = ParamSpec("P")
@@ -25,6 +27,8 @@ T = TypeVar("T")
 _RECEIPT = "receipt"
 _SHOWN = "receipt on the screen"
 _STAYS = "the receipt stays"
+_PATIENCE, _PAUSE = 300.0, 1.0
+_WAITING = msg("Waiting for the database. What you typed stays.")
 
 
 @dataclass(frozen=True)
@@ -52,18 +56,28 @@ def one_view() -> Iterator[None]:
     Raises:
         NotSignedIn: nobody is there.
     """
-    with ExitStack() as closing:
-        _VIEW.set(_View(closing.enter_context(transaction.viewing(database(), who())), closing))
-        closing.callback(_VIEW.set, None)
+    closing = ExitStack()
+    tx = once_reachable(lambda: closing.enter_context(transaction.viewing(database(), who())))
+    closing.callback(_VIEW.set, None)
+    view = _View(tx, closing)
+    _VIEW.set(view)
+    try:
         yield
+    finally:
+        _end(view)
 
 
 def read(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Draw a view as the signed-in person; a refusal reaches the shell, which shows it in place of the page."""
     of_this_run = _VIEW.get()
     if of_this_run is not None:
-        return view(of_this_run.tx, *args, **kwargs)
-    return transaction.read(database(), who(), view, *args, **kwargs)
+        try:
+            with answering():
+                return view(of_this_run.tx, *args, **kwargs)
+        except Unreachable:
+            # The connection broke in mid-run: the rest is read by others, so that a click in this run is not lost.
+            _end(of_this_run)
+    return once_reachable(lambda: transaction.read(database(), who(), view, *args, **kwargs))
 
 
 def act(what: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -71,8 +85,36 @@ def act(what: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs:
     of_this_run = _VIEW.get()
     if of_this_run is not None:
         # One connection a run is enough, and nothing shall be drawn from before the act.
-        of_this_run.closing.close()
-    return transaction.perform(database(), who(), what, *args, **kwargs)
+        _end(of_this_run)
+    return once_reachable(lambda: transaction.perform(database(), who(), what, *args, **kwargs))
+
+
+def _end(view: _View) -> None:
+    """End the reading of a run; a connection that breaks only then has nothing to say any more."""
+    with suppress(Unreachable):
+        view.closing.close()
+
+
+def once_reachable(what: Callable[[], T]) -> T:
+    """Do what needs the database; while that does not answer, say so and try again.
+
+    The run does not end meanwhile, so everything stays on the screen as it was typed. What did not reach the database
+    changed nothing there, so doing it again does it once.
+
+    Raises:
+        Unreachable: it did not answer for minutes.
+    """
+    until, has_told = time.monotonic() + _PATIENCE, False
+    while True:
+        try:
+            return what()
+        except Unreachable:
+            if time.monotonic() > until:
+                raise
+            if not has_told:
+                st.toast(literal(say(_WAITING)), icon=":material/cloud_off:", duration="long")
+                has_told = True
+            time.sleep(_PAUSE)
 
 
 def disclose(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -105,9 +147,14 @@ def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args,
         _take_receipt_away()
         st.error(literal(say(refusal.message)), icon=":material/block:")
         return refusal
+    go_on_with(receipt)
+    return None
+
+
+def go_on_with(receipt: Message) -> None:
+    """Run the page again from what was committed, with a receipt of it."""
     st.session_state[_RECEIPT] = receipt
     st.rerun()
-    return None
 
 
 def show_receipt() -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
-from domain.refusals import Outdated
+from domain.refusals import Outdated, Uncertain
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import go_after, stay
 from ui.kept_drafts import keep_draft
@@ -73,7 +73,8 @@ def write(
     note_sent(view, typed)
     refusal = perform(act, view.assignment_id, seen_version=typed.version, points=typed.points, comment=typed.comment)
     stay()
-    if isinstance(refusal, Outdated):
+    if isinstance(refusal, Outdated | Uncertain):
+        # Read anew, the sheet shows what is there.
         st.session_state[_REFUSED] = refusal.message
         st.rerun()
     if is_unkept(view, typed):

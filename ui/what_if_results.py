@@ -10,7 +10,7 @@ import streamlit as st
 from domain.figures import in_yuan
 from domain.messages import N_, Message, msg
 from domain.what_if import DIRECTION_NAMES, Direction
-from ui.figures import CONFIG
+from ui.pictures import draw_picture, of_round
 from ui.provisional import provisional
 from ui.ranking_columns import ranking_columns
 from ui.ranking_tables import Filter, band_name, ranking_table, standing_words, two_decimals
@@ -58,7 +58,9 @@ def draw_stability(stability: Stability, sketch: Sketch) -> None:
         st.info(_("Only one weighting is possible, so there is nothing to vary."))
         return
     picture = kept_shares(stability, sketch.assumed)
-    st.plotly_chart(picture.figure, theme=None, config=CONFIG, key="kept shares", alt=" ".join(picture.sentences))
+    board = sketch.official
+    called = of_round(say(words.heading), board.track, board.kind, board.year)
+    draw_picture(picture.figure, key="kept shares", called=called, alt=" ".join(picture.sentences))
     st.markdown("  \n".join(f":small[{literal(sentence)}]" for sentence in picture.sentences))
     shaky = sorted(
         (line for line in stability.lines if line.kept is not None and line.kept < stability.weightings),

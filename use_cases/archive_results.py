@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from use_cases.archive_acts import PUT_FORWARD, UPHELD, WITHDRAWN
 from use_cases.archive_meetings import NO_EVENT
 from use_cases.archive_objections import OBJECTIONS, archived_objections
 from use_cases.archive_sources import ArchiveSource
+from use_cases.list_contents import spelled
 
 AWARD_LISTS = Table(
     "award_lists",
@@ -124,11 +124,6 @@ def tables(source: ArchiveSource) -> Iterator[Filled]:
     yield Filled(PUBLICITIES, _publicities(source))
     yield Filled(OBJECTIONS, archived_objections(source))
     yield Filled(WITHDRAWALS, _withdrawals(source))
-
-
-def spelled(content: object) -> str:
-    """Write a list's content in the one spelling that its check sum covers."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _lists(source: ArchiveSource) -> Iterator[list[Cell]]:

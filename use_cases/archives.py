@@ -14,6 +14,7 @@ from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from exports import archive
 from exports.archive_tables import Filled
+from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE, gettext
 from settings import VERSION
 from use_cases import (
@@ -42,6 +43,7 @@ PARTS: tuple[Callable[[ArchiveSource], Iterator[Filled]], ...] = (
     archive_log.tables,
 )
 """Who brings which tables, in the order in which they stand; a further aggregate is a module and a line here."""
+NOTHING_RANKED = msg("No round of this cycle has been ranked yet, so there is nothing to archive.")
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,10 @@ class Archive:
     head: str | None
 
 
-def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> Archive:
+def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE, tell: Tell | None = None) -> Archive:
     """Make the archive of a cycle as everything stands; the same data give the same bytes.
 
-    Nothing is recorded yet: ``export`` does that before it is handed out.
+    Nothing is recorded yet: ``export`` does that before it is handed out. ``tell`` hears how far it has come.
 
     Raises:
         NotAllowed: the actor may not export, or there is no such cycle.
@@ -83,7 +85,7 @@ def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE)
         raise not_allowed()
     source = archive_source(tx, cycle_id)
     if not tx.session.scalar(select(exists().where(Ranking.round_id.in_(source.round_ids)))):
-        raise Invalid(msg("No round of this cycle has been ranked yet, so there is nothing to archive."))
+        raise Invalid(NOTHING_RANKED)
     head = archive_log.log_head(tx)
     rendered = archive.render(
         archive.ArchiveReport(
@@ -92,7 +94,7 @@ def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE)
             head=None if head is None else f"{head[0].seq}:{head[0].hash}",
             head_at=None if head is None else head[1],
             is_rehearsal=cycle.rehearsal_since is not None,
-            tables=(filled for part in PARTS for filled in part(source)),
+            tables=_tables(source, tell),
         )
     )
     return Archive(
@@ -104,6 +106,13 @@ def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE)
         rendered.manifest_sha256,
         None if head is None else f"{head[0].seq}:{head[0].hash}",
     )
+
+
+def _tables(source: ArchiveSource, tell: Tell | None) -> Iterator[Filled]:
+    for done, part in enumerate(PARTS):
+        if tell is not None:
+            tell(done, len(PARTS))
+        yield from part(source)
 
 
 def export(tx: Transaction, made: Archive) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db.held_files import held_files
+from domain.backups import OF_A_TEMPLATE
 from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
@@ -81,7 +82,9 @@ def _rows(tx: Transaction) -> list[_Row]:
 
 
 def owner_in_words(reference: str, objection: int) -> FieldValue:
-    """Name what a file belongs to: an entry, or the objection of this number to its award."""
+    """Name what a file belongs to: an entry, the objection of this number to its award, or a version of a template."""
+    if objection == OF_A_TEMPLATE:
+        return msg("document template, version {number}", number=int(reference))
     if not objection:
         return reference
     return msg("objection {number} to {reference}", number=objection, reference=reference)

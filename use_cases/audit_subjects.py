@@ -17,6 +17,7 @@ from db.tables import (
     Cycle,
     Entry,
     EvidenceFile,
+    MadeDocument,
     Meeting,
     Motion,
     Objection,
@@ -25,6 +26,7 @@ from db.tables import (
     Tier,
     Track,
 )
+from domain.documents import DOCUMENT_NAMES, DocumentCode
 from domain.messages import FieldValue, InBoth, Message, msg
 from domain.motions import MOTION_NAMES, MotionKind
 from domain.rounds import round_name
@@ -184,6 +186,17 @@ def _evidence(tx: Transaction, ids: Collection[int]) -> Iterator[tuple[int, _Nam
         yield row.id, _Named(_objection(row.number, row.list, row.reference))
 
 
+def _documents(tx: Transaction, ids: Collection[int]) -> Iterator[tuple[int, _Named]]:
+    asked = (
+        select(MadeDocument.id, MadeDocument.kind, MadeDocument.asked_at, Cycle.name, Cycle.name_en)
+        .join(Cycle, Cycle.id == MadeDocument.cycle_id)
+        .where(MadeDocument.id.in_(ids), MadeDocument.kind.in_(list(DocumentCode)))
+    )
+    for row in tx.session.execute(asked):
+        document, cycle = msg(DOCUMENT_NAMES[DocumentCode(row.kind)]), InBoth(row.name, row.name_en)
+        yield row.id, _Named(msg("{document} of “{cycle}”", document=document, cycle=cycle), row.asked_at)
+
+
 def _objection(number: int, list_number: int, reference: str) -> Message:
     return msg(
         "Objection {number} to list {list}, against {reference}",
@@ -204,4 +217,5 @@ _NAMERS = {
     "motion": _motions,
     "objection": _objections,
     "evidence_file": _evidence,
+    "made_document": _documents,
 }

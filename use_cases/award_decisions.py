@@ -8,19 +8,24 @@ from datetime import datetime
 from sqlalchemy import select
 
 from db.tables import AuditEvent, AwardList, Cycle
+from domain.document_templates import TemplateKind
 from domain.legal_basis import LEGAL_BASIS
-from domain.messages import InBoth, msg
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, WrongStage
 from exports import award_decision
 from exports.decision_reports import AuditHead, DecisionReport
+from exports.official_templates import Template
 from i18n import DEFAULT_LANGUAGE, translate
 from i18n.office_days import office_day
 from settings import VERSION
+from use_cases import document_templates
 from use_cases.listed_awards import named
 from use_cases.named_lists import printed_with_names
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
+
+NONE_PUBLISHED = msg("No list of this cycle has been published yet; the decision is written from a published one.")
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,11 @@ class DecisionExport:
     report: DecisionReport
     language: str
     name: str
+    template: Template
 
     def content(self) -> bytes:
         """Write the document; the same published list gives the same bytes whenever it is written."""
-        return award_decision.render(self.report, self.language)
+        return award_decision.render(self.report, self.language, self.template)
 
 
 def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -> DecisionExport:
@@ -50,14 +56,9 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
     if listed.published_at is None:
         raise WrongStage(msg("List {number} has not been published yet.", number=listed.number))
     if withdrawn := withdrawn_from(tx, listed):
-        raise WrongStage(
-            msg(
-                "Awards of list {number} have been withdrawn: {references}. Publish a further list first.",
-                number=listed.number,
-                references=tuple(award.reference for award in withdrawn),
-            )
-        )
+        raise WrongStage(withdrawn_since(listed.number, tuple(award.reference for award in withdrawn)))
     report = _report(tx, listed, listed.published_at)
+    template = document_templates.in_force(tx, TemplateKind.DECISION, language)
     tx.record(
         "award_decisions.export",
         ("award_list", list_id),
@@ -68,7 +69,16 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
         ),
     )
     name = msg("award-decision-{day}-list-{number}", day=report.published_on, number=listed.number)
-    return DecisionExport(report, language, f"{translate(name, language)}.docx")
+    return DecisionExport(report, language, f"{translate(name, language)}.docx", template)
+
+
+def withdrawn_since(number: int, references: tuple[str, ...]) -> Message:
+    """Say why no decision is written from a list: it would name awards that were withdrawn."""
+    return msg(
+        "Awards of list {number} have been withdrawn: {references}. Publish a further list first.",
+        number=number,
+        references=references,
+    )
 
 
 def published_list(tx: Transaction, cycle_id: int) -> int:
@@ -85,9 +95,7 @@ def published_list(tx: Transaction, cycle_id: int) -> int:
         .limit(1)
     )
     if found is None:
-        raise Invalid(
-            msg("No list of this cycle has been published yet; the decision is written from a published one.")
-        )
+        raise Invalid(NONE_PUBLISHED)
     return found
 
 
@@ -99,13 +107,13 @@ def _report(tx: Transaction, listed: AwardList, published_at: datetime) -> Decis
         program_version=VERSION,
         published_on=office_day(published_at),
         awards=printed_with_names(tx, listed),
-        audit_head=_publication(tx, listed.id),
+        audit_head=publication_of(tx, listed.id),
         basis=LEGAL_BASIS,
         is_rehearsal=listed.content["is_rehearsal"],
     )
 
 
-def _publication(tx: Transaction, list_id: int) -> AuditHead:
+def publication_of(tx: Transaction, list_id: int) -> AuditHead:
     """Give the event by which a list was published: it happens once."""
     event = tx.session.execute(
         select(AuditEvent.seq, AuditEvent.hash).where(

@@ -6,36 +6,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.tables import Cycle
-from domain.messages import N_, InBoth, msg
+from domain.messages import N_, InBoth, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from exports import workbook
 from exports.reports import AwardReport
+from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE, gettext
 from use_cases import award_rows, cycles
 from use_cases.award_reports import AwardReader
 from use_cases.decisions import Decisions, decisions_of
 from use_cases.transaction import Transaction
 
+NOTHING_RANKED = msg("No round of this cycle has been ranked yet, so there is nothing to export.")
 _NO_NAMES: Mapping[int, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
 class Export:
-    """A recorded export; the workbook itself is written outside any transaction."""
+    """An export, to be recorded; the workbook itself is written outside any transaction."""
 
     report: AwardReport
     language: str
     name: str
+    cycle_id: int
+    cycle: InBoth
 
     @property
     def awards(self) -> int:
         """How many awards it lists."""
         return sum(len(held.awards) for held in self.report.tiers)
 
-    def content(self) -> bytes:
-        """Write the workbook."""
-        return workbook.render(self.report, self.language)
+    def content(self, tell: Tell | None = None) -> bytes:
+        """Write the workbook; ``tell`` hears how far it has come."""
+        return workbook.render(self.report, self.language, tell)
 
 
 def award_list(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> AwardReport:
@@ -75,7 +79,7 @@ def report(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
     names = award_rows.proposers(tx, _on_the_list(decisions))
     reader = AwardReader(tx, cycle_id, language, names, decisions, with_rankings=True)
     if not rankings:
-        raise Invalid(msg("No round of this cycle has been ranked yet, so there is nothing to export."))
+        raise Invalid(NOTHING_RANKED)
     return reader.report()
 
 
@@ -102,20 +106,36 @@ def cycle_to_export(tx: Transaction, cycle_id: int | None) -> int:
 
 def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> Export:
     """Take the award list out of the program; recorded, because it holds names. Needs a writing transaction."""
+    taken = prepare(tx, cycle_id, language=language)
+    record(tx, taken)
+    return taken
+
+
+def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> Export:
+    """Read what leaves, which takes long where there is much of it; ``record`` follows before it is written.
+
+    Raises:
+        Invalid: nothing of the cycle has been ranked yet.
+    """
     whole = report(tx, cycle_id, language=language)
     cycle = award_rows.cycle_with_rules(tx, cycle_id)
-    taken = Export(whole, language, _file_name(cycle, language))
-    tx.record(
+    return Export(whole, language, _file_name(cycle, language), cycle_id, InBoth(cycle.name, cycle.name_en))
+
+
+def record(tx: Transaction, taken: Export) -> Message:
+    """Record that an award list leaves the program with names."""
+    tx.require(Right.EXPORT)
+    tx.require(Right.SEE_PROPOSERS)
+    return tx.record(
         "awards.export",
-        ("cycle", cycle_id),
+        ("cycle", taken.cycle_id),
         msg(
             "Exported the award list of “{cycle}” with proposers' names: {awards} awards, {rankings} rankings.",
-            cycle=InBoth(cycle.name, cycle.name_en),
+            cycle=taken.cycle,
             awards=taken.awards,
-            rankings=len(whole.rankings),
+            rankings=len(taken.report.rankings),
         ),
     )
-    return taken
 
 
 def _file_name(cycle: Cycle, language: str) -> str:

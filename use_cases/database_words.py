@@ -1,4 +1,4 @@
-"""What keeps a database from doing what it is asked, as a sentence for whoever runs a command."""
+"""What keeps a database from doing what it is asked, as a sentence for whoever asked."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from domain.messages import msg
-from domain.refusals import Invalid
+from domain.refusals import Invalid, Unavailable, Uncertain, Unreachable
+from use_cases.metrics import DATABASE_ERRORS
 
 # Out of reach, full, locked, no database at all; whatever else a driver raises is a fault of the program.
 _SURROUNDINGS = (OperationalError, InterfaceError, InternalError)
 _SHOWN = 300
+_FULL = ("SQLITE_FULL", "53100")
+_NOT_WRITTEN = ("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "25006", "58030")
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "53300", "55P03", "40001", "40P01")
+# Class 08 is the connection itself; 57P01 to 57P05 are a server that stops, starts or has crashed.
+_GONE = ("08", "57P")
 
 
 @contextmanager
@@ -29,3 +36,68 @@ def database_in_words() -> Iterator[None]:
             raise
         said = str(error.orig).strip().partition("\n")[0][:_SHOWN]
         raise Invalid(msg("The database could not do it: {problem}", problem=said)) from error
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Refuse in words where the database is full, busy or out of reach; a fault of the program stays one.
+
+    Raises:
+        Unreachable: it did not answer; nothing was done.
+        Unavailable: it could not do it.
+    """
+    try:
+        yield
+    except (DBAPIError, PoolTimeoutError) as error:
+        refusal = _refusal(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def lost_at_the_end(error: DBAPIError) -> Uncertain | None:
+    """Give the answer to a commit of which no answer came back; None where it failed in another way."""
+    if not _is_gone(error):
+        return None
+    DATABASE_ERRORS.labels("lost").inc()
+    return Uncertain(
+        msg(
+            "The connection to the database was lost at the last moment: whether this was saved is not certain. "
+            "Please open the page again and look."
+        )
+    )
+
+
+def _refusal(error: DBAPIError | PoolTimeoutError) -> Unavailable | None:
+    code = _code_of(error)
+    if code.startswith(_FULL):
+        said = msg("There is no room left on the disk; nothing was saved. Please tell whoever runs the program.")
+        return _counted("full", Unavailable(said))
+    if code.startswith(_NOT_WRITTEN):
+        said = msg("Nothing can be written to the disk; nothing was saved. Please tell whoever runs the program.")
+        return _counted("not_written", Unavailable(said))
+    if code.startswith(_BUSY) or isinstance(error, PoolTimeoutError):
+        said = msg("The database was busy for too long; nothing was saved. Please try again.")
+        return _counted("busy", Unavailable(said))
+    if _is_gone(error):
+        said = msg("The database cannot be reached just now; nothing was saved. Please try again in a moment.")
+        return _counted("unreachable", Unreachable(said))
+    return None
+
+
+def _counted(kind: str, refusal: Unavailable) -> Unavailable:
+    DATABASE_ERRORS.labels(kind).inc()
+    return refusal
+
+
+def _code_of(error: DBAPIError | PoolTimeoutError) -> str:
+    """Give the driver's own code of an error: SQLite's name of it, or PostgreSQL's five characters."""
+    orig = getattr(error, "orig", None)
+    return str(getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None) or "")
+
+
+def _is_gone(error: DBAPIError | PoolTimeoutError) -> bool:
+    code = _code_of(error)
+    # A connection that cannot even be made has no code.
+    never_made = isinstance(error, OperationalError) and not code
+    return code.startswith(_GONE) or never_made or getattr(error, "connection_invalidated", False)

@@ -63,10 +63,17 @@ def content_of(decisions: Decisions) -> dict[str, Any]:
     }
 
 
-def digest_of(content: Mapping[str, Any]) -> str:
-    """SHA-256 over the one spelling of a list: UTF-8, keys in order, no spaces."""
-    spelled = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(spelled.encode()).hexdigest()
+def digest_of(content: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+    """SHA-256 over the one spelling of a list, in UTF-8."""
+    return hashlib.sha256(spelled(content).encode()).hexdigest()
+
+
+def spelled(content: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+    """Write a list, or a part of one, in the one spelling: keys in order, no spaces, nothing escaped that need not be.
+
+    A part so written is literally a part of the whole.
+    """
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def awarded(content: Mapping[str, Any]) -> tuple[Awarded, ...]:

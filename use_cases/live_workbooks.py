@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
 
 from db.tables import Criterion, Entry, Motion, Ranking, Recusal, Round, Rubric, Track, User
-from domain.awards import Method, Rounding, RoundKind, TrackKind
+from domain.awards import METHOD_NAMES, Method, Rounding, RoundKind, TrackKind
 from domain.decided import DecidedTrack, Placed
 from domain.list_rules import tier_name
 from domain.messages import N_, InBoth, Message, msg
@@ -21,8 +21,18 @@ from domain.recusals import RecusalState
 from domain.refusals import Invalid
 from domain.rounds import round_name
 from exports import live_workbook
-from exports.live_reports import LiveEntry, LiveMotion, LiveRecusal, LiveReport, LiveSheet, LiveTier
+from exports.live_reports import (
+    LiveEntry,
+    LiveMotion,
+    LiveRecusal,
+    LiveReport,
+    LiveSheet,
+    LiveTier,
+    PlainLine,
+    PlainRanking,
+)
 from exports.reports import Criterion as ReportedCriterion
+from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE, gettext
 from settings import VERSION
 from use_cases import award_rows, result_standing
@@ -34,19 +44,21 @@ from use_cases.transaction import Transaction
 
 BY_FORMULA = frozenset({Method.TRIMMED, Method.MEAN, Method.MEDIAN})
 """Methods that look at an entry's own sheets only."""
+NO_FINAL = msg("No final round of this cycle stands ranked by a method that formulas can follow.")
 
 
 @dataclass(frozen=True)
 class LiveExport:
-    """A recorded export; the workbook itself is written outside any transaction."""
+    """An export, to be recorded; the workbook itself is written outside any transaction."""
 
     report: LiveReport
     language: str
     name: str
+    round_id: int
 
-    def content(self) -> bytes:
-        """Write the workbook."""
-        return live_workbook.render(self.report, self.language)
+    def content(self, tell: Tell | None = None) -> bytes:
+        """Write the workbook; ``tell`` hears how far it has come."""
+        return live_workbook.render(self.report, self.language, tell)
 
 
 def finals(tx: Transaction, cycle_id: int) -> tuple[int, ...]:
@@ -65,7 +77,7 @@ def round_to_export(tx: Transaction, cycle_id: int, round_id: int | None) -> int
     tx.require(Right.EXPORT)
     known = finals(tx, cycle_id)
     if not known:
-        raise Invalid(msg("No final round of this cycle stands ranked by a method that formulas can follow."))
+        raise Invalid(NO_FINAL)
     if round_id is not None and round_id not in known:
         raise Invalid(
             msg(
@@ -82,10 +94,30 @@ def export(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) 
 
     It names judges, and nobody who proposed anything.
     """
+    made = prepare(tx, round_id, language=language)
+    record(tx, made)
+    return made
+
+
+def prepare(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> LiveExport:
+    """Read what leaves, which takes long where there is much of it; ``record`` follows before it is written.
+
+    Raises:
+        Invalid: as with ``report``.
+    """
     made = report(tx, round_id)
-    tx.record(
+    practice = gettext(N_("rehearsal"), language) + "-" if made.is_rehearsal else ""
+    name = gettext(N_("Live workbook"), language)
+    return LiveExport(made, language, f"{practice}{name}-{round_id}-{made.number}.xlsx", round_id)
+
+
+def record(tx: Transaction, taken: LiveExport) -> Message:
+    """Record that a live workbook leaves the program."""
+    tx.require(Right.EXPORT)
+    made = taken.report
+    return tx.record(
         "rankings.live",
-        ("round", round_id),
+        ("round", taken.round_id),
         msg(
             "Exported ranking {number} of {round} as a live workbook: {entries} entries, {sheets} sheets.",
             number=made.number,
@@ -94,9 +126,6 @@ def export(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) 
             sheets=sum(len(entry.sheets) for entry in made.entries),
         ),
     )
-    practice = gettext(N_("rehearsal"), language) + "-" if made.is_rehearsal else ""
-    name = gettext(N_("Live workbook"), language)
-    return LiveExport(made, language, f"{practice}{name}-{round_id}-{made.number}.xlsx")
 
 
 def report(tx: Transaction, round_id: int) -> LiveReport:
@@ -121,7 +150,55 @@ def report(tx: Transaction, round_id: int) -> LiveReport:
         )
     if not ranking.rules["tiers"]:
         raise Invalid(msg("The final has no tiers, so there are no awards to work out."))
-    return _Reader(tx, decisions, kind, ranking).report()
+    made = _Reader(tx, decisions, kind, ranking).report()
+    return replace(made, organisations=_organisations(tx, decisions)) if kind is TrackKind.SUGGESTION else made
+
+
+def _organisations(tx: Transaction, decisions: Decisions) -> LiveReport | PlainRanking:
+    """Give the final of the organisations, as formulas where it can be; where not, why, and the program's figures."""
+    ranking = decisions.rankings.get(TrackKind.ORGANISATION)
+    if ranking is None:
+        if decisions.tiers_of(TrackKind.ORGANISATION):
+            return PlainRanking(
+                msg("The final of the organisations has no ranking that stands, so there is none here.")
+            )
+        return PlainRanking(msg("This cycle has no prize for organisations."))
+    if ranking.method in BY_FORMULA and ranking.rules["tiers"]:
+        return _Reader(tx, decisions, TrackKind.ORGANISATION, ranking).report()
+    why = msg(
+        "These are the program's figures, without formulas: the method “{method}” looks at the sheets of other "
+        "entries, or the final has no tiers.",
+        method=msg(METHOD_NAMES[ranking.method]),
+    )
+    track = decisions.tracks[TrackKind.ORGANISATION]
+    return PlainRanking(why, tuple(_plain(decisions, track, line) for line in track.lines))
+
+
+def _plain(decisions: Decisions, track: DecidedTrack, line: Placed) -> PlainLine:
+    known, tier = decisions.names[line.entry_id], decisions.tier(line.tier)
+    return PlainLine(
+        reference=known.reference,
+        title=known.title,
+        rank=line.rank,
+        value=line.value,
+        tier=None if tier is None else named(tier.name),
+        prize=None if tier is None else track.prizes[tier.position],
+        decided=_decided(decisions, track, line),
+    )
+
+
+def _decided(decisions: Decisions, track: DecidedTrack, line: Placed) -> Message | None:
+    """Say where the panel has an entry otherwise than the ranking, and by which motions."""
+    if line.is_withdrawn:
+        return msg("the award was withdrawn")
+    motions = track.decided_by(line)
+    if not motions:
+        return None
+    return msg(
+        "{tier} (by motion {numbers})",
+        tier=tier_name(decisions.tier(line.tier)),
+        numbers=tuple(map(str, motions)),
+    )
 
 
 class _Reader:
@@ -200,7 +277,7 @@ class _Reader:
             rank=place.rank,
             tier=None if row.tier is None else self.positions.index(row.tier),
             is_at_edge=place.is_at_edge,
-            decided=self._decided(line),
+            decided=_decided(self.decisions, self.track, line),
         )
 
     def _sheet(self, sheet: Written) -> LiveSheet:
@@ -217,19 +294,6 @@ class _Reader:
             # Half up at two decimals, in whole numbers: weights are hundredths of a per cent.
             return Fraction((weighted + 50) // 100, 100)
         return Fraction(weighted, 10_000)
-
-    def _decided(self, line: Placed) -> Message | None:
-        """Say where the panel has an entry otherwise than the ranking, and by which motions."""
-        if line.is_withdrawn:
-            return msg("the award was withdrawn")
-        motions = self.track.decided_by(line)
-        if not motions:
-            return None
-        return msg(
-            "{tier} (by motion {numbers})",
-            tier=tier_name(self.decisions.tier(line.tier)),
-            numbers=tuple(map(str, motions)),
-        )
 
     def _recusals(self) -> tuple[LiveRecusal, ...]:
         rows = self.tx.session.execute(

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 
 from db.tables import Attendance as AttendanceRow
 from db.tables import AuditEvent, AwardList, Meeting, Motion, PanelMember, User
+from domain.document_templates import TemplateKind
 from domain.messages import Message, msg
 from domain.motions import MotionState
 from domain.permissions import Right
@@ -17,15 +18,18 @@ from domain.refusals import Invalid
 from exports import minutes
 from exports.decision_reports import Attendance, AuditHead, Member, MinutesReport, Voter
 from exports.decision_reports import AwardList as PrintedList
+from exports.official_templates import Template
 from i18n import DEFAULT_LANGUAGE, translate
 from i18n.office_days import office_day
 from settings import VERSION
-from use_cases import meeting_rooms
+from use_cases import document_templates, meeting_rooms
 from use_cases.decisions import Decisions, decisions_of
 from use_cases.list_contents import content_of, digest_of
 from use_cases.listed_awards import NO_NAMES, named, printed
 from use_cases.minuted_motions import minuted
 from use_cases.transaction import Transaction
+
+NONE_OPENED = msg("No meeting has been opened yet.")
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,11 @@ class MinutesExport:
     report: MinutesReport
     language: str
     name: str
+    template: Template
 
     def content(self) -> bytes:
         """Write the document."""
-        return minutes.render(self.report, self.language)
+        return minutes.render(self.report, self.language, self.template)
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,14 @@ def export(tx: Transaction, meeting_id: int, *, language: str = DEFAULT_LANGUAGE
     """
     meeting = meeting_rooms.seen_by(tx, meeting_id)
     report = _report(tx, meeting)
+    template = document_templates.in_force(tx, TemplateKind.MINUTES, language)
     tx.record(
         "minutes.export",
         ("meeting", meeting_id),
         msg("Exported the minutes of meeting {number}: {n} motions.", number=meeting.number, n=len(report.motions)),
     )
     name = msg("minutes-{day}-meeting-{number}", day=report.held_on, number=meeting.number)
-    return MinutesExport(report, language, f"{translate(name, language)}.docx")
+    return MinutesExport(report, language, f"{translate(name, language)}.docx", template)
 
 
 def meeting_to_export(tx: Transaction, meeting_id: int | None) -> int:
@@ -78,7 +84,7 @@ def meeting_to_export(tx: Transaction, meeting_id: int | None) -> int:
     tx.require(Right.SEE_RANKINGS)
     known = tx.session.scalars(select(Meeting.id).order_by(Meeting.id.desc())).all()
     if not known:
-        raise Invalid(msg("No meeting has been opened yet."))
+        raise Invalid(NONE_OPENED)
     if meeting_id is not None and meeting_id not in known:
         raise Invalid(msg("There is no meeting {id}; there are: {known}.", id=meeting_id, known=tuple(map(str, known))))
     return known[0] if meeting_id is None else meeting_id

@@ -22,22 +22,13 @@ def printed_with_names(tx: Transaction, listed: AwardList) -> PrintedList:
         listed.content,
         listed.number,
         listed.sha256,
-        _proposers(tx, listed.cycle_id, references),
+        proposers_of(tx, listed.cycle_id, references),
         _least_prizes(tx, listed.cycle_id),
     )
 
 
-def _least_prizes(tx: Transaction, cycle_id: int) -> dict[int, int]:
-    """Give what the rules declare as least sums, by position of the tier; they froze when scoring opened."""
-    rows = tx.session.execute(
-        select(Tier.position, Tier.prize_yuan).where(
-            Tier.cycle_id == cycle_id, Tier.prize_is_minimum, Tier.prize_yuan.is_not(None)
-        )
-    )
-    return {row.position: row.prize_yuan or 0 for row in rows}
-
-
-def _proposers(tx: Transaction, cycle_id: int, references: Collection[str]) -> dict[str, tuple[str, ...]]:
+def proposers_of(tx: Transaction, cycle_id: int, references: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Give who proposed suggestions, by reference, in the order of the register."""
     names: dict[str, list[str]] = defaultdict(list)
     for reference, name in tx.session.execute(
         select(Entry.reference, Proposer.name)
@@ -48,3 +39,13 @@ def _proposers(tx: Transaction, cycle_id: int, references: Collection[str]) -> d
     ):
         names[reference].append(name)
     return {reference: tuple(each) for reference, each in names.items()}
+
+
+def _least_prizes(tx: Transaction, cycle_id: int) -> dict[int, int]:
+    """Give what the rules declare as least sums, by position of the tier; they froze when scoring opened."""
+    rows = tx.session.execute(
+        select(Tier.position, Tier.prize_yuan).where(
+            Tier.cycle_id == cycle_id, Tier.prize_is_minimum, Tier.prize_yuan.is_not(None)
+        )
+    )
+    return {row.position: row.prize_yuan or 0 for row in rows}

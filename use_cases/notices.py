@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.tables import AwardList, Cycle, Publicity
+from domain.document_templates import TemplateKind
 from domain.legal_basis import LEGAL_BASIS
 from domain.messages import InBoth, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, WrongStage
 from exports import notice
 from exports.decision_reports import AuditHead, Contact, NoticeReport
+from exports.official_templates import Template
 from i18n import DEFAULT_LANGUAGE, translate
 from intake.public_holidays import public_holidays
 from settings import VERSION
-from use_cases import result_stages
+from use_cases import document_templates, result_stages
 from use_cases.listed_awards import named
 from use_cases.named_lists import printed_with_names
 from use_cases.publicity_days import days_as_begun
 from use_cases.transaction import Transaction
+
+NONE_SHOWN = msg("No list of this cycle has been shown to the public yet.")
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,11 @@ class NoticeExport:
     report: NoticeReport
     language: str
     name: str
+    template: Template
 
     def content(self) -> bytes:
-        """Write the document; the same publicity gives the same bytes whenever it is written."""
-        return notice.render(self.report, self.language)
+        """Write the document; the same publicity and template give the same bytes whenever it is written."""
+        return notice.render(self.report, self.language, self.template)
 
 
 def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -> NoticeExport:
@@ -49,6 +54,7 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
     if shown is None:
         raise WrongStage(msg("List {number} has not been shown to the public yet.", number=listed.number))
     report = _report(tx, listed, shown)
+    template = document_templates.in_force(tx, TemplateKind.NOTICE, language)
     tx.record(
         "notices.export",
         ("award_list", list_id),
@@ -59,7 +65,7 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
         ),
     )
     name = msg("notice-{first}-list-{number}", first=shown.starts_on, number=listed.number)
-    return NoticeExport(report, language, f"{translate(name, language)}.docx")
+    return NoticeExport(report, language, f"{translate(name, language)}.docx", template)
 
 
 def list_to_show(tx: Transaction, cycle_id: int) -> int:
@@ -71,7 +77,7 @@ def list_to_show(tx: Transaction, cycle_id: int) -> int:
     tx.require(Right.EXPORT)
     found = result_stages.newest_shown(tx, cycle_id)
     if found is None:
-        raise Invalid(msg("No list of this cycle has been shown to the public yet."))
+        raise Invalid(NONE_SHOWN)
     return found.id
 
 

@@ -29,6 +29,8 @@ from use_cases.listed_awards import named
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
 
+NOT_SEALED = msg("No list of this cycle has been sealed yet; prizes are paid by a sealed list only.")
+
 
 @dataclass(frozen=True)
 class PaymentExport:
@@ -73,7 +75,7 @@ def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
         raise not_allowed()
     listed = result_stages.sealed_list(tx, cycle_id)
     if listed is None or listed.sealed_at is None:
-        raise WrongStage(msg("No list of this cycle has been sealed yet; prizes are paid by a sealed list only."))
+        raise WrongStage(NOT_SEALED)
     made = _report(tx, cycle, listed, listed.sealed_at)
     name = translate(msg("payment-list-{day}-list-{number}", day=made.sealed_on, number=made.list_number), language)
     practice = gettext(N_("rehearsal"), language) + "-" if made.is_rehearsal else ""

@@ -20,6 +20,7 @@ from db.tables import (
     Cycle,
     EvidenceFile,
     FurtherPlan,
+    MadeDocument,
     Meeting,
     Motion,
     MotionVoter,
@@ -227,6 +228,7 @@ def _taking_away(cycle_id: int) -> list[Delete]:
     lists = select(AwardList.id).where(AwardList.cycle_id == cycle_id)
     motions = select(Motion.id).where(Motion.round_id.in_(rounds))
     chosen: Mapping[type[Base], Any] = {
+        MadeDocument: MadeDocument.cycle_id == cycle_id,
         PackTask: PackTask.pack_id.in_(packs),
         OfflinePack: OfflinePack.round_id.in_(rounds),
         PilotPoints: PilotPoints.sheet_id.in_(select(PilotSheet.id).where(PilotSheet.pilot_entry_id.in_(pilots))),

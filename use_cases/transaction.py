@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.engine import Database
@@ -19,6 +20,8 @@ from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
 from domain.refusals import NotSignedIn
 from settings import settings
+from use_cases.database_words import answering, lost_at_the_end
+from use_cases.metrics import counting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -82,7 +85,17 @@ class Anybody:
     """Nobody is known yet: signing in, taking up an invitation."""
 
 
-Credential = SignedIn | CommandLine | Anybody
+@dataclass(frozen=True)
+class OnBehalf:
+    """Somebody who asked for what takes long and need not be there any more: with their rights of this very moment.
+
+    For the process that makes a document alone (use_cases/document_work.py), which took the request from the database.
+    """
+
+    user_id: int
+
+
+Credential = SignedIn | CommandLine | Anybody | OnBehalf
 
 
 @dataclass(frozen=True)
@@ -181,14 +194,14 @@ def token_hash(token: str) -> str:
 @contextmanager
 def acting(database: Database, who: Credential) -> Iterator[Transaction]:
     """Open the one writing transaction; commits at the end, rolls back on anything raised."""
-    with database.writing() as session, _committing(session):
+    with answering(), database.writing() as session, _committing(session):
         yield _transaction(session, who, database.clock())
 
 
 @contextmanager
 def viewing(database: Database, who: Credential) -> Iterator[Transaction]:
     """Open a reading transaction; nothing in it is ever written."""
-    with database.reading() as session:
+    with answering(), database.reading() as session:
         yield _transaction(session, who, database.clock())
 
 
@@ -216,7 +229,7 @@ def perform(
     **kwargs: P.kwargs,
 ) -> T:
     """Carry out one act in a transaction of its own."""
-    with acting(database, who) as tx:
+    with counting(act.__module__), acting(database, who) as tx:
         return act(tx, *args, **kwargs)
 
 
@@ -236,10 +249,20 @@ def read(
 def _committing(session: Session) -> Iterator[None]:
     try:
         yield
-        session.commit()
+        _commit(session)
     except BaseException:
         session.rollback()
         raise
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        lost = lost_at_the_end(error)
+        if lost is None:
+            raise
+        raise lost from error
 
 
 def _transaction(session: Session, who: Credential, at: datetime) -> Transaction:
@@ -249,8 +272,19 @@ def _transaction(session: Session, who: Credential, at: datetime) -> Transaction
         case CommandLine():
             resets = session.scalar(select(_RESETS)) or 0
             return Transaction(session, Actor(None, COMMAND_LINE, frozenset({Role.ORGANISER})), at, resets)
+        case OnBehalf(user_id):
+            return _of_asker(session, user_id, at)
         case Anybody():
             return Transaction(session, Actor(None, "", frozenset()), at)
+
+
+def _of_asker(session: Session, user_id: int, at: datetime) -> Transaction:
+    asker = session.get(User, user_id)
+    if asker is None or not asker.is_active:
+        raise not_allowed()
+    roles = session.scalars(select(UserRole.role).where(UserRole.user_id == user_id))
+    resets = session.scalar(select(_RESETS)) or 0
+    return Transaction(session, Actor(user_id, asker.display_name, frozenset(roles)), at, resets)
 
 
 def _of_signed_in(session: Session, token: str, at: datetime) -> Transaction:

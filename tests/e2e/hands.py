@@ -59,8 +59,14 @@ class Hands:
         return gettext(source, self.language).format(**fields)
 
     def open(self, path: str = "") -> None:
-        """Go to a page and wait until it is drawn."""
-        self.page.goto(f"{self.server.address}/{path}")
+        """Go to a page by the menu, as people do, or by its address where it stands in none; wait until it is drawn."""
+        link = self.page.locator(f"[data-testid=stSidebarNavLink][href$='/{path or '?'}']")
+        # In a narrow window the menu stands outside until it is pulled in.
+        if self.width > PHONE[0] and link.is_visible():
+            link.click()
+            self.page.wait_for_url(f"**/{path}*")
+        else:
+            self.page.goto(f"{self.server.address}/{path}")
         self.settle()
 
     def settle(self) -> None:

@@ -16,6 +16,7 @@ from domain.awards import TrackKind
 from domain.motions import CHOICE_NAMES, MOTION_NAMES, Choice, MotionKind
 from domain.permissions import Role
 from tests.builders import a_user, signed_in
+from tests.cluster import clustered
 from tests.e2e.hands import DESKTOP, PHONE, Hands, a_window
 from tests.meetings import PASSWORD, Sitting, a_meeting, recuse
 from tests.running import Server, running
@@ -40,7 +41,12 @@ class Room:
 
 
 @pytest.fixture
-def server(database_url: str, tmp_path: Path) -> Iterator[Server]:
+def server(backend: str, database_url: str, tmp_path: Path) -> Iterator[Server]:
+    """One process on SQLite; on PostgreSQL two, so that people in one room are served by either."""
+    if backend == "postgresql":
+        with clustered(tmp_path / "program", database_url) as cluster:
+            yield cluster.whole
+        return
     with running(tmp_path / "program", database_url) as program:
         yield program
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from domain.awards import Method, Rounding
 from domain.messages import msg
-from exports.live_reports import LiveEntry, LiveMotion, LiveRecusal, LiveReport, LiveSheet, LiveTier
+from exports.live_reports import LiveEntry, LiveMotion, LiveRecusal, LiveReport, LiveSheet, LiveTier, PlainRanking
 from exports.reports import Criterion
 from scoring import aggregation
 from scoring.aggregation import HUNDREDTHS, in_hundredths
@@ -60,7 +60,12 @@ def answer(
     return placed, ranked
 
 
-def a_live_report(method: Method, rounding: Rounding, tie_break: tuple[int, ...] = ()) -> LiveReport:
+def a_live_report(
+    method: Method,
+    rounding: Rounding,
+    tie_break: tuple[int, ...] = (),
+    organisations: LiveReport | PlainRanking | None = None,
+) -> LiveReport:
     """Make the report of the ten entries; the title of one of them looks like a formula."""
     placed, _ranked = answer(method, rounding, tie_break)
     assert placed.allocation is not None
@@ -103,6 +108,7 @@ def a_live_report(method: Method, rounding: Rounding, tie_break: tuple[int, ...]
         motions=(LiveMotion(3, "CQ-3改为二等奖", msg("Carried"), "5票赞成", "=理由", NOON),),
         input_digest="ab" * 32,
         standing="",
+        organisations=organisations,
     )
 
 

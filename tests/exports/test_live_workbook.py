@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import subprocess
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
@@ -12,25 +13,34 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.awards import Method, Rounding
+from domain.messages import msg
 from exports.live_guide_sheet import ALL_AGREE, CHECK_ROW
 from exports.live_places import FIRST, FIRST_POINTS, FIRST_SHEET, WEIGHTS_ROW, RankingColumn
 from exports.live_ranking_sheet import AT_AN_EDGE, NO_AWARD, NOT_RANKED
+from exports.live_reports import PlainLine, PlainRanking
 from exports.live_workbook import render
 from tests.exports.live_builders import POINTS, TIERS, a_live_report, answer
 from tests.exports.official_documents import SOFFICE
 
 TABS = {
-    "zh_CN": ["说明", "奖项汇总", "获奖名单", "总排名", "评分明细", "评委分析", "回避记录", "决定与理由"],
+    "zh_CN": ["说明", "奖项汇总", "获奖名单", "总排名", "评分明细", "评委分析", "回避记录", "组织奖", "决定与理由"],
     "en": [
         *("About this workbook", "Awards by tier", "Who is awarded", "Full ranking", "All score sheets"),
-        *("Judges compared", "Record of recusals", "Decisions and reasons"),
+        *("Judges compared", "Record of recusals", "Organisation prize", "Decisions and reasons"),
     ],
 }
-RULES = (
-    (Method.TRIMMED, Rounding.NONE, (2, 0)),
-    (Method.MEAN, Rounding.TOTALS, ()),
-    (Method.MEDIAN, Rounding.VALUE, (1,)),
+Ruled = tuple[Method, Rounding, tuple[int, ...]]
+# Of the suggestions, and of the organisations beside them; those of the second cycle are ranked by another method.
+RULES: tuple[tuple[Ruled, Ruled | None], ...] = (
+    ((Method.TRIMMED, Rounding.NONE, (2, 0)), (Method.MEDIAN, Rounding.TOTALS, ())),
+    ((Method.MEAN, Rounding.TOTALS, ()), None),
+    ((Method.MEDIAN, Rounding.VALUE, (1,)), (Method.TRIMMED, Rounding.VALUE, (0,))),
 )
+PLAIN = PlainRanking(
+    msg("This cycle has no prize for organisations."),
+    (PlainLine("ZZ-1", "示例街道", 1, Fraction(90), "组织奖", 5_000),),
+)
+PARTS = ("(tiers)", "(sheets)", "(judges)")
 MOVED = (3_000, 2_000, 5_000)
 
 
@@ -77,20 +87,22 @@ def expected(method: Method, rounding: Rounding, tie_break: tuple[int, ...]) -> 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not on this machine")
 def test_libreoffice_comes_to_every_figure_and_follows_other_weights(tmp_path: Path) -> None:
     files = {}
-    for number, (method, rounding, tie_break) in enumerate(RULES):
-        files[number] = render(a_live_report(method, rounding, tie_break), "en")
+    for number, (rules, theirs) in enumerate(RULES):
+        beside = PLAIN if theirs is None else a_live_report(*theirs)
+        files[number] = render(a_live_report(*rules, beside), "en")
         book = opened(files[number])
         # Saved again there are no figures in the file but those that LibreOffice works out.
         book.save(tmp_path / f"same{number}.xlsx")
-        for column, weight in enumerate(MOVED, FIRST_POINTS + 1):
-            book.worksheets[4].cell(WEIGHTS_ROW + 1, column).value = weight / 100
+        for sheet in (book.worksheets[4], *([] if theirs is None else [book.worksheets[9]])):
+            for column, weight in enumerate(MOVED, FIRST_POINTS + 1):
+                sheet.cell(WEIGHTS_ROW + 1, column).value = weight / 100
         book.save(tmp_path / f"moved{number}.xlsx")
     out = tmp_path / "out"
     paths = [str(path) for path in sorted(tmp_path.glob("*.xlsx"))]
     command = [str(SOFFICE), "--headless", "--convert-to", "xlsx", "--outdir", str(out), *paths]
     subprocess.run(command, check=True, capture_output=True, timeout=120, env={"HOME": str(tmp_path)})
 
-    for number, rules in enumerate(RULES):
+    for number, (rules, theirs) in enumerate(RULES):
         same = opened((out / f"same{number}.xlsx").read_bytes(), values=True)
         moved = opened((out / f"moved{number}.xlsx").read_bytes(), values=True)
         assert same.worksheets[0].cell(CHECK_ROW + 1, 2).value == ALL_AGREE
@@ -99,6 +111,8 @@ def test_libreoffice_comes_to_every_figure_and_follows_other_weights(tmp_path: P
         differing = {at: (value, again[at]) for at, value in written.items() if not _same(value, again[at])}
         assert differing == {}
         assert standings(moved.worksheets[3]) == expected(*rules)
+        if theirs is not None:
+            assert standings(moved.worksheets[7]) == expected(*theirs)
         assert str(moved.worksheets[0].cell(CHECK_ROW + 1, 2).value).startswith(
             "Figures that differ from the program: "
         )
@@ -120,6 +134,40 @@ def test_ties_missing_sheets_and_the_panels_word_stand_in_the_ranking() -> None:
         "二等奖（表决事项第 3 号）",
     )
     assert rows["CQ-1"][RankingColumn.TITLE] == "=关于流转的建议"
+
+
+def test_every_sheet_is_ready_for_the_printer_and_tables_for_reading() -> None:
+    report = a_live_report(Method.MEAN, Rounding.NONE, (), a_live_report(Method.MEDIAN, Rounding.NONE))
+    book = opened(render(report, "en"))
+    assert book.sheetnames == [*TABS["en"][:8], *(f"Organisation prize {each}" for each in PARTS), TABS["en"][8]]
+    for sheet in book.worksheets:
+        setup = (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight)
+        assert setup == ("landscape", 9, 0)
+        assert sheet.oddFooter.center.text == "Page &P of &N"
+        assert sheet.protection.sheet
+    tables = book.worksheets[1:]
+    assert [sheet.title for sheet in tables if not sheet.print_title_rows or not sheet.freeze_panes] == []
+    summaries = {book.worksheets[1].title, book.worksheets[8].title}
+    assert {sheet.title for sheet in tables if not sheet.auto_filter.ref} == summaries
+    assert {sheet.title for sheet in tables if sheet._charts} == {
+        *summaries,
+        *(book.worksheets[each].title for each in (5, 10)),
+    }
+    banded = [
+        sheet.title
+        for sheet in tables
+        if sum(rule.type == "expression" for found in sheet.conditional_formatting for rule in found.rules) > 1
+    ]
+    assert banded == [book.worksheets[each].title for each in (2, 3, 7)]
+
+
+def test_organisations_that_formulas_cannot_follow_stand_as_figures_with_the_reason() -> None:
+    sheet = opened(render(a_live_report(Method.MEAN, Rounding.NONE, (), PLAIN), "zh_CN")).worksheets[7]
+    assert [each for each in next(sheet.iter_rows(min_row=2, max_row=2, values_only=True)) if each] == [
+        "本评选周期不设组织奖。"
+    ]
+    (line,) = sheet.iter_rows(min_row=FIRST + 1, values_only=True)
+    assert line == (1, "ZZ-1", "示例街道", 90, "组织奖", 5_000, None)
 
 
 def test_only_weights_points_quotas_and_minimums_may_be_edited() -> None:

@@ -106,7 +106,7 @@ def test_whatever_the_text_it_stays_in_its_box_whole_or_is_refused(text: str, wi
         assert len(least) * 6 * 1.5 > height
         return
     assert len(found.lines) * found.size * 1.5 <= height + 1e-6
-    assert all(FACES.width(line, found.size) <= width for line in found.lines)
+    assert all(FACES.width(line, found.size) <= width + 1e-6 for line in found.lines)
     assert "".join("".join(found.lines).split()) == "".join(printable(text).split())
 
 

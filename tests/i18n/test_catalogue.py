@@ -21,6 +21,7 @@ MARKED_ELSEWHERE = {
     "screen.title": "marked where the screens are listed",
     "step.label": "marked where the steps are listed",
     "check.label": "marked where the checks are listed",
+    "placeholder.meaning": "marked where the placeholders are listed",
 }
 # Where Chinese is not a sentence of the screen but the award's own words, or words that people write in registers.
 SPEAKS_CHINESE = {
@@ -28,6 +29,7 @@ SPEAKS_CHINESE = {
     "commands/": "the same",
     "demo/": "the demo's own entries and people",
     "domain/capital_amounts.py": "characters in which sums are written, whatever the language of the document",
+    "domain/document_templates.py": "names of placeholders, which stay whatever the catalogue says",
     "domain/duties.py": "what towns, street offices and departments are called",
     "domain/eligibility.py": "words of the register that say whether something was adopted or is anonymous",
     "domain/expert_quotas.py": "words of quotas as they are typed",
@@ -37,13 +39,16 @@ SPEAKS_CHINESE = {
     "domain/templates.py": "the award as its documents describe it",
     "domain/unit_spellings.py": "how names of units end, and how offices shorten them",
     "exports/official_words.py": "numerals of headings",
+    "exports/data_words": "what plain data say of themselves, in both languages at once, whoever exports them",
     "exports/archive_": "what an archive says of itself, in both languages at once: it outlives any reader's choice",
     "exports/standalone_verifier.py": "runs without the program and its catalogue",
     "exports/styles.py": "names of fonts and number formats",
+    "exports/template_samples.py": "invented offices and people in either language",
     "i18n/catalogues.py": "the language's own name and its list separator",
     "intake/": "headings and words of registers, with their synonyms",
     "use_cases/account_lists.py": "headings and words of pasted lists, with their synonyms",
     "use_cases/archive_": "what each column of an archive means, in both languages at once, beside the column",
+    "use_cases/data_": "what each column of plain data means, in both languages at once, beside the column",
     "use_cases/assign_table_reading.py": "headings of tables of entries and judges, with their synonyms",
     "use_cases/expert_lists.py": "headings of lists of experts, with their synonyms",
     "use_cases/score_table_reading.py": "headings of score tables, with their synonyms",

@@ -38,10 +38,10 @@ def played(server: Server) -> Played:
     return a_ranked_round(server.database, POINTS, cycle=cycle, entries=entries)
 
 
-def recorded(server: Server, beginning: str = "awards.") -> list[str]:
+def recorded(server: Server) -> list[str]:
     with server.database.reading() as session:
         actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq))
-        return [action for action in actions if action.startswith(beginning)]
+        return [action for action in actions if action.startswith("awards.")]
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -78,43 +78,13 @@ def test_names_appear_after_a_click_that_is_recorded(server: Server, played: Pla
     assert played.entries
 
 
-def test_the_workbook_is_made_when_it_is_asked_for_and_recorded(server: Server, played: Played) -> None:
+def test_one_way_leads_to_all_documents_and_none_is_prepared_here(server: Server, played: Played) -> None:
     async def scene(stream: Stream) -> None:
-        await stream.click(translate(msg("Prepare the workbook, with names"), "zh_CN"))
-        assert stream.find(translate(msg("Download the workbook"), "zh_CN")).proto.url
+        links = [one.proto.label for one in stream.elements.values() if one.kind == "page_link"]
+        assert translate(msg("To the documents"), "zh_CN") in links
+        assert [one for one in stream.elements.values() if one.kind == "download_button"] == []
 
-    before = recorded(server)
     visit(server, a_user(server.database, roles=[Role.ORGANISER]), scene)
-    assert recorded(server) == [*before, "awards.export"]
-    assert played.entries
-
-
-def test_a_live_workbook_of_each_final_is_made_when_it_is_asked_for_and_recorded(
-    server: Server, played: Played
-) -> None:
-    async def scene(stream: Stream) -> None:
-        await stream.click(translate(msg("Prepare the live workbook"), "zh_CN"))
-        for track in ("Suggestions", "Organisations"):
-            name = msg("{track}: final round", track=msg(track))
-            assert stream.find(translate(msg("Download “{round}”", round=name), "zh_CN")).proto.url
-
-    visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene)
-    assert recorded(server, "rankings.live") == ["rankings.live"] * 2
-    assert played.entries
-
-
-@pytest.mark.parametrize("role", [Role.ORGANISER, Role.AUDITOR])
-def test_the_archive_is_made_when_it_is_asked_for_recorded_and_shown_with_its_check_sum(
-    server: Server, played: Played, role: Role
-) -> None:
-    async def scene(stream: Stream) -> None:
-        await stream.click(translate(msg("Prepare the archive"), "zh_CN"))
-        assert stream.find(translate(msg("Download the archive"), "zh_CN")).proto.url
-        assert "SHA-256" in screen(stream)
-
-    before = recorded(server, "archives.")
-    visit(server, a_user(server.database, roles=[role]), scene)
-    assert recorded(server, "archives.") == [*before, "archives.export"]
     assert played.entries
 
 

@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import httpx
 import pytest
 
 from db.tables import Assignment, Round, User
 from domain.awards import SheetState
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
+from domain.permissions import Role
 from i18n import translate
 from tests.builders import a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
+from tests.pdfs import text_of
 from tests.running import Server, running
 from tests.visits import Scene, labelled, screen, visit
 from tests.ws_client import Stream
@@ -114,6 +117,27 @@ def test_the_list_leads_there_and_back(marked: Marked) -> None:
         assert title not in stream.texts()
 
     visit("desk", marked.server, marked.judge, scene, f"round={marked.round_id}")
+
+
+def test_own_sheets_are_printed_for_their_judge_alone(marked: Marked) -> None:
+    marked.give(80, state=SheetState.SUBMITTED)
+    address = f"/sheets/{marked.round_id}?language=zh_CN"
+
+    async def scene(stream: Stream) -> None:
+        assert address in str(stream.elements.values())
+
+    marked.visit(scene)
+
+    def asked(user: User) -> httpx.Response:
+        with marked.server.browser({"award_sid": signed_in(marked.server.database, user).token}) as browser:
+            return browser.get(address, headers={"accept": "text/html", "sec-fetch-mode": "navigate"})
+
+    given = asked(marked.judge)
+    assert (given.status_code, given.headers["content-type"]) == (200, "application/pdf")
+    assert given.headers["cache-control"] == "no-store"
+    assert "80.00" in text_of(given.content)
+    stranger, organiser = a_user(marked.server.database), a_user(marked.server.database, roles=[Role.ORGANISER])
+    assert [asked(user).status_code for user in (stranger, organiser)] == [404, 404]
 
 
 def test_without_points_and_with_one_sheet_it_says_what_is_to_come(read_by: Marked) -> None:

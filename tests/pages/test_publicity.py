@@ -259,37 +259,3 @@ def test_judges_and_chairs_have_no_such_page(server: Server, role: Role) -> None
         assert stream.is_refused
 
     visit(server, a_user(server.database, roles=[role]), scene)
-
-
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_prizes_are_listed_to_be_paid_once_a_list_is_sealed_and_for_organisers_only(
-    server: Server, language: str
-) -> None:
-    says = partial(translate, language=language)
-    prepare = says(msg("Prepare the payment list (telephones)"))
-    sitting = a_meeting(server.database, FIVE)
-    cycle = f"cycle={sitting.played.cycle.id}"
-
-    async def too_early(stream: Stream) -> None:
-        await stream.click(prepare)
-        refused = msg("No list of this cycle has been sealed yet; prizes are paid by a sealed list only.")
-        assert says(refused) in screen(stream)
-
-    async def offered(stream: Stream) -> None:
-        await stream.click(prepare)
-        assert stream.find(says(msg("Download the payment list"))).proto.url
-        assert "示例电话" not in screen(stream)
-
-    async def not_offered(stream: Stream) -> None:
-        assert says(msg("Show proposers' names")) in labelled(stream)
-        assert prepare not in labelled(stream)
-
-    before = recorded(server)
-    organiser = a_user(server.database, roles=[Role.ORGANISER], language=language)
-    visits.visit("awards", server, organiser, too_early, cycle)
-    assert recorded(server)[len(before) :] == []
-    sitting.seal()
-    before = recorded(server)
-    visits.visit("awards", server, organiser, offered, cycle)
-    assert recorded(server)[len(before) :] == ["payments.export"]
-    visits.visit("awards", server, a_user(server.database, roles=[Role.AUDITOR], language=language), not_offered, cycle)

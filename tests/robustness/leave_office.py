@@ -28,6 +28,8 @@ from domain.advancing import AdvanceKind, FurtherAim
 from domain.awards import Eligibility, Method, SheetState, TrackKind
 from domain.cycles import RubricRule
 from domain.decision_rules import DecisionRule
+from domain.document_templates import TemplateKind
+from domain.documents import DocumentCode
 from domain.eligibility import Standing
 from domain.expert_quotas import DrawRules
 from domain.letters import LetterKind, LetterState
@@ -48,6 +50,7 @@ from tests.builders import (
     round_of,
     signed_in,
 )
+from tests.documents import made
 from tests.meetings import Sitting, a_meeting
 from tests.panels import latest_ranking
 from tests.pilots import a_piloted_round
@@ -78,6 +81,7 @@ OF_SCORING = frozenset(
     {
         "advance_decisions",
         "finished_sheets",
+        "judge_sheets",
         "next_tasks",
         "offline_packs",
         "own_marking",
@@ -116,8 +120,15 @@ TYPED_FOR: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "further_sheets.plan": {"rule": FurtherRule(FurtherAim.TOP, 30, 1, 0, 1)},
         "accounts.set_type_size": {"size": TypeSize.LARGE},
         "attachments.drop_content": {"sha256": "0" * 64},
+        "document_kinds.subject_to_export": {"code": DocumentCode.MINUTES.value},
+        "document_templates.go_back": {"kind": TemplateKind.MINUTES, "number": 0},
+        "document_templates.sample_in_force": {"kind": TemplateKind.MINUTES},
+        "document_templates.take": {"kind": TemplateKind.MINUTES},
+        "document_templates.template_file": {"kind": TemplateKind.MINUTES, "number": None},
+        "document_templates.trial": {"kind": TemplateKind.MINUTES},
         "evidence_files.drop_content": {"sha256": "0" * 64},
         "letters.listing": {"kind": LetterKind.REMINDER},
+        "made_documents.ask": {"code": DocumentCode.MINUTES.value},
         "publicity.begin": {"contact": CONTACT},
     }
 )
@@ -172,7 +183,7 @@ class LeaveOffice:
 
 def takes_a_subject(act: Callable[..., object]) -> bool:
     """Whether the answer may hang on whose something is."""
-    return any(name.endswith("_id") for name in inspect.signature(act).parameters)
+    return any(name.endswith("_id") or name == "number" for name in inspect.signature(act).parameters)
 
 
 def _round_for(name: str) -> str:
@@ -203,13 +214,22 @@ def a_leave_office(database: Database, today: date = FRIDAY) -> LeaveOffice:
     tasks = {(task.user_id, task.number): task for task in assignments_of(database, scoring.id)}
     a_sheet(database, tasks[colleague.id, 1], points=37, comment="同事的意见")
     a_sheet(database, tasks[colleague.id, 2], points=43, state=SheetState.DRAFT, comment="同事的草稿")
+    minutes = made(
+        database,
+        sitting.played.organiser,
+        DocumentCode.MINUTES,
+        decided["meeting_id"],
+        cycle_id=decided["cycle_id"],
+    )
     ids = {
         **decided,
         **_around(sitting),
         "assignment_id": tasks[judge.id, 1].id,
         "colleague": colleague.id,
         "letter_id": a_letter(database, sitting.played.cycle.id, judge.id),
+        "number": minutes,
         "round being scored": scoring.id,
+        "subject_id": decided["meeting_id"],
         "user_id": judge.id,
     }
     who: dict[str, Credential] = {

@@ -7,10 +7,11 @@ page is gone to as every role, and every document made.
 from __future__ import annotations
 
 import asyncio
+import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -25,12 +26,13 @@ from db.base import Base
 from db.engine import open_database
 from i18n.office_days import office_day
 from tests.attachments import keeping_in
+from tests.exports.pdf_reading import pages
 from tests.robustness.leave_office import LeaveOffice, a_leave_office
 from tests.robustness.tap import Tap
 from tests.robustness.test_two_databases import ASKED, FILE, OPEN_TO, without_guards
 from tests.running import Server, post_form, running
 from tests.schema import empty_sqlite
-from use_cases import awards, ineligible, live_workbooks, minutes, notices, payments
+from use_cases import awards, ineligible, judge_sheets, live_workbooks, minutes, notices, payments, plain_data
 from use_cases.transaction import CommandLine, SignedIn, perform
 
 # Each is something to Markdown, to Streamlit, to HTML, to a spreadsheet or to Python; the shortest first.
@@ -172,6 +174,24 @@ def test_no_document_takes_what_somebody_wrote_for_a_formula_or_markup(planted: 
         assert_only_text(content)
     else:
         assert [cell for cell in cells_of(content) if is_live(cell)] == []
+
+
+def test_no_plain_data_take_what_somebody_wrote_for_a_formula(planted: Planted) -> None:
+    cycle_id = planted.office.ids["cycle_id"]
+    made = perform(planted.server.database, CommandLine(), plain_data.export, cycle_id, with_names=True)
+
+    with ZipFile(BytesIO(made.content())) as package:
+        tables = [package.read(name).decode("utf-8-sig") for name in package.namelist() if name.endswith(".csv")]
+    cells = [cell for table in tables for row in csv.reader(StringIO(table)) for cell in row]
+    assert any("e.example" in cell for cell in cells)
+    assert [cell for cell in cells if re.match(r"[=+@\t\r]|-(?!\d)", cell)] == []
+
+
+def test_no_sheet_to_sign_takes_what_somebody_wrote_for_markup(planted: Planted) -> None:
+    round_id = planted.office.ids["round being scored"]
+    made = perform(planted.server.database, CommandLine(), judge_sheets.export_signatures, round_id)
+
+    assert SHORT in "".join(pages(made.content()))
 
 
 def assert_only_text(document: bytes) -> None:

@@ -1,17 +1,16 @@
 """Who may call what: every use case and every role, against a table that people read and keep.
 
-``leave.csv`` has one line for each function that takes a transaction and is called from outside its package. A cell is
+``leave.csv`` has one line for each function that takes a transaction and is called from outside its package (that none
+is missing, ``tests/test_architecture.py`` sees to). A cell is
 what a person of that role is answered: ``yes`` is anything but “not yours”; ``no`` is “This does not exist, or is not
 open to you”, before anything else is looked at. Under “another’s” the subject is a round, task or file of others.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -21,11 +20,10 @@ from domain.refusals import NotAllowed, NotSignedIn, Refusal
 from tests.attachments import keeping_in
 from tests.conftest import Clock
 from tests.robustness.leave_office import UNKNOWN, LeaveOffice, a_leave_office, takes_a_subject
+from tests.robustness.leave_table import table
 from tests.schema import empty_sqlite
-from tests.test_architecture import use_cases_from_outside
 from use_cases.transaction import acting
 
-TABLE = Path(__file__).with_name("leave.csv")
 ROLES = ("organiser", "auditor", "judge", "chair", "nobody")
 JUDGING = ("judge", "chair")
 ANSWERED = "yes"
@@ -73,11 +71,6 @@ def use_case(name: str) -> Callable[..., object]:
     return found
 
 
-def table() -> dict[str, dict[str, str]]:
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return {row.pop("use case"): row for row in csv.DictReader(file)}
-
-
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     folder = tmp_path_factory.mktemp("leave")
@@ -87,10 +80,6 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     with keeping_in(folder):
         yield Pair(database, a_leave_office(database), a_leave_office(database))
     database.engine.dispose()
-
-
-def test_every_use_case_has_a_line_and_every_line_a_use_case() -> None:
-    assert sorted(table()) == sorted(".".join(name) for name in use_cases_from_outside())
 
 
 def test_each_is_answered_as_the_table_says(pair: Pair) -> None:

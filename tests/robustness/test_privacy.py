@@ -415,9 +415,9 @@ async def everything_but_first(office: Office) -> bytes:
 def test_a_download_s_address_is_of_no_use_to_a_judge(office: Office) -> None:
     async def fetch() -> dict[str, int]:
         async with office.tab("organiser") as tab:
-            await tab.goto("awards")
-            await tab.click(says(msg("Prepare the workbook, with names")))
-            (offer,) = [one.proto.url for one in tab.elements.values() if one.kind == "download_button"]
+            await tab.goto("documents")
+            await tab.click("make_ineligible_1")
+            (offer,) = [one.proto.url for one in tab.elements.values() if one.kind == "link_button"]
             answers = {}
             for name in ("organiser", "judge", "chair"):
                 with office.server.browser({"award_sid": office.people[name].token}) as browser:

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db.engine import Database
-from db.tables import AuditEvent
-from domain.awards import Method
+from db.tables import AuditEvent, Ranking
+from domain.awards import Method, TrackKind
 from domain.messages import msg
 from domain.motions import MotionKind
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
+from exports.live_reports import LiveReport, PlainRanking
 from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.meetings import a_meeting
 from tests.panels import a_ranked_round, a_scored_round
@@ -55,6 +57,34 @@ def test_what_the_panel_decided_otherwise_stands_beside_the_computed_tier(databa
         (1, "二等奖 (by motion 1)"),
     ]
     assert [(motion.number, motion.reason != "") for motion in report.motions] == [(1, True)]
+
+
+def test_organisations_are_in_the_workbook_of_the_suggestions_as_formulas_or_with_the_reason_why_not(
+    database: Database,
+) -> None:
+    cycle = a_cycle(database)
+    played = a_ranked_round(database, [[90], [80]], cycle=cycle)
+
+    def beside() -> LiveReport | PlainRanking | None:
+        return read(database, played.organiser, live_workbooks.report, played.round.id).organisations
+
+    assert beside() == PlainRanking(
+        msg("The final of the organisations has no ranking that stands, so there is none here.")
+    )
+    a_ranked_round(database, [[75], [95]], cycle=cycle, kind=TrackKind.ORGANISATION)
+    found = beside()
+    assert isinstance(found, LiveReport)
+    assert [(entry.rank, entry.value) for entry in found.entries] == [(1, Fraction(95)), (2, Fraction(75))]
+    with database.writing() as session:
+        session.execute(update(Ranking).where(Ranking.round_id != played.round.id).values(method=Method.MIXED))
+        session.commit()
+    plain = beside()
+    assert isinstance(plain, PlainRanking)
+    assert [(line.rank, line.value, line.prize) for line in plain.lines] == [
+        (1, Fraction(95), 5_000),
+        (2, Fraction(75), None),
+    ]
+    assert "looks at the sheets of other entries" in str(plain.why)
 
 
 def test_rounds_without_a_ranking_of_formulas_are_refused(database: Database) -> None:

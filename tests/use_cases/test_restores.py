@@ -22,6 +22,7 @@ from tests.backups import Members, an_office, everything_in, lines_of, rewritten
 from tests.builders import a_cycle, a_user, an_entry
 from tests.conftest import Clock, PostgresServer
 from tests.db.test_migrations import everything_in as objects_in
+from tests.templates import ours
 from use_cases import audit_chain, backups, restores
 from use_cases.transaction import CommandLine, read
 
@@ -100,7 +101,7 @@ def test_what_comes_back_equals_what_was_in_every_table_and_goes_on_whatever_the
     assert read(empty_place, CommandLine(), audit_chain.check, known=answer.head).is_whole
     with empty_place.reading() as session:
         assert session.scalars(select(SignIn)).all() == []
-    assert {path.read_bytes() for path in (tmp_path / "there" / "attachments").glob("??/*")} == {PDF, PNG}
+    assert {path.read_bytes() for path in (tmp_path / "there" / "attachments").glob("??/*")} == {PDF, PNG, ours()}
     if empty_place.engine.dialect.name == office.engine.dialect.name:
         assert definitions_in(empty_place) == definitions_in(office)
     goes_on(empty_place, tmp_path / "there")
@@ -168,7 +169,7 @@ def as_of(revision: str, folder: Path) -> Callable[[Members, dict[str, Any]], No
             kept = [{column: row[column] for column in row if column in shape.columns} for row in rows]
             members[f"tables/{name}.jsonl"] = lines_of(kept)
         manifest["revision"] = revision
-        holding = {"attachments", "evidence_files"} & shapes.keys()
+        holding = {"attachments", "evidence_files", "document_templates"} & shapes.keys()
         held = {row["sha256"] for table in holding for row in rows_in(members, table)}
         for sha256 in manifest["attachments"].keys() - held:
             del members[f"attachments/{sha256}"], manifest["attachments"][sha256]

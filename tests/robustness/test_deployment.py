@@ -1,0 +1,70 @@
+"""What an office copies to its machine is understood there: checked by the very programs that will read it.
+
+The containers' files are not: neither podman nor docker compose can be had from a package registry.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT
+from tools.browser import NGINX, find_nginx
+
+DEPLOY = ROOT / "deploy"
+
+
+def run(*command: str | Path) -> str:
+    """Run a program that has to succeed, and give what it said."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_nginx_understands_the_configuration_with_tls(tmp_path: Path) -> None:
+    nginx, openssl = find_nginx(), shutil.which("openssl")
+    if nginx is None or openssl is None:
+        pytest.skip(f"{NGINX} or openssl is not on this machine")
+    folder = tmp_path / "jindianzi"
+    shutil.copytree(DEPLOY / "nginx", folder)
+    certificate = ("-keyout", folder / "certificate.key", "-out", folder / "certificate.pem", "-subj", "/CN=example")
+    run(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *certificate)
+    site = (
+        (folder / "jindianzi.conf")
+        .read_text(encoding="utf-8")
+        .replace(str(Path("/", "etc", "nginx", "jindianzi")), str(folder))
+    )
+    (folder / "site.conf").write_text(re.sub(r"listen (80|443)", r"listen 127.0.0.1:\1", site), encoding="utf-8")
+    whole = f"pid {folder}/pid; events {{}} http {{ include {folder}/site.conf; }}"
+    (folder / "whole.conf").write_text(whole, encoding="utf-8")
+    said = run(nginx, "-t", "-p", tmp_path, "-e", "stderr", "-c", folder / "whole.conf")
+    assert "test is successful" in said
+    assert "warn" not in said
+
+
+def test_systemd_understands_the_service(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not on this machine")
+    unit = (DEPLOY / "systemd" / "jindianzi@.service").read_text(encoding="utf-8")
+    # It also asks whether what is to be started is there.
+    python = shutil.which("python3") or ""
+    (tmp_path / "jindianzi@.service").write_text(
+        re.sub(r"ExecStart=\S+", f"ExecStart={python}", unit), encoding="utf-8"
+    )
+    said = run(analyze, "verify", "--man=no", tmp_path / "jindianzi@.service")
+    assert "jindianzi@" not in said, "nothing to complain of"
+
+
+def test_the_names_of_the_processes_agree_wherever_they_stand() -> None:
+    nodes = (DEPLOY / "nginx" / "nodes.conf").read_text(encoding="utf-8")
+    compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    unit = (DEPLOY / "systemd" / "jindianzi@.service").read_text(encoding="utf-8")
+    for port in ("8501", "8502"):
+        assert f"upstream n{port} {{ server 127.0.0.1:{port} " in nodes
+        assert re.search(rf'PORT: "{port}"\s+NODE: n{port}\b', compose)
+    assert "PORT=%i NODE=n%i" in unit

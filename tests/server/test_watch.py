@@ -1,0 +1,88 @@
+"""Whether the program works, and its figures: for whom, and with nothing of people in them."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from domain.permissions import Role
+from tests.builders import a_round_open_for_scoring, a_user, assignments_of, signed_in
+from tests.running import Server
+from tests.sheet_fields import type_in
+from tests.visits import visit
+from tests.ws_client import Stream
+
+
+def figures(server: Server, **headers: str) -> httpx.Response:
+    """Ask for the figures, as from a proxy where headers are given."""
+    with server.browser() as browser:
+        return browser.get("/metrics", headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def of(answer: httpx.Response, name: str) -> float:
+    """One figure."""
+    (found,) = re.findall(rf"^{re.escape(name)} ([-+.e0-9]+)$", answer.text, flags=re.MULTILINE)
+    return float(found)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/health"])
+def test_health_is_ok_only_with_the_schema_of_the_program(server: Server, path: str) -> None:
+    with server.browser() as browser:
+        assert (browser.get(path).status_code, browser.get(path).text) == (200, "ok")
+        with server.database.writing() as session:
+            before = session.scalar(text("SELECT version_num FROM alembic_version"))
+            session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            session.commit()
+        behind = browser.get(path)
+        with server.database.writing() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": before})
+            session.commit()
+        assert ((behind.status_code, behind.text), browser.get(path).text) == ((503, "schema"), "ok")
+
+
+def test_the_figures_count_saves_and_refusals_and_name_nobody(server: Server) -> None:
+    judge = a_user(server.database, login="zhaoliu", roles=[Role.JUDGE], display_name="赵六")
+    opened = a_round_open_for_scoring(server.database, entries=1, judges=[judge])
+    task = assignments_of(server.database, opened.id)[0].id
+    before = figures(server)
+
+    async def scene(stream: Stream) -> None:
+        type_in(stream, task, "评语示例", relevance="80", benefit="70")
+        await stream.click(f"save_{task}")
+        await stream.click(f"submit_{task}")
+        assert of(figures(server), "jindianzi_sessions_open") >= 1
+
+    visit("desk", server, signed_in(server.database, judge), scene, f"sheet={task}")
+    after = figures(server)
+    assert after.headers["content-type"].startswith("text/plain")
+    assert of(after, "jindianzi_save_seconds_count") - of(before, "jindianzi_save_seconds_count") == 2
+    assert of(after, "jindianzi_audit_head") - of(before, "jindianzi_audit_head") == 1
+    assert of(after, 'jindianzi_requests_total{status="2xx"}') > of(before, 'jindianzi_requests_total{status="2xx"}')
+    assert (of(after, "jindianzi_database_up"), of(after, "jindianzi_documents_at_work")) == (1, 0)
+    assert of(after, "process_resident_memory_bytes") > 50_000_000
+    assert of(after, "jindianzi_schema_revision") >= 19
+    assert [word for word in ("zhaoliu", "赵六", "评语", "示例", "desk") if word in after.text] == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"x_forwarded_for": "10.1.2.3"}, 200),
+        ({"x_forwarded_for": "192.168.0.9, 10.1.2.3"}, 200),
+        ({"x_forwarded_for": "8.8.8.8"}, 404),
+        ({"x_forwarded_for": "10.1.2.3, 8.8.8.8"}, 404),
+        ({"x_forwarded_for": "::ffff:8.8.8.8"}, 404),
+        ({"x_forwarded_for": "nobody"}, 404),
+        ({"x_real_ip": "10.1.2.3"}, 404),
+        ({"forwarded": "for=8.8.8.8"}, 404),
+        ({"via": "1.1 proxy"}, 404),
+    ],
+)
+def test_the_figures_are_for_the_local_network_only(server: Server, headers: dict[str, str], status: int) -> None:
+    answer = figures(server, **headers)
+    assert answer.status_code == status
+    assert ("jindianzi" in answer.text) is (status == 200)

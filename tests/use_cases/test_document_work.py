@@ -1,0 +1,203 @@
+"""A document is made once, by whoever claims it first; one whose maker has died is found and asked for again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from db.engine import Database, open_database
+from db.tables import AuditEvent, MadeDocument, User, UserRole
+from domain.documents import KEPT_FOR, SILENT_AFTER, MadeState
+from domain.permissions import Role
+from domain.refusals import Invalid, NotAllowed, WrongStage
+from tests.builders import a_cycle, a_user, signed_in
+from tests.command_line import ROOT
+from tests.conftest import Clock
+from tests.documents import ask, laid_in, made, newest
+from tests.panels import Played, a_ranked_round, an_organiser
+from use_cases import document_upkeep, document_work, made_documents
+from use_cases.document_files import document_files
+from use_cases.made_documents import INTERRUPTED
+from use_cases.transaction import CommandLine, SignedIn, perform
+
+ONCE = pytest.mark.parametrize("backend", ["sqlite"])
+"""Nothing in it depends on the database."""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path) -> Iterator[Path]:
+    with laid_in(tmp_path) as documents:
+        yield documents
+
+
+def row_of(database: Database, number: int) -> MadeDocument:
+    with database.reading() as session:
+        return session.get_one(MadeDocument, number)
+
+
+def asked_for(database: Database, code: str = "workbook") -> tuple[Played, SignedIn, int]:
+    played, organiser = a_ranked_round(database, [[90, 80], [70, 60]]), an_organiser(database)
+    return played, organiser, ask(database, organiser, code, played.cycle.id, cycle_id=played.cycle.id).number
+
+
+def test_of_two_that_claim_it_at_once_one_makes_it(database: Database) -> None:
+    _played, organiser, number = asked_for(database)
+    other = open_database(database.engine.url.render_as_string(hide_password=False), database.clock)
+    with ThreadPoolExecutor(2) as hands:
+        answers = list(hands.map(lambda each: document_work.make(each, number), [database, other]))
+    other.engine.dispose()
+    assert [answer is None for answer in answers].count(True) == 1
+    row = row_of(database, number)
+    assert (row.state, row.name) == (MadeState.DONE, "授奖名单-2020-2022.xlsx")
+    with database.reading() as session:
+        exports = session.scalars(select(AuditEvent).where(AuditEvent.action == "awards.export")).all()
+    assert [event.actor_id for event in exports] == [row.asked_by_id]
+    assert perform(database, organiser, made_documents.take, number).content.startswith(b"PK")
+
+
+def test_whose_maker_fell_silent_is_interrupted_and_asked_for_again(database: Database, clock: Clock) -> None:
+    played, organiser, number = asked_for(database)
+    assert perform(database, CommandLine(), document_work.claim, number)[0] is not None
+    assert perform(database, CommandLine(), document_work.hear, number, done=250, steps=1000)
+    clock.advance(seconds=SILENT_AFTER.total_seconds())
+    assert newest(database, organiser, "workbook", played.cycle.id).is_unfinished
+    clock.advance(seconds=1)
+    found = newest(database, organiser, "workbook", played.cycle.id)
+    assert (found.state, found.failure, found.done, found.steps) == (MadeState.FAILED, INTERRUPTED, 250, 1000)
+    again = ask(database, organiser, "workbook", played.cycle.id, cycle_id=played.cycle.id)
+    assert (again.is_new, row_of(database, number).state) == (True, MadeState.FAILED)
+    # It was only held up, and comes back: too late.
+    assert not perform(database, CommandLine(), document_work.hear, number, done=251, steps=1000)
+    with pytest.raises(NotAllowed):
+        perform(database, CommandLine(), document_work.finish, number, name="a", size=1, sha256="0" * 64)
+    assert document_work.make(database, again.number) is not None
+    assert newest(database, organiser, "workbook", played.cycle.id).number == again.number
+
+
+@ONCE
+def test_long_ones_wait_while_two_others_are_at_work_and_short_ones_do_not(database: Database, clock: Clock) -> None:
+    played, organiser, number = asked_for(database)
+    cycle_id = played.cycle.id
+    others = [
+        ask(database, organiser, code, cycle_id, cycle_id=cycle_id, language=language).number
+        for code, language in (("workbook", "en"), ("archive", "en"))
+    ]
+    for other in others:
+        assert perform(database, CommandLine(), document_work.claim, other)[0] is not None
+    assert perform(database, CommandLine(), document_work.claim, number) == (None, True)
+    short = ask(database, organiser, "ineligible", cycle_id, cycle_id=cycle_id).number
+    assert document_work.make(database, short) is not None
+    clock.advance(seconds=SILENT_AFTER.total_seconds() + 1)
+    assert perform(database, CommandLine(), document_work.claim, number)[0] is not None
+
+
+def test_what_cannot_be_made_any_more_says_why(database: Database) -> None:
+    played, organiser, number = asked_for(database)
+    with database.writing() as session:
+        session.execute(
+            update(UserRole).where(UserRole.user_id == row_of(database, number).asked_by_id).values(role=Role.JUDGE)
+        )
+        session.commit()
+    with pytest.raises(NotAllowed):
+        document_work.make(database, number)
+    other = an_organiser(database)
+    found = newest(database, other, "workbook", played.cycle.id)
+    assert (found.state, str(found.failure)) == (MadeState.FAILED, "This does not exist, or is not open to you.")
+    assert organiser != other
+
+
+@ONCE
+def test_whoever_left_the_office_has_nothing_made_for_them(database: Database) -> None:
+    _played, _organiser, number = asked_for(database)
+    with database.writing() as session:
+        session.execute(update(User).values(is_active=False))
+        session.commit()
+    with pytest.raises(NotAllowed):
+        document_work.make(database, number)
+    assert row_of(database, number).state is MadeState.FAILED
+
+
+@ONCE
+def test_it_is_named_after_what_it_is_made_from_not_after_what_it_was_asked_for_from(database: Database) -> None:
+    played, organiser, number = asked_for(database)
+    before = row_of(database, number).source_digest
+    a_ranked_round(database, [[75]], cycle=played.cycle, year=2021)
+    document_work.make(database, number)
+    assert row_of(database, number).source_digest != before
+    assert newest(database, organiser, "workbook", played.cycle.id).is_current
+
+
+def test_after_thirty_days_the_file_goes_and_the_record_stays(database: Database, clock: Clock, folder: Path) -> None:
+    cycle, organiser = a_cycle(database), an_organiser(database)
+    nothing_s = document_files().path_of(document_files().put(b"belongs to nothing"))
+    old = made(database, organiser, "ineligible", cycle.id, cycle_id=cycle.id)
+    clock.advance(seconds=KEPT_FOR.total_seconds() - 1)
+    # Somebody may be about to write the row that refers to it.
+    os.utime(nothing_s, (clock.now.timestamp(),) * 2)
+    assert (str(perform(database, CommandLine(), document_upkeep.tidy))[-3:], len(files(folder))) == (" 0.", 2)
+    clock.advance(seconds=2)
+    assert (str(perform(database, CommandLine(), document_upkeep.tidy))[-3:], files(folder)) == (" 1.", [nothing_s])
+    clock.advance(hours=1)
+    assert (str(perform(database, CommandLine(), document_upkeep.tidy))[-3:], files(folder)) == (" 1.", [])
+    who = signed_in(database, a_user(database, roles=[Role.ORGANISER]))
+    with pytest.raises(WrongStage, match="not on this server"):
+        perform(database, who, made_documents.take, old)
+    found = newest(database, who, "ineligible", cycle.id)
+    assert (found.number, found.state, found.is_here) == (old, MadeState.DONE, False)
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@ONCE
+def test_files_of_another_database_are_not_taken_for_old_ones(database: Database, folder: Path) -> None:
+    document_files().put(b"of another office")
+    with pytest.raises(Invalid, match="Is it the right one"):
+        perform(database, CommandLine(), document_upkeep.tidy)
+    assert len(files(folder)) == 1
+
+
+@ONCE
+def test_a_process_that_is_killed_leaves_a_silence_that_is_noticed(program_database: Database) -> None:
+    database = program_database
+    played, organiser, number = asked_for(database)
+    row = killed_at_work(database, number)
+    # Should it have been quicker than the hand that kills it, another one is not.
+    for code, language in (("archive", "zh_CN"), ("workbook", "en"), ("archive", "en")):
+        if row.state is MadeState.DONE:
+            further = ask(database, organiser, code, played.cycle.id, cycle_id=played.cycle.id, language=language)
+            row = killed_at_work(database, further.number)
+    assert row.state is MadeState.AT_WORK
+    with database.writing() as session:
+        # A minute of silence, without waiting for it.
+        heard_at = database.clock() - SILENT_AFTER - timedelta(seconds=1)
+        session.execute(update(MadeDocument).where(MadeDocument.id == row.id).values(heard_at=heard_at))
+        session.commit()
+    found = newest(database, organiser, row.kind, played.cycle.id)
+    assert (found.number, found.state, found.failure) == (row.id, MadeState.FAILED, INTERRUPTED)
+    again = ask(database, organiser, row.kind, row.subject_id, cycle_id=row.cycle_id, language=row.language)
+    assert again.is_new
+
+
+def killed_at_work(database: Database, number: int) -> MadeDocument:
+    """Let a process of its own make a document, kill it as soon as it is at work, and give what is left."""
+    process = subprocess.Popen(
+        [sys.executable, "cli.py", "documents", "make", str(number)], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    until = time.monotonic() + 30
+    while row_of(database, number).state is MadeState.WAITING and time.monotonic() < until:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return row_of(database, number)

@@ -1,0 +1,54 @@
+"""Figures on the screen, each with the two buttons that give it as a file."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from domain.awards import RoundKind, TrackKind
+from domain.messages import Message, msg
+from domain.rounds import round_name
+from ui.words import _, say
+
+# The mode bar is there and theme.css hides it: server/static/pictures.js lets its camera draw what is downloaded.
+CONFIG = {"displayModeBar": True, "modeBarButtons": [["toImage"]], "displaylogo": False, "scrollZoom": False}
+_NOT_IN_A_CLASS = re.compile(r"[^a-zA-Z0-9_-]")
+_NOT_IN_A_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+def draw_picture(figure: go.Figure, *, key: str, called: str, alt: str) -> None:
+    """Draw a figure and, below it, what downloads it as SVG and as PNG.
+
+    Args:
+        figure: not changed.
+        key: of the element.
+        called: heading of the downloaded picture, and the name of its file.
+        alt: what the figure says, in words.
+    """
+    st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt)
+    st.html(picture_buttons(key, called))
+
+
+def picture_buttons(key: str, called: str) -> str:
+    """Give the two buttons of the figure that was drawn under this key."""
+    chart = _NOT_IN_A_CLASS.sub("-", key.strip())
+    name = " ".join(_NOT_IN_A_FILE_NAME.sub("-", called).split())
+    named = f'data-chart="{escape(chart)}" data-called="{escape(called)}" data-file="{escape(name)}"'
+    return '<div class="picture-files">{}</div>'.format(
+        "".join(
+            f'<button type="button" data-picture="{kind}" {named}>{escape(words)}</button>'
+            for kind, words in (("svg", _("Download picture (SVG)")), ("png", _("Download picture (PNG)")))
+        )
+    )
+
+
+def of_round(what: str, track: TrackKind, kind: RoundKind, year: int | None) -> str:
+    """Name a picture by what it shows and of which round."""
+    return say(_of(what, round_name(track, kind, year)))
+
+
+def _of(what: str, of: Message) -> Message:
+    return msg("{picture}, {round}", picture=what, round=of)

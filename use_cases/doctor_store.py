@@ -1,0 +1,103 @@
+"""What the database itself must hold to, whether its attached files are there, and whether the log is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKeyConstraint,
+    TextClause,
+    and_,
+    func,
+    not_,
+    select,
+    text,
+)
+
+from db.guards import damage, missing_guards
+from db.tables import Base
+from db.upgrade import known_revisions, revision_of
+from domain.messages import Message, msg
+from use_cases import attachment_upkeep, audit_chain
+from use_cases.doctor_rows import Rule
+from use_cases.transaction import Transaction
+
+
+def _schema_current(tx: Transaction) -> Iterator[Message]:
+    found = revision_of(tx.session.connection())
+    newest = known_revisions(tx.session.connection())[0]
+    if found != newest:
+        yield msg(
+            "The database is at schema {found}; this program works with {newest}.", found=found or "—", newest=newest
+        )
+
+
+def _guards_stand(tx: Transaction) -> Iterator[Message]:
+    for name in missing_guards(tx.session.connection()):
+        yield msg("The trigger {name}, which keeps what was decided from being changed, does not stand.", name=name)
+
+
+def _references_hold(tx: Transaction) -> Iterator[Message]:
+    for table in Base.metadata.sorted_tables:
+        for key in sorted(
+            (each for each in table.constraints if isinstance(each, ForeignKeyConstraint)),
+            key=lambda each: str(each.name),
+        ):
+            referred = key.referred_table.alias()
+            joined = and_(*(each.parent == referred.c[each.column.name] for each in key.elements))
+            broken = select(func.count()).where(
+                *(each.parent.is_not(None) for each in key.elements), ~select(1).where(joined).exists()
+            )
+            if n := tx.session.scalar(broken):
+                yield msg(
+                    "Table {table}: rows that refer by {key} to one that is not there: {n}.",
+                    table=table.name,
+                    n=n,
+                    key=", ".join(key.column_keys),
+                )
+
+
+def _checks_hold(tx: Transaction) -> Iterator[Message]:
+    for table in Base.metadata.sorted_tables:
+        for check in sorted(
+            (each for each in table.constraints if isinstance(each, CheckConstraint)), key=lambda each: str(each.name)
+        ):
+            if n := tx.session.scalar(select(func.count()).select_from(table).where(_is_broken(check))):
+                yield msg(
+                    "Table {table}: rows that break the rule {name}: {n}.", table=table.name, n=n, name=str(check.name)
+                )
+
+
+def _is_broken(check: CheckConstraint) -> ColumnElement[bool] | TextClause:
+    if isinstance(check.sqltext, TextClause):
+        return text(f"NOT ({check.sqltext.text})")
+    broken: ColumnElement[bool] = not_(check.sqltext)
+    return broken
+
+
+def _pages_whole(tx: Transaction) -> Iterator[Message]:
+    for said in damage(tx.session.connection()):
+        yield msg("The database file is damaged: {problem}", problem=said)
+
+
+def _files_whole(tx: Transaction) -> Iterator[Message]:
+    yield from attachment_upkeep.check(tx).lost
+
+
+def _log_whole(tx: Transaction) -> Iterator[Message]:
+    for trouble in audit_chain.check(tx).troubles:
+        yield msg("Audit log: {trouble}", trouble=trouble)
+
+
+FIRST: tuple[Rule, ...] = (_pages_whole, _schema_current)
+"""What must hold before any other rule can be put."""
+
+RULES: tuple[Rule, ...] = (
+    _guards_stand,
+    _references_hold,
+    _checks_hold,
+    _files_whole,
+    _log_whole,
+)

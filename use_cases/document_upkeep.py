@@ -1,0 +1,62 @@
+"""Files of made documents taken from the disk again: what is old, and what no row refers to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from db.tables import MadeDocument
+from domain.documents import KEPT_FOR
+from domain.messages import Message, msg
+from domain.permissions import Right
+from domain.refusals import Invalid
+from use_cases.document_files import document_files
+from use_cases.transaction import Transaction
+
+# Written before its row says so: somebody may be between the two at this very moment.
+_FRESH = timedelta(hours=1)
+
+
+def tidy(tx: Transaction) -> Message:
+    """Delete the files of documents older than thirty days, and those that no row refers to.
+
+    That they were made stays on record; each can be made again.
+
+    Raises:
+        NotAllowed: the actor does not run the office.
+        Invalid: this database knows of no document at all, which rather speaks of the wrong database.
+    """
+    tx.require(Right.IMPORT_REGISTER)
+    store = document_files()
+    old = tx.at - KEPT_FOR
+    rows = tx.session.execute(
+        select(MadeDocument.sha256, MadeDocument.ended_at, MadeDocument.cleared_at).where(
+            MadeDocument.sha256.is_not(None)
+        )
+    ).all()
+    kept = {row.sha256 for row in rows if row.cleared_at is None and row.ended_at > old}
+    lying = [sha256 for sha256 in store.contents() if sha256 not in kept]
+    if lying and not rows:
+        raise Invalid(
+            msg(
+                "Nothing was deleted: {n} files lie there, and this database knows of none. Is it the right one?",
+                n=len(lying),
+            )
+        )
+    known = {row.sha256 for row in rows}
+    gone = [
+        sha256
+        for sha256 in lying
+        if sha256 in known or tx.at.timestamp() - store.path_of(sha256).stat().st_mtime > _FRESH.total_seconds()
+    ]
+    for sha256 in gone:
+        store.drop(sha256)
+    tx.session.execute(
+        update(MadeDocument)
+        .where(MadeDocument.cleared_at.is_(None), MadeDocument.ended_at <= old, MadeDocument.sha256.is_not(None))
+        .values(cleared_at=tx.at)
+        .execution_options(synchronize_session=False)
+    )
+    said = msg("Files deleted, old ones and those that nothing refers to: {n}.", n=len(gone))
+    return tx.record("document_upkeep.tidy", ("made_documents", None), said)

@@ -1,0 +1,174 @@
+"""Letters that tell proposers and units their result, from a published list; recorded, for they name people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from db.tables import AwardList, Cycle, Entry, Publicity, Track
+from domain.legal_basis import LEGAL_BASIS
+from domain.messages import N_, InBoth, Message, msg
+from domain.permissions import Right, not_allowed
+from domain.refusals import WrongStage
+from exports import result_letter
+from exports.decision_reports import Contact
+from exports.fixed_zip import zipped
+from exports.letter_reports import LettersReport
+from exports.pdf_fonts import Faces
+from i18n import DEFAULT_LANGUAGE, LANGUAGES, gettext, translate
+from i18n.office_days import office_day
+from settings import VERSION
+from use_cases.award_decisions import publication_of, withdrawn_since
+from use_cases.letter_contents import LetterContents
+from use_cases.listed_awards import named
+from use_cases.print_fonts import faces, require_printable
+from use_cases.transaction import Transaction
+from use_cases.withdrawals import withdrawn_from
+
+_LETTERS = msg("Notices of result")
+# What Windows takes in no file name.
+_NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+
+
+NONE_PUBLISHED = msg("No list of this cycle has been published yet; results are told from a published one.")
+
+
+@dataclass(frozen=True)
+class LettersExport:
+    """A recorded export of letters; the PDF itself is written outside any transaction."""
+
+    report: LettersReport
+    faces: Faces
+    language: str
+    stem: str
+
+    @property
+    def name(self) -> str:
+        """Name of the file that holds all of them."""
+        return f"{self.stem}.pdf"
+
+    def content(self, tell: Callable[[int, int], None] | None = None) -> bytes:
+        """Write all letters as one PDF; the same published list gives the same bytes.
+
+        Args:
+            tell: is told now and then how many letters are done, of how many.
+        """
+        return result_letter.render(self.report, self.faces, self.language, tell=tell)
+
+    def each(self, tell: Callable[[int, int], None] | None = None) -> bytes:
+        """Write one PDF a letter, as a zip; the files are named by reference numbers and by nobody's name."""
+        members: dict[str, bytes] = {}
+        for number, letter in enumerate(self.report.letters, 1):
+            alone = replace(self.report, letters=(letter,))
+            stem = letter.reference.translate(_NOT_IN_FILE_NAMES)
+            # A unit may bear the reference of a suggestion.
+            name = f"{stem}.pdf" if f"{stem}.pdf" not in members else f"{stem}-{number}.pdf"
+            members[name] = result_letter.render(alone, self.faces, self.language)
+            if tell is not None:
+                tell(number, len(self.report.letters))
+        return zipped(members)
+
+
+def export(
+    tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE, entry_id: int | None = None
+) -> LettersExport:
+    """Take the letters of a published list out of the program; recorded. Needs a writing transaction.
+
+    Args:
+        tx: of whoever may see proposers.
+        list_id: of the list.
+        language: of the letters.
+        entry_id: of one suggestion or unit; all of the cycle where left out.
+
+    Raises:
+        NotAllowed: no right, or no such list or entry.
+        WrongStage: the list is not published, or an award on it was withdrawn since.
+        Invalid: a character that no font has.
+    """
+    tx.require(Right.EXPORT)
+    tx.require(Right.SEE_PROPOSERS)
+    listed = tx.session.get(AwardList, list_id)
+    if listed is None:
+        raise not_allowed()
+    if listed.published_at is None:
+        raise WrongStage(msg("List {number} has not been published yet.", number=listed.number))
+    if withdrawn := withdrawn_from(tx, listed):
+        raise WrongStage(withdrawn_since(listed.number, tuple(award.reference for award in withdrawn)))
+    report = _report(tx, listed, listed.published_at, entry_id)
+    printed_in = faces()
+    require_printable(printed_in, _texts(report))
+    tx.record("result_letters.export", ("award_list", list_id), _recorded(report, is_one=entry_id is not None))
+    practice = gettext(N_("rehearsal"), language) + "-" if report.is_rehearsal else ""
+    name = msg("{letters}-{day}-list-{number}", letters=_LETTERS, day=report.published_on, number=listed.number)
+    stem = f"{practice}{translate(name, language)}"
+    if entry_id is not None:
+        stem += f"-{report.letters[0].reference.translate(_NOT_IN_FILE_NAMES)}"
+    return LettersExport(report, printed_in, language, stem)
+
+
+def _recorded(report: LettersReport, *, is_one: bool) -> Message:
+    if is_one:
+        return msg(
+            "Exported the notice of result of {reference} by list {number} with proposers' names.",
+            reference=report.letters[0].reference,
+            number=report.list_number,
+        )
+    return msg(
+        "Exported the notices of result of list {number} with proposers' names: {n} letters.",
+        number=report.list_number,
+        n=len(report.letters),
+    )
+
+
+def _report(tx: Transaction, listed: AwardList, published_at: datetime, entry_id: int | None) -> LettersReport:
+    cycle = tx.session.get_one(Cycle, listed.cycle_id)
+    entries = tx.session.execute(
+        select(Entry, Track.kind)
+        .join(Track, Track.id == Entry.track_id)
+        .where(Track.cycle_id == listed.cycle_id, Entry.id == entry_id if entry_id is not None else Entry.id > 0)
+        .options(
+            selectinload(Entry.proposers),
+            joinedload(Entry.suggestion),
+            joinedload(Entry.duplicate_of).load_only(Entry.reference),
+        )
+        .order_by(Track.kind.desc(), Entry.reference)
+    ).all()
+    if not entries:
+        raise not_allowed()
+    shown = tx.session.get(Publicity, listed.id)
+    letters = LetterContents(tx, listed)
+    return LettersReport(
+        cycle=named(InBoth(cycle.name, cycle.name_en)),
+        created=published_at,
+        program_version=VERSION,
+        list_number=listed.number,
+        sha256=listed.sha256,
+        published_on=office_day(published_at),
+        contact=Contact()
+        if shown is None
+        else Contact(shown.office, shown.telephone or None, shown.address or None, shown.email or None),
+        shown=None if shown is None else (shown.starts_on, shown.ends_on, shown.working_days),
+        audit_head=publication_of(tx, listed.id),
+        basis=LEGAL_BASIS,
+        letters=tuple(letters.of(entry, kind) for entry, kind in entries),
+        is_rehearsal=listed.content["is_rehearsal"],
+    )
+
+
+def _texts(report: LettersReport) -> Iterator[tuple[Message, str]]:
+    """Give what people wrote in letters, with the place to name where it cannot be printed."""
+    for language in LANGUAGES:
+        yield msg("Name of the cycle"), translate(msg("{name}", name=report.cycle), language)
+    contact = report.contact
+    given = (contact.office, contact.telephone, contact.address, contact.email)
+    yield msg("Contact of the publicity"), "".join(str(each) for each in given if each)
+    for letter in report.letters:
+        yield msg("{reference}, title", reference=letter.reference), letter.reference + letter.title
+        yield msg("{reference}, proposers", reference=letter.reference), "".join(letter.addressees)
+        for reason in letter.reasons:
+            said = translate(msg("{reason}", reason=reason), DEFAULT_LANGUAGE)
+            yield msg("{reference}, reason", reference=letter.reference), said
