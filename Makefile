@@ -73,9 +73,12 @@ bench: setup-dev ## the yardsticks: every tests/bench/bench_*.py
 
 # In an environment of its own: what it needs is none of the program's. What PyPI does not answer for counts as a finding.
 AUDIT = .cache/audit/bin/python -m
+ADVISORIES = https://pypi.org/pypi/pip-audit/2.10.1/json
+UNREACHED = { echo "Nothing was checked: PyPI's advisory service cannot be reached from this machine."; exit 1; }
 audit: ## known weaknesses of what we depend on; asks PyPI's advisory service
 	@test -x .cache/audit/bin/python || $(PYTHON) -m venv .cache/audit
-	@$(AUDIT) pip --disable-pip-version-check install --quiet pip-audit==2.10.1
+	@$(AUDIT) pip --disable-pip-version-check install --quiet pip-audit==2.10.1 || $(UNREACHED)
+	@.cache/audit/bin/python -c "from urllib.request import urlopen; urlopen('$(ADVISORIES)', timeout=20)" 2>/dev/null || $(UNREACHED)
 	$(AUDIT) pip_audit --strict --disable-pip --no-deps -r requirements.txt -r requirements-dev.txt
 
 lock: ## new pins in requirements*.txt from requirements*.in

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from db.base import Base
 from db.engine import Database, open_database
+from domain.document_templates import TemplateKind
 from domain.refusals import Refusal
 from exports import standalone_verifier
 from tests.archives import an_archive, packed, with_new_manifest
@@ -27,7 +28,15 @@ from tests.decided_archives import a_published_list
 from tests.packs import Filled, downloaded, filled
 from tests.robustness.mutations import spoilt, spoilt_members
 from tests.schema import empty_sqlite
-from use_cases import attachment_zips, attachments, backups, offline_packs, registers, restores
+from use_cases import (
+    attachment_zips,
+    attachments,
+    backups,
+    document_templates,
+    offline_packs,
+    registers,
+    restores,
+)
 from use_cases.archive_checks import check
 from use_cases.attachments import ReceivedFile
 from use_cases.pack_acceptance import Choices
@@ -131,6 +140,7 @@ def fuzzing(folder: Path) -> Iterator[Fuzzing]:
             "pack": _pack(database),
             "attachment": _attachment(database),
             "zip": _zip(database),
+            "template": _template(database),
             **_archives(folder),
             "backup": _backup(database, folder),
         }
@@ -231,6 +241,22 @@ def _zip(database: Database) -> Target:
 
     files = {"Z-1.pdf": PDF, "Z-1/回执.png": PNG, "Z-1/证明.docx": DOCX}
     return Target({"a.zip": a_zip(files), "b.zip": a_windows_zip(files)}, take)
+
+
+def _template(database: Database) -> Target:
+    kind, language, who = TemplateKind.DECISION, "zh_CN", CommandLine()
+
+    def take(content: bytes, name: str) -> None:
+        tried = read(database, who, document_templates.trial, kind, language, name=name, content=content)
+        line = read(database, who, document_templates.listing)[kind, language]
+        if tried.sample is None and not tried.problems:
+            raise HalfWrittenError("template", name)
+        seen = max((each.number for each in line.versions), default=0)
+        handed = {"seen_number": seen, "name": name, "content": content}
+        perform(database, who, document_templates.take, kind, language, **handed)
+
+    whole = read(database, who, document_templates.template_file, kind, language)
+    return Target({"决定.docx": whole.content}, take)
 
 
 def _archives(folder: Path) -> dict[str, Target]:

@@ -149,17 +149,15 @@ class Offices:
     other: LeaveOffice
 
     def addresses(self, role: str) -> list[tuple[str, str]]:
-        """Give every page, and every page with ids; an organiser's are held against no other database's."""
-        ids = (
-            []
-            if role == "organiser"
-            else [
-                (page, f"{parameter}={one}")
-                for page, asked in ASKED.items()
-                for parameter, subject in asked.items()
-                for one in (self.own.ids[subject], self.other.ids[subject], UNKNOWN)
-            ]
-        )
+        """Give every page, and those that somebody finds with ids; no other database is held against an organiser's."""
+        found = {page for page, roles in OPEN_TO.items() if role in roles and role != "organiser"}
+        ids = [
+            (page, f"{parameter}={one}")
+            for page in ASKED
+            if page in found
+            for parameter, subject in ASKED[page].items()
+            for one in (self.own.ids[subject], self.other.ids[subject], UNKNOWN)
+        ]
         return [*((page, "") for page in OPEN_TO), ("nowhere", ""), *ids]
 
     @contextmanager
