@@ -252,8 +252,8 @@ def _template(database: Database) -> Target:
         if tried.sample is None and not tried.problems:
             raise HalfWrittenError("template", name)
         seen = max((each.number for each in line.versions), default=0)
-        handed = {"seen_number": seen, "name": name, "content": content}
-        perform(database, who, document_templates.take, kind, language, **handed)
+        act = document_templates.take
+        perform(database, who, act, kind, language, seen_number=seen, name=name, content=content)
 
     whole = read(database, who, document_templates.template_file, kind, language)
     return Target({"决定.docx": whole.content}, take)
