@@ -20,7 +20,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-compile
 # On a busy machine its workers may not have started within the three seconds it waits; one process finds the same.
 MYPY := $(PY) -m mypy . || $(PY) -m mypy --num-workers 0 .
 
-.PHONY: help setup setup-dev packages browser demo run cluster test check bench lock catalogue migration first-migration
+.PHONY: help setup setup-dev packages browser demo run cluster test check bench audit lock catalogue migration first-migration
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 24
@@ -70,6 +70,16 @@ cluster: setup-dev packages ## two processes behind nginx on one PostgreSQL, all
 bench: setup-dev ## the yardsticks: every tests/bench/bench_*.py
 	@failed=0; for each in tests/bench/bench_*.py; do \
 		test -e "$$each" || continue; echo "== $$each"; $(PY) -m tests.bench."$$(basename "$$each" .py)" || failed=1; done; exit $$failed
+
+# In an environment of its own: what it needs is none of the program's. What PyPI does not answer for counts as a finding.
+AUDIT = .cache/audit/bin/python -m
+ADVISORIES = https://pypi.org/pypi/pip-audit/2.10.1/json
+UNREACHED = { echo "Nothing was checked: PyPI's advisory service cannot be reached from this machine."; exit 1; }
+audit: ## known weaknesses of what we depend on; asks PyPI's advisory service
+	@test -x .cache/audit/bin/python || $(PYTHON) -m venv .cache/audit
+	@$(AUDIT) pip --disable-pip-version-check install --quiet pip-audit==2.10.1 || $(UNREACHED)
+	@.cache/audit/bin/python -c "from urllib.request import urlopen; urlopen('$(ADVISORIES)', timeout=20)" 2>/dev/null || $(UNREACHED)
+	$(AUDIT) pip_audit --strict --disable-pip --no-deps -r requirements.txt -r requirements-dev.txt
 
 lock: ## new pins in requirements*.txt from requirements*.in
 	$(PYTHON) tools/lock.py

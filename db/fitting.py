@@ -6,6 +6,7 @@ input would be stored here and be a bug there. Fields that people fill in are ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -17,6 +18,7 @@ from domain.refusals import Invalid
 
 _LARGEST = 2**31 - 1
 _SHOWN = 40
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def refuse_what_does_not_fit(engine: Engine, sessions: sessionmaker[Session]) -> None:
@@ -57,8 +59,8 @@ def _require_storable_texts(
     _connection: object, _cursor: object, _statement: str, parameters: object, _context: object, _many: object
 ) -> None:
     for text in _texts(parameters):
-        if "\0" in text or not _is_unicode(text):
-            shown = text.encode("utf-8", "ignore").decode().replace("\0", "�")[:_SHOWN]
+        if "\0" in text or not _is_unicode(text) or _turns_text_round(text):
+            shown = _TURNING.sub("�", text.encode("utf-8", "ignore").decode().replace("\0", "�"))[:_SHOWN]
             raise Invalid(msg("“{text}” holds a character that cannot be kept. Please type it again.", text=shown))
 
 
@@ -71,6 +73,11 @@ def _texts(parameters: object) -> Iterator[str]:
     elif isinstance(parameters, list | tuple):
         for value in parameters:
             yield from _texts(value)
+
+
+def _turns_text_round(text: str) -> bool:
+    """Whether it makes what stands behind it, of others too, read from right to left: “exe.pdf” for “fdp.exe”."""
+    return not text.isascii() and not text.isprintable() and _TURNING.search(text) is not None
 
 
 def _is_unicode(text: str) -> bool:

@@ -30,6 +30,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple  # noqa: UP035 -- Python 3.9
 
+try:
+    from lzma import LZMAError
+except ImportError:  # a Python built without it reads no zip packed that way, either
+    LZMAError = zlib.error  # type: ignore[misc, assignment]  # the same kind of answer
+
 FORMAT, FORMAT_VERSION = "jindianzi-archive", 3
 MANIFEST, VERIFIER = "manifest.json", "verify.py"
 MOST_BYTES, MOST_MEMBERS, LARGE, MOST_PRESSED = 2_000_000_000, 500, 20_000_000, 200
@@ -51,7 +56,16 @@ OBJECTED = {"objections.enter": "open", "objections.dismiss": "dismissed", "obje
 COUNTED = ("members", "events", "rankings", "entries", "motions", "lists", "awards")
 LONGEST_VALUE = 200
 BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError)
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 
 COLUMNS = {
     "attendances": "meeting_id:n user_id:n arrived_at left_at",

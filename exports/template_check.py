@@ -39,13 +39,14 @@ def problems(content: bytes, kind: TemplateKind, language: str) -> tuple[Message
     """
     try:
         document = Document(BytesIO(content))
+        paragraphs = [paragraph for root in _parts(document) for paragraph in paragraphs_in(root)]
+        notes = list(_note_texts(document))
     except UNREADABLE:
         return (msg("The file cannot be read as a Word document. Save it again in Word or WPS and send it anew."),)
     found, said = set[str](), list[Message]()
-    for root in _parts(document):
-        for paragraph in paragraphs_in(root):
-            said += _problems_in(paragraph, kind, language, found)
-    for note in _note_texts(document):
+    for paragraph in paragraphs:
+        said += _problems_in(paragraph, kind, language, found)
+    for note in notes:
         if _BRACES.search(note):
             said.append(
                 msg("A foot or end note holds a placeholder: “{text}”. Notes are not filled.", text=_short(note))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from domain.attachments import MAX_BYTES
 from domain.messages import Message, msg
 from domain.refusals import Invalid
 from intake.attachments import damaged, too_large
+from intake.broken_zips import BROKEN_ZIP
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
@@ -72,7 +72,7 @@ def _opened(content: bytes, name: str) -> Iterator[tuple[zipfile.ZipFile, list[_
             if not files:
                 raise Invalid(msg("The zip {file} holds no files.", file=name))
             yield package, files
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (*BROKEN_ZIP, OSError, NotImplementedError) as error:
         raise damaged(name) from error
 
 

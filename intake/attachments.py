@@ -8,6 +8,7 @@ import zipfile
 from domain.attachments import MAX_BYTES, AttachmentKind, require_named_as
 from domain.messages import msg
 from domain.refusals import Invalid
+from intake.broken_zips import BROKEN_ZIP
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -99,7 +100,7 @@ def _new_word(content: bytes, name: str) -> AttachmentKind | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             members = set(package.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except (*BROKEN_ZIP, OSError, NotImplementedError) as error:
         raise damaged(name) from error
     if not {"[Content_Types].xml", "word/document.xml"} <= members:
         return None

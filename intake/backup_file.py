@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from domain.backups import MANIFEST_NAME, AnotherFormatError, Manifest, NotAMani
 from domain.backups import read as read_manifest
 from domain.messages import msg
 from domain.refusals import Invalid
+from intake.broken_zips import BROKEN_ZIP
 
 _CHUNK = 1 << 20
 _LARGEST_MANIFEST = 1 << 28
@@ -22,14 +22,11 @@ _KNOWN_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 1
 _BEGINNING = b"PK\x03\x04"
 _UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
+    *BROKEN_ZIP,
     struct.error,
-    EOFError,
     NotImplementedError,
     OverflowError,
     RuntimeError,
-    ValueError,
     KeyError,
     IndexError,
 )

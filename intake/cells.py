@@ -13,7 +13,9 @@ Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
 YEARS = range(1949, 2101)
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _EXCEL_DAYS = range(30_000, 60_000)
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _SEPARATORS = re.compile(r"[、，,;；/／|｜\n\t]+")
 _TIME_OF_DAY = (
     r"(?:[T\s]*(?:上午|下午|凌晨|晚上|AM|PM)?\s*\d{1,2}\s*[:时点]\s*(?:\d{1,2}\s*[:分]?\s*(?:\d{1,2}(?:\.\d+)?\s*秒?)?)?"

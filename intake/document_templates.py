@@ -14,6 +14,7 @@ from domain.document_templates import MAX_BYTES
 from domain.messages import msg
 from domain.refusals import Invalid
 from intake.attachments import damaged, kind_of
+from intake.broken_zips import BROKEN_ZIP
 
 MAX_UNPACKED_BYTES = 25 * 1024 * 1024
 MAX_MEMBERS = 300
@@ -48,11 +49,11 @@ def require_fit(content: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             members = _unpacked(package, name)
-    except (zipfile.BadZipFile, RuntimeError, ValueError, OSError, EOFError, NotImplementedError) as error:
+    except (*BROKEN_ZIP, RuntimeError, OSError) as error:
         raise damaged(name) from error
     try:
         _require_plain(members, name)
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:
         raise damaged(name) from error
 
 

@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from domain.messages import msg
 from domain.refusals import Invalid
+from intake.broken_zips import BROKEN_ZIP
 from intake.cells import Cell, text_of
 from intake.compound_files import BrokenContainerError
 from intake.old_workbooks import scan_old
@@ -130,7 +131,7 @@ def _read_zip(content: bytes, name: str, progress: Progress) -> tuple[Sheet, ...
                 _require_open_document_reach(package, name)
             else:
                 raise not_a_workbook(name)
-    except (zipfile.BadZipFile, UnsafeSheetError, ET.ParseError, KeyError, ValueError, OSError, EOFError) as error:
+    except (*BROKEN_ZIP, OSError, UnsafeSheetError, ET.ParseError, LookupError) as error:
         raise _damaged(name) from error
     except (NotImplementedError, RuntimeError) as error:
         raise _protected(name) from error

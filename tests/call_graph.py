@@ -44,7 +44,10 @@ def functions_of(folder: Path, asking: tuple[str, ...]) -> dict[Name, Function]:
 
 def names_taken(path: Path, package: str = "use_cases") -> set[Name]:
     """Every function of the package that a module outside it speaks of, called or handed on."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    written = path.read_text(encoding="utf-8")
+    if package not in written:
+        return set()
+    tree = ast.parse(written)
     known = _known_names(tree, "", package)
     taken = {name for key, name in known.items() if not key.endswith(".") and name[0]}
     for node in ast.walk(tree):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from domain.messages import Message, msg
 from domain.refusals import Invalid
 from exports.archive import FORMAT, FORMAT_VERSION, LONG_AGO, MANIFEST, VERIFIER, verifier
+from intake.broken_zips import BROKEN_ZIP
 from settings import VERSION
 from use_cases.archive_findings import Finding, finding
 
@@ -23,7 +23,7 @@ MOST_MEMBERS = 500
 LARGE, MOST_PRESSED = 20_000_000, 200
 """A member above so many bytes must not be packed more than so many times smaller."""
 _ZIP_BEGINS, _EMPTY_ZIP_BEGINS = b"PK\x03\x04", b"PK\x05\x06"
-_UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+_UNREADABLE = (*BROKEN_ZIP, OSError, NotImplementedError, RuntimeError)
 
 
 @dataclass

@@ -177,11 +177,11 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
     """Read them.
 
     Raises:
-        NotAllowed: the reader takes no document of any kind, or there is no such cycle.
+        NotAllowed: the reader takes no document of any kind or leads no panel of this cycle, or there is no such cycle.
     """
     tx.require_any(Right.EXPORT, Right.LEAD_MEETINGS)
     cycle = tx.session.execute(select(Cycle.name, Cycle.name_en).where(Cycle.id == cycle_id)).first()
-    if cycle is None:
+    if cycle is None or not (Right.EXPORT in tx.rights or _leads_in(tx, cycle_id)):
         raise not_allowed()
     lists = _lists(tx, cycle_id)
     motions = _motions(tx, cycle_id)
@@ -205,6 +205,16 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         register=_register(tx, cycle_id),
         templates=_templates(tx),
     )
+
+
+def _leads_in(tx: Transaction, cycle_id: int) -> bool:
+    is_theirs = exists().where(
+        PanelMember.round_id.in_(_rounds(cycle_id)),
+        PanelMember.user_id == tx.actor.user_id,
+        PanelMember.is_chair.is_(True),
+        PanelMember.released_at.is_(None),
+    )
+    return bool(tx.session.scalar(select(is_theirs)))
 
 
 def _templates(tx: Transaction) -> tuple[tuple[str, str, int], ...]:

@@ -24,9 +24,10 @@ def tidy(tx: Transaction) -> Message:
     That they were made stays on record; each can be made again.
 
     Raises:
+        NotAllowed: the actor does not run the office.
         Invalid: this database knows of no document at all, which rather speaks of the wrong database.
     """
-    tx.require(Right.EXPORT)
+    tx.require(Right.IMPORT_REGISTER)
     store = document_files()
     old = tx.at - KEPT_FOR
     rows = tx.session.execute(

@@ -87,7 +87,7 @@ def claim(tx: Transaction, number: int) -> tuple[Work | None, bool]:
     Returns:
         The work, or None; and whether to ask again later on.
     """
-    tx.require(Right.EXPORT)
+    _require_program(tx)
     row = tx.session.get(MadeDocument, number)
     kind = None if row is None else KIND_OF.get(row.kind)
     if row is None or kind is None or row.state is not MadeState.WAITING:
@@ -104,7 +104,7 @@ def claim(tx: Transaction, number: int) -> tuple[Work | None, bool]:
 
 def hear(tx: Transaction, number: int, *, done: int, steps: int) -> bool:
     """Keep a sign of life and how far it has come; False where it is not at work any more."""
-    tx.require(Right.EXPORT)
+    _require_program(tx)
     return _set(tx, number, MadeState.AT_WORK, heard_at=tx.at, done_steps=min(done, steps), steps=steps)
 
 
@@ -114,7 +114,7 @@ def finish(tx: Transaction, number: int, *, name: str, size: int, sha256: str) -
     Raises:
         NotAllowed: it was given up meanwhile, after a silence of a minute.
     """
-    tx.require(Right.EXPORT)
+    _require_program(tx)
     done = {"state": MadeState.DONE, "heard_at": tx.at, "ended_at": tx.at}
     if not _set(tx, number, MadeState.AT_WORK, **done, name=name, size=size, sha256=sha256):
         raise not_allowed()
@@ -124,13 +124,20 @@ def finish(tx: Transaction, number: int, *, name: str, size: int, sha256: str) -
 
 def fail(tx: Transaction, number: int, *, why: Message) -> None:
     """Say why a document cannot be made."""
-    tx.require(Right.EXPORT)
+    _require_program(tx)
     tx.session.execute(
         update(MadeDocument)
         .where(MadeDocument.id == number, MadeDocument.state.in_(UNFINISHED))
         .values(state=MadeState.FAILED, failure=why, ended_at=tx.at)
         .execution_options(synchronize_session=False)
     )
+
+
+def _require_program(tx: Transaction) -> None:
+    """Refuse everybody who is signed in: what is kept of the work is the program's own, whoever may have documents."""
+    tx.require(Right.EXPORT)
+    if tx.actor.user_id is not None:
+        raise not_allowed()
 
 
 def _made(database: Database, number: int, work: Work) -> Message:

@@ -141,6 +141,8 @@ def propose(
     require_stage(marking.stage, Act.SAVE_DRAFT)
     if marking.versions != seen or sorted(order.ids) != sorted(marking.totals):
         raise Outdated(_CHANGED)
+    if not order.ids:
+        return Proposal(order, ())
     sheets = {sheet.assignment_id: sheet for sheet in marking.sheets}
     rows = {assignment_id: row for row, assignment_id in enumerate(order.ids)}
     codes = [criterion.code for criterion in marking.criteria]

@@ -88,6 +88,11 @@ BAD = {
     "another zip": (a_zip(readme=b"x"), "a.xlsx", "is not a workbook"),
     "half a file": (WHOLE[: len(WHOLE) // 2], "a.xlsx", "is damaged"),
     "broken inside": (with_member(WHOLE, SHEET_XML, lambda xml: xml[:-40]), "a.xlsx", "is damaged"),
+    "a coding nobody knows": (
+        with_member(WHOLE, "xl/workbook.xml", lambda xml: xml.replace(b"UTF-8", b"TTF-8", 1)),
+        "a.xlsx",
+        "is damaged",
+    ),
     "no sheet list": (a_zip(xl__workbook_xml=b"<workbook/>"), "a.xlsx", "is damaged"),
     "entities in a sheet": (
         with_member(

@@ -200,11 +200,16 @@ NAMES: Mapping[str, int] = {"cycle": 128, "criterion": 64, "tier": 64, "login": 
 
 
 @pytest.mark.parametrize("field", NAMES)
-@pytest.mark.parametrize("kind", ["too long", "nul", "half a pair"])
+@pytest.mark.parametrize("kind", ["too long", "nul", "half a pair", "turned round"])
 def test_names_that_no_column_holds_are_refused_in_words(database: Database, field: str, kind: str) -> None:
     who = signed_in(database, a_user(database, roles=[Role.ORGANISER]))
     cycle = a_cycle(database)
-    name = {"too long": "长" * (NAMES[field] + 1), "nul": "甲\0乙", "half a pair": "甲\ud83d乙"}[kind]
+    name = {
+        "too long": "长" * (NAMES[field] + 1),
+        "nul": "甲\0乙",
+        "half a pair": "甲\ud83d乙",
+        "turned round": "甲\u202e乙",
+    }[kind]
 
     with pytest.raises(Invalid) as refusal:
         write_name(database, who, cycle, field, name)

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -35,8 +34,8 @@ from tests.builders import (
 )
 from tests.panels import an_organiser
 from tests.robustness.hands import says
+from tests.robustness.tap import Tap
 from tests.running import PAGE, Server, running
-from tests.ws_client import Run, Stream
 from use_cases import rankings, rounds, score_sheets, what_if, what_if_notes
 from use_cases.transaction import SignedIn, perform, read
 
@@ -44,36 +43,7 @@ MARK = "标记"
 PERSONAL = ("标记姓名甲", "标记姓名丁", "标记电话", "标记工作单位")
 OTHERS = ("标记评委乙", "标记评委单位乙", "标记主席丙", "标记意见乙", "标记草稿乙", "标记题目", "标记组织者", "37.00")
 UNKNOWN = 9_999_999
-# What Streamlit itself makes anew for each session, run and message.
-BY_LOT = frozenset({"session_id", "script_run_id", "hash", "debug_last_backmsg_id"})
 OWN_BUTTONS = ("-sign_out", "-other_language")
-
-
-class Tap(Stream):
-    """A tab that keeps every message as it came, and once more without what is drawn by lot for a session or run."""
-
-    heard: bytes = b""
-    said: frozenset[bytes] = frozenset()
-
-    def _take(self, message: Any, run: Run) -> None:  # noqa: ANN401 -- protobuf classes have no types
-        self.heard += message.SerializeToString()
-        plain = type(message)()
-        plain.CopyFrom(message)
-        clear_what_is_by_lot(plain)
-        self.said |= {plain.SerializeToString(deterministic=True)}
-        super()._take(message, run)
-
-    def drawn(self) -> list[tuple[str, bytes]]:
-        """All that is on the screen, with every attribute."""
-        return sorted((one.kind, one.proto.SerializeToString(deterministic=True)) for one in self.elements.values())
-
-
-def clear_what_is_by_lot(message: Any) -> None:  # noqa: ANN401 -- protobuf classes have no types
-    for field_, value in message.ListFields():
-        if field_.name in BY_LOT:
-            message.ClearField(field_.name)
-        elif field_.message_type is not None and not field_.is_repeated:
-            clear_what_is_by_lot(value)
 
 
 @dataclass

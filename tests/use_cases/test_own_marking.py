@@ -97,6 +97,14 @@ def test_own_sheets_are_shown_with_their_totals(database: Database, who: SignedI
     assert found.totals == {tasks[0].id: 8000, tasks[1].id: 7500, tasks[2].id: 7000}
 
 
+def test_where_no_sheet_is_complete_the_order_of_none_changes_nothing(
+    database: Database, judge: User, who: SignedIn
+) -> None:
+    begun = assignments_of(database, a_round_open_for_scoring(database, entries=1, judges=[judge]).id)
+
+    assert proposed(database, who, begun, with_submitted=True) == Proposal(OwnOrder(()), ())
+
+
 def test_a_draft_moves_past_what_is_submitted_with_the_fewest_points(
     database: Database, who: SignedIn, tasks: list[Assignment]
 ) -> None:

@@ -1,0 +1,37 @@
+"""A tab that listens to all that is sent to it: for tests of what somebody must not learn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.ws_client import Run, Stream
+
+# What Streamlit itself makes anew for each session, run and message.
+BY_LOT = frozenset({"session_id", "script_run_id", "hash", "debug_last_backmsg_id"})
+
+
+class Tap(Stream):
+    """A tab that keeps every message as it came, and once more without what is drawn by lot for a session or run."""
+
+    heard: bytes = b""
+    said: frozenset[bytes] = frozenset()
+
+    def _take(self, message: Any, run: Run) -> None:  # noqa: ANN401 -- protobuf classes have no types
+        self.heard += message.SerializeToString()
+        plain = type(message)()
+        plain.CopyFrom(message)
+        clear_what_is_by_lot(plain)
+        self.said |= {plain.SerializeToString(deterministic=True)}
+        super()._take(message, run)
+
+    def drawn(self) -> list[tuple[str, bytes]]:
+        """All that is on the screen, with every attribute."""
+        return sorted((one.kind, one.proto.SerializeToString(deterministic=True)) for one in self.elements.values())
+
+
+def clear_what_is_by_lot(message: Any) -> None:  # noqa: ANN401 -- protobuf classes have no types
+    for field_, value in message.ListFields():
+        if field_.name in BY_LOT:
+            message.ClearField(field_.name)
+        elif field_.message_type is not None and not field_.is_repeated:
+            clear_what_is_by_lot(value)
