@@ -12,7 +12,7 @@ from exports.pdf_fonts import Faces, printable
 _NOT_FIRST = frozenset("，。、；：！？）》】〉」』”’…—·％%!,.;:?)]}")
 _NOT_LAST = frozenset("（《【〈「『“‘([{")
 # A Latin word, a figure or a single other character; room belongs to what stands before it.
-_PIECES = re.compile(r"(?:[A-Za-z0-9À-ɏ'’.,%/:@_-]+|.)\s*", re.DOTALL)
+_PIECES = re.compile(r"(?:[A-Za-z0-9À-ɏ'’.,%/:@_–—-]+|.)\s*", re.DOTALL)
 _STEP = 0.5
 _HAIR = 1e-6
 # How many characters a line may give so that the last one has so many.

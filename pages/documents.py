@@ -46,7 +46,9 @@ def _place_of(stage: DocumentStage, *, is_now: bool, is_open: bool) -> DeltaGene
     """Begin a stage's part of the page: what is due now stands open under a heading, the rest is a click away."""
     name = _(STAGE_NAMES[stage])
     if not is_now:
-        return st.expander(f"**{literal(name)}**", expanded=is_open)
+        # As it was first drawn: one that opened or shut by itself would take a button from under the hand.
+        opened = st.session_state.setdefault(f"documents_{stage}", is_open)
+        return st.expander(f"**{literal(name)}**", expanded=opened)
     heading = say(msg("{stage} (now)", stage=name))
     st.subheader(literal(heading), anchor=False)
     return st.container()

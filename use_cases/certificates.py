@@ -106,7 +106,8 @@ def export(
         msg("certificates-{day}-list-{number}", day=office_day(published_at), number=listed.number), language
     )
     practice = gettext(N_("rehearsal"), language) + "-" if report.is_rehearsal else ""
-    return CertificateExport(report, language, f"{practice}{name}", printed_in)
+    bare = "" if is_framed else "-" + gettext(N_("unframed"), language)
+    return CertificateExport(report, language, f"{practice}{name}{bare}", printed_in)
 
 
 def export_unframed(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -> CertificateExport:

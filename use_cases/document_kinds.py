@@ -366,7 +366,7 @@ KINDS: tuple[DocumentKind, ...] = (
         (_TAKEN_OUT | {Right.SEE_RANKINGS, Right.SEE_SHEETS, Right.SEE_AUDIT_LOG},),
         msg(
             "Everything that the result can be worked out from again, with what checks it without this "
-            "program; judges' names and comments, no proposer's name (.zip)."
+            "program; judges' names and comments, and of a published list who proposed (.zip)."
         ),
         ZIP,
         document_subjects.whole_cycle,

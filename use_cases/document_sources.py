@@ -28,6 +28,7 @@ from db.tables import (
     Track,
 )
 from domain.awards import Method, RoundKind, SheetState, TrackKind
+from domain.document_templates import TemplateKind
 from domain.documents import DocumentStage
 from domain.lifecycle import RoundStage
 from domain.messages import InBoth, Message
@@ -126,6 +127,10 @@ class CycleSources:
     objections: tuple[tuple[int, str], ...]
     register: tuple[int, ...]
     templates: tuple[tuple[str, str, int], ...]
+
+    def templates_of(self, kind: TemplateKind) -> tuple[tuple[str, int], ...]:
+        """Language and number of every template of a kind."""
+        return tuple((language, number) for of, language, number in self.templates if of == kind.value)
 
     @property
     def standing(self) -> tuple[RankedRound, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
+from domain.document_templates import TemplateKind
 from domain.messages import FieldValue, Message, msg
 from use_cases import (
     archives,
@@ -89,7 +90,7 @@ def meetings(sources: CycleSources) -> Subjects:
                     state=msg("still open") if each.closed_at is None else msg("closed {at}", at=each.closed_at),
                     motions=len(each.motions),
                 ),
-                digest_of(each.closed_at, sources.result, sources.templates),
+                digest_of(each.closed_at, sources.result, sources.templates_of(TemplateKind.MINUTES)),
                 msg("{round}, meeting {number}", round=each.round, number=each.number),
             )
             for each in sources.meetings
@@ -110,7 +111,9 @@ def shown_list(sources: CycleSources) -> Subjects:
     if sources.shown is None:
         return Subjects(missing=(notices.NONE_SHOWN,))
     shown = sources.shown
-    digest = digest_of(shown.list_id, shown.sha256, shown.shown_at, sources.register, sources.templates)
+    digest = digest_of(
+        shown.list_id, shown.sha256, shown.shown_at, sources.register, sources.templates_of(TemplateKind.NOTICE)
+    )
     return Subjects((Subject(sources.shown.list_id, _list_in_words(sources.shown), digest),))
 
 
@@ -121,7 +124,13 @@ def published_list(sources: CycleSources) -> Subjects:
         return Subjects(missing=(award_decisions.NONE_PUBLISHED,))
     if sources.withdrawn_from_published:
         return Subjects(missing=(award_decisions.withdrawn_since(listed.number, sources.withdrawn_from_published),))
-    digest = digest_of(listed.list_id, listed.sha256, listed.published_at, sources.register, sources.templates)
+    digest = digest_of(
+        listed.list_id,
+        listed.sha256,
+        listed.published_at,
+        sources.register,
+        sources.templates_of(TemplateKind.DECISION),
+    )
     return Subjects((Subject(listed.list_id, _list_in_words(listed), digest),))
 
 

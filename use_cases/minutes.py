@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 
 from db.tables import Attendance as AttendanceRow
 from db.tables import AuditEvent, AwardList, Meeting, Motion, PanelMember, User
+from domain.awards import TRACK_NAMES, TrackKind
 from domain.document_templates import TemplateKind
 from domain.messages import Message, msg
 from domain.motions import MotionState
@@ -71,7 +72,12 @@ def export(tx: Transaction, meeting_id: int, *, language: str = DEFAULT_LANGUAGE
         ("meeting", meeting_id),
         msg("Exported the minutes of meeting {number}: {n} motions.", number=meeting.number, n=len(report.motions)),
     )
-    name = msg("minutes-{day}-meeting-{number}", day=report.held_on, number=meeting.number)
+    name = msg(
+        "minutes-{day}-{track}-meeting-{number}",
+        day=report.held_on,
+        track=msg(TRACK_NAMES[meeting.round.track.kind]),
+        number=meeting.number,
+    )
     return MinutesExport(report, language, f"{translate(name, language)}.docx", template)
 
 
@@ -99,7 +105,7 @@ def _report(tx: Transaction, meeting: Meeting) -> MinutesReport:
     ).all()
     head = tx.session.execute(select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).one()
     return MinutesReport(
-        cycle=named(decisions.cycle),
+        cycle=msg("{cycle} ({track})", cycle=named(decisions.cycle), track=msg(TRACK_NAMES[meeting.round.track.kind])),
         created=tx.at,
         program_version=VERSION,
         held_on=office_day(meeting.opened_at),
@@ -108,7 +114,7 @@ def _report(tx: Transaction, meeting: Meeting) -> MinutesReport:
         recorder=None,
         panel=tuple(_member(seat, meeting) for seat in seats),
         motions=minuted(tx, motions, decisions, [_voter(seat, seats) for seat in seats]),
-        awards=_list(tx, cycle_id, decisions),
+        awards=_list(tx, cycle_id, decisions, meeting.round.track.kind),
         audit_head=AuditHead(head.seq, head.hash),
         is_rehearsal=decisions.is_rehearsal,
     )
@@ -158,8 +164,8 @@ def _came(seat: _Seat, meeting: Meeting) -> tuple[Attendance, Message | None]:
     return Attendance.LEFT, msg("left at {at}", at=seat.left_at)
 
 
-def _list(tx: Transaction, cycle_id: int, decisions: Decisions) -> PrintedList:
-    """Give the list as it stands, under the number of the version it is, or would be."""
+def _list(tx: Transaction, cycle_id: int, decisions: Decisions, track: TrackKind) -> PrintedList:
+    """Give a track's part of the list as it stands, under the number of the version it is, or would be."""
     content = content_of(decisions)
     sha256 = digest_of(content)
     number = tx.session.scalar(
@@ -172,4 +178,5 @@ def _list(tx: Transaction, cycle_id: int, decisions: Decisions) -> PrintedList:
         last = tx.session.scalar(select(func.max(AwardList.number)).where(AwardList.cycle_id == cycle_id))
         number = 1 + (last or 0)
     least = {tier.position: tier.prize_yuan for tier in decisions.tiers if tier.prize_is_minimum}
-    return printed(content, number, sha256, NO_NAMES, least)
+    of_track = {**content, "tiers": [tier for tier in content["tiers"] if tier["track"] == track]}
+    return printed(of_track, number, sha256, NO_NAMES, least)

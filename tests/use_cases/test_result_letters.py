@@ -114,7 +114,7 @@ def test_everybody_is_told_their_own_result(database: Database, clock: Clock) ->
     assert "（印章）2026年11月27日" in loser
     assert "得分为71.50分，在3个有排名的参评对象中排名第2" in said["P1", False]
     assert "进入终评的最低得分为84.50分" in said["P1", False]
-    assert "未进入任何评审轮次" in said["Q1", False]
+    assert "本次评选未将其列入评审" in said["Q1", False]
     reason = translate(NO_NAME, "zh_CN")
     assert f"不具备参评资格，未进入评分，原因如下：{reason}" in said["Q2", False]
     assert "与编号P1的建议反映同一事项" in said["Q3", False]
@@ -193,7 +193,7 @@ def test_an_award_withdrawn_stops_letters_until_a_further_list_and_its_reason_na
     assert (taken.outcome, taken.reasons) == (Outcome.WITHDRAWN, ("经■■举证，该建议此前已由他人提出。",))
     assert "奖项已撤销，原因如下：经■■举证" in shown(export, taken)
     assert (raised.outcome, raised.prize) == (Outcome.AWARDED, 50_000)
-    assert "部分奖项由评审小组表决确定" in shown(export, letters[sitting.played.entries[4].reference])
+    assert "部分奖项由评审组表决确定" in shown(export, letters[sitting.played.entries[4].reference])
     perform(
         database,
         sitting.played.organiser,
