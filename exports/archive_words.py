@@ -9,7 +9,7 @@ from exports.archive_tables import KINDS, NEVER_EMPTY, Table
 
 _README = """# {title}
 
-{practice_zh}本归档包含本评选周期的规则、参评对象、评审任务、回避、评分表、排名，评审小组的会议和表决，授奖名单各版及其签署、公示、
+{practice_zh}本归档包含本评选周期的规则、参评对象、评审任务、回避、评分表、排名，评审组的会议和表决，授奖名单各版及其签署、公示、
 异议、撤销，以及审计记录，供任何人独立复核。
 归档时审计记录的末条（编号:校验值）：`{head}`
 

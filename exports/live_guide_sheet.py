@@ -86,6 +86,7 @@ def add_guide(paper: Paper, report: LiveReport, places: Sequence[LivePlaces]) ->
         for term, said in _made_from(made):
             paper.text(row, 0, desk.label(term))
             paper.text(row, 1, desk.say(said))
+            make_room(paper, row, (desk.say(said),), (_WIDTH,))
             row += 1
         row += 1
     paper.sheet.set_column(0, 0, 24)
