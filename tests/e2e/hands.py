@@ -22,15 +22,6 @@ _TEXT = """() => {
   page.querySelectorAll(unseen).forEach((icon) => icon.remove());
   return page.innerText;
 }"""
-_RUN = """() => new Promise((done) => {
-  const app = document.querySelector("[data-testid=stApp]");
-  let ran = false;
-  new MutationObserver((_changes, observer) => {
-    const isRunning = app.getAttribute("data-test-script-state") === "running";
-    if (ran && !isRunning) { observer.disconnect(); done(); }
-    ran = ran || isRunning;
-  }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
-})"""
 _OUTSIDE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
 
 
@@ -75,10 +66,6 @@ class Hands:
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=_PATIENCE_MS)
         self.page.wait_for_timeout(150)
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=_PATIENCE_MS)
-
-    def await_run(self) -> None:
-        """Wait until the script has begun to run from now on, and has come to its end."""
-        self.page.evaluate(_RUN)
 
     def sign_in(self, login: str, password: str = "") -> None:
         """Sign in on the program's own page."""

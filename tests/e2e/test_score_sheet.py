@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -272,7 +273,10 @@ def test_what_is_being_typed_is_left_alone_by_every_run(judge: Judge) -> None:
     judge.comment.focus()
     judge.comment.press_sequentially("慢慢地写一句较长的意见，不应被打断", delay=70)
     # Only the pause after the last key sends it.
-    judge.hands.await_run()
+    until = time.monotonic() + 30
+    while judge.stored().comment != "慢慢地写一句较长的意见，不应被打断" and time.monotonic() < until:
+        judge.hands.page.wait_for_timeout(200)
+    judge.hands.settle()
     expect(judge.comment).to_be_focused()
     assert judge.comment.input_value() == "慢慢地写一句较长的意见，不应被打断"
     expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
