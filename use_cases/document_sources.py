@@ -1,13 +1,9 @@
-"""What documents of a cycle are made from, as it stands: read in a fixed number of queries, no ranking worked out."""
+"""Reads what documents of a cycle are made from: in a fixed number of queries, no ranking worked out."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Select, exists, func, or_, select
 
@@ -27,155 +23,15 @@ from db.tables import (
     Round,
     Track,
 )
-from domain.awards import Method, RoundKind, SheetState, TrackKind
-from domain.document_templates import TemplateKind
-from domain.documents import DocumentStage
+from domain.awards import RoundKind, SheetState
 from domain.lifecycle import RoundStage
-from domain.messages import InBoth, Message
+from domain.messages import InBoth
 from domain.motions import MotionState
 from domain.permissions import Right, not_allowed
 from domain.rounds import round_name
+from use_cases.document_state import CycleSources, ListState, MeetingState, RankedRound, RoundState
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
-
-
-@dataclass(frozen=True)
-class RankedRound:
-    """The newest ranking of a round; ``stands`` unless the round was opened again since."""
-
-    round_id: int
-    called: Message
-    track: TrackKind
-    is_final: bool
-    stands: bool
-    number: int
-    computed_at: datetime
-    input_digest: str
-    method: Method
-    has_tiers: bool
-
-
-@dataclass(frozen=True)
-class RoundState:
-    """One round with judges; ``sheets`` are counts that change whenever a sheet, a task or a recusal does."""
-
-    round_id: int
-    called: Message
-    stage: RoundStage
-    judges: int
-    sheets: tuple[int, ...]
-
-    @property
-    def has_tasks(self) -> bool:
-        """Whether its judges have something to score."""
-        return self.sheets[0] > 0
-
-
-@dataclass(frozen=True)
-class ListState:
-    """One version of the award list, without its content; ``shown_at`` is when its publicity was begun."""
-
-    list_id: int
-    number: int
-    sha256: str
-    set_aside_at: datetime | None
-    sealed_at: datetime | None
-    shown_at: datetime | None
-    published_at: datetime | None
-
-
-@dataclass(frozen=True)
-class MeetingState:
-    """One meeting that the reader sees whole; ``motions`` are ids and states of those that ended."""
-
-    meeting_id: int
-    number: int
-    round: Message
-    opened_at: datetime
-    closed_at: datetime | None
-    motions: tuple[tuple[int, MotionState], ...]
-
-
-@dataclass(frozen=True)
-class CycleSources:
-    """Everything of a cycle that a document is made from, by what it is known again.
-
-    Attributes:
-        cycle_id: whose.
-        cycle: its name.
-        rounds: those with judges or tasks, suggestions before organisations, finals first.
-        rankings: of every round that was ever ranked, finals first, suggestions before organisations.
-        lists: all versions, the oldest first.
-        meetings: those that the reader sees whole, the newest first.
-        motions: ids and states of all that ended, in order.
-        withdrawn: ids of entries whose award was taken away, in order.
-        withdrawn_from_published: references of awards on the newest published list that were taken away since.
-        objections: ids and states, in order.
-        register: counts that change whenever an entry or its proposers do.
-        templates: kind, language and number of every template of the office's own that is in force.
-    """
-
-    cycle_id: int
-    cycle: InBoth
-    rounds: tuple[RoundState, ...]
-    rankings: tuple[RankedRound, ...]
-    lists: tuple[ListState, ...]
-    meetings: tuple[MeetingState, ...]
-    motions: tuple[tuple[int, MotionState], ...]
-    withdrawn: tuple[int, ...]
-    withdrawn_from_published: tuple[str, ...]
-    objections: tuple[tuple[int, str], ...]
-    register: tuple[int, ...]
-    templates: tuple[tuple[str, str, int], ...]
-
-    def templates_of(self, kind: TemplateKind) -> tuple[tuple[str, int], ...]:
-        """Language and number of every template of a kind."""
-        return tuple((language, number) for of, language, number in self.templates if of == kind.value)
-
-    @property
-    def standing(self) -> tuple[RankedRound, ...]:
-        """Rankings of the rounds that stand ranked."""
-        return tuple(each for each in self.rankings if each.stands)
-
-    @property
-    def current(self) -> ListState | None:
-        """The newest list that was not set aside."""
-        return next((each for each in reversed(self.lists) if each.set_aside_at is None), None)
-
-    @property
-    def sealed(self) -> ListState | None:
-        """The newest sealed list."""
-        return next((each for each in reversed(self.lists) if each.sealed_at is not None), None)
-
-    @property
-    def shown(self) -> ListState | None:
-        """The newest list that is or was shown to the public."""
-        return next((each for each in reversed(self.lists) if each.shown_at is not None), None)
-
-    @property
-    def published(self) -> ListState | None:
-        """The newest published list."""
-        return next((each for each in reversed(self.lists) if each.published_at is not None), None)
-
-    @property
-    def stage(self) -> DocumentStage:
-        """Where the cycle is."""
-        if self.published is not None:
-            return DocumentStage.PUBLICATION
-        if self.sealed is not None:
-            return DocumentStage.PUBLICITY
-        if self.meetings or self.current is not None:
-            return DocumentStage.MEETING
-        # Organisations may be ranked long before the suggestions, whose awards the cycle is about.
-        is_ranked = any(each.is_final and each.track is TrackKind.SUGGESTION for each in self.standing)
-        return DocumentStage.RANKING if is_ranked else DocumentStage.SCORING
-
-    @property
-    def result(self) -> tuple[object, ...]:
-        """What the result as it stands is known again by."""
-        ranked = [(each.round_id, each.number, each.input_digest) for each in self.standing]
-        listed = None if self.current is None else known_by(self.current)
-        return (ranked, self.motions, self.withdrawn, listed)
 
 
 def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
@@ -227,16 +83,6 @@ def _templates(tx: Transaction) -> tuple[tuple[str, str, int], ...]:
         DocumentTemplate.kind, DocumentTemplate.language
     )
     return tuple(sorted((kind.value, language, number) for kind, language, number in tx.session.execute(newest)))
-
-
-def digest_of(*parts: object) -> str:
-    """Give what a document's source is known again by."""
-    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
-
-
-def known_by(listed: ListState) -> tuple[object, ...]:
-    """Give what a list's version and where it stands are known again by."""
-    return (listed.list_id, listed.sha256, listed.sealed_at, listed.shown_at, listed.published_at)
 
 
 def _rounds_with_judges(tx: Transaction, cycle_id: int) -> tuple[RoundState, ...]:

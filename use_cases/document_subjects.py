@@ -18,7 +18,7 @@ from use_cases import (
     payments,
     result_letters,
 )
-from use_cases.document_sources import CycleSources, ListState, RankedRound, RoundState, digest_of, known_by
+from use_cases.document_state import CycleSources, ListState, RankedRound, RoundState, digest_of, known_by
 
 _DIGITS = 8
 SHEETS = msg("the score sheets of its judges")
