@@ -42,7 +42,8 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
     """
     tx.require_any(Right.EXPORT, Right.LEAD_MEETINGS)
     cycle = tx.session.execute(select(Cycle.name, Cycle.name_en).where(Cycle.id == cycle_id)).first()
-    if cycle is None or not (Right.EXPORT in tx.rights or _leads_in(tx, cycle_id)):
+    may = Right.EXPORT in tx.rights or _leads_in(tx, cycle_id)
+    if cycle is None or not may:
         raise not_allowed()
     lists = _lists(tx, cycle_id)
     motions = _motions(tx, cycle_id)
