@@ -14,12 +14,40 @@ from exports import data_files
 from exports.data_tables import DataTable, FilledTable
 from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE, gettext
-from use_cases import data_entries, data_judging, data_people, data_results, data_rules
+from use_cases import (
+    data_analyses,
+    data_duplicates,
+    data_entries,
+    data_judging,
+    data_papers,
+    data_people,
+    data_pilots,
+    data_results,
+    data_rounds,
+    data_rules,
+    data_standing,
+    data_units,
+    data_votes,
+)
 from use_cases.archive_discretion import Discretion, identifying_words, objectors_words
 from use_cases.data_source import data_source
 from use_cases.transaction import Transaction
 
-_PARTS = (data_rules, data_entries, data_judging, data_results, data_people)
+_PARTS = (
+    data_rules,
+    data_entries,
+    data_duplicates,
+    data_units,
+    data_judging,
+    data_rounds,
+    data_pilots,
+    data_analyses,
+    data_results,
+    data_votes,
+    data_standing,
+    data_papers,
+    data_people,
+)
 TABLES: tuple[DataTable, ...] = tuple(table for part in _PARTS for table in part.ALL)
 """All tables as they are declared, in the order in which they are described."""
 READING = (

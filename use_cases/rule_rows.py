@@ -70,6 +70,7 @@ def rounds(tx: Transaction, round_ids: Collection[int]) -> Iterator[tuple[Round,
     """Give the rounds, without place and track; by id."""
     for row in tx.session.scalars(select(Round).where(Round.id.in_(round_ids)).order_by(Round.id)):
         what: Facts = [row.kind.value, row.year, row.stage.value, row.method.value, row.is_blind]
-        rule: Facts = [row.advance_count, row.advance_minimum, row.sheets_per_entry, row.assignment_seed, row.shortest_comment]
+        advance: Facts = [row.advance_count, row.advance_minimum]
+        rule: Facts = [row.sheets_per_entry, row.assignment_seed, row.shortest_comment]
         days: Facts = [row.opens_on, row.closes_on, row.closes_itself_at, row.opened_at, row.closed_at]
-        yield row, [*what, *rule, *days]
+        yield row, [*what, *advance, *rule, *days]
