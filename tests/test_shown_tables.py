@@ -9,6 +9,7 @@ from pathlib import Path
 from db.base import Base
 from db.tables import User
 from tools import plain_data
+from use_cases import single_tables
 from use_cases.plain_data import TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -64,6 +65,21 @@ def test_what_is_named_is_there_and_what_is_left_out_has_a_reason_in_both_langua
     for each in (*plain_data.shown(), *plain_data.stored()):
         assert each.tables or each.remark.chinese, each.place
         assert bool(each.remark.chinese) == bool(each.remark.english), each.place
+
+
+def test_pages_offer_tables_that_can_be_taken_by_themselves() -> None:
+    offered = {name for path in PLACES for name in offered_names(path.read_text(encoding="utf-8"))}
+    assert {"entries", "ranked_entries", "audit_log", "named_ballots"} <= offered <= single_tables.TITLES.keys()
+
+
+def offered_names(source: str) -> Iterator[str]:
+    """Give the words that a module offers as files, where it calls for them and where it lists them."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id="draw_table_files" | "draw_global_table_files"), args=given):
+                yield from (str(each.value) for each in given if isinstance(each, ast.Constant))
+            case ast.Assign(targets=[ast.Name(id="_TABLES")], value=ast.Tuple(elts=listed)):
+                yield from (str(each.value) for each in listed if isinstance(each, ast.Constant))
 
 
 def test_a_new_table_would_be_found_however_it_is_drawn() -> None:
