@@ -21,7 +21,7 @@ def draw_table_files(cycle_id: int, *names: str) -> None:
     if not all(may(right) for right in READING):
         return
     with st.popover(_("Tables as files"), icon=":material/table:"):
-        st.caption(_("Every row of the cycle, not only what is listed here; without proposers' names. It is recorded."))
+        st.caption(_("Every row, not only what is listed here; without proposers' names. Each download is recorded."))
         for name in names:
             st.link_button(
                 either(TITLES[name].chinese, TITLES[name].english),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.tables import Cycle
-from domain.messages import InBoth, Message, msg
+from domain.messages import N_, InBoth, Message, msg
 from domain.permissions import not_allowed
 from exports import data_files
 from exports.data_tables import FilledTable
-from i18n import DEFAULT_LANGUAGE
+from i18n import DEFAULT_LANGUAGE, gettext
 from use_cases import data_entries, data_units, plain_data
 from use_cases.archive_discretion import Discretion
 from use_cases.data_source import data_source
@@ -31,11 +31,7 @@ class TableExport:
     filled: FilledTable
     discretion: Discretion
     language: str
-
-    @property
-    def name(self) -> str:
-        """Give the name of the file."""
-        return f"{self.filled.table.name}.csv"
+    name: str
 
     def content(self) -> bytes:
         """Write it, every row of the cycle in the order of the plain data; the same rows give the same bytes."""
@@ -57,12 +53,14 @@ def prepare(tx: Transaction, cycle_id: int, name: str, *, language: str = DEFAUL
     part = next(part for part in PARTS if name in {table.name for table in part.ALL})
     found = part.tables(data_source(tx, cycle_id, with_names=False))
     filled = next(each for each in found if each.table.name == name)
+    practice = gettext(N_("rehearsal"), language) + "-" if cycle.rehearsal_since is not None else ""
     return TableExport(
         cycle_id,
         InBoth(cycle.name, cycle.name_en),
         FilledTable(filled.table, list(filled.rows)),
         Discretion(plain_data.untold(tx, cycle_id, with_names=False)),
         language,
+        f"{practice}{name}.csv",
     )
 
 
