@@ -13,6 +13,7 @@ from sqlalchemy import Select, exists, func, or_, select
 
 from db.tables import (
     Assignment,
+    AuditEvent,
     AwardList,
     AwardWithdrawal,
     Cycle,
@@ -37,6 +38,8 @@ from domain.permissions import Right, not_allowed
 from domain.rounds import round_name
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
+
+_CHANGING_NOTHING = ("%.export", "%.open_one", "%.proposers", "made_documents.%", "%sign_ins.%")
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ class CycleSources:
         objections: ids and states, in order.
         register: counts that change whenever an entry or its proposers do.
         templates: kind, language and number of every template of the office's own that is in force.
+        last_act: number of the last event in the log that is no look, no export and no sign-in; 0 before there is one.
     """
 
     cycle_id: int
@@ -127,6 +131,7 @@ class CycleSources:
     objections: tuple[tuple[int, str], ...]
     register: tuple[int, ...]
     templates: tuple[tuple[str, str, int], ...]
+    last_act: int
 
     def templates_of(self, kind: TemplateKind) -> tuple[tuple[str, int], ...]:
         """Language and number of every template of a kind."""
@@ -209,6 +214,7 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         objections=_objections(tx, cycle_id),
         register=_register(tx, cycle_id),
         templates=_templates(tx),
+        last_act=_last_act(tx),
     )
 
 
@@ -227,6 +233,11 @@ def _templates(tx: Transaction) -> tuple[tuple[str, str, int], ...]:
         DocumentTemplate.kind, DocumentTemplate.language
     )
     return tuple(sorted((kind.value, language, number) for kind, language, number in tx.session.execute(newest)))
+
+
+def _last_act(tx: Transaction) -> int:
+    changes = (AuditEvent.action.not_like(pattern) for pattern in _CHANGING_NOTHING)
+    return tx.session.scalar(select(AuditEvent.seq).where(*changes).order_by(AuditEvent.seq.desc()).limit(1)) or 0
 
 
 def digest_of(*parts: object) -> str:
