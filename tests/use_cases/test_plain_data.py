@@ -17,16 +17,21 @@ from sqlalchemy import select, update
 from db.engine import Database
 from db.tables import AuditEvent, Cycle, Entry, Proposer, RankedEntry, Round, ScoreSheet, SheetPoints, Suggestion
 from domain.awards import SheetState
+from domain.decision_rules import DecisionRule
 from domain.messages import InBoth
+from domain.motions import Choice, MotionKind
 from domain.permissions import Role
 from domain.refusals import NotAllowed
 from exports.data_files import as_csv, as_json_lines, ordered
 from exports.data_tables import FilledTable, data_table, field, words
 from tests.builders import a_cycle, a_sheet, a_user, an_entry, assignments_of, round_of, signed_in, track_of
+from tests.decided_archives import BY_NAME
+from tests.meetings import a_meeting
 from tests.panels import a_ranked_round, a_scored_round
+from tests.publicity import FIVE
 from tests.queries import statements_of
 from tools.plain_data import PAGE, page
-from use_cases import plain_data, single_tables
+from use_cases import ballots, plain_data, single_tables
 from use_cases.transaction import CommandLine, perform, read
 
 NAME, TELEPHONE = "欧阳示例", "13800001111"
@@ -193,6 +198,25 @@ def test_who_goes_on_stands_beside_the_ranking_with_ties_open(database: Database
         (2, "F2", "tied", None),
         (2, "F3", "tied", None),
     ]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize("rule", [DecisionRule(), BY_NAME], ids=["secret", "by_name"])
+def test_of_an_open_vote_nothing_is_told_and_of_a_secret_one_never_how(database: Database, rule: DecisionRule) -> None:
+    sitting = a_meeting(database, FIVE, rule=rule)
+    motion = sitting.put(MotionKind.MOVE, 4, tier=3)
+    sitting.vote(motion, [Choice.YES, Choice.NO])
+    during = members(database, sitting.played.cycle)
+    assert [(row["yes"], row["named"]) for row in table(during, "motions")] == [(None, None)]
+    assert {row["has_voted"] for row in table(during, "motion_voters")} == {None}
+    assert table(during, "named_ballots") == []
+    perform(database, sitting.hands[2], ballots.cast, motion, choice=Choice.YES)
+    sitting.end(motion)
+    after = members(database, sitting.played.cycle)
+    assert [(row["yes"], row["no"]) for row in table(after, "motions")] == [(2, 1)]
+    assert [row["has_voted"] for row in table(after, "motion_voters")] == [True] * 3
+    choices = sorted(row["choice"] for row in table(after, "named_ballots"))
+    assert choices == ([] if rule.is_secret else ["no", "yes", "yes"])
 
 
 def test_hostile_cells_are_as_typed_in_json_and_no_formulas_in_csv() -> None:
