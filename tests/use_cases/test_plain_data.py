@@ -35,6 +35,8 @@ from use_cases import ballots, plain_data, single_tables
 from use_cases.transaction import CommandLine, perform, read
 
 NAME, TELEPHONE = "欧阳示例", "13800001111"
+ONCE = pytest.mark.parametrize("backend", ["sqlite"])
+"""What the values are on the other database tells test_plain_data_values.py."""
 HOSTILE = ("=HYPERLINK(1)", "+1", "-1", "@a", "\t=1", "\r=1", " =1", '说"好"\n=2', "'=1", "a\0b")
 
 
@@ -129,6 +131,7 @@ def entries_at_once(database: Database, cycle: Cycle, many: int) -> None:
         session.commit()
 
 
+@ONCE
 def test_three_hundred_entries_ask_the_database_as_often_as_three(database: Database) -> None:
     counts = []
     for many, points in ((3, [[90, 80], [70, 75]]), (300, [[90, 80], [70, 75], [60, 65], [50, 55]])):
@@ -141,6 +144,7 @@ def test_three_hundred_entries_ask_the_database_as_often_as_three(database: Data
     assert counts[0] == counts[1]
 
 
+@ONCE
 @pytest.mark.parametrize(
     ("role", "is_open"),
     [(Role.ORGANISER, True), (Role.AUDITOR, True), (Role.JUDGE, False), (Role.CHAIR, False)],
@@ -163,6 +167,7 @@ def test_organisers_and_auditors_get_all_of_it_and_nobody_else_any(
     assert recorded == ([without, named] if is_open else [])
 
 
+@ONCE
 @pytest.mark.parametrize("name", ["proposers", "unit_hints", "users", ""])
 def test_what_names_proposers_or_does_not_exist_is_no_table_by_itself(database: Database, name: str) -> None:
     cycle = a_cycle(database)
@@ -170,6 +175,7 @@ def test_what_names_proposers_or_does_not_exist_is_no_table_by_itself(database: 
         read(database, CommandLine(), single_tables.prepare, cycle.id, name)
 
 
+@ONCE
 def test_a_table_by_itself_is_masked_and_on_the_record(database: Database) -> None:
     cycle = a_cycle(database)
     an_entry(database, cycle, title=f"=“{NAME}”关于禁渔的建议", proposers=[NAME])
@@ -185,6 +191,7 @@ def test_a_table_by_itself_is_masked_and_on_the_record(database: Database) -> No
     assert (event.action, str(event.message)) == ("single_tables.export", said)
 
 
+@ONCE
 def test_who_goes_on_stands_beside_the_ranking_with_ties_open(database: Database) -> None:
     cycle = a_cycle(database)
     entries = [an_entry(database, cycle, reference=f"F{n}") for n in (1, 2, 3)]
@@ -200,7 +207,7 @@ def test_who_goes_on_stands_beside_the_ranking_with_ties_open(database: Database
     ]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONCE
 @pytest.mark.parametrize("rule", [DecisionRule(), BY_NAME], ids=["secret", "by_name"])
 def test_of_an_open_vote_nothing_is_told_and_of_a_secret_one_never_how(database: Database, rule: DecisionRule) -> None:
     sitting = a_meeting(database, FIVE, rule=rule)
