@@ -25,6 +25,7 @@ from ui.ranking_tables import (
 from ui.rankogram import draw_rankogram, rank_heading
 from ui.session import read, runs_alone
 from ui.sheets_of_entry import draw_sheets
+from ui.table_files import draw_table_files
 from ui.words import _, say
 from use_cases import certainties, leaderboards, round_scores
 from use_cases.leaderboards import Leaderboard
@@ -54,6 +55,7 @@ def page() -> None:
     below = (_("All entries"), _("Choose a row to open the entry's score sheets."))
     st.html(FinishedHtml(tier_board(board, picture.sentences, certain, below)))
     _draw_entries(board, certain)
+    draw_table_files(chosen.line.cycle_id, "ranked_entries", "certainties", "sheets", "points")
 
 
 def _chooses_earlier(chosen: ChosenRanking) -> bool:

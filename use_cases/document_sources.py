@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, func, or_, select
 
 from db.tables import (
     Assignment,
+    AuditEvent,
     AwardList,
     AwardWithdrawal,
     Cycle,
@@ -32,6 +33,17 @@ from domain.rounds import round_name
 from use_cases.document_state import CycleSources, ListState, MeetingState, RankedRound, RoundState
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
+
+_CHANGING_NOTHING = (
+    "%.export",
+    "%.open_one",
+    "%.proposers",
+    "judge_sheets.%",
+    "made_documents.%",
+    "rankings.live",
+    "rankings.pictures",
+    "%sign_ins.%",
+)
 
 
 def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
@@ -66,6 +78,7 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         objections=_objections(tx, cycle_id),
         register=_register(tx, cycle_id),
         templates=_templates(tx),
+        last_act=_last_act(tx),
     )
 
 
@@ -84,6 +97,11 @@ def _templates(tx: Transaction) -> tuple[tuple[str, str, int], ...]:
         DocumentTemplate.kind, DocumentTemplate.language
     )
     return tuple(sorted((kind.value, language, number) for kind, language, number in tx.session.execute(newest)))
+
+
+def _last_act(tx: Transaction) -> int:
+    changes = (AuditEvent.action.not_like(pattern) for pattern in _CHANGING_NOTHING)
+    return tx.session.scalar(select(AuditEvent.seq).where(*changes).order_by(AuditEvent.seq.desc()).limit(1)) or 0
 
 
 def _rounds_with_judges(tx: Transaction, cycle_id: int) -> tuple[RoundState, ...]:

@@ -89,6 +89,7 @@ class CycleSources:
         objections: ids and states, in order.
         register: counts that change whenever an entry or its proposers do.
         templates: kind, language and number of every template of the office's own that is in force.
+        last_act: number of the last event in the log that is no look, no export and no sign-in; 0 before there is one.
     """
 
     cycle_id: int
@@ -103,6 +104,7 @@ class CycleSources:
     objections: tuple[tuple[int, str], ...]
     register: tuple[int, ...]
     templates: tuple[tuple[str, str, int], ...]
+    last_act: int
 
     def templates_of(self, kind: TemplateKind) -> tuple[tuple[str, int], ...]:
         """Language and number of every template of a kind."""

@@ -34,9 +34,12 @@ from use_cases import (
     made_documents,
     minutes,
     notices,
+    own_sign_ins,
     payments,
+    plain_data,
     publicity,
     rehearsals,
+    unit_aliases,
     withdrawals,
 )
 from use_cases.document_kinds import KINDS
@@ -267,6 +270,21 @@ def test_a_reset_rehearsal_takes_its_documents_along(database: Database) -> None
     perform(database, organiser, rehearsals.reset, cycle.id, typed=cycle.name)
     with pytest.raises(NotAllowed):
         perform(database, organiser, made_documents.take, number)
+
+
+@ONCE
+def test_plain_data_are_outdated_by_whatever_was_done_and_by_no_look(database: Database) -> None:
+    cycle, organiser = a_cycle(database), an_organiser(database)
+
+    def digest() -> str:
+        return document_subjects.everything(read(database, organiser, sources_of, cycle.id)).found[0].digest
+
+    before = digest()
+    perform(database, CommandLine(), plain_data.export, cycle.id)
+    perform(database, CommandLine(), own_sign_ins.end_all_of, a_user(database).id)
+    looked = digest()
+    perform(database, organiser, unit_aliases.replace_all, aliases=[("示例一所", "示例第一研究所")])
+    assert (looked == before, digest() == looked) == (True, False)
 
 
 @ONCE
