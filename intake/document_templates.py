@@ -114,25 +114,33 @@ def _require_quiet(root: ET.Element, name: str) -> None:
                     file=name,
                 )
             )
-        for field in _fields(element):
-            if _REACHING.match(field):
-                raise Invalid(
-                    msg(
-                        "{file} has a field that fetches something from elsewhere: {field}. Remove it.",
-                        file=name,
-                        field=field.strip()[:120],
-                    )
+    for field in _fields(root):
+        if _REACHING.match(field):
+            raise Invalid(
+                msg(
+                    "{file} has a field that fetches something from elsewhere: {field}. Remove it.",
+                    file=name,
+                    field=field.strip()[:120],
                 )
+            )
 
 
-def _fields(element: ET.Element) -> Iterator[str]:
-    if element.tag == f"{_WORD}p":
-        # Word splits a field's code into runs as it pleases.
-        code = "".join(each.text or "" for each in element.iter(f"{_WORD}instrText"))
-        if code:
-            yield code
-    elif element.tag == f"{_WORD}fldSimple":
-        yield element.get(f"{_WORD}instr", "")
+def _fields(root: ET.Element) -> Iterator[str]:
+    """Give the code of every field: Word splits one into runs and paragraphs as it pleases, and puts others in it."""
+    codes = [""]
+    for element in root.iter():
+        if element.tag == f"{_WORD}fldSimple":
+            yield element.get(f"{_WORD}instr", "")
+        elif element.tag == f"{_WORD}instrText":
+            codes[-1] += element.text or ""
+        elif element.tag == f"{_WORD}fldChar":
+            match element.get(f"{_WORD}fldCharType"):
+                case "begin":
+                    codes.append("")
+                case "end":
+                    yield codes.pop()
+                    codes = codes or [""]
+    yield from codes
 
 
 def _parsed(written: bytes, name: str) -> ET.Element:
