@@ -316,6 +316,21 @@ def test_a_judge_may_set_it_up_and_take_it_away_without_being_signed_out(databas
     assert not isinstance(judge.begin(), HalfWayToken)
 
 
+def test_whoever_is_given_a_role_that_asks_for_it_sets_it_up_before_using_the_role(
+    database: Database, owner: Owner
+) -> None:
+    judge = an_owner(database, Role.JUDGE)
+    who, organiser = SignedIn(judge.begin()), owner.enter()
+    perform(database, organiser, accounts.set_roles, judge.user.id, roles=[Role.JUDGE, Role.CHAIR])
+    with pytest.raises(NotSignedIn):
+        read(database, who, sign_ins.present)
+    assert "a new role" in str(read(database, Anybody(), sign_ins.why_ended, who.token))
+    chair = SignedIn(judge.set_up(judge.begin()).token)
+    perform(database, organiser, accounts.set_roles, judge.user.id, roles=[Role.CHAIR])
+    perform(database, organiser, accounts.set_roles, owner.user.id, roles=[Role.ORGANISER])
+    assert read(database, chair, sign_ins.present).actor.roles == {Role.CHAIR}
+
+
 def test_an_organiser_resets_another_s_and_not_their_own(database: Database, clock: Clock, owner: Owner) -> None:
     other = an_owner(database)
     there = SignedIn(other.set_up(other.begin()).token)
