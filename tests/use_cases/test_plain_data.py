@@ -25,7 +25,7 @@ from tests.panels import a_ranked_round, a_scored_round
 from tests.queries import statements_of
 from tools.plain_data import PAGE, page
 from use_cases import plain_data
-from use_cases.transaction import CommandLine, perform
+from use_cases.transaction import CommandLine, perform, read
 
 NAME, TELEPHONE = "欧阳示例", "13800001111"
 HOSTILE = ("=HYPERLINK(1)", "+1", "-1", "@a", "\t=1", "\r=1", " =1", '说"好"\n=2', "'=1", "a\0b")
@@ -127,6 +127,9 @@ def test_judges_get_none_of_it(database: Database) -> None:
     judge = signed_in(database, a_user(database, roles=[Role.JUDGE]))
     with pytest.raises(NotAllowed):
         perform(database, judge, plain_data.export, cycle.id)
+    made = read(database, CommandLine(), plain_data.prepare, cycle.id)
+    with pytest.raises(NotAllowed):
+        perform(database, judge, plain_data.record, made)
 
 
 def test_hostile_cells_are_as_typed_in_json_and_no_formulas_in_csv() -> None:
