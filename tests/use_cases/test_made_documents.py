@@ -192,6 +192,17 @@ def test_what_names_somebody_is_recorded_each_time_it_is_taken_and_the_log_says_
     assert "it holds names and telephone numbers" in str(lines[0].message)
 
 
+@ONCE
+def test_so_is_what_tells_the_points_and_words_of_each_judge(database: Database) -> None:
+    played = a_ranked_round(database, [[90, 80]])
+    cycle_id, other = played.cycle.id, an_organiser(database)
+    for code, subject in (("score-sheets", played.round.id), ("archive", cycle_id), ("data", cycle_id)):
+        perform(
+            database, other, made_documents.take, made(database, played.organiser, code, subject, cycle_id=cycle_id)
+        )
+    assert actions(database).count("made_documents.take") == 3
+
+
 def test_a_newer_list_or_motion_makes_what_was_made_before_outdated(database: Database, clock: Clock) -> None:
     sitting, list_id = a_shown_list(database)
     organiser, cycle_id = sitting.played.organiser, sitting.played.cycle.id
