@@ -32,6 +32,8 @@ _PARTS = frozenset(
 )
 # Fields that fetch something from elsewhere when the document is opened.
 _REACHING = re.compile(r"^\s*(INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|IMPORT|RD|DATABASE|INCLUDE)\b", re.IGNORECASE)
+# Which part is a text is not for its name to say; marks of UTF-8 and UTF-16 may stand before it, zeros and blanks.
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _CHANGES = frozenset(_WORD + name for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "comment"))
 
 
@@ -76,9 +78,9 @@ def _require_plain(members: Mapping[str, bytes], name: str) -> None:
     if not any(each.get("ContentType") == _DOCUMENT for each in types):
         raise Invalid(msg("{file} is a Word document of another kind. Save it as a plain .docx.", file=name))
     for member, content in members.items():
-        if member.endswith(".rels"):
+        if member.lower().endswith(".rels"):
             _require_inside(_parsed(content, name), name)
-        elif member.endswith(".xml"):
+        elif member.lower().endswith(".xml") or content.lstrip(_BEFORE_XML)[:1] == b"<":
             _require_quiet(_parsed(content, name), name)
 
 

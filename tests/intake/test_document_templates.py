@@ -61,6 +61,15 @@ def bomb(members: Members) -> None:
     members["word/media/a.png"] = bytes(MAX_UNPACKED_BYTES + 1)
 
 
+def called_otherwise(name: str, encoding: str = "utf-8") -> bytes:
+    def add(members: Members) -> None:
+        members[name] = (
+            members["word/document.xml"].decode().replace("<w:body>", f"<w:body><w:p>{FIELD}</w:p>").encode(encoding)
+        )
+
+    return changed(add)
+
+
 EXTERNAL = ' TargetMode="External"'
 FIELD = "<w:r><w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT \\\\a\\b</w:instrText></w:r>"
 BEGIN, END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
@@ -94,6 +103,9 @@ OVER_TWO_PARAGRAPHS = f"{BEGIN}{FIELD}{END}".replace("</w:r><w:r><w:instrText>",
         (body(WITHIN_ANOTHER), "fetches something from elsewhere: INCLUDETEXT"),
         (body(OVER_TWO_PARAGRAPHS), "fetches something from elsewhere: INCLUDETEXT"),
         (body('<w:fldSimple w:instr=" DDEAUTO excel x "/>'), "DDEAUTO excel x"),
+        (called_otherwise("word/header9.bin"), "fetches something from elsewhere: INCLUDETEXT"),
+        (called_otherwise("word/HEADER9.XML"), "fetches something from elsewhere: INCLUDETEXT"),
+        (called_otherwise("word/header9.bin", "utf-16"), "damaged"),
     ],
     ids=named,
 )
