@@ -118,6 +118,7 @@ KINDS: tuple[DocumentKind, ...] = (
         PDF,
         document_subjects.rounds_with_tasks,
         long(judge_sheets.export),
+        Disclosed.PERSONAL_DATA,
         is_long=True,
     ),
     DocumentKind(
@@ -128,6 +129,7 @@ KINDS: tuple[DocumentKind, ...] = (
         ZIP,
         document_subjects.rounds_with_tasks,
         one_file_each(judge_sheets.export),
+        Disclosed.PERSONAL_DATA,
         is_long=True,
     ),
     DocumentKind(
@@ -158,6 +160,7 @@ KINDS: tuple[DocumentKind, ...] = (
         XLSX,
         document_subjects.final_by_formula,
         long(live_workbooks.prepare, live_workbooks.record),
+        Disclosed.PERSONAL_DATA,
         is_long=True,
     ),
     DocumentKind(
@@ -266,6 +269,7 @@ KINDS: tuple[DocumentKind, ...] = (
         ZIP,
         document_subjects.whole_cycle,
         _archive,
+        Disclosed.NAMES,
         is_long=True,
     ),
     DocumentKind(
@@ -276,6 +280,7 @@ KINDS: tuple[DocumentKind, ...] = (
         ZIP,
         document_subjects.everything,
         long(plain_data.prepare, plain_data.record),
+        Disclosed.PERSONAL_DATA,
         is_long=True,
     ),
     DocumentKind(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, select
 
 from db.tables import (
     Assignment,
+    Attendance,
     AuditEvent,
     AwardList,
     AwardWithdrawal,
@@ -53,7 +55,7 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         NotAllowed: the reader takes no document of any kind or leads no panel of this cycle, or there is no such cycle.
     """
     tx.require_any(Right.EXPORT, Right.LEAD_MEETINGS)
-    cycle = tx.session.execute(select(Cycle.name, Cycle.name_en).where(Cycle.id == cycle_id)).first()
+    cycle = tx.session.execute(select(Cycle.name, Cycle.name_en, Cycle.version).where(Cycle.id == cycle_id)).first()
     may = Right.EXPORT in tx.rights or _leads_in(tx, cycle_id)
     if cycle is None or not may:
         raise not_allowed()
@@ -62,6 +64,7 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
     return CycleSources(
         cycle_id=cycle_id,
         cycle=InBoth(cycle.name, cycle.name_en),
+        rules=cycle.version,
         rounds=_rounds_with_judges(tx, cycle_id),
         rankings=_rankings(tx, cycle_id),
         lists=lists,
@@ -105,40 +108,54 @@ def _last_act(tx: Transaction) -> int:
 
 
 def _rounds_with_judges(tx: Transaction, cycle_id: int) -> tuple[RoundState, ...]:
+    # A task that goes to another judge, or another recusal, leaves the counts as they were.
+    pair = Assignment.user_id * Assignment.number
     counted = (
         select(
             Assignment.round_id,
             func.count().label("tasks"),
             func.sum(Assignment.version).label("versions"),
-            func.count().filter(Assignment.state == SheetState.RECUSED).label("recused"),
+            func.sum(pair).label("pairs"),
+            func.sum(pair).filter(Assignment.state == SheetState.RECUSED).label("recused"),
             func.count().filter(Assignment.state == SheetState.SUBMITTED).label("submitted"),
         )
         .where(Assignment.round_id.in_(_rounds(cycle_id)))
         .group_by(Assignment.round_id)
         .subquery("counted")
     )
-    seated = (
-        select(PanelMember.round_id, func.count().label("judges")).group_by(PanelMember.round_id).subquery("seated")
-    )
     rows = tx.session.execute(
         select(Round.id, Round.kind, Round.year, Round.stage, Track.kind.label("track"))
-        .add_columns(counted.c.tasks, counted.c.versions, counted.c.recused, counted.c.submitted, seated.c.judges)
+        .add_columns(counted.c.tasks, counted.c.versions, counted.c.pairs, counted.c.recused, counted.c.submitted)
         .outerjoin(counted, counted.c.round_id == Round.id)
-        .outerjoin(seated, seated.c.round_id == Round.id)
         .join(Track, Track.id == Round.track_id)
-        .where(Track.cycle_id == cycle_id, or_(counted.c.tasks.is_not(None), seated.c.judges.is_not(None)))
+        .where(Track.cycle_id == cycle_id)
         .order_by(Track.kind.desc(), Round.position.desc())
     )
+    panels = _panels(tx, cycle_id)
     return tuple(
         RoundState(
             row.id,
             round_name(row.track, row.kind, row.year),
             row.stage,
-            row.judges or 0,
-            tuple(int(each or 0) for each in (row.tasks, row.versions, row.recused, row.submitted)),
+            panels.get(row.id, ()),
+            tuple(int(each or 0) for each in (row.tasks, row.versions, row.pairs, row.recused, row.submitted)),
         )
         for row in rows
+        if row.tasks or row.id in panels
     )
+
+
+def _panels(tx: Transaction, cycle_id: int) -> Mapping[int, tuple[tuple[int, bool, bool], ...]]:
+    """Give the judges of each round that has any."""
+    rows = tx.session.execute(
+        select(PanelMember.round_id, PanelMember.user_id, PanelMember.is_chair, PanelMember.released_at)
+        .where(PanelMember.round_id.in_(_rounds(cycle_id)))
+        .order_by(PanelMember.round_id, PanelMember.user_id)
+    )
+    found: dict[int, tuple[tuple[int, bool, bool], ...]] = defaultdict(tuple)
+    for row in rows:
+        found[row.round_id] += ((row.user_id, row.is_chair, row.released_at is not None),)
+    return found
 
 
 def _rankings(tx: Transaction, cycle_id: int) -> tuple[RankedRound, ...]:
@@ -214,6 +231,14 @@ def _meetings(
     ended: dict[int, list[tuple[int, MotionState]]] = defaultdict(list)
     for meeting_id, motion_id, state in motions:
         ended[meeting_id].append((motion_id, state))
+    came: dict[int, list[tuple[int, datetime | None]]] = defaultdict(list)
+    for row in tx.session.execute(
+        select(Attendance.meeting_id, Attendance.user_id, Attendance.left_at)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(Meeting.round_id.in_(_rounds(cycle_id)))
+        .order_by(Attendance.meeting_id, Attendance.user_id)
+    ):
+        came[row.meeting_id].append((row.user_id, row.left_at))
     asked = (
         select(
             Meeting.id,
@@ -245,6 +270,7 @@ def _meetings(
             row.opened_at,
             row.closed_at,
             tuple(ended[row.id]),
+            tuple(came[row.id]),
         )
         for row in tx.session.execute(asked)
     )

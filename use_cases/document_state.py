@@ -33,12 +33,20 @@ class RankedRound:
 
 @dataclass(frozen=True)
 class RoundState:
-    """One round with judges; ``sheets`` are counts that change whenever a sheet, a task or a recusal does."""
+    """One round with judges.
+
+    Attributes:
+        round_id: whose.
+        called: its name.
+        stage: where it is.
+        panel: ids of its judges, whether they lead it, and whether they were released.
+        sheets: counts and sums that change whenever a sheet, a task or a recusal does.
+    """
 
     round_id: int
     called: Message
     stage: RoundStage
-    judges: int
+    panel: tuple[tuple[int, bool, bool], ...]
     sheets: tuple[int, ...]
 
     @property
@@ -62,7 +70,10 @@ class ListState:
 
 @dataclass(frozen=True)
 class MeetingState:
-    """One meeting that the reader sees whole; ``motions`` are ids and states of those that ended."""
+    """One meeting that the reader sees whole.
+
+    ``motions`` are ids and states of those that ended, ``attendance`` ids of who came, and when they left.
+    """
 
     meeting_id: int
     number: int
@@ -70,6 +81,7 @@ class MeetingState:
     opened_at: datetime
     closed_at: datetime | None
     motions: tuple[tuple[int, MotionState], ...]
+    attendance: tuple[tuple[int, datetime | None], ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,7 @@ class CycleSources:
     Attributes:
         cycle_id: whose.
         cycle: its name.
+        rules: version of its rules, rubrics among them.
         rounds: those with judges or tasks, suggestions before organisations, finals first.
         rankings: of every round that was ever ranked, finals first, suggestions before organisations.
         lists: all versions, the oldest first.
@@ -94,6 +107,7 @@ class CycleSources:
 
     cycle_id: int
     cycle: InBoth
+    rules: int
     rounds: tuple[RoundState, ...]
     rankings: tuple[RankedRound, ...]
     lists: tuple[ListState, ...]

@@ -124,6 +124,7 @@ def prepare_with_names(tx: Transaction, cycle_id: int, *, language: str = DEFAUL
 
 def record(tx: Transaction, made: PlainDataExport) -> Message:
     """Record that they leave. Needs a writing transaction."""
+    _require_all(tx, with_names=made.with_names)
     said = (
         msg("Exported all tables of “{cycle}” as plain data, with proposers' names.", cycle=made.cycle)
         if made.with_names
@@ -133,9 +134,13 @@ def record(tx: Transaction, made: PlainDataExport) -> Message:
     return said
 
 
-def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool) -> PlainDataExport:
+def _require_all(tx: Transaction, *, with_names: bool) -> None:
     for right in (*READING, *([Right.SEE_PROPOSERS] if with_names else [])):
         tx.require(right)
+
+
+def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool) -> PlainDataExport:
+    _require_all(tx, with_names=with_names)
     cycle = tx.session.get(Cycle, cycle_id)
     if cycle is None:
         raise not_allowed()
