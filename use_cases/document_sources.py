@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ScalarSelect, Select, exists, func, select
 
 from db.tables import (
     Assignment,
@@ -55,7 +55,9 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         NotAllowed: the reader takes no document of any kind or leads no panel of this cycle, or there is no such cycle.
     """
     tx.require_any(Right.EXPORT, Right.LEAD_MEETINGS)
-    cycle = tx.session.execute(select(Cycle.name, Cycle.name_en, Cycle.version).where(Cycle.id == cycle_id)).first()
+    cycle = tx.session.execute(
+        select(Cycle.name, Cycle.name_en, Cycle.version, _last_act().label("last_act")).where(Cycle.id == cycle_id)
+    ).first()
     may = Right.EXPORT in tx.rights or _leads_in(tx, cycle_id)
     if cycle is None or not may:
         raise not_allowed()
@@ -81,7 +83,7 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         objections=_objections(tx, cycle_id),
         register=_register(tx, cycle_id),
         templates=_templates(tx),
-        last_act=_last_act(tx),
+        last_act=cycle.last_act or 0,
     )
 
 
@@ -102,9 +104,9 @@ def _templates(tx: Transaction) -> tuple[tuple[str, str, int], ...]:
     return tuple(sorted((kind.value, language, number) for kind, language, number in tx.session.execute(newest)))
 
 
-def _last_act(tx: Transaction) -> int:
+def _last_act() -> ScalarSelect[int]:
     changes = (AuditEvent.action.not_like(pattern) for pattern in _CHANGING_NOTHING)
-    return tx.session.scalar(select(AuditEvent.seq).where(*changes).order_by(AuditEvent.seq.desc()).limit(1)) or 0
+    return select(AuditEvent.seq).where(*changes).order_by(AuditEvent.seq.desc()).limit(1).scalar_subquery()
 
 
 def _rounds_with_judges(tx: Transaction, cycle_id: int) -> tuple[RoundState, ...]:
