@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from db.tables import AwardList, Cycle, Publicity
 from domain.awards import TrackKind
-from domain.messages import N_, InBoth, Message, msg
+from domain.documents import DocumentCode
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, WrongStage
 from exports import certificate
@@ -19,11 +20,11 @@ from exports.certificate_layout import fits
 from exports.certificate_reports import Certificate, CertificateReport
 from exports.official_words import OfficialWords
 from exports.pdf_fonts import Faces
-from i18n import DEFAULT_LANGUAGE, gettext, translate
-from i18n.office_days import office_day
+from i18n import DEFAULT_LANGUAGE
 from settings import VERSION
 from use_cases import result_stages
 from use_cases.certificate_numbers import numbers_of
+from use_cases.document_names import document_stem, of_list
 from use_cases.list_contents import Awarded, awarded, spelled
 from use_cases.listed_awards import named
 from use_cases.named_lists import proposers_of
@@ -102,12 +103,14 @@ def export(
             n=len(report.certificates),
         ),
     )
-    name = translate(
-        msg("certificates-{day}-list-{number}", day=office_day(published_at), number=listed.number), language
+    stem = document_stem(
+        DocumentCode.CERTIFICATES if is_framed else DocumentCode.CERTIFICATES_UNFRAMED,
+        report.cycle,
+        language,
+        of_list(listed.number),
+        is_rehearsal=report.is_rehearsal,
     )
-    practice = gettext(N_("rehearsal"), language) + "-" if report.is_rehearsal else ""
-    bare = "" if is_framed else "-" + gettext(N_("unframed"), language)
-    return CertificateExport(report, language, f"{practice}{name}{bare}", printed_in)
+    return CertificateExport(report, language, stem, printed_in)
 
 
 def export_unframed(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -> CertificateExport:

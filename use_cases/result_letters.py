@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import AwardList, Cycle, Entry, Publicity, Track
+from domain.documents import DocumentCode
+from domain.file_names import part_of_name
 from domain.legal_basis import LEGAL_BASIS
-from domain.messages import N_, InBoth, Message, msg
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import WrongStage
 from exports import result_letter
@@ -19,20 +21,16 @@ from exports.decision_reports import Contact
 from exports.fixed_zip import zipped
 from exports.letter_reports import LettersReport
 from exports.pdf_fonts import Faces
-from i18n import DEFAULT_LANGUAGE, LANGUAGES, gettext, translate
+from i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 from i18n.office_days import office_day
 from settings import VERSION
 from use_cases.award_decisions import publication_of, withdrawn_since
+from use_cases.document_names import document_stem, of_list
 from use_cases.letter_contents import LetterContents
 from use_cases.listed_awards import named
 from use_cases.print_fonts import faces, require_printable
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
-
-_LETTERS = msg("Notices of result")
-# What Windows takes in no file name.
-_NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
-
 
 NONE_PUBLISHED = msg("No list of this cycle has been published yet; results are told from a published one.")
 
@@ -64,7 +62,7 @@ class LettersExport:
         members: dict[str, bytes] = {}
         for number, letter in enumerate(self.report.letters, 1):
             alone = replace(self.report, letters=(letter,))
-            stem = letter.reference.translate(_NOT_IN_FILE_NAMES)
+            stem = part_of_name(letter.reference)
             # A unit may bear the reference of a suggestion.
             name = f"{stem}.pdf" if f"{stem}.pdf" not in members else f"{stem}-{number}.pdf"
             members[name] = result_letter.render(alone, self.faces, self.language)
@@ -102,11 +100,15 @@ def export(
     printed_in = faces()
     require_printable(printed_in, _texts(report))
     tx.record("result_letters.export", ("award_list", list_id), _recorded(report, is_one=entry_id is not None))
-    practice = gettext(N_("rehearsal"), language) + "-" if report.is_rehearsal else ""
-    name = msg("{letters}-{day}-list-{number}", letters=_LETTERS, day=report.published_on, number=listed.number)
-    stem = f"{practice}{translate(name, language)}"
-    if entry_id is not None:
-        stem += f"-{report.letters[0].reference.translate(_NOT_IN_FILE_NAMES)}"
+    alone = [] if entry_id is None else [report.letters[0].reference]
+    stem = document_stem(
+        DocumentCode.LETTERS,
+        report.cycle,
+        language,
+        of_list(listed.number),
+        *alone,
+        is_rehearsal=report.is_rehearsal,
+    )
     return LettersExport(report, printed_in, language, stem)
 
 

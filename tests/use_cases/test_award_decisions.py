@@ -32,7 +32,7 @@ def test_it_gives_the_published_awards_with_names_and_prizes(database: Database,
     export = perform(database, organiser, award_decisions.export, list_id)
     content = export.content()
     said = texts(content)
-    assert export.name == "授奖决定-2026-11-27-第 1 版名单.docx"
+    assert export.name == "2020—2022年度-授奖决定-第1版名单.docx"
     assert said[0] == "关于授予2020—2022年度的决定"
     assert said[1].startswith("根据《重庆市人民建议奖励办法》（渝府令〔1999〕65号）和")
     assert said[1].endswith("现决定授奖4项。")

@@ -78,7 +78,7 @@ def test_they_name_everybody_and_their_code_is_a_part_of_the_sealed_list(databas
         ("S4", ("示例提案人",), "关于S4的建议"),
         ("S1", ("示例街道",), None),
     ]
-    assert export.name == "荣誉证书-2026-11-28-第 1 版名单.pdf"
+    assert export.name == "2020—2022年度-荣誉证书-第1版名单.pdf"
     content = export.content()
     printed = pages(content)
     assert "示例提案人、示例乙、示例丙：你们共同提出的《关于S2的建议》" in printed[1]

@@ -22,7 +22,7 @@ def test_it_says_what_was_signed_and_by_what_it_is_known(database: Database) -> 
     export = perform(database, sitting.played.organiser, notices.export, list_id)
     content = export.content()
     said = texts(content)
-    assert export.name == "公示文件-2026-11-20-第 1 版名单.docx"
+    assert export.name == "2020—2022年度-公示通知-第1版名单.docx"
     assert said[0] == "关于2020—2022年度\n拟授奖名单的公示"
     assert said[1].startswith(
         "根据《重庆市人民建议奖励办法》（渝府令〔1999〕65号）和"

@@ -131,7 +131,7 @@ def test_the_file_is_alike_from_alike_says_what_it_rests_on_and_is_recorded(data
         export = exported(sitting, list_id)
     content = export.content()
     assert content == exported(sitting, list_id).content()
-    assert export.name == "评审结果通知书-2026-11-27-第 1 版名单.pdf"
+    assert export.name == "2020—2022年度-评审结果通知书-第1版名单.pdf"
     with database.reading() as session:
         sha256 = session.get_one(AwardList, list_id).sha256
         event = session.scalars(select(AuditEvent).where(AuditEvent.action == "publicity.publish")).one()
@@ -145,7 +145,7 @@ def test_the_file_is_alike_from_alike_says_what_it_rests_on_and_is_recorded(data
     entry = sitting.played.entries[4]
     one = perform(database, auditor, result_letters.export, list_id, entry_id=entry.id, language="en")
     assert [letter.reference for letter in one.report.letters] == [entry.reference]
-    assert one.name == f"Notices of result-2026-11-27-list-1-{entry.reference}.pdf"
+    assert one.name == f"2020—2022年度 - Notices of result - list 1 - {entry.reference}.pdf"
     an_entry(database, sitting.played.cycle, proposers=["示例戊", "示例己"])
     with statements_of(database) as more:
         exported(sitting, list_id)
