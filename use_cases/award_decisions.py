@@ -24,6 +24,7 @@ from use_cases import document_templates
 from use_cases.document_names import document_stem, of_list
 from use_cases.listed_awards import named
 from use_cases.named_lists import printed_with_names
+from use_cases.result_stages import office_of
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
 
@@ -110,6 +111,7 @@ def _report(tx: Transaction, listed: AwardList, published_at: datetime) -> Decis
         created=published_at,
         program_version=VERSION,
         published_on=office_day(published_at),
+        issued_by=office_of(tx, listed),
         awards=printed_with_names(tx, listed),
         audit_head=publication_of(tx, listed.id),
         basis=LEGAL_BASIS,

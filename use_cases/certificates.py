@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from db.tables import AwardList, Cycle, Publicity
+from db.tables import AwardList, Cycle
 from domain.awards import TrackKind
 from domain.documents import DocumentCode
 from domain.messages import InBoth, Message, msg
@@ -146,7 +146,7 @@ def _report(
     tx: Transaction, listed: AwardList, published_at: datetime, *, is_framed: bool, issued_by: str | None
 ) -> CertificateReport:
     cycle = tx.session.get_one(Cycle, listed.cycle_id)
-    office = issued_by.strip() if issued_by is not None else _office(tx, listed)
+    office = issued_by.strip() if issued_by is not None else result_stages.office_of(tx, listed)
     if len(office) > MOST_OFFICE:
         raise Invalid(msg("{field}: at most {most} characters.", field=msg("Issuing office"), most=MOST_OFFICE))
     return CertificateReport(
@@ -160,12 +160,6 @@ def _report(
         is_framed=is_framed,
         is_rehearsal=bool(listed.content["is_rehearsal"]),
     )
-
-
-def _office(tx: Transaction, listed: AwardList) -> str:
-    """Give the office that showed this list to the public, or the one before where this needed no publicity."""
-    shown = result_stages.newest_shown(tx, listed.cycle_id, before=listed.number + 1)
-    return "" if shown is None else tx.session.get_one(Publicity, shown.id).office
 
 
 def _certificates(tx: Transaction, listed: AwardList) -> Iterator[Certificate]:

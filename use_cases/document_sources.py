@@ -36,6 +36,7 @@ from domain.motions import MotionState
 from domain.permissions import Right, not_allowed
 from domain.rounds import round_name
 from use_cases.transaction import Transaction
+from use_cases.undelivered import NOBODY, undelivered
 from use_cases.withdrawals import withdrawn_from
 
 
@@ -73,7 +74,7 @@ class RoundState:
 
 @dataclass(frozen=True)
 class ListState:
-    """One version of the award list, without its content; ``shown_at`` is when its publicity was begun."""
+    """One version of the award list, without its content; ``shown_at`` and ``office`` are of its publicity."""
 
     list_id: int
     number: int
@@ -82,6 +83,7 @@ class ListState:
     sealed_at: datetime | None
     shown_at: datetime | None
     published_at: datetime | None
+    office: str | None
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ class CycleSources:
         withdrawn_from_published: references of awards on the newest published list that were taken away since.
         objections: ids and states, in order.
         register: counts that change whenever an entry or its proposers do.
+        waiting: how many suggestions have no decision on their eligibility; 0 before a list is published.
+        unreachable: of how many others nobody is named or to be reached; 0 before a list is published.
         templates: kind, language and number of every template of the office's own that is in force.
     """
 
@@ -126,6 +130,8 @@ class CycleSources:
     withdrawn_from_published: tuple[str, ...]
     objections: tuple[tuple[int, str], ...]
     register: tuple[int, ...]
+    waiting: int
+    unreachable: int
     templates: tuple[tuple[str, str, int], ...]
 
     def templates_of(self, kind: TemplateKind) -> tuple[tuple[str, int], ...]:
@@ -190,6 +196,8 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         raise not_allowed()
     lists = _lists(tx, cycle_id)
     motions = _motions(tx, cycle_id)
+    is_published = any(each.published_at is not None for each in lists)
+    lost = undelivered(tx, cycle_id) if is_published else NOBODY
     return CycleSources(
         cycle_id=cycle_id,
         cycle=InBoth(cycle.name, cycle.name_en),
@@ -208,6 +216,8 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         withdrawn_from_published=_withdrawn_from_published(tx, lists),
         objections=_objections(tx, cycle_id),
         register=_register(tx, cycle_id),
+        waiting=len(lost.waiting),
+        unreachable=len(lost.unreachable),
         templates=_templates(tx),
     )
 
@@ -326,6 +336,7 @@ def _lists(tx: Transaction, cycle_id: int) -> tuple[ListState, ...]:
             AwardList.sealed_at,
             Publicity.begun_at,
             AwardList.published_at,
+            Publicity.office,
         )
         .outerjoin(Publicity, Publicity.list_id == AwardList.id)
         .where(AwardList.cycle_id == cycle_id)

@@ -17,7 +17,7 @@ from domain.refusals import NotAllowed, WrongStage
 from tests.conftest import Clock
 from tests.exports.official_documents import feet, tables, texts
 from tests.meetings import a_meeting
-from tests.publicity import FIVE, a_shown_list, later
+from tests.publicity import CONTACT, FIVE, a_shown_list, later
 from use_cases import award_decisions, publicity, withdrawals
 from use_cases.transaction import perform
 
@@ -37,7 +37,8 @@ def test_it_gives_the_published_awards_with_names_and_prizes(database: Database,
     assert said[1].startswith("根据《重庆市人民建议奖励办法》（渝府令〔1999〕65号）和")
     assert said[1].endswith("现决定授奖4项。")
     assert said[2:4] == ["一、授奖名单", "（一）特等奖"]
-    assert said[-1] == "2026年11月27日"
+    # Two lines for the seal, then the office that showed the list to the public.
+    assert said[-4:] == ["", "", CONTACT.office, "2026年11月27日"]
     entries = sitting.played.entries
     assert tables(content)[0][1] == ["1", entries[0].reference, entries[0].title, "示例提案人", "50,000"]
     with database.reading() as session:

@@ -31,7 +31,7 @@ def test_it_says_what_was_signed_and_by_what_it_is_known(database: Database) -> 
     assert "名额1个，全部授出；每个奖金50,000元（按规定不低于50,000元）。" in said
     assert "名额1个，全部授出；每个奖金20,000元。" in said
     assert said[3].startswith("自2026年11月20日（星期五）起至2026年11月26日（星期四）止，共5个工作日")
-    assert f"受理单位：{CONTACT.office}" in said
+    assert any(each.startswith(f"受理单位：{CONTACT.office}；") for each in said)
     entries = sitting.played.entries
     assert tables(content)[0][1] == ["1", entries[0].reference, entries[0].title, "示例提案人", "50,000"]
     assert "（四）优秀人民建议组织奖（空缺）" in said
