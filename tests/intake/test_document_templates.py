@@ -69,7 +69,9 @@ FIELD = "<w:r><w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT \\\
     ("content", "said"),
     [
         (b"", "is empty"),
-        (PDF, "something else than its name says"),
+        (PDF, "no Word document of type .docx"),
+        (b"plain text", "no Word document of type .docx"),
+        (a_zip({"a.txt": b"x"}), "no Word document of type .docx"),
         (b"PK\x03\x04" + b"x" * 40, "damaged"),
         (ours()[:-40], "damaged"),
         (bytes(MAX_BYTES + 1), "larger than 5 MB"),

@@ -101,7 +101,7 @@ def test_a_long_one_is_left_and_found_again_and_told_of_on_the_first_screen(serv
         assert (content.status_code, content.content[:2]) == (200, b"PK")
 
     async def told(stream: Stream) -> None:
-        assert "The document you asked for is ready: Archive" in screen(stream)
+        assert "The document you asked for is ready: Archive (English)" in screen(stream)
 
     async def told_no_more(stream: Stream) -> None:
         assert "The document you asked for is ready" not in screen(stream)
