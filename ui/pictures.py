@@ -26,17 +26,26 @@ def draw_picture(figure: go.Figure, *, key: str, called: str, alt: str) -> None:
         figure: not changed.
         key: of the element.
         called: heading of the downloaded picture, and the name of its file.
-        alt: what the figure says, in words.
+        alt: what the figure says, in words; it stands under the heading of the downloaded picture.
     """
     st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt)
-    st.html(picture_buttons(key, called))
+    st.html(picture_buttons(key, called, alt))
 
 
-def picture_buttons(key: str, called: str) -> str:
-    """Give the two buttons of the figure that was drawn under this key."""
+def picture_buttons(key: str, called: str, said: str) -> str:
+    """Give the two buttons of the figure that was drawn under this key.
+
+    Args:
+        key: of the figure.
+        called: heading of the picture, and the name of its file.
+        said: in the picture under its heading, so that it is understood without the page around it.
+    """
     chart = _NOT_IN_A_CLASS.sub("-", key.strip())
     name = " ".join(_NOT_IN_A_FILE_NAME.sub("-", called).split())
-    named = f'data-chart="{escape(chart)}" data-called="{escape(called)}" data-file="{escape(name)}"'
+    named = (
+        f'data-chart="{escape(chart)}" data-called="{escape(called)}" data-said="{escape(said)}" '
+        f'data-file="{escape(name)}"'
+    )
     return '<div class="picture-files">{}</div>'.format(
         "".join(
             f'<button type="button" data-picture="{kind}" {named}>{escape(words)}</button>'
