@@ -32,7 +32,7 @@ class TemplateKind(StrEnum):
 
 DOCUMENT_NAMES: Mapping[TemplateKind, str] = MappingProxyType(
     {
-        TemplateKind.NOTICE: N_("Notice of the publicity"),
+        TemplateKind.NOTICE: N_("Public notice"),
         TemplateKind.MINUTES: N_("Minutes of the decision meeting"),
         TemplateKind.DECISION: N_("Decision on the awards"),
     }

@@ -12,14 +12,16 @@ from typer.testing import CliRunner
 from cli import app
 from commands.answers import REFUSED
 from db.engine import Database
-from db.tables import AuditEvent, AwardList
+from db.tables import AuditEvent, AwardList, Publicity
 from domain.refusals import NotAllowed, WrongStage
 from tests.conftest import Clock
 from tests.exports.official_documents import feet, tables, texts
 from tests.meetings import a_meeting
 from tests.publicity import CONTACT, FIVE, a_shown_list, later
 from use_cases import award_decisions, publicity, withdrawals
-from use_cases.transaction import perform
+from use_cases.document_sources import sources_of
+from use_cases.document_subjects import published_list
+from use_cases.transaction import perform, read
 
 
 def test_it_gives_the_published_awards_with_names_and_prizes(database: Database, clock: Clock) -> None:
@@ -54,6 +56,28 @@ def test_it_gives_the_published_awards_with_names_and_prizes(database: Database,
     )
     with pytest.raises(WrongStage, match=f"have been withdrawn: {entries[0].reference}"):
         perform(database, organiser, award_decisions.export, list_id)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_without_a_known_office_a_line_is_left_and_said_before(database: Database, clock: Clock) -> None:
+    sitting, list_id = a_shown_list(database)
+    organiser = sitting.played.organiser
+    later(sitting, clock, days=7)
+    perform(database, organiser, publicity.publish, list_id)
+
+    def cautions() -> list[str]:
+        sources = read(database, organiser, sources_of, sitting.played.cycle.id)
+        return [str(each) for subject in published_list(sources).found for each in subject.cautions]
+
+    assert cautions() == []
+    with database.writing() as session:
+        session.get_one(Publicity, list_id).office = ""
+        session.commit()
+    assert cautions() == [
+        "No issuing office is known, for none was entered for the publicity: a line is left to be filled in by hand."
+    ]
+    said = texts(perform(database, organiser, award_decisions.export, list_id).content())
+    assert said[-4:] == ["", "", "_" * 20, "2026年11月27日"]
 
 
 def test_judges_and_chairs_get_none(database: Database) -> None:
