@@ -51,20 +51,8 @@ def test_it_gives_the_published_awards_with_names_and_prizes(database: Database,
     assert f"制发时审计记录末条：{published.seq}:{published.hash}" in feet(content)[0]
     assert str(last.message) == "Exported the decision on the awards of list 1 with proposers' names: 4 awards."
     assert perform(database, organiser, award_decisions.export, list_id).content() == content
-    perform(
-        database, organiser, withdrawals.withdraw, sitting.played.cycle.id, entry_id=entries[0].id, reason="弄虚作假"
-    )
-    with pytest.raises(WrongStage, match=f"have been withdrawn: {entries[0].reference}"):
-        perform(database, organiser, award_decisions.export, list_id)
 
-
-@pytest.mark.parametrize("backend", ["sqlite"])
-def test_without_a_known_office_a_line_is_left_and_said_before(database: Database, clock: Clock) -> None:
-    sitting, list_id = a_shown_list(database)
-    organiser = sitting.played.organiser
-    later(sitting, clock, days=7)
-    perform(database, organiser, publicity.publish, list_id)
-
+    # Where no office was entered a line is left, and the page says so before.
     def cautions() -> list[str]:
         sources = read(database, organiser, sources_of, sitting.played.cycle.id)
         return [str(each) for subject in published_list(sources).found for each in subject.cautions]
@@ -76,8 +64,14 @@ def test_without_a_known_office_a_line_is_left_and_said_before(database: Databas
     assert cautions() == [
         "No issuing office is known, for none was entered for the publicity: a line is left to be filled in by hand."
     ]
-    said = texts(perform(database, organiser, award_decisions.export, list_id).content())
-    assert said[-4:] == ["", "", "_" * 20, "2026年11月27日"]
+    left_open = texts(perform(database, organiser, award_decisions.export, list_id).content())
+    assert left_open[-4:] == ["", "", "_" * 20, "2026年11月27日"]
+
+    perform(
+        database, organiser, withdrawals.withdraw, sitting.played.cycle.id, entry_id=entries[0].id, reason="弄虚作假"
+    )
+    with pytest.raises(WrongStage, match=f"have been withdrawn: {entries[0].reference}"):
+        perform(database, organiser, award_decisions.export, list_id)
 
 
 def test_judges_and_chairs_get_none(database: Database) -> None:
