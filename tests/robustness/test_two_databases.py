@@ -119,8 +119,13 @@ SUBJECT_OF = {
     "/documents/{number}": "number",
     "/sheets/{number}": "round being scored",
 }
-# Before anybody is signed in, and for machines; tests/server/test_doors.py and test_watch.py knock at them.
+# Before anybody is signed in, and for machines; tests/server/test_doors.py, test_identity.py and test_watch.py knock
+# at them.
 DOORS = {
+    "/identity",
+    "/identity/callback",
+    "/identity/connect",
+    "/identity/sign-out",
     "/sign-in",
     "/sign-out",
     "/invitation/{token}",
