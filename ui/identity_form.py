@@ -42,4 +42,4 @@ def connection(account: Account, own: OwnIdentity | None) -> dict[str, str]:
     if own is None:
         return {}
     connected = _("connected") if account.connected_at is not None else _("not connected")
-    return {say(msg("{provider}", provider=own.provider)): connected}
+    return {_("Identity"): connected}

@@ -60,7 +60,7 @@ def _connected(tx: Transaction, declared: IdentityProvider, subject: str) -> Use
 
 def _named(tx: Transaction, declared: IdentityProvider, identity: Identity) -> User | None:
     """Connect the account of the declared claim's name for good: a name may be given to somebody else later on."""
-    if identity.account is None:
+    if declared.account_claim == "sub" or identity.account is None:
         return None
     login = normal_login(identity.account)
     user = (
