@@ -21,6 +21,7 @@ def draw_identity_of(account: Account) -> None:
         subject = st.text_input(
             literal(say(msg("What {provider} calls this person", provider=own.provider))),
             autocomplete="off",
+            key=f"subject of {account.user_id}",
             help=_(
                 "The sign-in page tells it to whoever comes from there without a connected account. Their sign-ins end "
                 "when it changes."

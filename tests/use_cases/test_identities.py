@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from use_cases.ways_in import HalfWayToken, Place
 PASSWORD = "correct horse battery"
 HERE = Place("192.0.2.10", "edge/windows")
 SUBJECT = "f3a9-person"
+_NUMBERS = count()
 
 
 @pytest.fixture(autouse=True)
@@ -38,8 +40,12 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 
 def a_member(database: Database, role: Role = Role.JUDGE, *, login: str = "", password: str = PASSWORD) -> User:
-    more = {"login": login} if login else {}
-    return a_user(database, roles=[role], password_hash=a_password_hash(password) if password else None, **more)
+    return a_user(
+        database,
+        login=login or f"member{next(_NUMBERS)}",
+        roles=[role],
+        password_hash=a_password_hash(password) if password else None,
+    )
 
 
 def enter(
@@ -107,7 +113,9 @@ def test_an_organiser_owes_the_code_unless_the_provider_asked_for_as_much(
     assert isinstance(enter(database, is_strong=is_strong), HalfWayToken) is is_half
 
 
-def test_a_declared_name_connects_once_and_for_good(database: Database) -> None:
+def test_a_declared_name_connects_once_and_for_good(database: Database, declared: pytest.MonkeyPatch) -> None:
+    declared.setenv("OIDC_ACCOUNT_CLAIM", "preferred_username")
+    settings.cache_clear()
     judge, closed = a_member(database, login="zhao"), a_member(database, login="qian")
     perform(database, signed_in(database, a_member(database, Role.ORGANISER)), accounts.deactivate, closed.id)
     assert enter(database, "1", account="qian") is None
@@ -176,13 +184,7 @@ def test_one_connects_only_whom_the_provider_named_to_oneself(database: Database
     taken = take(database, sent)
     assert taken.user_id == judge.id
     perform(database, Anybody(), provider_attempts.keep_subject, taken.attempt_id, SUBJECT)
-    assert (
-        read(database, own, identities.waits, sent.token),
-        read(database, theirs, identities.waits, sent.token),
-    ) == (
-        True,
-        False,
-    )
+    assert [read(database, who, identities.waits, sent.token) for who in (own, theirs)] == [True, False]
     assert read(database, Anybody(), provider_attempts.unknown_subject, sent.token) is None
     with pytest.raises(Invalid):
         perform(database, theirs, identities.connect, sent.token)
