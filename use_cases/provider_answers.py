@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 
-import httpx
+import httpx2
 
 from settings import IdentityProvider
 
@@ -54,7 +54,7 @@ async def answer_to(provider: IdentityProvider, question: Question) -> Answer:
             status, content = await _exchange(provider, question)
     except TimeoutError:
         raise ProviderSilentError(f"no whole answer within {provider.patience:g} seconds") from None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
         raise ProviderSilentError(f"it cannot be reached ({type(error).__name__})") from error
     found = _read(content)
     if status == HTTPStatus.OK and found is not None:
@@ -72,14 +72,14 @@ def plain_word(text: str) -> str:
 
 async def _exchange(provider: IdentityProvider, question: Question) -> tuple[int, bytes]:
     method = "GET" if question.form is None else "POST"
-    client = httpx.AsyncClient(
+    client = httpx2.AsyncClient(
         verify=_trusted(provider.authorities),
         trust_env=False,
         follow_redirects=False,
         timeout=provider.patience,
         headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "jindianzi"},
     )
-    proof = question.credentials or httpx.USE_CLIENT_DEFAULT
+    proof = question.credentials or httpx2.USE_CLIENT_DEFAULT
     async with client, client.stream(method, question.address, data=question.form, auth=proof) as answer:
         content = bytearray()
         # As it comes over the wire: unpacked, little could become much before it is counted.

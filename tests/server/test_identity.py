@@ -422,15 +422,6 @@ def test_one_connects_the_own_account_after_the_password_and_parts_it_again(serv
         assert come_back(browser, sent(browser)).headers["location"] == "/"
 
 
-def test_without_a_provider_there_is_nothing_of_it(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with running(tmp_path_factory.mktemp("plain")) as plain, plain.browser() as browser:
-        plain.add_account("wang", [Role.ORGANISER])
-        assert [browser.get(f"/identity{rest}").status_code for rest in ("", "/callback", "/connect", "/sign-out")] == [
-            404
-        ] * 4
-        assert "/identity" not in browser.get("/sign-in").text
-
-
 def test_what_is_declared_counts_names_factors_passwords_and_the_way_out(
     provider: Provider, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
