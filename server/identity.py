@@ -60,7 +60,7 @@ async def begin(request: Request) -> Response:
             perform, database(), Anybody(), provider_attempts.begin, address=address, wanted=wanted
         )
     except Invalid:
-        return _back(ProviderTrouble.TOO_MANY)
+        return _too_many("/sign-in")
     return await _sent(asked, own, "/sign-in")
 
 
@@ -77,7 +77,7 @@ async def connect(request: Request) -> Response:
     except NotSignedIn:
         return _to_sign_in()
     except Invalid:
-        return _back(ProviderTrouble.TOO_MANY, CONNECT)
+        return _too_many(CONNECT)
 
 
 async def callback(request: Request) -> Response:
@@ -93,7 +93,7 @@ async def callback(request: Request) -> Response:
         _LOG.warning("A browser came back from the identity provider that was not sent there, or came back before.")
         return _back(ProviderTrouble.ELSEWHERE)
     except Invalid:
-        return _back(ProviderTrouble.TOO_MANY)
+        return _too_many("/sign-in")
     try:
         identity = await _identity(asked, request, Secrets(token))
     except (*_FAILURES, _BrokenOffError) as error:
@@ -244,6 +244,11 @@ def _trouble_paper(request: Request, trouble: Message) -> Paper:
 
 def _to_sign_in() -> Response:
     return RedirectResponse(f"/sign-in?{urlencode({'next': _OWN})}", 303)
+
+
+def _too_many(page: str) -> Response:
+    _LOG.warning("Identity provider: too many attempts at one address.")
+    return _back(ProviderTrouble.TOO_MANY, page)
 
 
 def _back(trouble: ProviderTrouble, page: str = "/sign-in") -> Response:

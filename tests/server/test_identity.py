@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import time
@@ -422,6 +423,13 @@ def test_one_connects_the_own_account_after_the_password_and_parts_it_again(serv
         assert come_back(browser, sent(browser)).headers["location"] == "/"
 
 
+async def signing_out(office: Server, token: str) -> str | None:
+    async with office.stream("my_account", token) as stream:
+        await stream.first_run()
+        await stream.click("sign_out")
+        return stream.redirected_to
+
+
 def test_what_is_declared_counts_names_factors_passwords_and_the_way_out(
     provider: Provider, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -449,6 +457,7 @@ def test_what_is_declared_counts_names_factors_passwords_and_the_way_out(
             assert (closed.status_code, f"Judges sign in through {NAME_EN} here" in closed.text) == (422, True)
             wrong = post_form(browser, "/sign-in?language=en", login="sun", password="wrong wrong")
             assert "The account name or the password is wrong." in wrong.text
+            assert asyncio.run(signing_out(office, browser.cookies["award_sid"])) == "/identity/sign-out"
             left = httpx.URL(browser.get("/identity/sign-out").headers["location"])
             assert (left.path, dict(left.params)) == (
                 "/leave",

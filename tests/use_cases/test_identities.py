@@ -14,10 +14,12 @@ from domain.identities import Identity
 from domain.messages import msg
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, NotSignedIn
+from domain.second_factors import code_at, step_of
 from settings import settings
 from tests.builders import a_password_hash, a_user, signed_in
 from tests.conftest import Clock
-from use_cases import accounts, identities, own_sign_ins, provider_attempts, provider_sign_ins, sign_ins
+from use_cases import accounts, identities, own_sign_ins, provider_attempts, provider_sign_ins, second_steps, sign_ins
+from use_cases.provider_names import provider_name
 from use_cases.provider_secrets import Secrets
 from use_cases.transaction import Anybody, SignedIn, perform, read
 from use_cases.ways_in import HalfWayToken, Place
@@ -111,6 +113,20 @@ def test_an_organiser_owes_the_code_unless_the_provider_asked_for_as_much(
     organiser = a_member(database, Role.ORGANISER)
     connect_for(database, organiser)
     assert isinstance(enter(database, is_strong=is_strong), HalfWayToken) is is_half
+
+
+def test_a_sign_in_that_owed_the_code_is_still_one_through_the_provider(database: Database) -> None:
+    organiser = a_member(database, Role.ORGANISER)
+    connect_for(database, organiser)
+    token = enter(database)
+    assert token is not None
+    half = read(database, Anybody(), second_steps.half_way, token)
+    assert (half.is_from_provider, half.offer is None) == (True, False)
+    assert half.offer is not None
+    code = code_at(half.offer.secret, step_of(database.clock()))
+    made = perform(database, Anybody(), second_steps.set_up, token, code=code, place=HERE)
+    (mine,) = read(database, SignedIn(made.token), own_sign_ins.listed)
+    assert mine.way == msg("through {provider}", provider=provider_name())
 
 
 def test_a_declared_name_connects_once_and_for_good(database: Database, declared: pytest.MonkeyPatch) -> None:
