@@ -131,7 +131,10 @@ class Settings:
 
 def is_trusted_address(address: str) -> bool:
     """Say whether what is sent to an address reaches it unread: through TLS, or without leaving this machine."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
     is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
     return (parts.scheme == "https" and bool(parts.hostname)) or is_here
 

@@ -70,7 +70,7 @@ async def connect(request: Request) -> Response:
     if request.method == "POST":
         fields = await read_form(request)
         if not is_our_own_form(request, fields):
-            return respond(request, _connect_paper(STALE_FORM), status=403)
+            return await run_in_threadpool(_show_connect, request, STALE_FORM, 403)
         return await run_in_threadpool(_connect, request, fields.get("password", ""))
     try:
         return await _begin_connecting(request, asked)
@@ -133,8 +133,8 @@ def _declared() -> Provider:
 
 async def _begin_connecting(request: Request, asked: Provider) -> Response:
     """Show what is still to be done of a connection, or begin one."""
-    if await run_in_threadpool(read, database(), _who(request), identities.waits, _token(request)):
-        return respond(request, _connect_paper(None))
+    if await run_in_threadpool(read, database(), _who(request), identities.named, _token(request)):
+        return await run_in_threadpool(_show_connect, request, None, 200)
     if trouble := await run_in_threadpool(trouble_of, request):
         return respond(request, _trouble_paper(request, trouble))
     if is_from_elsewhere(request):
@@ -215,25 +215,34 @@ def _connect(request: Request, password: str) -> Response:
     except NotSignedIn:
         return _to_sign_in()
     except Invalid as refusal:
-        return respond(request, _connect_paper(refusal.message), status=422)
+        return _show_connect(request, refusal.message, 422)
     answer = RedirectResponse(_OWN, 303)
     _forget(answer)
     return answer
 
 
-def _connect_paper(error: Message | None) -> Paper:
-    return Paper(
+def _show_connect(request: Request, error: Message | None, status: int) -> Response:
+    try:
+        subject = read(database(), _who(request), identities.named, _token(request))
+    except NotSignedIn:
+        return _to_sign_in()
+    if subject is None:
+        late = error or msg("This took too long. Please begin again under “My account”.")
+        return respond(request, _trouble_paper(request, late), status=status)
+    paper = Paper(
         title=N_("Connect the account"),
         action=CONNECT,
         fields=(Field("password", N_("Present password"), kind="password", autocomplete="current-password"),),
         button=N_("Connect"),
         lead=msg(
-            "{provider} has named you. From now on whoever signs in there as you is let in here as you. Please give "
-            "the password of your account here once more.",
+            "{provider} calls you {subject}. From now on whoever signs in there by this is let in here as you. Please "
+            "give the password of your account here once more.",
             provider=provider_name(),
+            subject=subject,
         ),
         error=error,
     )
+    return respond(request, paper, status=status)
 
 
 def _trouble_paper(request: Request, trouble: Message) -> Paper:

@@ -20,6 +20,8 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 LEEWAY = timedelta(minutes=1)
 _FEWEST_BITS, _MOST_BITS = 2048, 4096
 _MOST_KEYS = 50
+# What the library raises of what is not as agreed: not everything of it is foreseen there.
+_UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 class UnprovenError(Exception):
@@ -74,7 +76,7 @@ def proven(provider: IdentityProvider, token: str, keys: Sequence[Key], *, nonce
         raise WrongKeyError("a signature by another key") from error
     except JoseError as error:
         raise UnprovenError(f"{type(error).__name__} {getattr(error, 'claim', '')}".strip()) from error
-    except (ValueError, TypeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise UnprovenError(f"a token that cannot be read ({type(error).__name__})") from error
     _require_meant_for(provider, claims)
     return _identity(provider, claims)
@@ -82,16 +84,22 @@ def proven(provider: IdentityProvider, token: str, keys: Sequence[Key], *, nonce
 
 def _usable(listed: Iterable[object]) -> Iterable[Key]:
     for each in listed:
-        if not isinstance(each, dict) or each.get("kty") not in {"RSA", "EC"} or each.get("use", "sig") != "sig":
+        if not isinstance(each, dict) or not _is_worth_reading(each):
             continue
         try:
             key = import_key(each)
-        except (JoseError, ValueError, TypeError):
+        except _UNREADABLE:
             continue
-        if isinstance(key, ECKey) or (
-            isinstance(key, RSAKey) and _FEWEST_BITS <= key.public_key.key_size <= _MOST_BITS
-        ):
+        if isinstance(key, ECKey):
             yield key
+        if isinstance(key, RSAKey) and _FEWEST_BITS <= key.public_key.key_size <= _MOST_BITS:
+            yield key
+
+
+def _is_worth_reading(key: Mapping[str, object]) -> bool:
+    modulus = key.get("n")
+    is_rsa = key.get("kty") == "RSA" and isinstance(modulus, str) and len(modulus) * 6 >= _FEWEST_BITS
+    return (is_rsa or key.get("kty") == "EC") and key.get("use", "sig") == "sig"
 
 
 def _key_for(token: str, keys: Sequence[Key]) -> Key:
@@ -100,7 +108,7 @@ def _key_for(token: str, keys: Sequence[Key]) -> Key:
     if algorithm not in ALGORITHMS:
         raise UnprovenError("an algorithm that is not accepted")
     kind = "EC" if algorithm.startswith("ES") else "RSA"
-    fitting = [key for key in keys if key.key_type == kind and key.alg in {None, algorithm}]
+    fitting = [key for key in keys if key.key_type == kind and key.alg in (None, algorithm)]
     if wanted is not None:
         fitting = [key for key in fitting if key.kid == wanted]
     if len(fitting) != 1:
@@ -111,7 +119,7 @@ def _key_for(token: str, keys: Sequence[Key]) -> Key:
 def _require_meant_for(provider: IdentityProvider, claims: Mapping[str, object]) -> None:
     """Hold what the library leaves open: that nobody else is meant, and that a list is no way round a value."""
     party, audience = claims.get("azp"), claims["aud"]
-    if party not in {None, provider.client_id} or (isinstance(audience, list) and len(audience) > 1 and party is None):
+    if party not in (None, provider.client_id) or (isinstance(audience, list) and len(audience) > 1 and party is None):
         raise UnprovenError("a token for another party")
     if not isinstance(claims["nonce"], str):
         raise UnprovenError("a nonce that is none")
@@ -129,7 +137,7 @@ def _account(provider: IdentityProvider, claims: Mapping[str, object]) -> str | 
     named = None if provider.account_claim == "sub" else claims.get(provider.account_claim)
     if provider.account_claim == "email" and claims.get("email_verified") is not True:
         return None
-    return named if isinstance(named, str) and named.strip() else None
+    return named if isinstance(named, str) and named.strip() and named.isprintable() else None
 
 
 def _words(said: object) -> frozenset[str]:

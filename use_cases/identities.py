@@ -40,13 +40,14 @@ def own(tx: Transaction) -> OwnIdentity | None:
     return OwnIdentity(provider_name(), found.connected_at if found is not None and is_theirs else None)
 
 
-def waits(tx: Transaction, token: str) -> bool:
-    """Say whether the provider named whoever is signed in, so that their account can be connected.
+def named(tx: Transaction, token: str) -> str | None:
+    """Give what the provider called whoever is signed in, so that their account can be connected; None before.
 
     Raises:
         NotSignedIn: nobody is.
     """
-    return to_connect(tx, token) is not None
+    attempt = to_connect(tx, token)
+    return None if attempt is None else attempt.subject
 
 
 def connect(tx: Transaction, token: str) -> Message:

@@ -412,6 +412,7 @@ def test_one_connects_the_own_account_after_the_password_and_parts_it_again(serv
         stranger.get("/sign-in")
         form = {"password": a_password("second"), "form_mark": stranger.cookies["award_form"]}
         assert stranger.post("/identity/connect", data=form).headers["location"] == "/sign-in?next=%2Fmy_account"
+        assert f"{subject}-other" in browser.get("/identity/connect").text
         foreign = browser.post("/identity/connect", data={"password": a_password("second")})
         assert foreign.status_code == 403
         answer = post_form(browser, "/identity/connect", password=a_password("second"))

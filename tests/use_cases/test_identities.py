@@ -196,11 +196,11 @@ def test_one_connects_only_whom_the_provider_named_to_oneself(database: Database
     judge, other = a_member(database), a_member(database)
     own, theirs = signed_in(database, judge), signed_in(database, other)
     sent = perform(database, own, provider_attempts.begin_connecting, address=HERE.address)
-    assert not read(database, own, identities.waits, sent.token)
+    assert read(database, own, identities.named, sent.token) is None
     taken = take(database, sent)
     assert taken.user_id == judge.id
     perform(database, Anybody(), provider_attempts.keep_subject, taken.attempt_id, SUBJECT)
-    assert [read(database, who, identities.waits, sent.token) for who in (own, theirs)] == [True, False]
+    assert [read(database, who, identities.named, sent.token) for who in (own, theirs)] == [SUBJECT, None]
     assert read(database, Anybody(), provider_attempts.unknown_subject, sent.token) is None
     with pytest.raises(Invalid):
         perform(database, theirs, identities.connect, sent.token)

@@ -38,6 +38,7 @@ def ask(declared: IdentityProvider) -> str:
         {"authorization_endpoint": "http://other.example/authorise"},
         {"authorization_endpoint": None},
         {"jwks_uri": "file:///keys"},
+        {"jwks_uri": "https://["},
     ],
 )
 def test_a_provider_that_says_something_else_of_itself_is_not_asked(
