@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from html import escape
 from itertools import repeat
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -50,8 +51,7 @@ def server(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iter
     kept = folder / "client.secret"
     kept.write_text(f"{SECRET}\n", encoding="utf-8")
     kept.chmod(0o600)
-    declared = {**declared_for(provider), "OIDC_CLIENT_SECRET_FILE": str(kept)}
-    with running(folder / "data", "", (), SECOND_FACTOR="required", **declared) as program:
+    with running(folder / "data", "", (), SECOND_FACTOR="required", **declared_for(provider, kept)) as program:
         yield program
 
 
@@ -64,9 +64,10 @@ def _as_it_should_be(provider: Provider, server: Server) -> None:
         session.commit()
 
 
-def declared_for(provider: Provider) -> dict[str, str]:
+def declared_for(provider: Provider, kept: Path) -> dict[str, str]:
     return {
         "OIDC_ISSUER": provider.address,
+        "OIDC_CLIENT_SECRET_FILE": str(kept),
         "OIDC_CLIENT_ID": CLIENT,
         "OIDC_NAME": NAME,
         "OIDC_NAME_EN": NAME_EN,
@@ -431,18 +432,29 @@ async def signing_out(office: Server, token: str) -> str | None:
         return stream.redirected_to
 
 
+def test_another_process_takes_back_whom_the_first_one_sent(server: Server, provider: Provider) -> None:
+    connect(server, provider, "moved")
+    kept = server.folder.parent / "client.secret"
+    there = {**declared_for(provider, kept), "PUBLIC_ADDRESS": server.address}
+    with running(server.folder, "", (), **there) as second, server.browser() as here:
+        address = granted(sent(here))
+        with second.browser(here.cookies) as moved:
+            assert moved.get(address).headers["location"] == "/"
+        assert is_refused(here, here.get(address), ProviderTrouble.ELSEWHERE)
+
+
 def test_what_is_declared_counts_names_factors_passwords_and_the_way_out(
-    provider: Provider, tmp_path_factory: pytest.TempPathFactory
+    provider: Provider, server: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    kept = server.folder.parent / "client.secret"
     more = {
-        "OIDC_CLIENT_SECRET": SECRET,
         "OIDC_ACCOUNT_CLAIM": "preferred_username",
         "OIDC_SECOND_FACTOR": "amr=mfa",
         "OIDC_SIGN_OUT": "there",
         "OIDC_PASSWORDS_OF_JUDGES": "closed",
     }
     with running(
-        tmp_path_factory.mktemp("declared"), "", (), SECOND_FACTOR="required", **declared_for(provider), **more
+        tmp_path_factory.mktemp("declared"), "", (), SECOND_FACTOR="required", **declared_for(provider, kept), **more
     ) as office:
         office.add_account("chen", [Role.ORGANISER])
         office.add_account("sun", [Role.JUDGE])
