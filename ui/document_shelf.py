@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from domain.documents import MadeState
+from domain.documents import DocumentCode, MadeState
 from domain.messages import Message, msg
 from i18n import LANGUAGES
 from ui.attachment_list import size_in_words
@@ -93,6 +93,9 @@ def _draw_made(made: Made) -> None:
                 type="primary" if made.is_current else "secondary",
             )
         st.markdown(literal(say(_made_in_words(made))), width="stretch")
+    if made.kind.code is DocumentCode.ARCHIVE and made.sha256 is not None:
+        # Written into the minutes, it tells years later whether somebody holds the very same file.
+        st.caption(literal(say(msg("SHA-256 of the file, for the minutes: {sum}", sum=made.sha256))))
     if not made.is_here:
         st.caption(_("The file is not on this server any more; make it again."))
     if not made.is_current:

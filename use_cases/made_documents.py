@@ -63,6 +63,7 @@ class Made:
         failure: why it could not be made.
         name: of the file.
         size: of the file in bytes.
+        sha256: of the file; None before there is one.
         is_here: whether the file can be downloaded.
     """
 
@@ -82,6 +83,7 @@ class Made:
     failure: Message | None
     name: str
     size: int
+    sha256: str | None
     is_here: bool
 
     @property
@@ -318,6 +320,7 @@ def _made(tx: Transaction, row: MadeDocument, kind: DocumentKind, digests: Mappi
         failure=INTERRUPTED if has_ended else row.failure,
         name=row.name or "",
         size=row.size or 0,
+        sha256=row.sha256,
         is_here=row.sha256 is not None and row.cleared_at is None and document_files().holds(row.sha256),
     )
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from functools import partial
+from hashlib import sha256
 from urllib.parse import unquote
 
 import httpx
@@ -100,6 +101,7 @@ def test_a_long_one_is_left_and_found_again_and_told_of_on_the_first_screen(serv
         (address,) = [each for each in offers(stream) if each == f"/documents/{number}"]
         content = await asyncio.to_thread(fetch, server, whose[0], address)
         assert (content.status_code, content.content[:2]) == (200, b"PK")
+        assert sha256(content.content).hexdigest() in screen(stream).replace("\\", "")
 
     async def told(stream: Stream) -> None:
         assert "The document you asked for is ready: Archive (English)" in screen(stream)
