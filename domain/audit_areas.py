@@ -76,6 +76,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "restores",
                 "unit_aliases",
                 "unit_hints",
+                "upgrades",
             ),
             Area.REGISTER,
         ),
