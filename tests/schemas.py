@@ -63,9 +63,9 @@ def rows_of(revision: str) -> Rows:
         }
 
 
-def rows_in(connection: Connection) -> Rows:
-    """Read every table as the database itself tells of it, whatever schema it is of."""
-    names = set(inspect(connection).get_table_names()) - LEFT_OUT - {"alembic_version"}
+def rows_in(connection: Connection, only: Collection[str] | None = None) -> Rows:
+    """Read every table, or some, as the database itself tells of it, whatever schema it is of."""
+    names = set(inspect(connection).get_table_names()) - LEFT_OUT - {"alembic_version"} if only is None else only
     return {
         shape.name: [json.loads(line) for chunk in dumped(connection, shape) for line in chunk.splitlines()]
         for shape in table_shapes(connection, only=names)

@@ -14,8 +14,9 @@ from domain.backups import Manifest
 from intake.backup_file import opened
 from tests.attachments import keeping_in
 from tests.conftest import Lent
-from tests.schemas import FOLDER, definitions_in, fixture_of, leave, of_the_columns_of, rows_in, rows_of
-from tools.schema_fixture import earlier_revisions
+from tests.filled import fill
+from tests.schemas import FOLDER, Rows, definitions_in, fixture_of, leave, of_the_columns_of, rows_in, rows_of
+from tools.schema_fixture import earlier_revisions, revisions
 from use_cases import doctor, upgrades
 from use_cases.transaction import CommandLine, read
 from use_cases.upgrades import Upgraded
@@ -77,3 +78,18 @@ def assert_backed_up(revision: str, done: Upgraded | None) -> None:
     saved, left = told_by(done.backup), told_by(fixture_of(revision))
     assert (saved.revision, saved.tables, saved.files) == (revision, left.tables, left.files)
     assert (saved.last_event, saved.last_hash) == (left.last_event, left.last_hash)
+
+
+def test_whatever_lies_in_a_table_stays_through_every_migration_after_it(place: Database) -> None:
+    """Also in those tables that no demonstration of an earlier program filled."""
+    laid: Rows = {}
+    for revision in revisions():
+        upgrade(place.engine, revision)
+        with place.engine.begin() as connection:
+            filled, refusing = fill(connection, but_not=laid)
+            assert refusing == set(), revision
+            if filled:
+                laid |= rows_in(connection, only=filled)
+    with place.engine.connect() as connection:
+        after = rows_in(connection, only=laid)
+    assert of_the_columns_of(laid, after) == laid
