@@ -23,7 +23,7 @@ from use_cases.backups import content_of, writing_in_words
 _VERSION_TABLE = "alembic_version"
 # What earlier schemas keep files for, in words that every one of them understands; of a table that is not there yet
 # there is nothing to ask. -1 is what domain/backups.py calls OF_A_TEMPLATE.
-_HELD = {
+KEEPING_FILES = {
     "attachments": (
         "SELECT held.sha256, held.name, entries.reference, 0 AS objection FROM attachments AS held"
         " JOIN entries ON entries.id = held.entry_id ORDER BY held.id"
@@ -95,7 +95,7 @@ def _copied_files(
 
 
 def _held(connection: Connection, there: set[str]) -> Iterator[tuple[str, LostFile]]:
-    for table, asked in _HELD.items():
+    for table, asked in KEEPING_FILES.items():
         if table in there:
             for row in connection.execute(text(asked)).all():
                 yield row.sha256, LostFile(row.reference, row.name, is_damaged=False, objection=row.objection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import event, text
 
 from db.engine import Database, open_database
+from db.held_files import held_contents
 from db.upgrade import revision_of, upgrade
 from domain.refusals import Invalid
 from i18n import translate
@@ -24,7 +26,7 @@ from tests.conftest import PostgresServer
 from tests.running import Server, free_port
 from tests.schemas import Rows, leave, rows_in, rows_of
 from tools.schema_fixture import earlier_revisions, last_program_of, unpack
-from use_cases import restores, upgrades
+from use_cases import older_backups, restores, upgrades
 from use_cases.transaction import founding
 
 NEWEST, ONE_BEFORE = f"{int(earlier_revisions()[-1]) + 1:04}", earlier_revisions()[-1]
@@ -234,3 +236,8 @@ def test_the_program_does_not_start_on_newer_data_and_says_so_in_both_languages(
     assert "数据由更新版本的程序写入" in log
     assert "The data were written by a newer version of the program" in log
     assert "Traceback" not in log
+
+
+def test_whatever_keeps_files_is_known_to_the_backup_before_an_upgrade() -> None:
+    keeping = set(re.findall(r"FROM (\w+)", str(held_contents())))
+    assert keeping == older_backups.KEEPING_FILES.keys()
