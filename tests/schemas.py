@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from db.table_rows import dumped, load, table_shapes
 from db.upgrade import bring_to
 from domain.backups import LEFT_OUT
 from intake.backup_file import opened
-from tools.schema_fixture import FOLDER, fixture_of
+from tools.schema_fixture import FOLDER, KEY_NAME, fixture_of, key_of
 from use_cases import restores
 
 __all__ = ["FOLDER", "fixture_of"]
@@ -53,6 +54,9 @@ def leave(revision: str, place: Database, files: Path) -> None:
         go_on_after(connection, shapes, backup.manifest.counters)
         restores.put_files(backup, FileStore(files / "attachments").put)
         session.commit()
+    if key_of(revision).exists():
+        shutil.copy(key_of(revision), files / KEY_NAME)
+        (files / KEY_NAME).chmod(0o600)
 
 
 def rows_of(revision: str) -> Rows:

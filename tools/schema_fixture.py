@@ -1,12 +1,12 @@
-"""Write what an earlier program left in its database: the fixtures of tests/db/test_upgrades.py.
+"""Write what an earlier program left in its database: the fixtures of tests/use_cases/test_earlier_schemas.py.
 
 python -m tools.schema_fixture         every schema that has none
 python -m tools.schema_fixture 0023    one of them, anew; the newest too, before a further one follows
 
 A fixture is a backup. The history of this repository holds the last program whose newest migration it was; that
 program is unpacked beside this one, makes its own demonstration with its own code, and all that is then in its
-database is copied as it stands. Of a schema that was no program's newest one, the rows of its neighbour are taken,
-carried there by the migrations between them.
+database is copied as it stands, with the key beside it where something in it is sealed. Of a schema that was no
+program's newest one, the rows of its neighbour are taken, carried there by the migrations between them.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ from use_cases.transaction import founding
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "cases" / "schemas"
+KEY_NAME = "secret.key"
 _VERSIONS = "db/migrations/versions/"
 _FURTHEST = "publicity"
+_NOT_THE_DEMO_S = {"DATABASE_URL", "KEY_FILE"}
 
 
 def revisions() -> list[str]:
@@ -53,10 +55,16 @@ def fixture_of(revision: str) -> Path:
     return FOLDER / f"{revision}.zip"
 
 
+def key_of(revision: str) -> Path:
+    """Give the place of the key that opens what is sealed in a fixture; there is one only where something is."""
+    return FOLDER / f"{revision}.key"
+
+
 def write(revision: str) -> None:
     """Write the fixture of a schema, over an older one."""
     FOLDER.mkdir(exist_ok=True)
     fixture_of(revision).unlink(missing_ok=True)
+    key_of(revision).unlink(missing_ok=True)
     commit = last_program_of(revision)
     with TemporaryDirectory() as aside:
         data = Path(aside, "data")
@@ -67,6 +75,9 @@ def write(revision: str) -> None:
                 raise SystemExit(f"{version} wrote schema {state.found}, not {revision}: {state.table}")
             files = FileStore(data / "attachments")
             older_backups.write(session, files, fixture_of(revision), version=version, at=database.clock())
+        if (data / KEY_NAME).exists():
+            shutil.copy(data / KEY_NAME, key_of(revision))
+            key_of(revision).chmod(0o644)
     fixture_of(revision).chmod(0o644)
     print(f"{fixture_of(revision).relative_to(ROOT)}: {version}")  # noqa: T201 -- the answer of a tool
 
@@ -97,7 +108,7 @@ def unpack(commit: str, program: Path) -> None:
 def _play(commit: str, data: Path, program: Path) -> str:
     """Let a program of the history make its demonstration, as far as it goes."""
     unpack(commit, program)
-    surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    surroundings = {name: value for name, value in os.environ.items() if name not in _NOT_THE_DEMO_S}
     knows_stages = (program / "demo" / "until.py").is_file()
     until = ["--until", _FURTHEST] if knows_stages else []
     subprocess.run(  # noqa: S603 -- our own program
@@ -122,6 +133,8 @@ def _carry(revision: str, data: Path) -> str:
         else:
             command.downgrade(migration_config(connection), revision)
         restores.put_files(backup, FileStore(data / "attachments").put)
+    if key_of(nearest).exists():
+        shutil.copy(key_of(nearest), data / KEY_NAME)
     return f"rows of {nearest}, carried to {revision}"
 
 
