@@ -20,6 +20,7 @@ from commands import (
     documents,
     draws,
     made_documents,
+    pictures,
     program,
     registers,
     score_tables,
@@ -67,6 +68,7 @@ app.command("demo")(program.fill_demo)
 app.command("serve")(program.serve)
 app.command("import")(registers.import_register)
 app.command("export")(awards.export_awards)
+app.command("pictures")(pictures.export_pictures)
 app.command("archive")(archives.make_archive)
 app.command("verify")(archives.verify_archive)
 app.command("ineligible")(registers.export_ineligible)

@@ -24,7 +24,8 @@ def export_awards(
         typer.Option(
             help="Which: the award workbook 授奖名单工作簿, live 动态核算表, payments 奖金发放表, decision 决定, "
             "certificates 荣誉证书, letters 结果通知书, score-sheets 评分表, signature-sheet 签字表, notice 公示, "
-            "minutes 会议纪要 of the newest meeting, ineligible 不参评名单, archive 归档"
+            "minutes 会议纪要 of the newest meeting, ineligible 不参评名单, archive 归档, data 数据包, "
+            "data-with-names 含姓名的数据包"
         ),
     ] = DocumentCode.WORKBOOK,
     language: Annotated[str | None, typer.Option(help="Language of the document, zh_CN or en 文档所用语言")] = None,

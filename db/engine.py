@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from db.fitting import refuse_what_does_not_fit
+from db.writers_queue import WritersQueue
 
 _WRITERS_LOCK = 7_233_100
 _IMMEDIATE = "begins_immediately"
@@ -33,11 +34,14 @@ class Database:
     engine: Engine
     clock: Callable[[], datetime] = utc_now
     sessions: sessionmaker[Session] = field(init=False)
+    queue: WritersQueue | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Bind sessions that give back plain values after commit."""
         object.__setattr__(self, "sessions", sessionmaker(self.engine, expire_on_commit=False, autoflush=True))
         refuse_what_does_not_fit(self.engine, self.sessions)
+        if self.engine.dialect.name == "sqlite":
+            object.__setattr__(self, "queue", WritersQueue(self.sessions))
 
     def reading(self) -> Session:
         """Begin a session that sees one unchanging state of the database."""
@@ -53,9 +57,15 @@ class Database:
         of audit events needs (docs/adr/0003-one-writer-at-a-time.md).
         """
         session = self.sessions()
-        session.connection(execution_options={_IMMEDIATE: True})
-        if self.engine.dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS_LOCK})
+        try:
+            if self.queue is not None:
+                self.queue.join(session)
+            session.connection(execution_options={_IMMEDIATE: True})
+            if self.engine.dialect.name == "postgresql":
+                session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS_LOCK})
+        except BaseException:
+            session.close()
+            raise
         return session
 
 

@@ -20,10 +20,13 @@ class FileStore:
     folder: Path
 
     def put(self, content: bytes) -> str:
-        """Keep a content and give its SHA-256; once this returns, no power cut takes it away."""
+        """Keep a content and give its SHA-256; once this returns, no power cut takes it away.
+
+        One that is there already is not written again, unless it was damaged meanwhile.
+        """
         sha256 = sha256_of(content)
         place = self.path_of(sha256)
-        if self.holds(sha256):
+        if self.holds(sha256) and self.is_whole(sha256):
             return sha256
         # What a folder holds is certain once the folder is synced: those above it only where it is new.
         to_sync = [place.parent] if place.parent.is_dir() else [place.parent, self.folder, self.folder.parent]

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from sqlalchemy import Engine, Enum, Integer, String, event, inspect
+from sqlalchemy import Connection, Engine, Enum, Integer, String, event, inspect
 from sqlalchemy.orm import Mapper, Session, sessionmaker
 
 from domain.messages import msg
 from domain.refusals import Invalid
 
+AS_IT_WAS = "as_it_was"
+"""Execution option of a connection by which comes back what was kept before such letters were refused."""
 _LARGEST = 2**31 - 1
 _SHOWN = 40
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -56,10 +58,11 @@ def _require_fitting(value: object, most: int) -> None:
 
 
 def _require_storable_texts(
-    _connection: object, _cursor: object, _statement: str, parameters: object, _context: object, _many: object
+    connection: Connection, _cursor: object, _statement: str, parameters: object, _context: object, _many: object
 ) -> None:
+    comes_back = connection.get_execution_options().get(AS_IT_WAS, False)
     for text in _texts(parameters):
-        if "\0" in text or not _is_unicode(text) or _turns_text_round(text):
+        if "\0" in text or not _is_unicode(text) or (_turns_text_round(text) and not comes_back):
             shown = _TURNING.sub("�", text.encode("utf-8", "ignore").decode().replace("\0", "�"))[:_SHOWN]
             raise Invalid(msg("“{text}” holds a character that cannot be kept. Please type it again.", text=shown))
 

@@ -56,6 +56,7 @@ _PERSONAL = (
     "plain_data.export",
     "proposer_counts.often",
     "result_letters.export",
+    "single_tables.export",
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
     {

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     FLAG = "flag"
     JSON = "json"
     DIGEST = "digest"
+    FIGURE = "figure"
+    SHARE = "share"
 
 
 KINDS: Mapping[Kind, InBoth] = MappingProxyType(
@@ -54,6 +56,8 @@ KINDS: Mapping[Kind, InBoth] = MappingProxyType(
         Kind.FLAG: InBoth("true（是）或 false（否）", "true or false"),
         Kind.JSON: InBoth("JSON", "JSON"),
         Kind.DIGEST: InBoth("SHA-256，十六进制", "SHA-256, hexadecimal"),
+        Kind.FIGURE: InBoth("小数，单位见列名", "a decimal, its unit in the heading"),
+        Kind.SHARE: InBoth("精确的机会，写作“分子/分母”", "an exact chance, as numerator/denominator in lowest terms"),
     }
 )
 NEVER_EMPTY = InBoth("从不空缺", "never empty")

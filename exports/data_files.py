@@ -18,12 +18,13 @@ from exports.fixed_zip import zipped
 
 _MARK = "\ufeff"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_WHOLE, _WORDS = {"type": "integer"}, {"type": "string"}
+_WHOLE, _WORDS, _NUMBER = {"type": "integer"}, {"type": "string"}, {"type": "number"}
+_FRACTION = {"type": "string", "pattern": "^-?[0-9]+/[0-9]+$"}
 _TYPES: Mapping[Kind, Mapping[str, object]] = {
     **dict.fromkeys((Kind.NUMBER, Kind.COUNT, Kind.POINTS, Kind.HUNDREDTHS, Kind.WEIGHT, Kind.YUAN), _WHOLE),
     **dict.fromkeys((Kind.TEXT, Kind.CODE, Kind.DIGEST), _WORDS),
-    Kind.DECIMAL: {"type": "number"},
-    Kind.EXACT: {"type": "string", "pattern": "^-?[0-9]+/[0-9]+$"},
+    **dict.fromkeys((Kind.DECIMAL, Kind.FIGURE), _NUMBER),
+    **dict.fromkeys((Kind.EXACT, Kind.SHARE), _FRACTION),
     Kind.FLAG: {"type": "boolean"},
     Kind.MOMENT: {"type": "string", "format": "date-time"},
     Kind.DAY: {"type": "string", "format": "date"},

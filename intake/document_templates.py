@@ -32,6 +32,8 @@ _PARTS = frozenset(
 )
 # Fields that fetch something from elsewhere when the document is opened.
 _REACHING = re.compile(r"^\s*(INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|IMPORT|RD|DATABASE|INCLUDE)\b", re.IGNORECASE)
+# Which part is a text is not for its name to say; marks of UTF-8 and UTF-16 may stand before it, zeros and blanks.
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _CHANGES = frozenset(_WORD + name for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "comment"))
 
 
@@ -76,9 +78,9 @@ def _require_plain(members: Mapping[str, bytes], name: str) -> None:
     if not any(each.get("ContentType") == _DOCUMENT for each in types):
         raise Invalid(msg("{file} is a Word document of another kind. Save it as a plain .docx.", file=name))
     for member, content in members.items():
-        if member.endswith(".rels"):
+        if member.lower().endswith(".rels"):
             _require_inside(_parsed(content, name), name)
-        elif member.endswith(".xml"):
+        elif member.lower().endswith(".xml") or content.lstrip(_BEFORE_XML)[:1] == b"<":
             _require_quiet(_parsed(content, name), name)
 
 
@@ -114,25 +116,33 @@ def _require_quiet(root: ET.Element, name: str) -> None:
                     file=name,
                 )
             )
-        for field in _fields(element):
-            if _REACHING.match(field):
-                raise Invalid(
-                    msg(
-                        "{file} has a field that fetches something from elsewhere: {field}. Remove it.",
-                        file=name,
-                        field=field.strip()[:120],
-                    )
+    for field in _fields(root):
+        if _REACHING.match(field):
+            raise Invalid(
+                msg(
+                    "{file} has a field that fetches something from elsewhere: {field}. Remove it.",
+                    file=name,
+                    field=field.strip()[:120],
                 )
+            )
 
 
-def _fields(element: ET.Element) -> Iterator[str]:
-    if element.tag == f"{_WORD}p":
-        # Word splits a field's code into runs as it pleases.
-        code = "".join(each.text or "" for each in element.iter(f"{_WORD}instrText"))
-        if code:
-            yield code
-    elif element.tag == f"{_WORD}fldSimple":
-        yield element.get(f"{_WORD}instr", "")
+def _fields(root: ET.Element) -> Iterator[str]:
+    """Give the code of every field: Word splits one into runs and paragraphs as it pleases, and puts others in it."""
+    codes = [""]
+    for element in root.iter():
+        if element.tag == f"{_WORD}fldSimple":
+            yield element.get(f"{_WORD}instr", "")
+        elif element.tag == f"{_WORD}instrText":
+            codes[-1] += element.text or ""
+        elif element.tag == f"{_WORD}fldChar":
+            match element.get(f"{_WORD}fldCharType"):
+                case "begin":
+                    codes.append("")
+                case "end":
+                    yield codes.pop()
+                    codes = codes or [""]
+    yield from codes
 
 
 def _parsed(written: bytes, name: str) -> ET.Element:

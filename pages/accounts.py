@@ -14,6 +14,7 @@ from ui.invitations import draw_invitations, invite_by
 from ui.mail_acts import draw_sent_invitations
 from ui.remarks import draw_remarks
 from ui.session import disclose, perform, read
+from ui.table_files import draw_global_table_files
 from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import account_drafts, account_lists, accounts, own_sign_ins, second_factors
@@ -36,6 +37,7 @@ def page() -> None:
     with listed:
         _draw_accounts(read(accounts.listed))
         draw_sent_invitations()
+        draw_global_table_files("accounts", "letters")
     with single:
         _draw_single()
     with pasted:

@@ -14,6 +14,7 @@ from ui.links import page_link
 from ui.rights import may
 from ui.rule_checks import draw_checks
 from ui.session import perform, read
+from ui.table_files import draw_table_files
 from ui.words import _, literal, say
 from use_cases import award_lists
 from use_cases.award_lists import Approval, ListVersion
@@ -36,6 +37,7 @@ def page() -> None:
     draw_checks(approval)
     draw_list(approval)
     draw_versions(approval)
+    draw_table_files(cycle_id, "current_list", "current_breaches", "award_lists", "awards", "signatures")
     page_link("publicity", _("Publicity and objections"), icon=":material/campaign:")
 
 

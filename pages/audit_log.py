@@ -9,6 +9,7 @@ from i18n.catalogues import OFFICE_TIME
 from ui.audit_filters import draw_search
 from ui.audit_state import draw_state
 from ui.session import read
+from ui.table_files import draw_global_table_files
 from ui.tables import draw_table
 from ui.words import _, actor, say
 from use_cases import audit_log
@@ -59,6 +60,7 @@ def page() -> None:
         wide=[3],
     )
     _draw_steps(found)
+    draw_global_table_files("audit_log")
 
 
 def _forget_place() -> None:

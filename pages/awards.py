@@ -12,6 +12,7 @@ from ui.chosen import chosen_cycle
 from ui.links import page_link
 from ui.rights import may
 from ui.session import disclose, read
+from ui.table_files import draw_table_files
 from ui.words import _, language, literal, say
 from use_cases import awards
 
@@ -47,6 +48,7 @@ def page() -> None:
     if report.unranked:
         st.subheader(_("Not ranked because score sheets are missing"))
         draw_unranked(report.unranked)
+    draw_table_files(cycle.cycle_id, "current_list", "ranked_entries")
 
 
 def _draw_sums(report: AwardReport) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from domain.messages import msg
 from domain.permissions import Right
 from ui.border_cards import border_head, border_reasons, summary
-from ui.border_figures import border_picture
-from ui.border_words import side_names
+from ui.border_figures import border_heading, border_picture
 from ui.edge_costs import draw_edge_costs
 from ui.links import page_link
 from ui.pictures import draw_picture, of_round
@@ -16,7 +14,7 @@ from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice, draw_standing
 from ui.rights import may
 from ui.session import read
-from ui.words import _, literal, say
+from ui.words import _, literal
 from use_cases import borders, edge_costs
 from use_cases.border_views import RankingBorders
 from use_cases.edge_costs import EdgeCosts
@@ -64,9 +62,7 @@ def _draw_explanation(found: RankingBorders, name: str) -> None:
 
 def _called(found: RankingBorders, place: int) -> str:
     board = found.board
-    upper, lower = side_names(found.borders[place])
-    edge = say(msg("Edge between “{upper}” and “{lower}”", upper=upper, lower=lower))
-    return of_round(edge, board.track, board.kind, board.year)
+    return of_round(border_heading(found, place), board.track, board.kind, board.year)
 
 
 def _draw_border(found: RankingBorders, place: int, costs: EdgeCosts) -> None:

@@ -17,6 +17,7 @@ from ui.rights import may
 from ui.rounds_form import draw_rounds_form
 from ui.rubric_form import draw_rubric_form
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.tiers_form import draw_tiers_form
 from ui.words import _, say
 from use_cases import cycles, rehearsals
@@ -47,6 +48,7 @@ def page() -> None:
     elif may_edit:
         st.caption(_("Everything here can be changed until scoring opens; then it is frozen."))
     _draw_sections(setup, is_open=may_edit and not setup.is_frozen, may_copy=may_edit)
+    draw_table_files(cycle.cycle_id, "cycle", "tracks", "criteria", "levels", "tiers", "rounds")
 
 
 def _draw_sections(setup: CycleSetup, *, is_open: bool, may_copy: bool) -> None:

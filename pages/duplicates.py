@@ -18,6 +18,7 @@ from ui.links import page_link
 from ui.marked_text import draw_pair, shared_characters
 from ui.rights import may
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.words import _, literal, percent, say
 from use_cases import duplicates
 from use_cases.cycles import CycleLine
@@ -51,6 +52,7 @@ def page() -> None:
         st.caption(say(said))
         _draw_cluster(cycle, found.open[place])
     _draw_decided(found.decided, is_rehearsal=cycle.is_rehearsal)
+    draw_table_files(cycle.cycle_id, "duplicate_groups", "duplicates")
 
 
 def _draw_summary(found: Found) -> None:

@@ -12,6 +12,7 @@ from ui.eligibility_table import draw_chosen, draw_lines
 from ui.links import page_link
 from ui.rights import may
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.words import _
 from use_cases import eligibility
 from use_cases.cycles import CycleLine
@@ -39,6 +40,7 @@ def page() -> None:
     draw_download(cycle.cycle_id)
     if may(Right.SEE_PROPOSERS):
         draw_often(cycle.cycle_id)
+    draw_table_files(cycle.cycle_id, "entries")
 
 
 def _draw_nothing(wanted: Wanted) -> None:

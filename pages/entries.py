@@ -19,6 +19,7 @@ from ui.organisation_form import draw_organisation_form
 from ui.register_filters import draw_filters
 from ui.rights import may
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.widths import on_a_telephone, on_a_wide_screen
 from ui.words import _, literal, say
 from use_cases import cycles, entries
@@ -59,6 +60,7 @@ def page() -> None:
         return
     st.session_state[_TRACK] = track
     _draw_register(cycle.cycle_id, track)
+    draw_table_files(cycle.cycle_id, "entries", "organisations", "attachments")
     if track is TrackKind.ORGANISATION and may(Right.IMPORT_REGISTER):
         draw_organisation_form(cycle.cycle_id, counts[track].entries)
 

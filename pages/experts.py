@@ -15,6 +15,7 @@ from ui.remarks import draw_remarks
 from ui.rights import may
 from ui.round_choice import chosen_round
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.tables import draw_table
 from ui.words import _, say
 from use_cases import experts, panel_draws, rounds
@@ -76,3 +77,5 @@ def page() -> None:
         draw_list()
         if pool:
             draw_removal(pool)
+    if cycle is not None:
+        draw_table_files(cycle.cycle_id, "experts", "draws", "drawn_experts")

@@ -22,9 +22,10 @@ from ui.ranking_tables import (
     ranking_table,
     tier_board,
 )
-from ui.rankogram import draw_rankogram
+from ui.rankogram import draw_rankogram, rank_heading
 from ui.session import read, runs_alone
 from ui.sheets_of_entry import draw_sheets
+from ui.table_files import draw_table_files
 from ui.words import _, say
 from use_cases import certainties, leaderboards, round_scores
 from use_cases.leaderboards import Leaderboard
@@ -54,6 +55,7 @@ def page() -> None:
     below = (_("All entries"), _("Choose a row to open the entry's score sheets."))
     st.html(FinishedHtml(tier_board(board, picture.sentences, certain, below)))
     _draw_entries(board, certain)
+    draw_table_files(chosen.line.cycle_id, "ranked_entries", "certainties", "sheets", "points")
 
 
 def _chooses_earlier(chosen: ChosenRanking) -> bool:
@@ -105,10 +107,8 @@ def _draw_entries(board: Leaderboard, certain: CertainCells | None) -> None:
         draw_sheets(board.round_id, entry_id)
         if certain is not None and entry_id in certain.ranks:
             reference = next(line.reference for line in board.lines if line.entry_id == entry_id)
-            called = say(msg("Ranks that {reference} may truly have", reference=reference))
-            draw_rankogram(
-                board.ranking_id, entry_id, called=_of_round(called, board), with_earlier=certain.with_earlier
-            )
+            called = _of_round(rank_heading(reference), board)
+            draw_rankogram(board.ranking_id, entry_id, called=called, with_earlier=certain.with_earlier)
 
 
 def _of_round(what: str, board: Leaderboard) -> str:

@@ -15,10 +15,13 @@ from ui.meeting_lead import draw_lead
 from ui.minutes_download import draw_minutes_download
 from ui.rights import may
 from ui.session import perform, read
+from ui.table_files import draw_table_files
 from ui.words import _, literal, say
 from use_cases import meeting_lead, meeting_listing, meetings
 from use_cases.meeting_listing import Room
 from use_cases.meeting_screens import Lead
+
+_TABLES = ("meetings", "attendances", "motions", "motion_voters", "named_ballots")
 
 
 def page() -> None:
@@ -32,9 +35,11 @@ def page() -> None:
     if room.meeting_id is None:
         _draw_opening(room)
         _draw_past(room)
+        draw_table_files(room.cycle_id, *_TABLES)
         return
     if may(Right.LEAD_MEETINGS) or may(Right.SEE_RANKINGS):
         _draw_whole(room.meeting_id)
+        draw_table_files(room.cycle_id, *_TABLES)
     else:
         draw_device(room.meeting_id)
 

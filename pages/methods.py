@@ -11,6 +11,7 @@ from ui.method_tables import MOST_READ, column_name, entries_to_read, entries_to
 from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice
 from ui.session import read, runs_alone
+from ui.table_files import draw_table_files
 from ui.words import _, literal, say
 from use_cases import method_comparison
 from use_cases.method_comparison import MethodComparison
@@ -45,6 +46,7 @@ def page() -> None:
         icon=":material/leaderboard:",
         query={"ranking": str(chosen.board.ranking_id)},
     )
+    draw_table_files(chosen.line.cycle_id, "method_standings")
 
 
 @st.fragment

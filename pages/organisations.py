@@ -9,6 +9,7 @@ from ui.chosen import chosen_cycle
 from ui.links import page_link
 from ui.rights import may
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.unit_spellings import draw_aliases, draw_decided, draw_hints, draw_latest
 from ui.unit_tables import draw_districts, draw_figures, draw_unknown
 from ui.words import _
@@ -36,3 +37,11 @@ def page() -> None:
     draw_aliases()
     draw_districts(found.districts)
     draw_unknown(found.unknown)
+    draw_table_files(
+        cycle.cycle_id,
+        "organisations",
+        "organisation_figures",
+        "unknown_units",
+        "district_spellings",
+        "unit_spellings",
+    )

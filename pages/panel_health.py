@@ -15,6 +15,7 @@ from ui.health_report import figure_headings, figure_rows, judges_report
 from ui.health_words import missing_words
 from ui.pictures import draw_picture, of_round
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.tables import draw_table
 from ui.words import _, either, literal, say
 from use_cases import panel_health
@@ -54,6 +55,7 @@ def page() -> None:
     _draw_picture(_("Severity"), severity_plot(health), f"severity_{line.round_id}", line)
     _draw_picture(_("Who departs on which entry"), residual_map(health), f"map_{line.round_id}", line)
     _draw_figures(health)
+    draw_table_files(line.cycle_id, "judge_figures", "agreements")
 
 
 def _choose(found: dict[int, HealthRound], round_id: int) -> None:

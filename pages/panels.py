@@ -16,6 +16,7 @@ from ui.panel_acts import draw_changes, draw_lots, draw_profiles
 from ui.rights import may
 from ui.round_choice import chosen_round
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import panels, rounds
@@ -57,6 +58,7 @@ def page() -> None:
         if plan.rows and plan.sheets_per_entry is not None:
             can_change = is_planned or line.stage in ALLOWED[Act.SUBMIT]
             draw_sheet(line.round_id, acts=may(Right.RUN_ROUNDS), can_change=can_change)
+    draw_table_files(cycle.cycle_id, "panels", "assignments", "fixed_tasks")
     if not may(Right.RUN_ROUNDS):
         return
     if is_planned:

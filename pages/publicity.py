@@ -13,6 +13,7 @@ from ui.objection_list import draw_objections
 from ui.publication_acts import draw_publication, draw_withdrawing
 from ui.publicity_acts import draw_publicity
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.words import _, literal, say
 from use_cases import award_lists, publicity
 from use_cases.award_lists import Approval
@@ -48,6 +49,7 @@ def page() -> None:
     if sealed.published_at is not None:
         draw_withdrawing(cycle.cycle_id, approval, sealed)
     draw_comparison(approval)
+    draw_table_files(cycle.cycle_id, "publicities", "objections", "evidence_files", "withdrawals")
 
 
 def _draw_what_waits(approval: Approval) -> None:

@@ -15,6 +15,7 @@ from ui.recusal_acts import draw_decisions, draw_imposing
 from ui.rights import may
 from ui.round_choice import chosen_round
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.tables import draw_table
 from ui.unit_spellings import draw_hints_waiting
 from ui.words import _, actor, say
@@ -44,6 +45,7 @@ def page() -> None:
         _draw_decided(state, by_state)
     if acts and line.judges:
         draw_imposing(line.round_id, len(by_state[RecusalState.CONFIRMED]))
+    draw_table_files(cycle.cycle_id, "recusals")
 
 
 def _draw_open(lines: Sequence[RecusalLine], *, judges: int, is_open: bool) -> None:

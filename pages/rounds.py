@@ -21,6 +21,7 @@ from ui.round_choice import chosen_round
 from ui.round_progress import draw_progress, draw_rounds, draw_rule
 from ui.session import read
 from ui.stage_checks import draw_checks
+from ui.table_files import draw_table_files
 from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import advance_decisions, cycles, leaderboards, round_checks, round_progress, rounds
@@ -57,6 +58,18 @@ def page() -> None:
         _draw_advancing(line.round_id)
     if may(Right.RUN_ROUNDS):
         draw_acts(line, short)
+    draw_table_files(
+        cycle.cycle_id,
+        "rounds",
+        "round_entries",
+        "assignments",
+        "waivers",
+        "advancing",
+        "further_plans",
+        "pilot_sheets",
+        "pilot_points",
+        "offline_packs",
+    )
 
 
 def _draw_outside(lines: Sequence[RoundLine]) -> None:

@@ -8,6 +8,7 @@ from domain.document_templates import DOCUMENT_NAMES, TemplateKind
 from domain.messages import msg
 from i18n import LANGUAGES
 from ui.session import read
+from ui.table_files import draw_global_table_files
 from ui.template_acts import draw_in_force, draw_placeholders, draw_upload, draw_versions
 from ui.words import _, language, say
 from use_cases import document_templates
@@ -39,6 +40,7 @@ def page() -> None:
     draw_in_force(line)
     draw_upload(line)
     draw_versions(line)
+    draw_global_table_files("templates")
     st.subheader(say(msg("Placeholders of “{document}”", document=msg(DOCUMENT_NAMES[kind]))), anchor=False)
     draw_placeholders(kind, of_language)
 

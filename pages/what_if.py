@@ -14,6 +14,7 @@ from ui.provisional import draw_provisional
 from ui.ranking_choice import draw_ranking_choice
 from ui.rights import may
 from ui.session import read
+from ui.table_files import draw_table_files
 from ui.what_if_controls import draw_controls
 from ui.what_if_notes import draw_begun, draw_form, draw_notes, draw_opened
 from ui.what_if_results import draw_headline, draw_sketch, draw_stability
@@ -42,6 +43,7 @@ def page() -> None:
         st.warning(_("The note that was asked for does not exist, has been withdrawn, or is not open to you."))
     _draw_trial(board.ranking_id, note)
     chosen = draw_notes(notes)
+    draw_table_files(ranking.line.cycle_id, "what_if_notes")
     if chosen is not None:
         _start_again()
         go({"ranking": str(board.ranking_id), "note": str(chosen)})

@@ -30,6 +30,8 @@ MINUTES = "/minutes/"
 DOCUMENTS = "/documents/"
 # And a judge's own score sheets to print.
 SHEETS = "/sheets/"
+# And single tables of a cycle, by its id.
+TABLES = "/tables/"
 _LARGEST_FORM = 64 * 1024
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from server import attachments, documents, doors, judge_sheets, minutes, offline_packs, watch
+from server import attachments, documents, doors, judge_sheets, minutes, offline_packs, tables, watch
 from server.made_files import given
-from server.requests import ATTACHMENTS, DOCUMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS, SECOND_STEP, SHEETS
+from server.requests import ATTACHMENTS, DOCUMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS, SECOND_STEP, SHEETS, TABLES
 from server.second_step import second_step
 
 ROUTES = (
@@ -28,5 +28,6 @@ ROUTES = (
     Route(f"{MINUTES}{{number}}", given(minutes.make), methods=["GET"]),
     Route(f"{DOCUMENTS}{{number}}", given(documents.give), methods=["GET"]),
     Route(f"{SHEETS}{{number}}", given(judge_sheets.make), methods=["GET"]),
+    Route(f"{TABLES}{{number}}", tables.table, methods=["GET"]),
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static")),
 )

@@ -126,3 +126,9 @@ def test_a_certificate_is_held_against_the_archive(program_database: Database, t
     )
     kept.write_bytes(read(program_database, CommandLine(), archives.prepare, sitting.played.cycle.id).content)
     assert findings(said) == ["The award was withdrawn later on."]
+    tampered = tmp_path / "tampered.zip"
+    with ZipFile(kept) as whole, ZipFile(tampered, "w") as copy:
+        for member in whole.namelist():
+            copy.writestr(member, whole.read(member).replace(b'""tiers""', b'""other""'))
+    answer = run("certificate", "check", str(tampered), pasted=said)
+    assert (answer.exit_code, "award_lists.csv cannot be read" in answer.output) == (REFUSED, True)

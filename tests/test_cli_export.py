@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
@@ -101,3 +102,29 @@ def test_sheets_on_paper_are_further_documents(program_database: Database, tmp_p
     assert (none.exit_code, (tmp_path / "c.pdf").exists()) == (REFUSED, False)
     said = "No list of this cycle has been published yet; results are told from a published one."
     assert " ".join(none.output.split()) == said
+
+
+def test_plain_data_are_further_documents_and_names_go_out_only_where_asked_for(
+    program_database: Database, tmp_path: Path
+) -> None:
+    cycle = a_cycle(program_database)
+    an_entry(program_database, cycle, reference="S1", proposers=["示例乙某"])
+    found = {}
+    for document in ("data", "data-with-names"):
+        target = tmp_path / f"{document}.zip"
+        answer = run("--document", document, "-o", str(target), "--language", "en", language="en")
+        assert answer.exit_code == 0, answer.output
+        assert answer.output.strip() == f"“{DOCUMENT_NAMES[DocumentCode(document)]}” was written to {target}."
+        with ZipFile(target) as file:
+            found[document] = {name: file.read(name).decode() for name in file.namelist()}
+    assert found["data-with-names"].keys() - found["data"].keys() == {
+        f"{folder}/{name}.{ending}"
+        for name in ("proposers", "unit_hints")
+        for folder, ending in (("data", "csv"), ("data", "json"), ("schema", "schema.json"))
+    }
+    assert "示例乙某" not in "".join(found["data"].values())
+    assert "示例乙某" in found["data-with-names"]["data/proposers.csv"]
+    assert found["data"]["data/entries.csv"].startswith("\ufeffTrack,Reference,")
+    with program_database.reading() as session:
+        recorded = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)).all()
+    assert recorded == ["plain_data.export"] * 2

@@ -29,6 +29,12 @@ def border_picture(found: RankingBorders, place: int) -> Picture:
     return _PICTURES.of(found, (place, language()), lambda: _draw(found, found.borders[place]))
 
 
+def border_heading(found: RankingBorders, place: int) -> str:
+    """Name the picture of one edge."""
+    upper, lower = side_names(found.borders[place])
+    return say(msg("Edge between “{upper}” and “{lower}”", upper=upper, lower=lower))
+
+
 @dataclass(frozen=True)
 class _Side:
     name: str

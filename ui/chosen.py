@@ -44,6 +44,16 @@ def chosen_cycle() -> CycleLine | None:
     return lines[chosen]
 
 
+def cycle_looked_at() -> int | None:
+    """Give the id of the cycle that other pages look at, for one that is about none; nothing is drawn.
+
+    Returns:
+        None where no cycle has been opened yet.
+    """
+    lines = [line.cycle_id for line in read(cycles.listing)]
+    return next((known for known in _remembered() if known in lines), next(iter(lines), None))
+
+
 def cycle_names(lines: Sequence[CycleLine]) -> dict[int, str]:
     """Name cycles so that no two are called the same, by their ids.
 

@@ -35,14 +35,18 @@ def draw_picture(figure: go.Figure, *, key: str, called: str, alt: str) -> None:
 def picture_buttons(key: str, called: str) -> str:
     """Give the two buttons of the figure that was drawn under this key."""
     chart = _NOT_IN_A_CLASS.sub("-", key.strip())
-    name = " ".join(_NOT_IN_A_FILE_NAME.sub("-", called).split())
-    named = f'data-chart="{escape(chart)}" data-called="{escape(called)}" data-file="{escape(name)}"'
+    named = f'data-chart="{escape(chart)}" data-called="{escape(called)}" data-file="{escape(file_name(called))}"'
     return '<div class="picture-files">{}</div>'.format(
         "".join(
             f'<button type="button" data-picture="{kind}" {named}>{escape(words)}</button>'
             for kind, words in (("svg", _("Download picture (SVG)")), ("png", _("Download picture (PNG)")))
         )
     )
+
+
+def file_name(called: str) -> str:
+    """Give the name of a picture's file, without its ending."""
+    return " ".join(_NOT_IN_A_FILE_NAME.sub("-", called).split())
 
 
 def of_round(what: str, track: TrackKind, kind: RoundKind, year: int | None) -> str:

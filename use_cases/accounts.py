@@ -186,6 +186,8 @@ def reactivate(tx: Transaction, user_id: int) -> Message:
 def set_roles(tx: Transaction, user_id: int, *, roles: Collection[Role]) -> Message:
     """Give an account other roles, from its owner's next click on.
 
+    Where these are the first that ask for a second factor its sign-ins end: they may have been opened without one.
+
     Raises:
         NotAllowed: the actor does not manage accounts, or there is no such account.
         Invalid: the roles exclude each other, or nobody would be left to organise.
@@ -193,9 +195,13 @@ def set_roles(tx: Transaction, user_id: int, *, roles: Collection[Role]) -> Mess
     tx.require(Right.MANAGE_ACCOUNTS)
     require_compatible(roles)
     user = _user(tx, user_id)
+    had_to_have_factor = must_have_factor(user)
     kept = [row for row in user.roles if row.role in roles]
     user.roles = kept + [UserRole(role=role) for role in Role if role in set(roles) - {row.role for row in kept}]
     _require_an_organiser(tx)
+    if must_have_factor(user) and not had_to_have_factor:
+        because = msg("You have a new role now, with which one signs in by a second factor. Please sign in again.")
+        end_sign_ins(tx, user.id, because=because)
     return tx.record(
         "accounts.set_roles",
         ("user", user.id),

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
-from db.tables import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
 from domain.messages import InBoth
 from exports.archive_tables import NOT_SAID, Cell, Filled, Kind, Table, column
+from use_cases import rule_rows
 from use_cases.archive_sources import ArchiveSource
 
 CYCLE = Table(
@@ -168,7 +166,7 @@ ROUNDS = Table(
 def tables(source: ArchiveSource) -> Iterator[Filled]:
     """Read the rules."""
     yield Filled(CYCLE, _cycle(source))
-    yield Filled(DECISION_RULES, _decision_rules(source))
+    yield Filled(DECISION_RULES, rule_rows.decision_terms(source.tx, source.cycle_id))
     yield Filled(TRACKS, _tracks(source))
     yield Filled(CRITERIA, _criteria(source))
     yield Filled(LEVELS, _levels(source))
@@ -182,101 +180,30 @@ def as_json(value: object) -> str:
 
 
 def _cycle(source: ArchiveSource) -> Iterator[list[Cell]]:
-    for row in source.tx.session.scalars(select(Cycle).where(Cycle.id == source.cycle_id)):
-        yield [
-            row.id,
-            row.name,
-            row.name_en,
-            row.starts_on,
-            row.ends_on,
-            as_json(row.themes),
-            row.frozen_at,
-            row.rehearsal_since,
-        ]
-
-
-def _decision_rules(source: ArchiveSource) -> Iterator[list[Cell]]:
-    rows = select(DecisionTerms).where(DecisionTerms.cycle_id == source.cycle_id)
-    for row in source.tx.session.scalars(rows):
-        yield [row.quorum.value, row.majority.value, row.is_secret, row.publicity_days, row.budget_yuan]
+    for row, facts in rule_rows.cycles(source.tx, source.cycle_id):
+        yield [row.id, *facts, as_json(row.themes), row.frozen_at, row.rehearsal_since]
 
 
 def _tracks(source: ArchiveSource) -> Iterator[list[Cell]]:
-    rows = select(Track.id, Track.kind, Rubric.rounding, Rubric.tie_break).join(Rubric, Rubric.track_id == Track.id)
-    for row in source.tx.session.execute(rows.where(Track.id.in_(source.track_ids)).order_by(Track.id)):
-        yield [row.id, row.kind.value, row.rounding.value, as_json(row.tie_break)]
+    for track_id, facts, tie_break in rule_rows.rubrics(source.tx, source.track_ids):
+        yield [track_id, *facts, as_json(tie_break)]
 
 
 def _criteria(source: ArchiveSource) -> Iterator[list[Cell]]:
-    rows = (
-        select(Criterion, Rubric.track_id)
-        .join(Rubric, Rubric.id == Criterion.rubric_id)
-        .where(Rubric.track_id.in_(source.track_ids))
-        .order_by(Rubric.track_id, Criterion.position, Criterion.id)
-    )
-    for row, track_id in source.tx.session.execute(rows):
-        yield [
-            row.id,
-            track_id,
-            row.position,
-            row.code,
-            row.name,
-            row.name_en,
-            row.weight,
-            row.guidance,
-            row.guidance_en,
-        ]
+    for row, track_id, facts in rule_rows.criteria(source.tx, source.track_ids):
+        yield [row.id, track_id, *facts]
 
 
 def _levels(source: ArchiveSource) -> Iterator[list[Cell]]:
-    rows = (
-        select(LevelDescriptor)
-        .join(Criterion, Criterion.id == LevelDescriptor.criterion_id)
-        .join(Rubric, Rubric.id == Criterion.rubric_id)
-        .where(Rubric.track_id.in_(source.track_ids))
-        .order_by(LevelDescriptor.criterion_id, LevelDescriptor.position, LevelDescriptor.id)
-    )
-    for row in source.tx.session.scalars(rows):
-        yield [row.criterion_id, row.position, row.low, row.high, row.label, row.label_en]
+    for criterion, _track_id, facts in rule_rows.levels(source.tx, source.track_ids):
+        yield [criterion.id, *facts]
 
 
 def _tiers(source: ArchiveSource) -> Iterator[list[Cell]]:
-    rows = select(Tier).where(Tier.cycle_id == source.cycle_id).order_by(Tier.position)
-    for row in source.tx.session.scalars(rows):
-        yield [
-            row.position,
-            row.track_id,
-            row.name,
-            row.name_en,
-            row.prize_yuan,
-            row.prize_is_minimum,
-            row.quota,
-            row.minimum_value,
-            row.is_always_voted,
-            row.descriptor,
-            row.descriptor_en,
-        ]
+    for row, facts in rule_rows.tiers(source.tx, source.cycle_id):
+        yield [row.position, row.track_id, *facts]
 
 
 def _rounds(source: ArchiveSource) -> Iterator[list[Cell]]:
-    for row in source.tx.session.scalars(select(Round).where(Round.id.in_(source.round_ids)).order_by(Round.id)):
-        yield [
-            row.id,
-            row.track_id,
-            row.position,
-            row.kind.value,
-            row.year,
-            row.stage.value,
-            row.method.value,
-            row.is_blind,
-            row.advance_count,
-            row.advance_minimum,
-            row.sheets_per_entry,
-            row.assignment_seed,
-            row.shortest_comment,
-            row.opens_on,
-            row.closes_on,
-            row.closes_itself_at,
-            row.opened_at,
-            row.closed_at,
-        ]
+    for row, facts in rule_rows.rounds(source.tx, source.round_ids):
+        yield [row.id, row.track_id, row.position, *facts]

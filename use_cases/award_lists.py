@@ -21,6 +21,7 @@ from domain.results import Capacity, ListStage
 from use_cases import result_stages
 from use_cases.decisions import Decisions, decisions_of
 from use_cases.list_contents import Change, changes_between, content_of, digest_of
+from use_cases.meeting_rooms import NOWHERE
 from use_cases.passwords import matches
 from use_cases.transaction import Transaction
 
@@ -281,10 +282,10 @@ def _require_reader(tx: Transaction, cycle_id: int) -> None:
 
 def _signable(tx: Transaction, list_id: int) -> AwardList:
     tx.require(Right.SIGN_LISTS)
-    row = tx.session.get(AwardList, list_id, options=[selectinload(AwardList.signatures)])
+    row = tx.session.get(AwardList, list_id)
+    _require_reader(tx, NOWHERE if row is None else row.cycle_id)
     if row is None:
         raise not_allowed()
-    _require_reader(tx, row.cycle_id)
     if row.sealed_at is not None:
         raise WrongStage(msg("List {number} has been sealed already.", number=row.number))
     if row.set_aside_at is not None:

@@ -31,9 +31,9 @@ def cast(tx: Transaction, motion_id: int, *, choice: Choice | None = None, entry
     """
     tx.require(Right.ATTEND_MEETINGS)
     motion = tx.session.get(Motion, motion_id)
+    meeting_rooms.attended(tx, meeting_rooms.NOWHERE if motion is None else motion.meeting_id)
     if motion is None or tx.actor.user_id is None:
         raise not_allowed()
-    meeting_rooms.attended(tx, motion.meeting_id)
     voter = tx.session.get(MotionVoter, (motion_id, tx.actor.user_id))
     if voter is None or voter.is_recused:
         raise Invalid(msg("You are recused from this motion, so you have no ballot on it."))

@@ -68,15 +68,19 @@ def check(archive: bytes, text: str) -> CertificateCheck:
     file = opened(archive)
     try:
         lists = {row["number"]: row for row in rows_of(file.members, AWARD_LISTS)}
+        row = lists.get(code.list_number)
+        found = _award(row, code)
         findings = [each.sentence for each in file.findings]
-        found = _award(lists.get(code.list_number), code)
-        findings += _findings(lists.get(code.list_number), code, found)
-        if found is not None:
-            findings += _later(file.members, lists, code.list_number, found)
+        findings += _findings(row, code, found)
+        if row is None or found is None:
+            return CertificateCheck(tuple(findings), None)
+        findings += _later(file.members, lists, code.list_number, found)
+        return CertificateCheck(tuple(findings), _said(row, found))
     except Unreadable as unreadable:
         raise Invalid(unreadable.finding().sentence) from unreadable
-    row = lists.get(code.list_number)
-    return CertificateCheck(tuple(findings), None if row is None or found is None else _said(row, found))
+    except (KeyError, TypeError, ValueError) as error:
+        # The content of a list is JSON, which no column holds to a shape.
+        raise Invalid(Unreadable(AWARD_LISTS.member).finding().sentence) from error
 
 
 def _read(text: str) -> _Code:
@@ -96,11 +100,8 @@ def _award(row: Row | None, code: _Code) -> Mapping[str, Any] | None:
     """Give the award of the list whose own spelling has the check sum of the code."""
     if row is None:
         return None
-    try:
-        awards = [dict(award) for award in row["content"]["awards"]]
-        return next((award for award in awards if _sha256(spelled(award)) == code.line_sha256), None)
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable(AWARD_LISTS.member) from error
+    awards = (dict(award) for award in row["content"]["awards"])
+    return next((award for award in awards if _sha256(spelled(award)) == code.line_sha256), None)
 
 
 def _findings(row: Row | None, code: _Code, found: Mapping[str, Any] | None) -> Iterator[Message]:

@@ -60,8 +60,8 @@ ENTRIES = data_table(
 )
 ORGANISATIONS = data_table(
     "organisations",
-    "参评单位的数据",
-    "Figures of the organisations",
+    "参评单位自报的数据",
+    "Figures that the organisations reported",
     "entry",
     ENTRY,
     field("category", "单位类别", "Category", Kind.TEXT, empty=True),

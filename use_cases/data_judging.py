@@ -34,7 +34,7 @@ DECIDED = (
     field("decided_at", "决定时刻", "Decided at", Kind.MOMENT),
     field("decided_by", "决定人账号", "Decided by", empty=True),
 )
-_NUMBER = field("ranking", "第几次排名", "Number of the ranking", Kind.COUNT)
+NUMBER = field("ranking", "第几次排名", "Number of the ranking", Kind.COUNT)
 PANELS = data_table(
     "panels",
     "各轮次的评委",
@@ -115,7 +115,7 @@ RANKINGS = data_table(
     "Rankings",
     "round ranking",
     ROUND,
-    _NUMBER,
+    NUMBER,
     field("computed_at", "计算时刻", "Computed at", Kind.MOMENT),
     field("computed_by", "计算人账号", "Computed by", empty=True),
     field("method", "计分方法", "Method", codes=Method),
@@ -129,7 +129,7 @@ RANKED_ENTRIES = data_table(
     "Where every entry stands in every ranking",
     "round ranking rank entry",
     ROUND,
-    _NUMBER,
+    NUMBER,
     field("rank", "名次", "Rank", Kind.COUNT, empty=True),
     ENTRY,
     field("value", "得分（六位小数）", "Value (six decimals)", Kind.DECIMAL, empty=True),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
-from db.tables import AuditEvent, DrawnExpert, JudgeProfile, PanelDraw, PoolExpert, User, UserRole
+from db.tables import AuditEvent, DrawnExpert, Invitation, JudgeProfile, PanelDraw, PoolExpert, User, UserRole
 from domain.messages import Message
 from exports.archive_tables import Kind
 from exports.data_tables import FilledTable, Value, data_table, field, words
@@ -29,6 +31,7 @@ ACCOUNTS = data_table(
     field("themes", "评委专长", "Themes of the judge", Kind.JSON, empty=True),
     field("most_entries", "评委任务上限", "Most entries of the judge", Kind.COUNT, empty=True),
     field("created_at", "建立时刻", "Created at", Kind.MOMENT),
+    field("invited_until", "未用邀请链接的截止时刻", "Unused invitation ends at", Kind.MOMENT, empty=True),
 )
 EXPERTS = data_table(
     "experts",
@@ -51,6 +54,10 @@ DRAWS = data_table(
     field("draw", "第几次抽取", "Number of the draw", Kind.COUNT),
     field("seed", "种子", "Seed", Kind.NUMBER),
     field("digest", "专家库和规则的校验值", "Digest of pool and rules", Kind.DIGEST),
+    field("rules", "抽取规则", "Rules", Kind.JSON),
+    field("experts", "专家库人数", "Experts in the pool", Kind.COUNT),
+    field("panels", "符合规则的组数", "Panels that keep to the rules"),
+    field("panel", "抽中第几组", "Number of the panel drawn"),
     words("reason", "理由", "Reason"),
     field("drawn_at", "抽取时刻", "Drawn at", Kind.MOMENT),
     field("drawn_by", "抽取人账号", "Drawn by", empty=True),
@@ -65,7 +72,9 @@ DRAWN_EXPERTS = data_table(
     field("place", "顺序", "Place", Kind.COUNT),
     field("name", "姓名", "Name", Kind.TEXT),
     field("unit", "单位", "Unit", Kind.TEXT, empty=True),
+    field("chance", "被抽中的机会", "Chance of being drawn", Kind.SHARE, empty=True),
     field("is_reserve", "候补", "In reserve", Kind.FLAG),
+    field("stands_in_for", "替补谁", "Stands in for", Kind.TEXT, empty=True),
     field("declined_at", "不能参加的登记时刻", "Declined at", Kind.MOMENT, empty=True),
     words("reason", "理由", "Reason"),
 )
@@ -100,6 +109,11 @@ def _accounts(source: DataSource) -> Iterator[list[Value]]:
     roles: dict[int, list[str]] = defaultdict(list)
     for user_id, role in source.tx.session.execute(select(UserRole.user_id, UserRole.role)):
         roles[user_id].append(role.value)
+    until = (
+        select(func.max(Invitation.expires_at))
+        .where(Invitation.user_id == User.id, Invitation.used_at.is_(None))
+        .scalar_subquery()
+    )
     rows = (
         select(
             User.id,
@@ -111,11 +125,12 @@ def _accounts(source: DataSource) -> Iterator[list[Value]]:
             JudgeProfile.themes,
             JudgeProfile.most_entries,
             User.created_at,
+            until.label("invited_until"),
         )
     ).outerjoin(JudgeProfile, JudgeProfile.user_id == User.id)
     for row in source.tx.session.execute(rows):
         who = [row.login, row.display_name, row.unit, sorted(roles[row.id]), row.is_active]
-        yield [*who, row.district, row.themes, row.most_entries, row.created_at]
+        yield [*who, row.district, row.themes, row.most_entries, row.created_at, row.invited_until]
 
 
 def _experts(source: DataSource) -> Iterator[list[Value]]:
@@ -124,37 +139,28 @@ def _experts(source: DataSource) -> Iterator[list[Value]]:
 
 
 def _draws(source: DataSource) -> Iterator[list[Value]]:
-    rows = select(
-        PanelDraw.round_id,
-        PanelDraw.number,
-        PanelDraw.seed,
-        PanelDraw.digest,
-        PanelDraw.reason,
-        PanelDraw.drawn_at,
-        PanelDraw.drawn_by_id,
-    )
-    for row in source.tx.session.execute(rows.where(PanelDraw.round_id.in_(source.rounds))):
-        yield [source.rounds[row.round_id], *row[1:6], source.login(row.drawn_by_id)]
+    for row in _of_rounds(source):
+        found = [row.seed, row.digest, row.rules, len(row.pool), row.panels, row.panel, row.reason]
+        yield [source.rounds[row.round_id], row.number, *found, row.drawn_at, source.login(row.drawn_by_id)]
 
 
 def _drawn(source: DataSource) -> Iterator[list[Value]]:
+    chances = {(row.id, each["id"]): Fraction(str(each["chance"])) for row in _of_rounds(source) for each in row.pool}
+    member = aliased(PoolExpert)
     rows = (
-        select(
-            PanelDraw.round_id,
-            PanelDraw.number,
-            DrawnExpert.place,
-            PoolExpert.name,
-            PoolExpert.unit,
-            DrawnExpert.is_reserve,
-            DrawnExpert.declined_at,
-            DrawnExpert.reason,
-        )
+        select(DrawnExpert, PanelDraw.round_id, PanelDraw.number, PoolExpert.name, PoolExpert.unit, member.name)
         .join(PanelDraw, PanelDraw.id == DrawnExpert.draw_id)
         .join(PoolExpert, PoolExpert.id == DrawnExpert.expert_id)
+        .outerjoin(member, member.id == DrawnExpert.stands_in_for_id)
         .where(PanelDraw.round_id.in_(source.rounds))
     )
-    for row in source.tx.session.execute(rows):
-        yield [source.rounds[row.round_id], *row[1:]]
+    for row, round_id, number, name, unit, stands_in_for in source.tx.session.execute(rows):
+        who = [source.rounds[round_id], number, row.place, name, unit, chances.get((row.draw_id, row.expert_id))]
+        yield [*who, row.is_reserve, stands_in_for, row.declined_at, row.reason]
+
+
+def _of_rounds(source: DataSource) -> Iterator[PanelDraw]:
+    return iter(source.tx.session.scalars(select(PanelDraw).where(PanelDraw.round_id.in_(source.rounds))).all())
 
 
 def _events(source: DataSource) -> Iterator[list[Value]]:

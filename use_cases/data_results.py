@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select
 
@@ -81,6 +82,7 @@ MOTIONS = data_table(
     field("no", "反对票", "Against", Kind.COUNT, empty=True),
     field("abstain", "弃权票", "Abstentions", Kind.COUNT, empty=True),
     field("naming", "选有参评对象的票", "Ballots that name entries", Kind.COUNT, empty=True),
+    field("named", "各编号的票数", "Ballots that name each entry", Kind.JSON, empty=True),
     field("chosen", "所定的编号", "Entries it places", Kind.JSON),
 )
 AWARD_LISTS = data_table(
@@ -253,8 +255,16 @@ def _motions(source: DataSource) -> Iterator[list[Value]]:
             row.recused,
             row.present,
             *(count.get(key) for key in ("yes", "no", "abstain", "naming")),
+            _named(source, row.count),
             source.entries(row.chosen),
         ]
+
+
+def _named(source: DataSource, count: dict[str, Any] | None) -> Value:
+    """Give the ballots that named each of the tied entries; nothing before the count."""
+    if count is None:
+        return None
+    return dict(sorted((source.references[int(entry_id)], ballots) for entry_id, ballots in count["named"].items()))
 
 
 def _list(source: DataSource, row: AwardList) -> list[Value]:

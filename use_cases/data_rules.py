@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
-from db.tables import Criterion, Cycle, DecisionTerms, LevelDescriptor, Round, Rubric, Tier, Track
 from domain.awards import Method, Rounding, RoundKind, TrackKind
 from domain.decision_rules import Share
 from domain.lifecycle import RoundStage
 from exports.archive_tables import Kind
 from exports.data_tables import FilledTable, Value, data_table, field
+from use_cases import rule_rows
 from use_cases.data_source import DataSource
 
 TRACK = field("track", "赛道", "Track", codes=TrackKind)
@@ -126,73 +124,31 @@ def tables(source: DataSource) -> Iterator[FilledTable]:
 
 
 def _cycle(source: DataSource) -> Iterator[list[Value]]:
-    rows = select(Cycle, DecisionTerms).join(DecisionTerms, DecisionTerms.cycle_id == Cycle.id)
-    for row, terms in source.tx.session.execute(rows.where(Cycle.id == source.cycle_id)):
-        rule = [terms.quorum.value, terms.majority.value, terms.is_secret, terms.publicity_days, terms.budget_yuan]
-        days = [row.starts_on, row.ends_on, row.themes, row.frozen_at, row.rehearsal_since]
-        yield [row.name, row.name_en, *days, *rule]
+    terms = [rule for facts in rule_rows.decision_terms(source.tx, source.cycle_id) for rule in facts]
+    for row, facts in rule_rows.cycles(source.tx, source.cycle_id):
+        yield [*facts, row.themes, row.frozen_at, row.rehearsal_since, *terms]
 
 
 def _tracks(source: DataSource) -> Iterator[list[Value]]:
-    rows = select(Track.kind, Rubric.rounding, Rubric.tie_break).join(Rubric, Rubric.track_id == Track.id)
-    for row in source.tx.session.execute(rows.where(Track.id.in_(source.tracks))):
-        yield [row.kind.value, row.rounding.value, row.tie_break]
+    for _track_id, facts, tie_break in rule_rows.rubrics(source.tx, source.tracks):
+        yield [*facts, tie_break]
 
 
 def _criteria(source: DataSource) -> Iterator[list[Value]]:
-    rows = select(Criterion, Rubric.track_id).join(Rubric, Rubric.id == Criterion.rubric_id)
-    for row, track in source.tx.session.execute(rows.where(Rubric.track_id.in_(source.tracks))):
-        names = [row.code, row.name, row.name_en, row.weight, row.guidance, row.guidance_en]
-        yield [source.tracks[track], row.position, *names]
+    for _row, track_id, facts in rule_rows.criteria(source.tx, source.tracks):
+        yield [source.tracks[track_id], *facts]
 
 
 def _levels(source: DataSource) -> Iterator[list[Value]]:
-    rows = (
-        select(LevelDescriptor, Criterion.code, Rubric.track_id)
-        .join(Criterion, Criterion.id == LevelDescriptor.criterion_id)
-        .join(Rubric, Rubric.id == Criterion.rubric_id)
-        .where(Rubric.track_id.in_(source.tracks))
-    )
-    for row, code, track in source.tx.session.execute(rows):
-        yield [source.tracks[track], code, row.position, row.low, row.high, row.label, row.label_en]
+    for criterion, track_id, facts in rule_rows.levels(source.tx, source.tracks):
+        yield [source.tracks[track_id], criterion.code, *facts]
 
 
 def _tiers(source: DataSource) -> Iterator[list[Value]]:
-    for row in source.tx.session.scalars(select(Tier).where(Tier.cycle_id == source.cycle_id)):
-        yield [
-            row.position,
-            source.tracks[row.track_id],
-            row.name,
-            row.name_en,
-            row.prize_yuan,
-            row.prize_is_minimum,
-            row.quota,
-            row.minimum_value,
-            row.is_always_voted,
-            row.descriptor,
-            row.descriptor_en,
-        ]
+    for row, facts in rule_rows.tiers(source.tx, source.cycle_id):
+        yield [row.position, source.tracks[row.track_id], *facts]
 
 
 def _rounds(source: DataSource) -> Iterator[list[Value]]:
-    for row in source.tx.session.scalars(select(Round).where(Round.id.in_(source.rounds))):
-        yield [
-            source.tracks[row.track_id],
-            row.position,
-            source.rounds[row.id],
-            row.kind.value,
-            row.year,
-            row.stage.value,
-            row.method.value,
-            row.is_blind,
-            row.advance_count,
-            row.advance_minimum,
-            row.sheets_per_entry,
-            row.assignment_seed,
-            row.shortest_comment,
-            row.opens_on,
-            row.closes_on,
-            row.closes_itself_at,
-            row.opened_at,
-            row.closed_at,
-        ]
+    for row, facts in rule_rows.rounds(source.tx, source.rounds):
+        yield [source.tracks[row.track_id], row.position, source.rounds[row.id], *facts]

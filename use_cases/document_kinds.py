@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
-from typing import Protocol, TypeVar
 
 from db.engine import Database
 from domain.documents import DOCUMENT_NAMES, Disclosed, DocumentCode, DocumentStage
@@ -32,53 +30,14 @@ from use_cases import (
     plain_data,
     result_letters,
 )
-from use_cases.document_sources import CycleSources, sources_of
+from use_cases.document_making import Make, Making, long, one_file_each, short
+from use_cases.document_sources import sources_of
+from use_cases.document_state import CycleSources
 from use_cases.document_subjects import Subject, Subjects
 from use_cases.listed_awards import MEDIA_TYPE as DOCX
 from use_cases.transaction import Credential, Transaction, perform, read
 
 PDF = "application/pdf"
-_L = TypeVar("_L", bound="LongExport")
-_E_co = TypeVar("_E_co", covariant=True)
-
-
-class Export(Protocol):
-    """A document on its way out: recorded, and not yet written."""
-
-    @property
-    def name(self) -> str:
-        """The name of the file."""
-
-    def content(self) -> bytes:
-        """Write it."""
-
-
-class LongExport(Protocol):
-    """One that takes long and tells how far it has come."""
-
-    @property
-    def name(self) -> str:
-        """The name of the file."""
-
-    def content(self, tell: Tell | None = None) -> bytes:
-        """Write it."""
-
-
-class _Exporter(Protocol[_E_co]):
-    def __call__(self, tx: Transaction, subject_id: int, /, *, language: str) -> _E_co: ...
-
-
-@dataclass(frozen=True)
-class Making:
-    """A document that was recorded; ``content`` writes it outside any transaction, ``export`` is what it is of."""
-
-    export: object
-    name: str
-    content: Callable[[], bytes]
-
-
-Make = Callable[[Database, Credential, int, str, Tell], Making]
-"""Takes the database, who asks, the subject's id, the language, and who is told how far it has come."""
 
 
 @dataclass(frozen=True)
@@ -119,70 +78,6 @@ class DocumentKind:
         return any(needed <= rights for needed in self.rights)
 
 
-def short(exporter: _Exporter[Export]) -> Make:
-    """Make documents by an export that is written at once."""
-
-    def make(database: Database, who: Credential, subject_id: int, language: str, _tell: Tell) -> Making:
-        made = perform(database, who, exporter, subject_id, language=language)
-        return Making(made, made.name, made.content)
-
-    return make
-
-
-def long(prepare: _Exporter[_L], record: Callable[[Transaction, _L], Message] | None = None) -> Make:
-    """Make documents by an export that takes long and tells how far it has come.
-
-    Args:
-        prepare: reads it, beside everybody else's work.
-        record: records it, which alone needs the one writing transaction; None where ``prepare`` does so itself, as
-            what is quick to read and long to write may.
-    """
-
-    def make(database: Database, who: Credential, subject_id: int, language: str, tell: Tell) -> Making:
-        if record is None:
-            made = perform(database, who, prepare, subject_id, language=language)
-        else:
-            made = read(database, who, prepare, subject_id, language=language)
-            perform(database, who, record, made)
-        return Making(made, made.name, partial(made.content, tell))
-
-    return make
-
-
-def long_at_once(export: _Exporter[_L]) -> Make:
-    """Make documents by an export that is recorded as it is read, is read soon, and takes long to write."""
-
-    def make(database: Database, who: Credential, subject_id: int, language: str, tell: Tell) -> Making:
-        made = perform(database, who, export, subject_id, language=language)
-        return Making(made, made.name, partial(made.content, tell))
-
-    return make
-
-
-class ExportOfMany(Protocol):
-    """One of many alike, which can be written as one file each, too."""
-
-    @property
-    def stem(self) -> str:
-        """The name of the file without its ending."""
-
-    def each(self, tell: Tell | None = None) -> bytes:
-        """Write a zip of one file each."""
-
-
-_M = TypeVar("_M", bound=ExportOfMany)
-
-
-def one_file_each(export: _Exporter[_M]) -> Make:
-    """Make the same as ``long_at_once``, as a zip of one file each."""
-
-    def make(database: Database, who: Credential, subject_id: int, language: str, tell: Tell) -> Making:
-        made = perform(database, who, export, subject_id, language=language)
-        return Making(made, f"{made.stem}.zip", partial(made.each, tell))
-
-    return make
-
-
 def _archive(database: Database, who: Credential, cycle_id: int, language: str, tell: Tell) -> Making:
     """Make an archive, which is written as it is read."""
     made = read(database, who, archives.prepare, cycle_id, language=language, tell=tell)
@@ -212,7 +107,7 @@ KINDS: tuple[DocumentKind, ...] = (
         msg("To score by hand: the rubric, then each judge's entries with empty boxes (.pdf)."),
         PDF,
         document_subjects.rounds_with_judges,
-        long_at_once(judge_sheets.export_blank),
+        long(judge_sheets.export_blank),
         is_long=True,
     ),
     DocumentKind(
@@ -222,7 +117,8 @@ KINDS: tuple[DocumentKind, ...] = (
         msg("What each judge submitted, with place to sign; no proposer's name (.pdf)."),
         PDF,
         document_subjects.rounds_with_tasks,
-        long_at_once(judge_sheets.export),
+        long(judge_sheets.export),
+        Disclosed.PERSONAL_DATA,
         is_long=True,
     ),
     DocumentKind(
@@ -233,6 +129,7 @@ KINDS: tuple[DocumentKind, ...] = (
         ZIP,
         document_subjects.rounds_with_tasks,
         one_file_each(judge_sheets.export),
+        Disclosed.PERSONAL_DATA,
         is_long=True,
     ),
     DocumentKind(
@@ -263,6 +160,7 @@ KINDS: tuple[DocumentKind, ...] = (
         XLSX,
         document_subjects.final_by_formula,
         long(live_workbooks.prepare, live_workbooks.record),
+        Disclosed.PERSONAL_DATA,
         is_long=True,
     ),
     DocumentKind(
@@ -302,7 +200,7 @@ KINDS: tuple[DocumentKind, ...] = (
         msg("One page for each award, to print, seal and hand over; all in one file (.pdf)."),
         PDF,
         document_subjects.certified_list,
-        long_at_once(certificates.export),
+        long(certificates.export),
         Disclosed.NAMES,
         is_long=True,
     ),
@@ -324,7 +222,7 @@ KINDS: tuple[DocumentKind, ...] = (
         msg("The same in one file, for card that has a frame of its own (.pdf)."),
         PDF,
         document_subjects.certified_list,
-        long_at_once(certificates.export_unframed),
+        long(certificates.export_unframed),
         Disclosed.NAMES,
         is_long=True,
     ),
@@ -335,7 +233,7 @@ KINDS: tuple[DocumentKind, ...] = (
         msg("To each proposer and unit, with or without an award: what came of it, and how (.pdf)."),
         PDF,
         document_subjects.told_list,
-        long_at_once(result_letters.export),
+        long(result_letters.export),
         Disclosed.NAMES,
         is_long=True,
     ),
@@ -371,6 +269,7 @@ KINDS: tuple[DocumentKind, ...] = (
         ZIP,
         document_subjects.whole_cycle,
         _archive,
+        Disclosed.NAMES,
         is_long=True,
     ),
     DocumentKind(
@@ -381,6 +280,7 @@ KINDS: tuple[DocumentKind, ...] = (
         ZIP,
         document_subjects.everything,
         long(plain_data.prepare, plain_data.record),
+        Disclosed.PERSONAL_DATA,
         is_long=True,
     ),
     DocumentKind(

@@ -1,18 +1,17 @@
-"""What documents of a cycle are made from, as it stands: read in a fixed number of queries, no ranking worked out."""
+"""Reads what documents of a cycle are made from: in a fixed number of queries, no ranking worked out."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, exists, func, select
 
 from db.tables import (
     Assignment,
+    Attendance,
+    AuditEvent,
     AwardList,
     AwardWithdrawal,
     Cycle,
@@ -27,155 +26,26 @@ from db.tables import (
     Round,
     Track,
 )
-from domain.awards import Method, RoundKind, SheetState, TrackKind
-from domain.document_templates import TemplateKind
-from domain.documents import DocumentStage
+from domain.awards import RoundKind, SheetState
 from domain.lifecycle import RoundStage
-from domain.messages import InBoth, Message
+from domain.messages import InBoth
 from domain.motions import MotionState
 from domain.permissions import Right, not_allowed
 from domain.rounds import round_name
+from use_cases.document_state import CycleSources, ListState, MeetingState, RankedRound, RoundState
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
 
-
-@dataclass(frozen=True)
-class RankedRound:
-    """The newest ranking of a round; ``stands`` unless the round was opened again since."""
-
-    round_id: int
-    called: Message
-    track: TrackKind
-    is_final: bool
-    stands: bool
-    number: int
-    computed_at: datetime
-    input_digest: str
-    method: Method
-    has_tiers: bool
-
-
-@dataclass(frozen=True)
-class RoundState:
-    """One round with judges; ``sheets`` are counts that change whenever a sheet, a task or a recusal does."""
-
-    round_id: int
-    called: Message
-    stage: RoundStage
-    judges: int
-    sheets: tuple[int, ...]
-
-    @property
-    def has_tasks(self) -> bool:
-        """Whether its judges have something to score."""
-        return self.sheets[0] > 0
-
-
-@dataclass(frozen=True)
-class ListState:
-    """One version of the award list, without its content; ``shown_at`` is when its publicity was begun."""
-
-    list_id: int
-    number: int
-    sha256: str
-    set_aside_at: datetime | None
-    sealed_at: datetime | None
-    shown_at: datetime | None
-    published_at: datetime | None
-
-
-@dataclass(frozen=True)
-class MeetingState:
-    """One meeting that the reader sees whole; ``motions`` are ids and states of those that ended."""
-
-    meeting_id: int
-    number: int
-    round: Message
-    opened_at: datetime
-    closed_at: datetime | None
-    motions: tuple[tuple[int, MotionState], ...]
-
-
-@dataclass(frozen=True)
-class CycleSources:
-    """Everything of a cycle that a document is made from, by what it is known again.
-
-    Attributes:
-        cycle_id: whose.
-        cycle: its name.
-        rounds: those with judges or tasks, suggestions before organisations, finals first.
-        rankings: of every round that was ever ranked, finals first, suggestions before organisations.
-        lists: all versions, the oldest first.
-        meetings: those that the reader sees whole, the newest first.
-        motions: ids and states of all that ended, in order.
-        withdrawn: ids of entries whose award was taken away, in order.
-        withdrawn_from_published: references of awards on the newest published list that were taken away since.
-        objections: ids and states, in order.
-        register: counts that change whenever an entry or its proposers do.
-        templates: kind, language and number of every template of the office's own that is in force.
-    """
-
-    cycle_id: int
-    cycle: InBoth
-    rounds: tuple[RoundState, ...]
-    rankings: tuple[RankedRound, ...]
-    lists: tuple[ListState, ...]
-    meetings: tuple[MeetingState, ...]
-    motions: tuple[tuple[int, MotionState], ...]
-    withdrawn: tuple[int, ...]
-    withdrawn_from_published: tuple[str, ...]
-    objections: tuple[tuple[int, str], ...]
-    register: tuple[int, ...]
-    templates: tuple[tuple[str, str, int], ...]
-
-    def templates_of(self, kind: TemplateKind) -> tuple[tuple[str, int], ...]:
-        """Language and number of every template of a kind."""
-        return tuple((language, number) for of, language, number in self.templates if of == kind.value)
-
-    @property
-    def standing(self) -> tuple[RankedRound, ...]:
-        """Rankings of the rounds that stand ranked."""
-        return tuple(each for each in self.rankings if each.stands)
-
-    @property
-    def current(self) -> ListState | None:
-        """The newest list that was not set aside."""
-        return next((each for each in reversed(self.lists) if each.set_aside_at is None), None)
-
-    @property
-    def sealed(self) -> ListState | None:
-        """The newest sealed list."""
-        return next((each for each in reversed(self.lists) if each.sealed_at is not None), None)
-
-    @property
-    def shown(self) -> ListState | None:
-        """The newest list that is or was shown to the public."""
-        return next((each for each in reversed(self.lists) if each.shown_at is not None), None)
-
-    @property
-    def published(self) -> ListState | None:
-        """The newest published list."""
-        return next((each for each in reversed(self.lists) if each.published_at is not None), None)
-
-    @property
-    def stage(self) -> DocumentStage:
-        """Where the cycle is."""
-        if self.published is not None:
-            return DocumentStage.PUBLICATION
-        if self.sealed is not None:
-            return DocumentStage.PUBLICITY
-        if self.meetings or self.current is not None:
-            return DocumentStage.MEETING
-        # Organisations may be ranked long before the suggestions, whose awards the cycle is about.
-        is_ranked = any(each.is_final and each.track is TrackKind.SUGGESTION for each in self.standing)
-        return DocumentStage.RANKING if is_ranked else DocumentStage.SCORING
-
-    @property
-    def result(self) -> tuple[object, ...]:
-        """What the result as it stands is known again by."""
-        ranked = [(each.round_id, each.number, each.input_digest) for each in self.standing]
-        listed = None if self.current is None else known_by(self.current)
-        return (ranked, self.motions, self.withdrawn, listed)
+_CHANGING_NOTHING = (
+    "%.export",
+    "%.open_one",
+    "%.proposers",
+    "judge_sheets.%",
+    "made_documents.%",
+    "rankings.live",
+    "rankings.pictures",
+    "%sign_ins.%",
+)
 
 
 def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
@@ -185,14 +55,18 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         NotAllowed: the reader takes no document of any kind or leads no panel of this cycle, or there is no such cycle.
     """
     tx.require_any(Right.EXPORT, Right.LEAD_MEETINGS)
-    cycle = tx.session.execute(select(Cycle.name, Cycle.name_en).where(Cycle.id == cycle_id)).first()
-    if cycle is None or not (Right.EXPORT in tx.rights or _leads_in(tx, cycle_id)):
+    cycle = tx.session.execute(
+        select(Cycle.name, Cycle.name_en, Cycle.version, _last_act().label("last_act")).where(Cycle.id == cycle_id)
+    ).first()
+    may = Right.EXPORT in tx.rights or _leads_in(tx, cycle_id)
+    if cycle is None or not may:
         raise not_allowed()
     lists = _lists(tx, cycle_id)
     motions = _motions(tx, cycle_id)
     return CycleSources(
         cycle_id=cycle_id,
         cycle=InBoth(cycle.name, cycle.name_en),
+        rules=cycle.version,
         rounds=_rounds_with_judges(tx, cycle_id),
         rankings=_rankings(tx, cycle_id),
         lists=lists,
@@ -209,6 +83,7 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         objections=_objections(tx, cycle_id),
         register=_register(tx, cycle_id),
         templates=_templates(tx),
+        last_act=cycle.last_act or 0,
     )
 
 
@@ -229,51 +104,60 @@ def _templates(tx: Transaction) -> tuple[tuple[str, str, int], ...]:
     return tuple(sorted((kind.value, language, number) for kind, language, number in tx.session.execute(newest)))
 
 
-def digest_of(*parts: object) -> str:
-    """Give what a document's source is known again by."""
-    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
-
-
-def known_by(listed: ListState) -> tuple[object, ...]:
-    """Give what a list's version and where it stands are known again by."""
-    return (listed.list_id, listed.sha256, listed.sealed_at, listed.shown_at, listed.published_at)
+def _last_act() -> ScalarSelect[int]:
+    changes = (AuditEvent.action.not_like(pattern) for pattern in _CHANGING_NOTHING)
+    return select(AuditEvent.seq).where(*changes).order_by(AuditEvent.seq.desc()).limit(1).scalar_subquery()
 
 
 def _rounds_with_judges(tx: Transaction, cycle_id: int) -> tuple[RoundState, ...]:
+    # A task that goes to another judge, or another recusal, leaves the counts as they were.
+    pair = Assignment.user_id * Assignment.number
     counted = (
         select(
             Assignment.round_id,
             func.count().label("tasks"),
             func.sum(Assignment.version).label("versions"),
-            func.count().filter(Assignment.state == SheetState.RECUSED).label("recused"),
+            func.sum(pair).label("pairs"),
+            func.sum(pair).filter(Assignment.state == SheetState.RECUSED).label("recused"),
             func.count().filter(Assignment.state == SheetState.SUBMITTED).label("submitted"),
         )
         .where(Assignment.round_id.in_(_rounds(cycle_id)))
         .group_by(Assignment.round_id)
         .subquery("counted")
     )
-    seated = (
-        select(PanelMember.round_id, func.count().label("judges")).group_by(PanelMember.round_id).subquery("seated")
-    )
     rows = tx.session.execute(
         select(Round.id, Round.kind, Round.year, Round.stage, Track.kind.label("track"))
-        .add_columns(counted.c.tasks, counted.c.versions, counted.c.recused, counted.c.submitted, seated.c.judges)
+        .add_columns(counted.c.tasks, counted.c.versions, counted.c.pairs, counted.c.recused, counted.c.submitted)
         .outerjoin(counted, counted.c.round_id == Round.id)
-        .outerjoin(seated, seated.c.round_id == Round.id)
         .join(Track, Track.id == Round.track_id)
-        .where(Track.cycle_id == cycle_id, or_(counted.c.tasks.is_not(None), seated.c.judges.is_not(None)))
+        .where(Track.cycle_id == cycle_id)
         .order_by(Track.kind.desc(), Round.position.desc())
     )
+    panels = _panels(tx, cycle_id)
     return tuple(
         RoundState(
             row.id,
             round_name(row.track, row.kind, row.year),
             row.stage,
-            row.judges or 0,
-            tuple(int(each or 0) for each in (row.tasks, row.versions, row.recused, row.submitted)),
+            panels.get(row.id, ()),
+            tuple(int(each or 0) for each in (row.tasks, row.versions, row.pairs, row.recused, row.submitted)),
         )
         for row in rows
+        if row.tasks or row.id in panels
     )
+
+
+def _panels(tx: Transaction, cycle_id: int) -> Mapping[int, tuple[tuple[int, bool, bool], ...]]:
+    """Give the judges of each round that has any."""
+    rows = tx.session.execute(
+        select(PanelMember.round_id, PanelMember.user_id, PanelMember.is_chair, PanelMember.released_at)
+        .where(PanelMember.round_id.in_(_rounds(cycle_id)))
+        .order_by(PanelMember.round_id, PanelMember.user_id)
+    )
+    found: dict[int, tuple[tuple[int, bool, bool], ...]] = defaultdict(tuple)
+    for row in rows:
+        found[row.round_id] += ((row.user_id, row.is_chair, row.released_at is not None),)
+    return found
 
 
 def _rankings(tx: Transaction, cycle_id: int) -> tuple[RankedRound, ...]:
@@ -349,6 +233,14 @@ def _meetings(
     ended: dict[int, list[tuple[int, MotionState]]] = defaultdict(list)
     for meeting_id, motion_id, state in motions:
         ended[meeting_id].append((motion_id, state))
+    came: dict[int, list[tuple[int, datetime | None]]] = defaultdict(list)
+    for row in tx.session.execute(
+        select(Attendance.meeting_id, Attendance.user_id, Attendance.left_at)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(Meeting.round_id.in_(_rounds(cycle_id)))
+        .order_by(Attendance.meeting_id, Attendance.user_id)
+    ):
+        came[row.meeting_id].append((row.user_id, row.left_at))
     asked = (
         select(
             Meeting.id,
@@ -380,6 +272,7 @@ def _meetings(
             row.opened_at,
             row.closed_at,
             tuple(ended[row.id]),
+            tuple(came[row.id]),
         )
         for row in tx.session.execute(asked)
     )

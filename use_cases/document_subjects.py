@@ -18,7 +18,7 @@ from use_cases import (
     payments,
     result_letters,
 )
-from use_cases.document_sources import CycleSources, ListState, RankedRound, RoundState, digest_of, known_by
+from use_cases.document_state import CycleSources, ListState, RankedRound, RoundState, digest_of, known_by
 
 _DIGITS = 8
 SHEETS = msg("the score sheets of its judges")
@@ -90,7 +90,7 @@ def meetings(sources: CycleSources) -> Subjects:
                     state=msg("still open") if each.closed_at is None else msg("closed {at}", at=each.closed_at),
                     motions=len(each.motions),
                 ),
-                digest_of(each.closed_at, sources.result, sources.templates_of(TemplateKind.MINUTES)),
+                digest_of(each.closed_at, each.attendance, sources.result, sources.templates_of(TemplateKind.MINUTES)),
                 msg("{round}, meeting {number}", round=each.round, number=each.number),
             )
             for each in sources.meetings
@@ -171,20 +171,25 @@ def whole_cycle(sources: CycleSources) -> Subjects:
 def rounds_with_tasks(sources: CycleSources) -> Subjects:
     """Every round whose judges have tasks, with their sheets as they are."""
     found = [each for each in sources.rounds if each.has_tasks]
-    return _rounds(found, judge_sheets.NO_TASKS)
+    return _rounds(sources, found, judge_sheets.NO_TASKS)
 
 
 def rounds_with_judges(sources: CycleSources) -> Subjects:
     """Every round with judges, be it not open yet."""
-    return _rounds(list(sources.rounds), judge_sheets.NO_JUDGES)
+    return _rounds(sources, list(sources.rounds), judge_sheets.NO_JUDGES)
 
 
-def _rounds(found: list[RoundState], none: Message) -> Subjects:
+def _rounds(sources: CycleSources, found: list[RoundState], none: Message) -> Subjects:
     if not found:
         return Subjects(missing=(none,))
     return Subjects(
         tuple(
-            Subject(each.round_id, SHEETS, digest_of(each.round_id, each.stage, each.judges, each.sheets), each.called)
+            Subject(
+                each.round_id,
+                SHEETS,
+                digest_of(sources.rules, each.round_id, each.stage, each.panel, each.sheets),
+                each.called,
+            )
             for each in found
         )
     )

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import AbstractContextManager, nullcontext
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 from types import TracebackType
+from typing import TypeVar
 
 from sqlalchemy import exists, func, select, update
-from sqlalchemy.exc import OperationalError
 
 from db.engine import Database
 from db.tables import MadeDocument
 from domain.documents import SILENT_AFTER, UNFINISHED, MadeState
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
-from domain.refusals import Refusal
+from domain.refusals import Refusal, Unavailable
 from settings import ROOT
 from use_cases.document_files import document_files
 from use_cases.document_kinds import KIND_OF, LONG, DocumentKind
 from use_cases.document_sources import sources_of
 from use_cases.transaction import CommandLine, Credential, OnBehalf, Transaction, perform
 
+T = TypeVar("T")
 MOST_AT_ONCE = 2
 """So many long documents are made at the same time; further ones wait: each may need hundreds of megabytes."""
 _EVERY = 1.0
@@ -63,14 +66,13 @@ def make(database: Database, number: int) -> Message | None:
     Raises:
         Refusal: it cannot be made, as is kept with it.
     """
-    stop = Event()
     while True:
-        work, must_wait = perform(database, CommandLine(), claim, number)
+        work, must_wait = _patiently(lambda: perform(database, CommandLine(), claim, number))
         if work is not None:
             break
         if not must_wait:
             return None
-        stop.wait(_EVERY)
+        time.sleep(_EVERY)
     try:
         return _made(database, number, work)
     except Refusal as refusal:
@@ -147,7 +149,21 @@ def _made(database: Database, number: int, work: Work) -> Message:
         made = work.kind.make(database, work.who, work.subject_id, work.language, signs.tell)
         content = made.content()
         sha256 = document_files().put(content)
-    return perform(database, CommandLine(), finish, number, name=made.name, size=len(content), sha256=sha256)
+    return _patiently(
+        lambda: perform(database, CommandLine(), finish, number, name=made.name, size=len(content), sha256=sha256)
+    )
+
+
+def _patiently(what: Callable[[], T]) -> T:
+    """Do what needs the database; while that is busy or away, try again for as long as a silence is no end."""
+    until = time.monotonic() + SILENT_AFTER.total_seconds()
+    while True:
+        try:
+            return what()
+        except Unavailable:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_EVERY)
 
 
 class _SignsOfLife:
@@ -175,12 +191,10 @@ class _SignsOfLife:
     def _beat(self) -> None:
         while not self._over.wait(_EVERY):
             done, steps = self._so_far
-            try:
+            # Where somebody else has been writing for longer than patience lasts, the next second will do.
+            with suppress(Unavailable):
                 if not perform(self._database, CommandLine(), hear, self._number, done=done, steps=steps):
                     return
-            except OperationalError:
-                # Somebody else has been writing for longer than patience lasts; the next second will do.
-                continue
 
 
 def _set(tx: Transaction, number: int, expected: MadeState, **values: object) -> bool:

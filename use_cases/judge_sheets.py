@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from sqlalchemy import exists, select
+
+from db.tables import PanelMember
 from domain.messages import N_, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import WrongStage
@@ -144,7 +147,8 @@ def own(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> 
         Invalid: a character that no font has.
     """
     tx.require(Right.SCORE)
-    if tx.actor.user_id is None:
+    sits = exists().where(PanelMember.round_id == round_id, PanelMember.user_id == tx.actor.user_id)
+    if tx.actor.user_id is None or not tx.session.scalar(select(sits)):
         raise not_allowed()
     report = _report(tx, round_id, tx.actor.user_id)
     printed_in = faces()

@@ -22,6 +22,7 @@ class Room:
 
     round_id: int
     track: TrackKind
+    cycle_id: int
     cycle: InBoth
     stage: RoundStage
     meeting_id: int | None
@@ -49,7 +50,7 @@ def rooms(tx: Transaction) -> tuple[Room, ...]:
     )
     statement = (
         select(Round.id, Track.kind, Cycle.name, Cycle.name_en, Round.stage, Meeting.id.label("meeting_id"))
-        .add_columns(Meeting.number, Meeting.opened_at)
+        .add_columns(Meeting.number, Meeting.opened_at, Track.cycle_id)
         .join(Track, Track.id == Round.track_id)
         .join(Cycle, Cycle.id == Track.cycle_id)
         .outerjoin(open_, open_.c.round_id == Round.id)
@@ -64,7 +65,16 @@ def rooms(tx: Transaction) -> tuple[Room, ...]:
         if Right.LEAD_MEETINGS not in tx.rights:
             statement = statement.where(Meeting.id.is_not(None))
     return tuple(
-        Room(row.id, row.kind, InBoth(row.name, row.name_en), row.stage, row.meeting_id, row.number or 0, row.opened_at)
+        Room(
+            row.id,
+            row.kind,
+            row.cycle_id,
+            InBoth(row.name, row.name_en),
+            row.stage,
+            row.meeting_id,
+            row.number or 0,
+            row.opened_at,
+        )
         for row in tx.session.execute(statement)
     )
 

@@ -17,6 +17,9 @@ from domain.recusals import RecusalState
 from domain.refusals import WrongStage
 from use_cases.transaction import Transaction
 
+NOWHERE = 0
+"""Id of nothing."""
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -43,8 +46,9 @@ def led_by(tx: Transaction, meeting_id: int) -> Meeting:
         WrongStage: it has been closed.
     """
     tx.require(Right.LEAD_MEETINGS)
-    meeting = _meeting(tx, meeting_id)
-    if not _leads(tx, meeting.round_id):
+    meeting, round_id = _meeting(tx, meeting_id)
+    leads = _leads(tx, round_id)
+    if meeting is None or not leads:
         raise not_allowed()
     return _still_open(meeting)
 
@@ -59,8 +63,9 @@ def held_by(tx: Transaction, meeting_id: int) -> Meeting:
 def seen_by(tx: Transaction, meeting_id: int) -> Meeting:
     """Give a meeting to its chair, an organiser or an auditor."""
     tx.require_any(Right.LEAD_MEETINGS, Right.SEE_RANKINGS)
-    meeting = _meeting(tx, meeting_id)
-    if not may_see(tx, meeting.round_id):
+    meeting, round_id = _meeting(tx, meeting_id)
+    sees = may_see(tx, round_id)
+    if meeting is None or not sees:
         raise not_allowed()
     return meeting
 
@@ -74,16 +79,17 @@ def may_see(tx: Transaction, round_id: int) -> bool:
 def attended(tx: Transaction, meeting_id: int) -> Meeting:
     """Give an open meeting to somebody who sits on its panel."""
     tx.require(Right.ATTEND_MEETINGS)
-    meeting = _meeting(tx, meeting_id)
-    if not tx.session.scalar(
+    meeting, round_id = _meeting(tx, meeting_id)
+    sits = tx.session.scalar(
         select(
             exists().where(
-                PanelMember.round_id == meeting.round_id,
+                PanelMember.round_id == round_id,
                 PanelMember.user_id == tx.actor.user_id,
                 PanelMember.released_at.is_(None),
             )
         )
-    ):
+    )
+    if meeting is None or not sits:
         raise not_allowed()
     return _still_open(meeting)
 
@@ -137,15 +143,17 @@ def open_meetings(tx: Transaction, round_ids: Sequence[int]) -> Sequence[Meeting
     ).all()
 
 
-def _meeting(tx: Transaction, meeting_id: int) -> Meeting:
+def _meeting(tx: Transaction, meeting_id: int) -> tuple[Meeting | None, int]:
+    """Give a meeting and its round; of none a round that nobody sits in: leave is asked for all the same.
+
+    A refusal after fewer questions would be a quicker one, which tells that there is no such meeting.
+    """
     found = tx.session.scalar(
         select(Meeting)
         .where(Meeting.id == meeting_id)
         .options(joinedload(Meeting.round).joinedload(Round.track).joinedload(Track.cycle))
     )
-    if found is None:
-        raise not_allowed()
-    return found
+    return found, NOWHERE if found is None else found.round_id
 
 
 def _still_open(meeting: Meeting) -> Meeting:

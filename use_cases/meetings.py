@@ -27,8 +27,10 @@ def open_meeting(tx: Transaction, round_id: int, *, place: str = "") -> Message:
         Invalid: it has a meeting already, or no chair.
     """
     tx.require(Right.HOLD_MEETINGS)
+    if not meeting_rooms.may_see(tx, round_id):
+        raise not_allowed()
     round_ = round_or_refuse(tx, round_id)
-    if round_.kind is not RoundKind.FINAL or not meeting_rooms.may_see(tx, round_id):
+    if round_.kind is not RoundKind.FINAL:
         raise not_allowed()
     require_stage(round_.stage, Act.MEET)
     if meeting_rooms.open_meetings(tx, [round_id]):

@@ -320,9 +320,9 @@ def _call_the_roll(tx: Transaction, meeting: Meeting, motion: Motion) -> Roll:
 def _led(tx: Transaction, motion_id: int) -> tuple[Motion, Meeting]:
     tx.require(Right.LEAD_MEETINGS)
     motion = tx.session.get(Motion, motion_id)
+    meeting = meeting_rooms.led_by(tx, meeting_rooms.NOWHERE if motion is None else motion.meeting_id)
     if motion is None:
         raise not_allowed()
-    meeting = meeting_rooms.led_by(tx, motion.meeting_id)
     if motion.state is not MotionState.OPEN:
         raise WrongStage(msg("Voting on motion {number} has ended.", number=motion.number))
     return motion, meeting

@@ -37,6 +37,7 @@ class HealthRound:
     kind: RoundKind
     year: int | None
     closed_at: datetime | None
+    cycle_id: int
     cycle_name: str
     cycle_name_en: str
 
@@ -106,13 +107,15 @@ def listing(tx: Transaction) -> tuple[HealthRound, ...]:
             Round.kind,
             Round.year,
             Round.closed_at,
+            Track.cycle_id,
             Cycle.name,
             Cycle.name_en,
         )
         .order_by(Cycle.starts_on.desc(), Cycle.id.desc(), Track.kind.desc(), Round.position.desc())
     )
     return tuple(
-        HealthRound(row.id, row.track, row.kind, row.year, row.closed_at, row.name, row.name_en) for row in rows
+        HealthRound(row.id, row.track, row.kind, row.year, row.closed_at, row.cycle_id, row.name, row.name_en)
+        for row in rows
     )
 
 

@@ -14,13 +14,41 @@ from exports import data_files
 from exports.data_tables import DataTable, FilledTable
 from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE, gettext
-from use_cases import data_entries, data_judging, data_people, data_results, data_rules
+from use_cases import (
+    data_analyses,
+    data_duplicates,
+    data_entries,
+    data_judging,
+    data_papers,
+    data_people,
+    data_pilots,
+    data_results,
+    data_rounds,
+    data_rules,
+    data_standing,
+    data_units,
+    data_votes,
+)
 from use_cases.archive_discretion import Discretion, identifying_words, objectors_words
 from use_cases.data_source import data_source
 from use_cases.transaction import Transaction
 
-_PARTS = (data_rules, data_entries, data_judging, data_results, data_people)
-TABLES: tuple[DataTable, ...] = tuple(table for part in _PARTS for table in part.ALL)
+PARTS = (
+    data_rules,
+    data_entries,
+    data_duplicates,
+    data_units,
+    data_judging,
+    data_rounds,
+    data_pilots,
+    data_analyses,
+    data_results,
+    data_votes,
+    data_standing,
+    data_papers,
+    data_people,
+)
+TABLES: tuple[DataTable, ...] = tuple(table for part in PARTS for table in part.ALL)
 """All tables as they are declared, in the order in which they are described."""
 READING = (
     Right.EXPORT,
@@ -96,6 +124,7 @@ def prepare_with_names(tx: Transaction, cycle_id: int, *, language: str = DEFAUL
 
 def record(tx: Transaction, made: PlainDataExport) -> Message:
     """Record that they leave. Needs a writing transaction."""
+    _require_all(tx, with_names=made.with_names)
     said = (
         msg("Exported all tables of “{cycle}” as plain data, with proposers' names.", cycle=made.cycle)
         if made.with_names
@@ -105,9 +134,13 @@ def record(tx: Transaction, made: PlainDataExport) -> Message:
     return said
 
 
-def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool) -> PlainDataExport:
+def _require_all(tx: Transaction, *, with_names: bool) -> None:
     for right in (*READING, *([Right.SEE_PROPOSERS] if with_names else [])):
         tx.require(right)
+
+
+def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool) -> PlainDataExport:
+    _require_all(tx, with_names=with_names)
     cycle = tx.session.get(Cycle, cycle_id)
     if cycle is None:
         raise not_allowed()
@@ -115,15 +148,16 @@ def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool
     return PlainDataExport(
         cycle_id=cycle_id,
         cycle=InBoth(cycle.name, cycle.name_en),
-        tables=tuple(FilledTable(filled.table, list(filled.rows)) for part in _PARTS for filled in part.tables(source)),
-        discretion=Discretion(_untold(tx, cycle_id, with_names=with_names)),
+        tables=tuple(FilledTable(filled.table, list(filled.rows)) for part in PARTS for filled in part.tables(source)),
+        discretion=Discretion(untold(tx, cycle_id, with_names=with_names)),
         language=language,
         with_names=with_names,
         name=_name(cycle, language, with_names=with_names),
     )
 
 
-def _untold(tx: Transaction, cycle_id: int, *, with_names: bool) -> set[str]:
+def untold(tx: Transaction, cycle_id: int, *, with_names: bool) -> set[str]:
+    """Give what is masked inside somebody's own words; the caller has asked leave."""
     telephones = {each.strip() for each in tx.session.scalars(select(Proposer.telephone).distinct()) if each.strip()}
     return objectors_words(tx) | (telephones if with_names else identifying_words(tx, cycle_id))
 

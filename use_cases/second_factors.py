@@ -13,7 +13,7 @@ from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from domain.second_factors import is_of_telephone, matching_step, new_recovery_codes, plain_code
 from use_cases.patience import count_failure, forget_failures, require_patience, require_patience_with_codes
-from use_cases.secret_box import KEY_FILE, marks_of, sealed
+from use_cases.secret_box import KEY_FILE, mark_of, marks_of, sealed
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
 from use_cases.ways_in import end_sign_ins, must_have_factor, secret_of
@@ -250,7 +250,7 @@ def _take_away(tx: Transaction, user: User) -> None:
 def _new_codes(tx: Transaction, user: User) -> tuple[str, ...]:
     tx.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     codes = new_recovery_codes()
-    marks = (marks_of(plain_code(code), purpose=_MARKED)[0] for code in codes)
+    marks = (mark_of(plain_code(code), purpose=_MARKED) for code in codes)
     tx.session.add_all(RecoveryCode(user_id=user.id, mark=mark) for mark in marks)
     return codes
 

@@ -64,9 +64,18 @@ def opened(kept: str, *, bound_to: str) -> bytes | None:
     return None
 
 
+def mark_of(text: str, *, purpose: str) -> str:
+    """Give what a text is found by again without being kept: its HMAC under the first key."""
+    return _mark(_made_keys()[0], text, purpose)
+
+
 def marks_of(text: str, *, purpose: str) -> tuple[str, ...]:
-    """Give what a text can be found by without being kept: its HMAC under each key, the sealing one first."""
-    return tuple(hmac.digest(key.of(f"mark of {purpose}"), text.encode(), "sha256").hex() for key in _made_keys())
+    """Give what ``mark_of`` may have given of a text, under each key that is here."""
+    return tuple(_mark(key, text, purpose) for key in _keys())
+
+
+def _mark(key: _Key, text: str, purpose: str) -> str:
+    return hmac.digest(key.of(f"mark of {purpose}"), text.encode(), "sha256").hex()
 
 
 def _made_keys() -> list[_Key]:

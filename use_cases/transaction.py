@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.engine import Database
+from db.fitting import AS_IT_WAS
 from db.tables import AuditEvent, Cycle, SignIn, User, UserRole
 from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
@@ -223,6 +224,7 @@ def founding(database: Database) -> Iterator[Session]:
     acts is put to. Once they are there, ``as_command_line`` gives the transaction that asks leave and records.
     """
     with database.writing() as session, _committing(session):
+        session.connection().execution_options(**{AS_IT_WAS: True})
         yield session
 
 

@@ -60,12 +60,12 @@ class Judge:
 
 
 async def at_work(address: str, judge: Judge, late: float, until: float) -> Worked:
-    """Type, wait, type, open the next sheet; every change saves itself."""
+    """Type, wait, type, open the next sheet; every change saves itself. Each judge begins somewhere in a sheet."""
     worked = Worked()
     await asyncio.sleep(late)
     async with Stream(address, page="desk", query=f"sheet={judge.tasks[0]}", cookies=judge.cookies) as tab:
         await tab.first_run()
-        step = 0
+        step = judge.tasks[0] % SAVES_A_SHEET
         while (started := time.monotonic()) < until:
             task = judge.tasks[step // SAVES_A_SHEET % len(judge.tasks)]
             if step % SAVES_A_SHEET == 0:

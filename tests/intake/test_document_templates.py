@@ -61,8 +61,23 @@ def bomb(members: Members) -> None:
     members["word/media/a.png"] = bytes(MAX_UNPACKED_BYTES + 1)
 
 
+def called_otherwise(name: str, encoding: str = "utf-8") -> bytes:
+    def add(members: Members) -> None:
+        members[name] = (
+            members["word/document.xml"].decode().replace("<w:body>", f"<w:body><w:p>{FIELD}</w:p>").encode(encoding)
+        )
+
+    return changed(add)
+
+
 EXTERNAL = ' TargetMode="External"'
 FIELD = "<w:r><w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT \\\\a\\b</w:instrText></w:r>"
+BEGIN, END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+PAGE = f"{BEGIN}<w:r><w:instrText> PAGE </w:instrText></w:r>{END}"
+BEHIND_ANOTHER = f"{PAGE}{BEGIN}{FIELD}{END}"
+AROUND_ANOTHER = f"{BEGIN}{PAGE}{FIELD}{END}"
+WITHIN_ANOTHER = f'{BEGIN}<w:r><w:instrText> IF 1 = 1 "</w:instrText></w:r>{BEGIN}{FIELD}{END}{END}'
+OVER_TWO_PARAGRAPHS = f"{BEGIN}{FIELD}{END}".replace("</w:r><w:r><w:instrText>", "</w:r></w:p><w:p><w:r><w:instrText>")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +98,14 @@ FIELD = "<w:r><w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT \\\
         (link("aFChunk", "b.html"), "must not hold: b.html"),
         (body("<w:ins><w:r><w:t>新</w:t></w:r></w:ins>"), "tracked changes"),
         (body(FIELD), "fetches something from elsewhere: INCLUDETEXT"),
+        (body(BEHIND_ANOTHER), "fetches something from elsewhere: INCLUDETEXT"),
+        (body(AROUND_ANOTHER), "fetches something from elsewhere: INCLUDETEXT"),
+        (body(WITHIN_ANOTHER), "fetches something from elsewhere: INCLUDETEXT"),
+        (body(OVER_TWO_PARAGRAPHS), "fetches something from elsewhere: INCLUDETEXT"),
         (body('<w:fldSimple w:instr=" DDEAUTO excel x "/>'), "DDEAUTO excel x"),
+        (called_otherwise("word/header9.bin"), "fetches something from elsewhere: INCLUDETEXT"),
+        (called_otherwise("word/HEADER9.XML"), "fetches something from elsewhere: INCLUDETEXT"),
+        (called_otherwise("word/header9.bin", "utf-16"), "damaged"),
     ],
     ids=named,
 )
@@ -95,5 +117,6 @@ def test_whatever_reaches_out_runs_or_hides_is_refused(content: bytes, said: str
 def test_a_plain_one_is_taken_and_its_name_has_to_say_what_it_is() -> None:
     require_fit(ours(), "模板.DOCX")
     require_fit(body('<w:fldSimple w:instr=" PAGE "/>'), "模板.docx")
+    require_fit(body(PAGE + PAGE), "模板.docx")
     with pytest.raises(Invalid, match="no Word document of type"):
         require_fit(ours(), "模板.doc")

@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from db.tables import User
 from domain.awards import Method
 from domain.messages import Message, msg
 from domain.method_words import METHOD_WORDS
@@ -192,3 +193,29 @@ def test_before_the_final_the_marks_say_who_would_advance(server: Server) -> Non
     assert outcome(found.board, mean) == msg(
         "Advancing by this method only: {up}; by the official method only: {down}.", up=1, down=1
     )
+
+
+def test_an_organiser_takes_the_whole_table_as_a_file_and_a_chair_is_offered_none(
+    server: Server, played: Played
+) -> None:
+    address = f"/tables/{played.cycle.id}?table=method_standings&language=zh_CN"
+    organiser, chair = a_user(server.database, roles=[Role.ORGANISER]), played.judges[-1]
+    ranking = latest_ranking(server.database, played.round.id)
+
+    def offered(to: User) -> bool:
+        found = []
+
+        async def scene(stream: Stream) -> None:
+            found.append(address in str(stream.elements.values()))
+
+        visit(server, to, scene, f"ranking={ranking}")
+        return found == [True]
+
+    assert (offered(organiser), offered(chair)) == (True, False)
+    answers = {}
+    for name, who in (("organiser", organiser), ("chair", chair)):
+        with server.browser({"award_sid": signed_in(server.database, who).token}) as browser:
+            answers[name] = browser.get(address)
+    assert (answers["organiser"].status_code, answers["chair"].status_code) == (200, 404)
+    assert answers["organiser"].headers["content-disposition"].endswith("method_standings.csv")
+    assert answers["organiser"].content.startswith("\ufeff轮次代码,第几次排名,计分方法".encode())

@@ -62,6 +62,7 @@ from use_cases import (
     offline_packs,
     panel_draws,
     registers,
+    single_tables,
     what_if,
     what_if_notes,
 )
@@ -131,6 +132,7 @@ TYPED_FOR: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "letters.listing": {"kind": LetterKind.REMINDER},
         "made_documents.ask": {"code": DocumentCode.MINUTES.value},
         "publicity.begin": {"contact": CONTACT},
+        "single_tables.prepare": {"name": "entries"},
         # Of a sign-in that is nobody's: what somebody's own proof opens is tested with second factors.
         "second_factors.remove": {"proof": Proof(0, datetime(2026, 11, 20, tzinfo=UTC))},
         "second_factors.renew_codes": {"proof": Proof(0, datetime(2026, 11, 20, tzinfo=UTC))},
@@ -313,6 +315,7 @@ def _made(sitting: Sitting, ids: Mapping[str, int]) -> dict[str, object]:
         ),
         "registers.accept seen": read(database, organiser, registers.preview, ids["cycle_id"], chosen=()),
         "weight_stability.stability assumed": official,
+        "single_tables.record made": read(database, CommandLine(), single_tables.prepare, ids["cycle_id"], "entries"),
         "what_if.sketch assumed": official,
         "what_if_notes.save assumed": official,
     }

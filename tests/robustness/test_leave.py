@@ -19,6 +19,7 @@ from db.engine import Database, open_database
 from domain.refusals import NotAllowed, NotSignedIn, Refusal
 from tests.attachments import keeping_in
 from tests.conftest import Clock
+from tests.queries import statements_of
 from tests.robustness.leave_office import UNKNOWN, LeaveOffice, a_leave_office, takes_a_subject
 from tests.robustness.leave_table import table
 from tests.schema import empty_sqlite
@@ -109,6 +110,27 @@ def test_what_is_anothers_and_what_does_not_exist_are_answered_in_the_same_words
         if pair.answer(role, name, pair.others_of(role)) != pair.answer(role, name, unknown)
     ]
     assert (len(subjects) > len(table()) / 2, differing) == (True, [])
+
+
+def test_how_long_an_answer_takes_does_not_tell_whether_there_is_such_a_thing(pair: Pair) -> None:
+    """Refused after the same statements: what takes as long is not measured but follows from it."""
+    unknown = dict.fromkeys(pair.own.ids, UNKNOWN)
+    differing = [
+        f"{name} as {role}: {after} statements, of nothing {without}"
+        for name, row in table().items()
+        if takes_a_subject(use_case(name))
+        for role in JUDGING
+        if row[f"{role}: another's"] == REFUSED
+        for after, without in [(work(pair, role, name, ids) for ids in (pair.others_of(role), unknown))]
+        if after != without
+    ]
+    assert not differing, "\n".join(differing)
+
+
+def work(pair: Pair, role: str, name: str, ids: Mapping[str, int]) -> int:
+    with statements_of(pair.database) as sent:
+        pair.answer(role, name, ids)
+    return len(sent)
 
 
 def test_leave_is_asked_before_whether_there_is_such_a_thing(pair: Pair) -> None:

@@ -104,6 +104,12 @@ ROUTE_ANSWERS = {
         "judge": (HIDDEN, HIDDEN, HIDDEN),
         "chair": (GIVEN, HIDDEN, HIDDEN),
     },
+    "/tables/{number}": {
+        "organiser": (GIVEN, GIVEN, HIDDEN),
+        "auditor": (GIVEN, GIVEN, HIDDEN),
+        "judge": (HIDDEN, HIDDEN, HIDDEN),
+        "chair": (HIDDEN, HIDDEN, HIDDEN),
+    },
     "/sheets/{number}": {
         "organiser": (HIDDEN, HIDDEN, HIDDEN),
         "auditor": (HIDDEN, HIDDEN, HIDDEN),
@@ -118,6 +124,7 @@ SUBJECT_OF = {
     "/minutes/{number}": "meeting_id",
     "/documents/{number}": "number",
     "/sheets/{number}": "round being scored",
+    "/tables/{number}": "cycle_id",
 }
 # Before anybody is signed in, and for machines; tests/server/test_doors.py and test_watch.py knock at them.
 DOORS = {

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from db.engine import Database, open_database
 from db.tables import AuditEvent, MadeDocument, User, UserRole
@@ -135,6 +135,30 @@ def test_it_is_named_after_what_it_is_made_from_not_after_what_it_was_asked_for_
     document_work.make(database, number)
     assert row_of(database, number).source_digest != before
     assert newest(database, organiser, "workbook", played.cycle.id).is_current
+
+
+@ONCE
+def test_while_somebody_else_writes_it_waits_and_is_alive_all_the_same(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_work, "_EVERY", 0.02)
+    played, organiser, number = asked_for(database)
+    other = ask(database, organiser, "archive", played.cycle.id, cycle_id=played.cycle.id).number
+    assert perform(database, CommandLine(), document_work.claim, other)[0] is not None
+    impatient = open_database(database.engine.url.render_as_string(hide_password=False), database.clock)
+    event.listen(impatient.engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=1"))
+    signs = document_work._SignsOfLife(impatient, other)
+    signs.tell(3, 10)
+    with ThreadPoolExecutor(1) as hand, signs:
+        with database.writing():
+            answer = hand.submit(document_work.make, impatient, number)
+            time.sleep(0.3)
+        assert answer.result() is not None
+        until = time.monotonic() + 10
+        while not row_of(database, other).done_steps and time.monotonic() < until:
+            time.sleep(0.02)
+    impatient.engine.dispose()
+    assert (row_of(database, number).state, row_of(database, other).done_steps) == (MadeState.DONE, 3)
 
 
 def test_after_thirty_days_the_file_goes_and_the_record_stays(database: Database, clock: Clock, folder: Path) -> None:

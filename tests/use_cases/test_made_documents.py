@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from db.engine import Database
 from db.tables import Assignment, AuditEvent, AwardList, MadeDocument
 from domain.audit_areas import Area, area_of
+from domain.awards import TrackKind
 from domain.documents import DOCUMENT_NAMES, DocumentCode, DocumentStage, MadeState
 from domain.motions import MotionKind
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Refusal, WrongStage
 from i18n.office_days import office_day
-from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, signed_in
+from tests.builders import (
+    a_cycle,
+    a_round_open_for_scoring,
+    a_user,
+    an_entry,
+    assignments_of,
+    round_of,
+    signed_in,
+)
 from tests.conftest import Clock
 from tests.documents import ask, laid_in, made, newest, on_shelf
 from tests.meetings import Sitting, a_meeting
@@ -28,15 +38,21 @@ from use_cases import (
     audit_log,
     award_decisions,
     awards,
+    cycles,
     document_subjects,
     judge_sheets,
     live_workbooks,
     made_documents,
+    meetings,
     minutes,
     notices,
+    own_sign_ins,
     payments,
+    plain_data,
     publicity,
     rehearsals,
+    rounds,
+    unit_aliases,
     withdrawals,
 )
 from use_cases.document_kinds import KINDS
@@ -179,6 +195,17 @@ def test_what_names_somebody_is_recorded_each_time_it_is_taken_and_the_log_says_
     assert "it holds names and telephone numbers" in str(lines[0].message)
 
 
+@ONCE
+def test_so_is_what_tells_the_points_and_words_of_each_judge(database: Database) -> None:
+    played = a_ranked_round(database, [[90, 80]])
+    cycle_id, other = played.cycle.id, an_organiser(database)
+    for code, subject in (("score-sheets", played.round.id), ("archive", cycle_id), ("data", cycle_id)):
+        perform(
+            database, other, made_documents.take, made(database, played.organiser, code, subject, cycle_id=cycle_id)
+        )
+    assert actions(database).count("made_documents.take") == 3
+
+
 def test_a_newer_list_or_motion_makes_what_was_made_before_outdated(database: Database, clock: Clock) -> None:
     sitting, list_id = a_shown_list(database)
     organiser, cycle_id = sitting.played.organiser, sitting.played.cycle.id
@@ -251,12 +278,14 @@ def test_a_file_that_is_gone_or_changed_is_not_given_and_the_record_stays(databa
     file.write_bytes(content[:-1])
     with pytest.raises(WrongStage, match="no longer what was made"):
         perform(database, organiser, made_documents.take, number)
+    again = made(database, organiser, "ineligible", cycle.id, cycle_id=cycle.id)
+    assert perform(database, organiser, made_documents.take, again).content == content
     file.unlink()
     with pytest.raises(WrongStage, match="not on this server"):
         perform(database, organiser, made_documents.take, number)
     found = newest(database, organiser, "ineligible", cycle.id)
     assert (found.state, found.is_here) == (MadeState.DONE, False)
-    assert "made_documents.take" not in actions(database)
+    assert actions(database).count("made_documents.take") == 1
 
 
 def test_a_reset_rehearsal_takes_its_documents_along(database: Database) -> None:
@@ -267,6 +296,21 @@ def test_a_reset_rehearsal_takes_its_documents_along(database: Database) -> None
     perform(database, organiser, rehearsals.reset, cycle.id, typed=cycle.name)
     with pytest.raises(NotAllowed):
         perform(database, organiser, made_documents.take, number)
+
+
+@ONCE
+def test_plain_data_are_outdated_by_whatever_was_done_and_by_no_look(database: Database) -> None:
+    cycle, organiser = a_cycle(database), an_organiser(database)
+
+    def digest() -> str:
+        return document_subjects.everything(read(database, organiser, sources_of, cycle.id)).found[0].digest
+
+    before = digest()
+    perform(database, CommandLine(), plain_data.export, cycle.id)
+    perform(database, CommandLine(), own_sign_ins.end_all_of, a_user(database).id)
+    looked = digest()
+    perform(database, organiser, unit_aliases.replace_all, aliases=[("示例一所", "示例第一研究所")])
+    assert (looked == before, digest() == looked) == (True, False)
 
 
 @ONCE
@@ -287,6 +331,56 @@ def test_sheets_are_known_by_their_rounds_and_outdated_by_a_further_one(database
         session.commit()
     after, same = document_subjects.rounds_with_tasks(read(database, organiser, sources_of, cycle.id)).found
     assert (same.digest == opened.digest, after.digest == finished.digest) == (True, False)
+
+
+@ONCE
+def test_blank_sheets_are_outdated_by_another_rubric_or_another_judge(database: Database) -> None:
+    cycle, organiser = a_cycle(database), an_organiser(database)
+    one, other, round_id = a_user(database), a_user(database), round_of(cycle, 2020).id
+    perform(database, organiser, rounds.name_judges, round_id, user_ids=[one.id], chair_id=None)
+    made(database, organiser, "blank-score-sheets", round_id, cycle_id=cycle.id)
+    assert newest(database, organiser, "blank-score-sheets", cycle.id).is_current
+    perform(database, organiser, rounds.name_judges, round_id, user_ids=[other.id], chair_id=None)
+    assert not newest(database, organiser, "blank-score-sheets", cycle.id).is_current
+    made(database, organiser, "blank-score-sheets", round_id, cycle_id=cycle.id)
+    rules = read(database, organiser, cycles.setup, cycle.id)
+    rubric = rules.rules.rubrics[TrackKind.SUGGESTION]
+    perform(
+        database,
+        organiser,
+        cycles.edit_rubric,
+        cycle.id,
+        TrackKind.SUGGESTION,
+        seen_version=rules.version,
+        rubric=replace(rubric, criteria=rubric.criteria[::-1]),
+    )
+    assert not newest(database, organiser, "blank-score-sheets", cycle.id).is_current
+
+
+@ONCE
+def test_sheets_are_outdated_by_a_task_that_went_to_another_judge(database: Database) -> None:
+    cycle, organiser = a_cycle(database), an_organiser(database)
+    round_ = a_round_open_for_scoring(database, cycle=cycle, entries=1, judges=2)
+    first, second = assignments_of(database, round_.id)
+    with database.writing() as session:
+        session.execute(delete(Assignment).where(Assignment.id == second.id))
+        session.commit()
+    made(database, organiser, "score-sheets", round_.id, cycle_id=cycle.id)
+    with database.writing() as session:
+        session.execute(update(Assignment).where(Assignment.id == first.id).values(user_id=second.user_id))
+        session.commit()
+    assert not newest(database, organiser, "score-sheets", cycle.id).is_current
+
+
+@ONCE
+def test_minutes_are_outdated_by_who_comes_or_leaves(database: Database) -> None:
+    sitting = a_meeting(database, FIVE)
+    organiser, cycle_id = sitting.played.organiser, sitting.played.cycle.id
+    made(database, organiser, "minutes", sitting.meeting_id, cycle_id=cycle_id)
+    assert newest(database, organiser, "minutes", cycle_id).is_current
+    judge = sitting.played.judges[0]
+    perform(database, sitting.chair, meetings.mark, sitting.meeting_id, user_id=judge.id, is_present=False)
+    assert not newest(database, organiser, "minutes", cycle_id).is_current
 
 
 @ONCE

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import nullcontext
+from datetime import date
 from typing import Any
 from zipfile import ZipFile
 
@@ -13,21 +15,28 @@ import pytest
 from sqlalchemy import select, update
 
 from db.engine import Database
-from db.tables import Cycle, Proposer, RankedEntry, ScoreSheet, SheetPoints
+from db.tables import AuditEvent, Cycle, Entry, Proposer, RankedEntry, Round, ScoreSheet, SheetPoints, Suggestion
 from domain.awards import SheetState
+from domain.decision_rules import DecisionRule
 from domain.messages import InBoth
+from domain.motions import Choice, MotionKind
 from domain.permissions import Role
 from domain.refusals import NotAllowed
 from exports.data_files import as_csv, as_json_lines, ordered
 from exports.data_tables import FilledTable, data_table, field, words
-from tests.builders import a_cycle, a_sheet, a_user, an_entry, assignments_of, signed_in
+from tests.builders import a_cycle, a_sheet, a_user, an_entry, assignments_of, round_of, signed_in, track_of
+from tests.decided_archives import BY_NAME
+from tests.meetings import a_meeting
 from tests.panels import a_ranked_round, a_scored_round
+from tests.publicity import FIVE
 from tests.queries import statements_of
 from tools.plain_data import PAGE, page
-from use_cases import plain_data
-from use_cases.transaction import CommandLine, perform
+from use_cases import ballots, plain_data, single_tables
+from use_cases.transaction import CommandLine, perform, read
 
 NAME, TELEPHONE = "欧阳示例", "13800001111"
+ONCE = pytest.mark.parametrize("backend", ["sqlite"])
+"""What the values are on the other database tells test_plain_data_values.py."""
 HOSTILE = ("=HYPERLINK(1)", "+1", "-1", "@a", "\t=1", "\r=1", " =1", '说"好"\n=2', "'=1", "a\0b")
 
 
@@ -111,22 +120,113 @@ def test_names_are_told_where_asked_for_and_telephones_never(database: Database)
     assert actions[-1] == "plain_data.export"
 
 
-def test_however_many_entries_it_asks_the_database_as_often(database: Database) -> None:
-    cycle, counts = a_cycle(database), []
-    for _time in range(2):
-        for _entry in range(2):
-            an_entry(database, cycle, proposers=[NAME])
+def entries_at_once(database: Database, cycle: Cycle, many: int) -> None:
+    track = track_of(cycle).id
+    with database.writing() as session:
+        for number in range(many):
+            entry = Entry(track_id=track, reference=f"G{number}", title=f"建议{number}", created_at=database.clock())
+            entry.suggestion = Suggestion(text=f"第{number}号建议", submitted_on=date(2021, 3, 1))
+            entry.proposers = [Proposer(position=1, name=f"示例{number}")]
+            session.add(entry)
+        session.commit()
+
+
+@ONCE
+def test_three_hundred_entries_ask_the_database_as_often_as_three(database: Database) -> None:
+    counts = []
+    for many, points in ((3, [[90, 80], [70, 75]]), (300, [[90, 80], [70, 75], [60, 65], [50, 55]])):
+        cycle = a_cycle(database, name=f"{many}")
+        entries_at_once(database, cycle, many)
+        a_ranked_round(database, points, cycle=cycle, year=2020)
         with statements_of(database) as sent:
             perform(database, CommandLine(), plain_data.export, cycle.id, with_names=True)
         counts.append(len(sent))
     assert counts[0] == counts[1]
 
 
-def test_judges_get_none_of_it(database: Database) -> None:
+@ONCE
+@pytest.mark.parametrize(
+    ("role", "is_open"),
+    [(Role.ORGANISER, True), (Role.AUDITOR, True), (Role.JUDGE, False), (Role.CHAIR, False)],
+)
+def test_organisers_and_auditors_get_all_of_it_and_nobody_else_any(
+    database: Database, role: Role, *, is_open: bool
+) -> None:
     cycle = a_cycle(database)
-    judge = signed_in(database, a_user(database, roles=[Role.JUDGE]))
+    who = signed_in(database, a_user(database, roles=[role]))
+    for with_names in (False, True):
+        with nullcontext() if is_open else pytest.raises(NotAllowed):
+            perform(database, who, plain_data.export, cycle.id, with_names=with_names)
+    made = read(database, CommandLine(), plain_data.prepare, cycle.id)
+    with nullcontext() if is_open else pytest.raises(NotAllowed):
+        perform(database, who, plain_data.record, made)
+    for name in ("entries", "audit_log"):
+        with nullcontext() if is_open else pytest.raises(NotAllowed):
+            read(database, who, single_tables.prepare, cycle.id, name)
+    with database.reading() as session:
+        recorded = [str(event.message) for event in session.scalars(select(AuditEvent).order_by(AuditEvent.seq))]
+    without = "Exported all tables of “2020—2022年度” as plain data, without proposers' names."
+    named = "Exported all tables of “2020—2022年度” as plain data, with proposers' names."
+    assert recorded == ([without, named, without] if is_open else [])
+
+
+@ONCE
+@pytest.mark.parametrize("name", ["proposers", "unit_hints", "users", ""])
+def test_what_names_proposers_or_does_not_exist_is_no_table_by_itself(database: Database, name: str) -> None:
+    cycle = a_cycle(database)
     with pytest.raises(NotAllowed):
-        perform(database, judge, plain_data.export, cycle.id)
+        read(database, CommandLine(), single_tables.prepare, cycle.id, name)
+
+
+@ONCE
+def test_a_table_by_itself_is_masked_and_on_the_record(database: Database) -> None:
+    cycle = a_cycle(database)
+    an_entry(database, cycle, title=f"=“{NAME}”关于禁渔的建议", proposers=[NAME])
+    made = read(database, CommandLine(), single_tables.prepare, cycle.id, "entries", language="en")
+    perform(database, CommandLine(), single_tables.record, made)
+    cells = pd.read_csv(io.BytesIO(made.content()), dtype=str, encoding="utf-8-sig")["Title or name"].tolist()
+    assert cells == ["'=“■■”关于禁渔的建议"]
+    with database.reading() as session:
+        event = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
+    assert event is not None
+    called = "Entries, those that do not compete included"
+    said = f"Exported the table “{called}” of “2020—2022年度” as CSV, without proposers' names."
+    assert (event.action, str(event.message)) == ("single_tables.export", said)
+
+
+@ONCE
+def test_who_goes_on_stands_beside_the_ranking_with_ties_open(database: Database) -> None:
+    cycle = a_cycle(database)
+    entries = [an_entry(database, cycle, reference=f"F{n}") for n in (1, 2, 3)]
+    with database.writing() as session:
+        session.get_one(Round, round_of(cycle, 2020).id).advance_count = 2
+        session.commit()
+    a_ranked_round(database, [[90, 80], [70, 70], [70, 70]], cycle=cycle, year=2020, entries=entries)
+    rows = table(members(database, cycle), "advancing")
+    assert [(row["rank"], row["entry"], row["standing"], row["goes_on"]) for row in rows] == [
+        (1, "F1", "advances", True),
+        (2, "F2", "tied", None),
+        (2, "F3", "tied", None),
+    ]
+
+
+@ONCE
+@pytest.mark.parametrize("rule", [DecisionRule(), BY_NAME], ids=["secret", "by_name"])
+def test_of_an_open_vote_nothing_is_told_and_of_a_secret_one_never_how(database: Database, rule: DecisionRule) -> None:
+    sitting = a_meeting(database, FIVE, rule=rule)
+    motion = sitting.put(MotionKind.MOVE, 4, tier=3)
+    sitting.vote(motion, [Choice.YES, Choice.NO])
+    during = members(database, sitting.played.cycle)
+    assert [(row["yes"], row["named"]) for row in table(during, "motions")] == [(None, None)]
+    assert {row["has_voted"] for row in table(during, "motion_voters")} == {None}
+    assert table(during, "named_ballots") == []
+    perform(database, sitting.hands[2], ballots.cast, motion, choice=Choice.YES)
+    sitting.end(motion)
+    after = members(database, sitting.played.cycle)
+    assert [(row["yes"], row["no"]) for row in table(after, "motions")] == [(2, 1)]
+    assert [row["has_voted"] for row in table(after, "motion_voters")] == [True] * 3
+    choices = sorted(row["choice"] for row in table(after, "named_ballots"))
+    assert choices == ([] if rule.is_secret else ["no", "yes", "yes"])
 
 
 def test_hostile_cells_are_as_typed_in_json_and_no_formulas_in_csv() -> None:

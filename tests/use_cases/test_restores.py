@@ -286,9 +286,10 @@ def test_a_restore_cut_off_leaves_an_empty_place_into_which_it_is_done_again(
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_a_log_that_was_broken_before_comes_back_as_it_was_into_a_program_that_was_only_started(
+def test_a_broken_log_and_letters_that_are_taken_no_more_come_back_as_they_were_into_a_program_that_was_only_started(
     office: Database, empty_place: Database, tmp_path: Path
 ) -> None:
+    change(office, "UPDATE users SET unit = '甲\u202e乙'")
     change(office, "UPDATE audit_events SET actor_name = '别人' WHERE seq = 1")
     upgrade(empty_place.engine)
     with keeping_in(tmp_path / "here"):
