@@ -16,7 +16,7 @@ from tests.attachments import keeping_in
 from tests.conftest import Lent
 from tests.filled import fill
 from tests.schemas import FOLDER, Rows, definitions_in, fixture_of, leave, of_the_columns_of, rows_in, rows_of
-from tools.schema_fixture import earlier_revisions, revisions
+from tools.schema_fixture import KEY_NAME, earlier_revisions, revisions
 from use_cases import doctor, upgrades
 from use_cases.transaction import CommandLine, read
 from use_cases.upgrades import Upgraded
@@ -51,8 +51,10 @@ def test_every_earlier_schema_has_a_fixture() -> None:
 
 @pytest.mark.parametrize("revision", EARLIER)
 def test_what_an_earlier_program_left_is_all_there_afterwards(
-    revision: str, place: Database, lent: Lent, tmp_path: Path
+    revision: str, place: Database, lent: Lent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Where a program sealed something, the key of then opens it.
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / KEY_NAME))
     leave(revision, place, tmp_path)
     # The rows of both databases are compared with the same ones, so the doctor need see one of them only.
     is_seen_whole = place.engine.dialect.name == "sqlite"
