@@ -22,6 +22,9 @@ from use_cases.transaction import CommandLine, read
 from use_cases.upgrades import Upgraded
 
 EARLIER = earlier_revisions()
+SEEN_WHOLE = {EARLIER[0], *EARLIER[::-3]}
+"""Those that go the way of a start, backup and all, and to the doctor: what every row is compared with is the same for
+all, so a third of them, on one database, tells as much."""
 LACKED: Mapping[str, list[str]] = {}
 """What the doctor names of a schema's data because the program of then did not have it: none so far."""
 CHANGED: frozenset[tuple[str, str]] = frozenset()
@@ -56,8 +59,7 @@ def test_what_an_earlier_program_left_is_all_there_afterwards(
     # Where a program sealed something, the key of then opens it.
     monkeypatch.setenv("KEY_FILE", str(tmp_path / KEY_NAME))
     leave(revision, place, tmp_path)
-    # The rows of both databases are compared with the same ones, so the doctor need see one of them only.
-    is_seen_whole = place.engine.dialect.name == "sqlite"
+    is_seen_whole = revision in SEEN_WHOLE and place.engine.dialect.name == "sqlite"
     with keeping_in(tmp_path):
         if is_seen_whole:
             assert_backed_up(revision, upgrades.carry_out(place, tmp_path / "backups"))
