@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent
@@ -56,6 +57,52 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class IdentityProvider:
+    """Where people may sign in instead of here, by OpenID Connect, and what of its word is believed.
+
+    Attributes:
+        issuer: its address, exactly as it calls itself.
+        client_id: what it knows this program by.
+        client_secret: what this program proves itself with; empty for a client without one.
+        name: what people call it, in Chinese; empty for the usual word.
+        name_en: the same in English.
+        account_claim: ``sub``, by which accounts are connected one by one, or the claim that holds account names.
+        scope: what is asked for.
+        second_factors: claims, ``acr`` or ``amr``, with a value that is as good as a second factor of ours.
+        ends_there: whether signing out here leads on to signing out there.
+        takes_judges_alone: whether judges and chairs cannot sign in with a password any more.
+        authorities: a file of an office's own certificate authority.
+        patience: seconds that each of its answers may take as a whole.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    name: str = ""
+    name_en: str = ""
+    account_claim: str = "sub"
+    scope: str = "openid"
+    second_factors: frozenset[tuple[str, str]] = frozenset()
+    ends_there: bool = False
+    takes_judges_alone: bool = False
+    authorities: str | None = None
+    patience: float = 10.0
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be trusted.
+
+        Raises:
+            ValueError: in words for whoever starts the program.
+        """
+        if not is_trusted_address(self.issuer) or urlsplit(self.issuer).query:
+            raise ValueError("OIDC_ISSUER must be an https:// address (http:// on this machine only).")
+        if not self.client_id:
+            raise ValueError("OIDC_CLIENT_ID must name this program as the identity provider knows it.")
+        if "openid" not in self.scope.split():
+            raise ValueError("OIDC_SCOPE must hold openid.")
+
+
+@dataclass(frozen=True)
 class Settings:
     """The surroundings of one running program; ``node`` is its name where there are several of one database."""
 
@@ -64,6 +111,7 @@ class Settings:
     public_address: str
     is_demo: bool
     mail: MailServer | None = None
+    identity: IdentityProvider | None = None
     node: str = ""
     requires_second_factor: bool = True
     idle_after: timedelta = timedelta(hours=2)
@@ -81,12 +129,19 @@ class Settings:
         return "__Host-award_sid" if self.cookies_are_secure else "award_sid"
 
 
+def is_trusted_address(address: str) -> bool:
+    """Say whether what is sent to an address reaches it unread: through TLS, or without leaving this machine."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    return (parts.scheme == "https" and bool(parts.hostname)) or is_here
+
+
 @cache
 def settings() -> Settings:
-    """Read ``DATABASE_URL``, ``DATA_DIR``, ``PUBLIC_ADDRESS``, ``DEMO``, ``NODE``, ``SECOND_FACTOR``, ``SMTP_…``.
-
-    Makes the data directory.
-    """
+    """Read the variables that docs/operations.md lists, and make the data directory."""
     data_dir = Path(os.environ.get("DATA_DIR", ROOT / "data"))
     data_dir.mkdir(parents=True, exist_ok=True)
     is_demo = os.environ.get("DEMO", "") == "1"
@@ -97,6 +152,7 @@ def settings() -> Settings:
         is_demo=is_demo,
         requires_second_factor=_requires_second_factor(is_demo=is_demo),
         mail=_mail_server() if os.environ.get("SMTP_HOST") else None,
+        identity=_identity_provider() if os.environ.get("OIDC_ISSUER") else None,
         node=_node(),
     )
 
@@ -140,3 +196,61 @@ def _mail_server() -> MailServer:
         password=os.environ.get("SMTP_PASSWORD", ""),
         authorities=os.environ.get("SMTP_CA_FILE") or None,
     )
+
+
+def _identity_provider() -> IdentityProvider:
+    claim = os.environ.get("OIDC_ACCOUNT_CLAIM") or "sub"
+    return IdentityProvider(
+        issuer=os.environ["OIDC_ISSUER"],
+        client_id=os.environ.get("OIDC_CLIENT_ID", ""),
+        client_secret=_client_secret(),
+        name=os.environ.get("OIDC_NAME", ""),
+        name_en=os.environ.get("OIDC_NAME_EN", ""),
+        account_claim=claim,
+        # A claim that names accounts is of a person's profile; without one nothing is asked for but who it is.
+        scope=os.environ.get("OIDC_SCOPE") or ("openid" if claim == "sub" else "openid profile"),
+        second_factors=_declared_factors(os.environ.get("OIDC_SECOND_FACTOR", "")),
+        ends_there=_choice("OIDC_SIGN_OUT", no="here", yes="there"),
+        takes_judges_alone=_choice("OIDC_PASSWORDS_OF_JUDGES", no="open", yes="closed"),
+        authorities=os.environ.get("OIDC_CA_FILE") or None,
+        patience=float(os.environ.get("OIDC_TIMEOUT") or IdentityProvider.patience),
+    )
+
+
+def _client_secret() -> str:
+    """Read what this program proves itself with, from a file that nobody else can read, or from the environment.
+
+    Raises:
+        ValueError: others can read the file.
+    """
+    named = os.environ.get("OIDC_CLIENT_SECRET_FILE")
+    if not named:
+        return os.environ.get("OIDC_CLIENT_SECRET", "")
+    file = Path(named)
+    if file.stat().st_mode & 0o077:
+        raise ValueError("OIDC_CLIENT_SECRET_FILE must be readable by its owner only (chmod 600).")
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _declared_factors(text: str) -> frozenset[tuple[str, str]]:
+    """Read values such as ``amr=mfa acr=gold``.
+
+    Raises:
+        ValueError: one of them is of another claim.
+    """
+    pairs = [each.partition("=") for each in text.split()]
+    if any(claim not in {"acr", "amr"} or not value for claim, _equals, value in pairs):
+        raise ValueError("OIDC_SECOND_FACTOR must be a list such as amr=mfa acr=gold.")
+    return frozenset((claim, value) for claim, _equals, value in pairs)
+
+
+def _choice(variable: str, *, no: str, yes: str) -> bool:
+    """Read a variable that has two values, the first by default.
+
+    Raises:
+        ValueError: it has another one.
+    """
+    value = os.environ.get(variable) or no
+    if value not in {no, yes}:
+        raise ValueError(f"{variable} must be {no} or {yes}.")
+    return value == yes

@@ -56,8 +56,9 @@ class JudgeProfile(Base):
 class SignIn(Base):
     """One signed-in browser; only the hash of its token is stored.
 
-    ``browser`` is its kind and its device's, see ``domain/browsers.py``; ``ended_because`` tells somebody whom
-    another's act signed out why, where that act has a word for it.
+    ``browser`` is its kind and its device's, see ``domain/browsers.py``; ``is_from_provider`` where the identity
+    provider said who it is, and no password; ``ended_because`` tells somebody whom another's act signed out why, where
+    that act has a word for it.
     """
 
     __tablename__ = "sign_ins"
@@ -67,6 +68,7 @@ class SignIn(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     address: Mapped[str] = mapped_column(String(64), default="")
     browser: Mapped[str] = mapped_column(String(32), default="", server_default=text("''"))
+    is_from_provider: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)

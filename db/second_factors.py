@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Moment
@@ -39,8 +39,9 @@ class RecoveryCode(Base):
 
 
 class HalfSignIn(Base):
-    """A browser whose owner gave the right password and still owes the second factor; it opens nothing else.
+    """A browser whose owner is known and still owes the second factor; it opens nothing else.
 
+    ``is_from_provider`` where the identity provider said who it is, and no password.
     ``secret`` is there where the factor is only being set up: each browser is offered one of its own.
     """
 
@@ -50,5 +51,6 @@ class HalfSignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     secret: Mapped[str | None] = mapped_column(String(200))
+    is_from_provider: Mapped[bool] = mapped_column(default=False, server_default=false())
     expires_at: Mapped[datetime] = mapped_column(Moment)
     user: Mapped[User] = relationship()

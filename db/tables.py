@@ -11,6 +11,7 @@ from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
 from db.evidence import EvidenceFile
 from db.experts import DrawnExpert, PanelDraw, PoolExpert
+from db.identities import ConnectedIdentity, ProviderAttempt
 from db.letters import Letter
 from db.meetings import Attendance, BallotBox, Meeting, Motion, MotionVoter, NamedBallot
 from db.notes import WhatIfNote
@@ -36,6 +37,7 @@ __all__ = [
     "BallotBox",
     "Base",
     "ColumnChoice",
+    "ConnectedIdentity",
     "Criterion",
     "Cycle",
     "DecisionTerms",
@@ -69,6 +71,7 @@ __all__ = [
     "PilotSheet",
     "PoolExpert",
     "Proposer",
+    "ProviderAttempt",
     "Publicity",
     "RankedEntry",
     "Ranking",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from demo.cast import PASSWORD, Office
+from demo.organisations import ORGANISATIONS
 from domain.lifecycle import RoundStage
 from domain.motions import Choice, MotionKind
 from use_cases import (
@@ -107,9 +108,11 @@ def _seal(office: Office, cycle: int) -> int:
 
 
 def _answer_an_objection(office: Office, cycle: int, list_id: int) -> None:
-    """Enter an objection to the last award of the list, and dismiss it two days later."""
+    """Enter an objection to the last award of a suggestion, and dismiss it two days later."""
     organiser = office.sign_in("organiser")
-    award = read(office.database, organiser, objections.awards_on, list_id)[-1]
+    units = {unit.reference for unit in ORGANISATIONS}
+    awards = read(office.database, organiser, objections.awards_on, list_id)
+    award = [each for each in awards if each.reference not in units][-1]
     perform(
         office.database,
         organiser,

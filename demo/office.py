@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from types import MappingProxyType
 
@@ -84,7 +84,7 @@ def build(url: str, now: datetime, until: Until = Until.SCORING) -> None:
     perform(office.database, CommandLine(), cycles.open_from_template)
     cycle = read(office.database, CommandLine(), cycles.listing)[0].cycle_id
     office.at(days=-56, hour=10)
-    _declare_rounds(office, cycle)
+    _declare_rounds(office, cycle, closes_on=office.day(3 if until is Until.SCORING else -1))
     _import(office, CommandLine(), cycle, register(SEED), _REGISTER_NAME)
     _decide_duplicates(office, cycle)
     _confirm_eligibility(office, cycle)
@@ -131,13 +131,13 @@ class _Quality:
         return round(min(98, max(42, self.of_entry[entry] + self.of_judge[judge] + self.random.gauss(0, 4))))
 
 
-def _declare_rounds(office: Office, cycle: int) -> None:
-    """Let a dozen a year advance, and let the final close in a few days."""
+def _declare_rounds(office: Office, cycle: int, *, closes_on: date) -> None:
+    """Let a dozen a year advance, and give the final its days."""
     setup = read(office.database, CommandLine(), cycles.setup, cycle)
     declared = tuple(
         replace(rule, advance_count=_ADVANCING)
         if rule.kind is RoundKind.PRELIMINARY
-        else replace(rule, opens_on=office.day(-6), closes_on=office.day(3))
+        else replace(rule, opens_on=office.day(-6), closes_on=closes_on)
         for rule in setup.rules.rounds[TrackKind.SUGGESTION]
     )
     perform(

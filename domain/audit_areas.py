@@ -60,7 +60,18 @@ _PERSONAL = (
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
     {
-        **dict.fromkeys(("accounts", "invitations", "own_sign_ins", "second_factors", "sign_ins"), Area.ACCOUNTS),
+        **dict.fromkeys(
+            (
+                "accounts",
+                "identities",
+                "invitations",
+                "own_sign_ins",
+                "provider_sign_ins",
+                "second_factors",
+                "sign_ins",
+            ),
+            Area.ACCOUNTS,
+        ),
         **dict.fromkeys(("cycles", "document_templates", "rehearsals"), Area.RULES),
         **dict.fromkeys(
             (

@@ -13,7 +13,7 @@ FORMAT_VERSION = 1
 MANIFEST_NAME = "manifest.json"
 # Sign-ins do not go with a backup: a token that was ended since would be good again. Nor do those half done, nor
 # failed attempts. Second factors do; the key that opens them is no part of the database, so it does not.
-LEFT_OUT = frozenset({"half_sign_ins", "sign_ins", "sign_in_failures"})
+LEFT_OUT = frozenset({"half_sign_ins", "provider_attempts", "sign_ins", "sign_in_failures"})
 _SHA256 = re.compile("[0-9a-f]{64}")
 _TABLE = re.compile("[a-z][a-z0-9_]{0,62}")
 _LARGEST_COUNTER = 2**31 - 1

@@ -32,7 +32,7 @@ class TemplateKind(StrEnum):
 
 DOCUMENT_NAMES: Mapping[TemplateKind, str] = MappingProxyType(
     {
-        TemplateKind.NOTICE: N_("Notice of the publicity"),
+        TemplateKind.NOTICE: N_("Public notice"),
         TemplateKind.MINUTES: N_("Minutes of the decision meeting"),
         TemplateKind.DECISION: N_("Decision on the awards"),
     }
@@ -133,8 +133,11 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
     Placeholder(
         "issued_by",
         InBoth("印发单位", "issuing offices"),
-        N_("The offices that sign, one a line; best in a paragraph of its own."),
-        _NOTICE,
+        N_(
+            "The offices that sign, one a line, best in a paragraph of its own: the office that was entered for the "
+            "publicity as receiving objections; a line where none is known."
+        ),
+        _NOTICE | _DECISION,
         Shape.LINES,
     ),
     Placeholder(

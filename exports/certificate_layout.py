@@ -267,9 +267,9 @@ def _beside(faces: Faces, words: OfficialWords, certificate: Certificate, code: 
     yield Block("number", Box(x, 42 * mm, width, 8 * mm), line.lines, line.size, 1.5, "left")
     how = words.say(
         msg(
-            "To check: the QR code holds this award word for word as the sealed list has it, the SHA-256 of that text, "
-            "and the list's number and SHA-256. cli.py certificate check compares it with the archive."
+            "To check this certificate, scan the code with a telephone and send the text it shows to the office named "
+            "here, which compares it with the sealed list."
         )
     )
-    lines = fitted(faces, how, width=width, height=20 * mm, size=7, least=5)
+    lines = fitted(faces, how, width=width, height=20 * mm, size=9, least=6)
     yield Block("how to check", Box(x, 21 * mm, width, 20 * mm), lines.lines, lines.size, 1.5, "left")

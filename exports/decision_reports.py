@@ -261,6 +261,7 @@ class DecisionReport:
         created: when the list was published, aware; the same moment gives the same bytes.
         program_version: of the program that wrote it.
         published_on: the office's day, by which the decision is dated.
+        issued_by: the office that signs it; empty leaves a line.
         awards: the list; its proposers are named.
         audit_head: the event by which the list was published.
         basis: the rules under which the awards are given.
@@ -271,6 +272,7 @@ class DecisionReport:
     created: datetime
     program_version: str
     published_on: date
+    issued_by: Words
     awards: AwardList
     audit_head: AuditHead
     basis: Message

@@ -9,6 +9,7 @@ from domain.awards import SheetState
 from domain.cycles import CriterionRule
 from domain.figures import in_hundredths, weight_in_words
 from domain.messages import N_, Message, msg
+from exports.criterion_heads import CriterionHeads, heads_of
 from exports.judge_sheet_reports import JudgeSheets, PrintedSheet, RoundSheets
 from exports.official_words import OfficialWords
 from exports.pdf_fonts import Faces
@@ -19,6 +20,7 @@ TITLE = Style(20, 30, side="middle", weight=0.4, is_even=True)
 UNDER_TITLE = Style(11, 18, side="middle", is_even=True)
 BODY = Style(10.5, 17, before=6)
 HEADING = Style(12, 20, before=10, weight=0.35)
+_KEY = Style(9, 13, before=4)
 CELL, FIGURE, SMALL = Style(9, 12.5), Style(9, 12.5, side="middle"), Style(8, 11, side="middle")
 MARGINS = Margins(top=54, right=48, bottom=48, left=48)
 LINE = "_" * 20
@@ -37,7 +39,7 @@ _STATES: Mapping[SheetState, str] = MappingProxyType(
 _BOX = 40.0
 # Before the lots are drawn nobody knows what a judge reads: a page of rows to fill in altogether.
 _FREE_ROWS = 9
-_WIDEST_MARK, _LEAST_TITLE = 62.0, 150.0
+_LEAST_TITLE = 150.0
 _NUMBER_WIDTH, _REFERENCE_WIDTH, _TOTAL_WIDTH, _LAST_WIDTH = 32.0, 84.0, 48.0, 74.0
 
 
@@ -105,12 +107,6 @@ def new_paper(report: RoundSheets, faces: Faces, words: OfficialWords, title: st
     )
 
 
-def heading_of(words: OfficialWords, criterion: CriterionRule) -> str:
-    """Give a criterion with its weight, as the head of its column."""
-    name = words.say(msg("{name}", name=criterion.called))
-    return f"{name}\n{weight_in_words(criterion.weight)}"
-
-
 def _digest(judge: JudgeSheets) -> Message:
     return msg(
         "SHA-256 of the {n} submitted sheets: {hash}. It covers reference, version, points and comment of every one in "
@@ -153,14 +149,15 @@ def _add_rubric(paper: PdfPaper, criteria: tuple[CriterionRule, ...]) -> None:
     columns = [
         Column(words.label(each), width, style) for each, width, style in zip(labels, widths, styles, strict=True)
     ]
+    heads = heads_of(paper, criteria, room_for_marks(paper, blank=True))
     rows = [
         (
-            words.say(msg("{name}", name=each.called)),
+            heads.named(number),
             weight_in_words(each.weight),
             each.guidance if words.is_chinese else each.guidance_en or each.guidance,
             "\n".join(_levels(words, each)),
         )
-        for each in criteria
+        for number, each in enumerate(criteria)
     ]
     paper.add(paper.table(columns, rows))
     paper.turn()
@@ -173,36 +170,59 @@ def _levels(words: OfficialWords, criterion: CriterionRule) -> Iterator[str]:
 
 
 def _add_sheets(paper: PdfPaper, criteria: tuple[CriterionRule, ...], judge: JudgeSheets, *, blank: bool) -> None:
-    words = paper.words
     if not judge.sheets and not blank:
-        paper.add(paper.text(words.label(_NOTHING), BODY))
+        paper.add(paper.text(paper.words.label(_NOTHING), BODY))
         return
-    fixed = _NUMBER_WIDTH + _REFERENCE_WIDTH + _TOTAL_WIDTH + _LAST_WIDTH * (1 + blank)
-    mark = min(_WIDEST_MARK, (paper.width - fixed - _LEAST_TITLE) / max(1, len(criteria)))
-    title = paper.width - fixed - mark * len(criteria)
-    columns = [
-        Column(words.label(_NUMBER), _NUMBER_WIDTH, FIGURE),
-        Column(words.label(_REFERENCE), _REFERENCE_WIDTH, CELL),
-        Column(words.label(_ENTRY), title, CELL),
-        *(Column(heading_of(words, each), mark, FIGURE) for each in criteria),
+    heads = heads_of(paper, criteria, room_for_marks(paper, blank=blank))
+    if heads.key:
+        paper.add(paper.text(heads.key, _KEY))
+    for place, part in enumerate(heads.parts):
+        is_last = place == len(heads.parts) - 1
+        _add_part(paper, judge, heads, part, blank=blank, is_last=is_last)
+
+
+def room_for_marks(paper: PdfPaper, *, blank: bool) -> float:
+    """Give how wide all criteria's columns can be together."""
+    return paper.width - _fixed(blank=blank) - _LEAST_TITLE
+
+
+def _fixed(*, blank: bool) -> float:
+    return _NUMBER_WIDTH + _REFERENCE_WIDTH + _TOTAL_WIDTH + _LAST_WIDTH * (1 + blank)
+
+
+def _add_part(
+    paper: PdfPaper, judge: JudgeSheets, heads: CriterionHeads, part: range, *, blank: bool, is_last: bool
+) -> None:
+    words = paper.words
+    ending = [
         Column(words.label(_TOTAL), _TOTAL_WIDTH, FIGURE),
         Column(words.label(_COMMENT if blank else _SUBMITTED), _LAST_WIDTH * (1 + blank), SMALL),
     ]
+    marks = [Column(heads.texts[index], heads.width, FIGURE) for index in part]
+    after = ending if is_last else []
+    beside = _NUMBER_WIDTH + _REFERENCE_WIDTH + sum(column.width for column in (*marks, *after))
+    columns = [
+        Column(words.label(_NUMBER), _NUMBER_WIDTH, FIGURE),
+        Column(words.label(_REFERENCE), _REFERENCE_WIDTH, CELL),
+        Column(words.label(_ENTRY), paper.width - beside, CELL),
+        *marks,
+        *after,
+    ]
     free = [("",) * len(columns)] * _FREE_ROWS
-    rows = [_row(words, sheet, blank=blank) for sheet in judge.sheets] or free
+    rows = [_row(words, sheet, part, blank=blank, is_last=is_last) for sheet in judge.sheets] or free
     paper.add(paper.table(columns, rows, least_height=_BOX if blank else 0))
 
 
-def _row(words: OfficialWords, sheet: PrintedSheet, *, blank: bool) -> tuple[str, ...]:
+def _row(words: OfficialWords, sheet: PrintedSheet, part: range, *, blank: bool, is_last: bool) -> tuple[str, ...]:
     named = (str(sheet.number), sheet.reference, sheet.title)
-    empty = ("",) * len(sheet.points)
+    empty = ("",) * len(part)
     if sheet.state is SheetState.RECUSED or (not blank and sheet.state is not SheetState.SUBMITTED):
-        return (*named, *empty, "", words.label(_STATES[sheet.state]))
+        return (*named, *empty, *(["", words.label(_STATES[sheet.state])] if is_last else []))
     if blank:
-        return (*named, *empty, "", "")
-    given = ("—" if points is None else str(points) for points in sheet.points)
+        return (*named, *empty, *(["", ""] if is_last else []))
+    given = ("—" if points is None else str(points) for points in (sheet.points[index] for index in part))
     at = "" if sheet.submitted_at is None else words.say(msg("{at}", at=sheet.submitted_at))
-    return (*named, *given, in_hundredths(sheet.total), at)
+    return (*named, *given, *([in_hundredths(sheet.total), at] if is_last else []))
 
 
 def _add_comments(paper: PdfPaper, judge: JudgeSheets) -> None:

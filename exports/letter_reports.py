@@ -83,6 +83,7 @@ class Letter:
         merged_into: number of the suggestion it was merged into.
         reasons: why it was not eligible, or why its award was withdrawn.
         judged: how; None where no ranking has it.
+        is_reachable: whether the register names somebody and gives a way to reach them.
     """
 
     reference: str
@@ -96,6 +97,15 @@ class Letter:
     merged_into: str | None = None
     reasons: tuple[Words, ...] = ()
     judged: Judged | None = None
+    is_reachable: bool = True
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """A suggestion to which no letter is written, for nobody has confirmed its eligibility yet."""
+
+    reference: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -113,8 +123,9 @@ class LettersReport:
         shown: first and last day of the publicity and its working days; None where the list itself was not shown.
         audit_head: the event by which the list was published.
         basis: the rules under which the awards are given.
-        letters: suggestions by their numbers, then units.
+        letters: suggestions by their numbers, then units; those that reach nobody come after all others.
         is_rehearsal: whether all of it is practice; every page then says so.
+        unwritten: those to whom there is nothing to write yet, by their numbers.
     """
 
     cycle: Words
@@ -129,3 +140,9 @@ class LettersReport:
     basis: Words
     letters: tuple[Letter, ...]
     is_rehearsal: bool = False
+    unwritten: tuple[Unwritten, ...] = ()
+
+    @property
+    def unreachable(self) -> tuple[Letter, ...]:
+        """Letters that reach nobody."""
+        return tuple(each for each in self.letters if not each.is_reachable)

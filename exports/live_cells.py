@@ -20,6 +20,8 @@ PROGRAM: Mapping[str, Property] = MappingProxyType({"font_color": "#595959"})
 WORKING: Mapping[str, Property] = MappingProxyType({"font_color": "#8C8C8C", "font_size": 9})
 FILLS = ("#FFF2CC", "#E2EFDA", "#DDEBF7", "#EDEDED", "#FCE4D6", "#E4DFEC")
 _LINE, _FILLED = 16.5, 0.85
+# No spreadsheet makes a row higher.
+_HIGHEST = 409.0
 EDGE_FILL = "#FFE699"
 _RED = "#F8CBAD"
 _ALLOWED = {"autofilter": True, "format_columns": True, "format_rows": True}
@@ -89,6 +91,18 @@ def make_room(paper: Paper, row: int, texts: Sequence[str], widths: Sequence[int
 
     Words that do not fit into the rest of a line leave some of it empty, so a line holds less than its width.
     """
-    lines = max(ceil(text_width(text) / (_FILLED * width)) for text, width in zip(texts, widths, strict=True))
+    make_lines(paper, row, lines_of(texts, widths))
+
+
+def lines_of(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """Give how many lines the longest of some texts takes, each in a column of its own."""
+    return max(
+        sum(max(1, ceil(text_width(line) / (_FILLED * width))) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+
+
+def make_lines(paper: Paper, row: int, lines: int) -> None:
+    """Make a row as high as so many lines; as high as it is where one is enough."""
     if lines > 1:
-        paper.sheet.set_row(row, _LINE * lines)
+        paper.sheet.set_row(row, min(_HIGHEST, _LINE * lines))

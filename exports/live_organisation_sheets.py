@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.messages import N_
 from exports.cells import rounded
-from exports.live_cells import protect
+from exports.live_cells import make_room, protect
 from exports.live_figures import figures_of
 from exports.live_places import FIRST, HEADING, LivePlaces
 from exports.live_points_sheet import add_points
@@ -76,4 +76,6 @@ def _write_line(paper: Paper, row: int, line: PlainLine) -> None:
     paper.number(row, 3, None if line.value is None else rounded(line.value), Kind.VALUE)
     paper.text(row, 4, None if line.tier is None else desk.say(line.tier), Kind.CODE)
     paper.number(row, 5, line.prize, Kind.PRIZE)
-    paper.text(row, 6, None if line.decided is None else desk.say(line.decided))
+    decided = "" if line.decided is None else desk.say(line.decided)
+    paper.text(row, 6, decided)
+    make_room(paper, row, [line.reference, line.title, decided], [_WIDTHS[column] for column in (1, 2, 6)])

@@ -119,6 +119,9 @@ class _RankingSheet:
         paper.number(row, RankingColumn.PROGRAM_RANK, entry.rank, Kind.WHOLE, PROGRAM)
         decided = None if entry.decided is None else paper.desk.say(entry.decided)
         paper.text(row, RankingColumn.DECIDED, decided)
+        texts = {RankingColumn.REFERENCE: entry.reference, RankingColumn.TITLE: entry.title}
+        texts[RankingColumn.DECIDED] = decided or ""
+        make_room(paper, row, list(texts.values()), [_WIDTHS[column] for column in texts])
 
     def _write_value(self, index: int, entry: LiveEntry, sheet_row: int) -> None:
         paper, row, places = self._paper, FIRST + index, self._places

@@ -18,6 +18,8 @@ from exports.live_cells import (
     colour_checks,
     colour_tiers,
     computed,
+    lines_of,
+    make_lines,
     make_room,
     protect,
 )
@@ -64,6 +66,7 @@ _LIST_WIDTHS = (6, 18, 8, 16, 40, 10, 18, 18, 9, 30, 9, 9)
 _ROOM = 20
 """So many rows more than twice the places there are, for quotas that somebody raises and ties across an edge."""
 _ROW, _NUMBER = 10, 11
+_MOST_TO_SPARE = 3
 _FOUND = {
     1: (RankingColumn.TIER, Kind.CODE),
     2: (RankingColumn.RANK, Kind.WHOLE),
@@ -196,8 +199,10 @@ def add_list(paper: Paper, report: LiveReport, places: LivePlaces, figures: Live
     )
     paper.text(1, 0, desk.say(explained), Kind.SUBTITLE, {"text_wrap": False})
     paper.headings(HEADING, [desk.label(each) for each in _LIST_HEADINGS])
+    longest = _lines_to_spare(report)
     for place in range(rows):
         _write_place(paper, report, places, figures, place)
+        make_lines(paper, FIRST + place, max(longest, _lines_of_place(paper, report, figures, place)))
     last = FIRST + max(rows, 1) - 1
     paper.sheet.freeze_panes(FIRST, 5)
     paper.sheet.autofilter(HEADING, 0, last, len(_LIST_HEADINGS) - 1)
@@ -207,6 +212,19 @@ def add_list(paper: Paper, report: LiveReport, places: LivePlaces, figures: Live
     for column, width in enumerate(_LIST_WIDTHS):
         paper.sheet.set_column(column, column, width)
     protect(paper)
+
+
+def _lines_to_spare(report: LiveReport) -> int:
+    """Give how many lines any row has: another entry may come to stand in it, with a longer title."""
+    return max((min(_MOST_TO_SPARE, lines_of([each.title], [_LIST_WIDTHS[4]])) for each in report.entries), default=1)
+
+
+def _lines_of_place(paper: Paper, report: LiveReport, figures: LiveFigures, place: int) -> int:
+    if place >= len(figures.listed):
+        return 1
+    entry = report.entries[figures.listed[place]]
+    decided = "" if entry.decided is None else paper.desk.say(entry.decided)
+    return lines_of([entry.reference, entry.title, decided], [_LIST_WIDTHS[column] for column in (3, 4, 9)])
 
 
 def _write_place(paper: Paper, report: LiveReport, places: LivePlaces, figures: LiveFigures, place: int) -> None:

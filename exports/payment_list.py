@@ -1,10 +1,14 @@
-"""The payment list (奖金发放表): one line a payee to sign, sums in figures and in capital characters, totals a tier."""
+"""The payment list (奖金发放表): one line a payee to sign, sums in figures and in capital characters, totals a tier.
+
+Bank and account are columns to be filled in by hand: the program never holds anybody's account.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from io import BytesIO
+from types import MappingProxyType
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -15,7 +19,7 @@ from exports.award_list_sheet import NOT_APPLICABLE
 from exports.cells import text_width
 from exports.paper import Desk, Paper
 from exports.payment_reports import PaidAward, PaidTier, Payee, PaymentReport
-from exports.styles import SUM, Kind, default_look
+from exports.styles import SUM, Kind, Property, default_look
 
 TAB = N_("Payment list")
 HEADINGS = (
@@ -28,17 +32,23 @@ HEADINGS = (
     N_("Share"),
     N_("Amount (yuan)"),
     N_("Amount in capital characters"),
+    N_("Bank and branch"),
+    N_("Account number"),
     N_("Signature"),
     N_("Date signed"),
 )
 WHOLE = N_("in full")
-_WIDTHS = (6, 18, 32, 16, 22, 17, 13, 15, 27, 18, 14)
+NO_TELEPHONE = N_("not on record")
+_WIDTHS = (6, 15, 27, 12, 18, 15, 11, 16, 26, 19, 23, 14, 12)
 _AMOUNT, _CAPITALS = 7, 8
 _TEXTS = (1, 2, 3, 4, 5, 6, 8)
 _LAST = len(HEADINGS) - 1
 _HEADING_ROW = 2
-_TO_SIGN, _LINE, _FOOT = 30.0, 15.0, 40.0
+_TO_SIGN, _LINE, _FOOT = 30.0, 17.0, 40.0
 _BLANK = "_" * 16
+# Figures stand to the right of their column and characters to the left of theirs: without room they read as one.
+_CAPITALS_APART: Mapping[str, Property] = MappingProxyType({"align": "left", "indent": 1})
+_AMOUNT_APART: Mapping[str, Property] = MappingProxyType({"align": "right", "indent": 1})
 
 
 def render(report: PaymentReport, language: str) -> bytes:
@@ -142,12 +152,13 @@ def _add_payee(paper: Paper, row: int, number: int, award: PaidAward, payee: Pay
     share = desk.label(WHOLE) if sharing == 1 else desk.say(msg("equally among {n}", n=sharing))
     title = NOT_APPLICABLE if award.is_unit else award.title
     work_unit = NOT_APPLICABLE if award.is_unit else payee.work_unit
-    texts = (award.reference, title, payee.name, work_unit, payee.telephone, share, in_capitals(payee.fen))
+    telephone = payee.telephone or (desk.label(NO_TELEPHONE) if payee.name else None)
+    texts = (award.reference, title, payee.name, work_unit, telephone, share, in_capitals(payee.fen))
     paper.sheet.set_row(row, _height([text or "" for text in texts]))
     paper.number(row, 0, number, Kind.WHOLE)
     for column, text in zip(_TEXTS, texts, strict=True):
-        paper.text(row, column, text)
-    paper.number(row, _AMOUNT, payee.fen / FEN_IN_A_YUAN, Kind.MONEY)
+        paper.text(row, column, text, extra=_CAPITALS_APART if column == _CAPITALS else {})
+    paper.number(row, _AMOUNT, payee.fen / FEN_IN_A_YUAN, Kind.MONEY, _AMOUNT_APART)
     for column in range(_CAPITALS + 1, _LAST + 1):
         paper.text(row, column, None)
 
@@ -165,7 +176,7 @@ def _add_sum(paper: Paper, row: int, label: Message, formula: str, fen: int) -> 
     paper.sheet.set_row(row, _TO_SIGN)
     paper.sheet.merge_range(row, 0, row, _AMOUNT - 1, "", paper.style(Kind.TEXT, SUM))
     paper.text(row, 0, paper.desk.say(label), Kind.TEXT, SUM)
-    paper.formula(row, _AMOUNT, formula, fen / FEN_IN_A_YUAN, Kind.MONEY, extra=SUM)
-    paper.text(row, _CAPITALS, in_capitals(fen), Kind.TEXT, SUM)
+    paper.formula(row, _AMOUNT, formula, fen / FEN_IN_A_YUAN, Kind.MONEY, extra={**SUM, **_AMOUNT_APART})
+    paper.text(row, _CAPITALS, in_capitals(fen), Kind.TEXT, {**SUM, **_CAPITALS_APART})
     for column in range(_CAPITALS + 1, _LAST + 1):
         paper.text(row, column, None, Kind.TEXT, SUM)

@@ -45,11 +45,19 @@ class Margins:
     left: float
 
 
+@dataclass(frozen=True)
+class _Block:
+    """What stays on one page where it can; ``is_whole`` where even a table at its end breaks only if it must."""
+
+    flowables: tuple[Flowable, ...]
+    is_whole: bool
+
+
 @dataclass
 class _Section:
     name: str
     foot_lines: tuple[str, ...]
-    blocks: list[tuple[Flowable, ...] | None] = field(default_factory=list)
+    blocks: list[_Block | None] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -125,8 +133,12 @@ class PdfPaper:
         self._sections.append(_Section(name, tuple(foot_lines)))
 
     def add(self, *flowables: Flowable) -> None:
-        """Add what stays on one page where it can."""
-        self._sections[-1].blocks.append(flowables)
+        """Add what stays on one page where it can; what is long at its end may break across pages."""
+        self._sections[-1].blocks.append(_Block(flowables, is_whole=False))
+
+    def add_whole(self, *flowables: Flowable) -> None:
+        """Add what breaks across pages only where it is longer than one."""
+        self._sections[-1].blocks.append(_Block(flowables, is_whole=True))
 
     def turn(self) -> None:
         """Go on at the top of a new page."""
@@ -216,7 +228,7 @@ class PdfPaper:
             if pages[-1] and self._needs(block) > y - bottom:
                 pages.append([])
                 y = top
-            waiting = deque(block)
+            waiting = deque(block.flowables)
             while waiting:
                 flowable = waiting.popleft()
                 start = y - flowable.getSpaceBefore() if pages[-1] else y
@@ -239,10 +251,11 @@ class PdfPaper:
     def _measured(self, flowable: Flowable, room: float) -> float:
         return float(flowable.wrapOn(self._canvas, self.width, room)[1])
 
-    def _needs(self, block: tuple[Flowable, ...]) -> float:
+    def _needs(self, block: _Block) -> float:
         """How much room a block wants on a page: all of it, but for what is long at its end and may break."""
-        heights = [each.getSpaceBefore() + self._measured(each, 0) for each in block]
-        heights[-1] = min(heights[-1], _LEAST)
+        heights = [each.getSpaceBefore() + self._measured(each, 0) for each in block.flowables]
+        if not block.is_whole:
+            heights[-1] = min(heights[-1], _LEAST)
         return sum(heights)
 
     def _parts(self, flowable: Flowable, room: float, *, is_empty: bool) -> list[Flowable]:

@@ -7,6 +7,8 @@ that has to guess takes Chinese for something else now and then.
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from itertools import groupby
 
 from reportlab.graphics.barcode.qrencoder import QRECI, QR8bitByte, QRCode, QRErrorCorrectLevel
@@ -27,13 +29,28 @@ class _Charset(QRECI):
         return 8
 
 
-def award_text(line: str, list_number: int, sha256: str) -> str:
-    """Give what the code of a certificate holds: the award's line, its SHA-256, the list's number and SHA-256.
+_TOLD = ("reference", "tier", "title")
+"""What the notice told everybody of an award. Rank and points, which the sealed list has too, are its holder's."""
 
-    A line that no code has room for is left out whole: its SHA-256 finds it in the list all the same.
+
+def told_of(award: Mapping[str, object]) -> str:
+    """Give what the code tells of an award, spelled as the sealed list spells it."""
+    told = {key: award[key] for key in _TOLD}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def award_text(line: str, list_number: int, sha256: str) -> str:
+    """Give what the code of a certificate holds: the award, its line's SHA-256, the list's number and SHA-256.
+
+    An award that no code has room for is left out whole: the SHA-256 finds it in the list all the same.
+
+    Args:
+        line: of the award, word for word as the sealed list has it.
+        list_number: of the list.
+        sha256: of the list.
     """
     below = f"{hashlib.sha256(line.encode()).hexdigest()}\n{list_number}:{sha256}"
-    whole = f"{line}\n{below}"
+    whole = f"{told_of(json.loads(line))}\n{below}"
     return whole if len(whole.encode()) <= MOST_BYTES else below
 
 

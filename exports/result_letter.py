@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from domain.cycles import WHOLE_WEIGHT
 from domain.figures import in_yuan, weight_in_words
 from domain.messages import N_, FieldValue, Message, msg
+from exports.decision_reports import Contact
+from exports.letter_office_list import add_office_list, has_office_list
 from exports.letter_reports import Judged, Letter, LettersReport, Outcome
 from exports.notice import BLANK
 from exports.official_words import OfficialWords
@@ -15,62 +19,122 @@ from exports.pdf_paper import Column, Margins, PdfPaper
 from exports.pdf_text import Style
 from exports.reports import Words
 
-# GB/T 9704: 2 号 for the heading, 3 号 for the text on lines of 28 points, 37 mm above, 28 mm to the left.
-_TITLE = Style(22, 36, side="middle", weight=0.5, is_even=True)
-_NUMBER = Style(14, 28, side="middle")
-_SALUTATION, _BODY = Style(16, 28, before=10), Style(16, 28, indent=32)
-_SIGNATURE = Style(16, 28, side="right")
-_CELL, _FIGURE = Style(12, 18), Style(12, 18, side="middle")
-_MARGINS = Margins(top=105, right=74, bottom=80, left=79)
+_CELL, _FIGURE = Style(10.5, 14), Style(10.5, 14, side="middle")
+_NOTE = Style(10.5, 16, indent=21, before=3)
+_MARGINS = Margins(top=72, right=74, bottom=66, left=79)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a letter is set, so that the usual one is a page: it goes to a person, and is no document to be filed."""
+
+    title: Style
+    number: Style
+    salutation: Style
+    body: Style
+    signature: Style
+
+
+_CHINESE = _Look(
+    title=Style(20, 30, side="middle", weight=0.5, is_even=True),
+    number=Style(10.5, 20, side="middle"),
+    # The size letters are written in; English says the same in more lines.
+    salutation=Style(12, 20, before=6),
+    body=Style(12, 20, indent=24),
+    signature=Style(12, 20, side="right"),
+)
+_ENGLISH = _Look(
+    title=Style(17, 24, side="middle", weight=0.5, is_even=True),
+    number=Style(10, 15, side="middle"),
+    salutation=Style(11, 15, before=6),
+    body=Style(11, 15, before=3),
+    signature=Style(11, 15, side="right"),
+)
 _HEADING = N_("Notice of result")
 _CRITERION, _WEIGHT, _AVERAGE = N_("Criterion"), N_("Weight"), N_("Average of the counted sheets")
-_OFFICE, _TELEPHONE = N_("Received by"), N_("Telephone")
-_ADDRESS, _EMAIL = N_("Postal address"), N_("E-mail address")
-_TO_PROPOSER, _SEAL = N_("To whoever made the suggestion"), N_("(seal)")
-_ROOM_FOR_A_SEAL = 56.0
+_TO_PROPOSER = N_("To whoever made the suggestion")
+_ROOM_FOR_A_SEAL = 32.0
 
 
 def render(
-    report: LettersReport, faces: Faces, language: str, *, tell: Callable[[int, int], None] | None = None
+    report: LettersReport,
+    faces: Faces,
+    language: str,
+    *,
+    is_listed: bool = True,
+    tell: Callable[[int, int], None] | None = None,
 ) -> bytes:
     """Write letters as PDF, one after the other; the pages of each are counted by themselves.
+
+    Those that reach nobody come last, after a page for the office that says so.
 
     Args:
         report: what to write; its ``created`` is the document's date.
         faces: to print with; they have every character of the report.
         language: a key of ``i18n.LANGUAGES``.
+        is_listed: whether there is a page for the office.
         tell: is told now and then how many letters are done, of how many.
 
     Returns:
         A whole document; the same report and language give the same bytes.
     """
+    paper = _new_paper(report, faces, language)
+    waits_for_list = is_listed and has_office_list(report)
+    for letter in report.letters:
+        if waits_for_list and not letter.is_reachable:
+            add_office_list(paper, report)
+            waits_for_list = False
+        _add_letter(paper, report, letter)
+    if waits_for_list:
+        add_office_list(paper, report)
+    return paper.content(tell)
+
+
+def render_office_list(report: LettersReport, faces: Faces, language: str) -> bytes:
+    """Write the page for the office alone; otherwise as ``render``."""
+    paper = _new_paper(report, faces, language)
+    add_office_list(paper, report)
+    return paper.content()
+
+
+def _new_paper(report: LettersReport, faces: Faces, language: str) -> PdfPaper:
     words = OfficialWords(language)
-    cycle = words.say(report.cycle)
-    title = words.say(msg("{heading}\n{cycle}", heading=words.label(_HEADING), cycle=cycle))
-    office = "" if report.contact.office is None else words.say(report.contact.office)
-    paper = PdfPaper(
+    return PdfPaper(
         words,
         faces,
-        title=title,
+        title=_title(words, report),
         created=report.created,
-        author=office,
+        author=_office(words, report),
         program_version=report.program_version,
         is_rehearsal=report.is_rehearsal,
         margins=_MARGINS,
     )
-    foot = _foot(words, report)
-    for letter in report.letters:
-        paper.begin(letter.reference, foot)
-        number = msg("No. {list}-{reference}", list=report.list_number, reference=letter.reference)
-        paper.add(paper.text(title, _TITLE), paper.text(words.say(number), _NUMBER))
-        to = words.listed(letter.addressees) if letter.addressees else words.label(_TO_PROPOSER)
-        paper.add(paper.text(words.say(msg("{names}:", names=to)), _SALUTATION))
-        for sentence in _sentences(words, report, letter):
-            paper.add(paper.text(words.say(sentence), _BODY))
-        if letter.judged is not None:
-            _add_averages(paper, letter.judged)
-        _add_end(paper, report, office)
-    return paper.content(tell)
+
+
+def _look_of(words: OfficialWords) -> _Look:
+    return _CHINESE if words.is_chinese else _ENGLISH
+
+
+def _title(words: OfficialWords, report: LettersReport) -> str:
+    return words.say(msg("{heading}\n{cycle}", heading=words.label(_HEADING), cycle=words.say(report.cycle)))
+
+
+def _office(words: OfficialWords, report: LettersReport) -> str:
+    return "" if report.contact.office is None else words.say(report.contact.office)
+
+
+def _add_letter(paper: PdfPaper, report: LettersReport, letter: Letter) -> None:
+    words, look = paper.words, _look_of(paper.words)
+    paper.begin(letter.reference, _foot(words, report))
+    number = msg("No. {list}-{reference}", list=report.list_number, reference=letter.reference)
+    paper.add(paper.text(_title(words, report), look.title), paper.text(words.say(number), look.number))
+    to = words.listed(letter.addressees) if letter.addressees else words.label(_TO_PROPOSER)
+    paper.add(paper.text(words.say(msg("{names}:", names=to)), look.salutation))
+    for sentence in _sentences(words, report, letter):
+        paper.add(paper.text(words.say(sentence), look.body))
+    if letter.judged is not None:
+        _add_averages(paper, letter.judged)
+    _add_end(paper, report, _office(words, report))
 
 
 def _foot(words: OfficialWords, report: LettersReport) -> tuple[str, ...]:
@@ -91,6 +155,14 @@ def _sentences(words: OfficialWords, report: LettersReport, letter: Letter) -> I
 
 def _opening(words: OfficialWords, report: LettersReport, letter: Letter) -> Message:
     cycle = words.say(report.cycle)
+    if letter.outcome is Outcome.INELIGIBLE and not letter.is_unit:
+        return msg(
+            "Your suggestion “{title}” (reference {reference}) was received, and whether it can take part in {cycle} "
+            "was examined. Thank you for the thought you gave to the city.",
+            title=letter.title,
+            reference=letter.reference,
+            cycle=cycle,
+        )
     if letter.is_unit:
         return msg(
             "Under {basis}, your unit took part in {cycle}. Thank you for collecting, handling and putting to use what "
@@ -223,17 +295,27 @@ def _decimals(judged: Judged) -> int:
 def _add_averages(paper: PdfPaper, judged: Judged) -> None:
     words = paper.words
     columns = (
-        Column(words.label(_CRITERION), paper.width - 240, _CELL),
+        Column(words.label(_CRITERION), paper.width - 260, _CELL),
         Column(words.label(_WEIGHT), 90, _FIGURE),
-        Column(words.label(_AVERAGE), 150, _FIGURE),
+        Column(words.label(_AVERAGE), 170, _FIGURE),
     )
     rows = [(words.say(each.name), weight_in_words(each.weight), points(each.average)) for each in judged.criteria]
-    if rows:
-        paper.add(paper.table(columns, rows))
+    if not rows:
+        return
+    table = paper.table(columns, rows)
+    paper.add_whole(table)
+    sum_ = sum((each.average * each.weight / WHOLE_WEIGHT for each in judged.criteria), Fraction())
+    if sum_ != judged.value:
+        said = msg(
+            "Weighted and added up, these averages make {sum} points. The value above is another figure because it is "
+            "worked out from the totals of whole sheets by the method named there, which does not count all alike.",
+            sum=points(sum_, _decimals(judged)),
+        )
+        paper.add(paper.text(words.say(said), _NOTE))
 
 
 def _add_end(paper: PdfPaper, report: LettersReport, office: str) -> None:
-    words, contact = paper.words, report.contact
+    words, contact, look = paper.words, report.contact, _look_of(paper.words)
     if report.shown is not None:
         first, last, days = report.shown
         shown = msg(
@@ -243,19 +325,28 @@ def _add_end(paper: PdfPaper, report: LettersReport, office: str) -> None:
             last=words.day(last),
             n=days,
         )
-        paper.add(paper.text(words.say(shown), _BODY))
+        paper.add(paper.text(words.say(shown), look.body))
     asked = msg("Whoever wants to ask about this letter, or to see why it came out so, can turn to:")
-    lines = [(_OFFICE, office), (_TELEPHONE, contact.telephone), (_ADDRESS, contact.address)]
-    if contact.email:
-        lines.append((_EMAIL, contact.email))
+    signed = msg("{office} (seal)", office=office or BLANK)
     paper.add(
-        paper.text(words.say(asked), _BODY),
-        *(
-            paper.text(words.say(msg("{label}: {text}", label=words.label(label), text=given or BLANK)), _BODY)
-            for label, given in lines
-        ),
+        paper.text(words.say(asked), look.body),
+        paper.text(words.say(_ways_to_ask(contact, office)), look.body),
         # A signature never stands on a page by itself.
-        paper.text(office or BLANK, Style(16, 28, side="right", before=_ROOM_FOR_A_SEAL)),
-        paper.text(words.label(_SEAL), _SIGNATURE),
-        paper.text(words.day(report.published_on), _SIGNATURE),
+        paper.text(words.say(signed), replace(look.signature, before=_ROOM_FOR_A_SEAL)),
+        paper.text(words.day(report.published_on), look.signature),
+    )
+
+
+def _ways_to_ask(contact: Contact, office: str) -> Message:
+    known: dict[str, FieldValue] = {
+        "office": office or BLANK,
+        "telephone": contact.telephone or BLANK,
+        "address": contact.address or BLANK,
+    }
+    if not contact.email:
+        return msg("{office}; telephone: {telephone}; postal address: {address}.", **known)
+    return msg(
+        "{office}; telephone: {telephone}; postal address: {address}; e-mail address: {email}.",
+        **known,
+        email=contact.email,
     )

@@ -120,6 +120,7 @@ class _Invented:
             created=_MADE,
             program_version="",
             published_on=date(2022, 11, 20),
+            issued_by=self._office,
             awards=self._list(is_named=True),
             audit_head=_HEAD,
             basis=LEGAL_BASIS,

@@ -36,11 +36,7 @@ def kind_of(content: bytes, name: str) -> AttachmentKind:
     Raises:
         Invalid: empty, too large, none of the kinds, damaged, protected, with macros, or called something else.
     """
-    if not content:
-        raise Invalid(msg("The file {name} is empty.", name=name))
-    if len(content) > MAX_BYTES:
-        raise too_large(name)
-    kind = _picture_of(content) or _document_of(content, name)
+    kind = kind_of_content(content, name)
     if kind is None:
         raise Invalid(
             msg(
@@ -51,6 +47,19 @@ def kind_of(content: bytes, name: str) -> AttachmentKind:
         )
     require_named_as(kind, name)
     return kind
+
+
+def kind_of_content(content: bytes, name: str) -> AttachmentKind | None:
+    """Say what a file holds, whatever it is called; None for anything that is taken nowhere.
+
+    Raises:
+        Invalid: empty, too large, damaged, protected or with macros.
+    """
+    if not content:
+        raise Invalid(msg("The file {name} is empty.", name=name))
+    if len(content) > MAX_BYTES:
+        raise too_large(name)
+    return _picture_of(content) or _document_of(content, name)
 
 
 def too_large(name: str) -> Invalid:

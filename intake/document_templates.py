@@ -13,7 +13,7 @@ from domain.attachments import AttachmentKind
 from domain.document_templates import MAX_BYTES
 from domain.messages import msg
 from domain.refusals import Invalid
-from intake.attachments import damaged, kind_of
+from intake.attachments import damaged, kind_of_content
 from intake.broken_zips import BROKEN_ZIP
 
 MAX_UNPACKED_BYTES = 25 * 1024 * 1024
@@ -46,7 +46,8 @@ def require_fit(content: bytes, name: str) -> None:
     """
     if len(content) > MAX_BYTES:
         raise Invalid(msg("{file} is larger than {limit} MB.", file=name, limit=MAX_BYTES >> 20))
-    if kind_of(content, name) is not AttachmentKind.DOCX or PurePosixPath(name).suffix.lower() != ".docx":
+    is_word = kind_of_content(content, name) is AttachmentKind.DOCX
+    if not is_word or PurePosixPath(name).suffix.lower() != ".docx":
         raise Invalid(msg("{file} is no Word document of type .docx. Save it as one and send it again.", file=name))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:

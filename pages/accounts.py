@@ -10,6 +10,7 @@ import streamlit as st
 from domain.messages import msg
 from domain.permissions import ROLE_NAMES, Role
 from i18n.catalogues import OFFICE_TIME
+from ui.identity_form import connection, draw_identity_of
 from ui.invitations import draw_invitations, invite_by
 from ui.mail_acts import draw_sent_invitations
 from ui.remarks import draw_remarks
@@ -17,10 +18,11 @@ from ui.session import disclose, perform, read
 from ui.table_files import draw_global_table_files
 from ui.tables import draw_table
 from ui.words import _, literal, say
-from use_cases import account_drafts, account_lists, accounts, own_sign_ins, second_factors
+from use_cases import account_drafts, account_lists, accounts, identities, own_sign_ins, second_factors
 from use_cases.account_drafts import Draft, Field
 from use_cases.account_lists import Row
 from use_cases.accounts import Account
+from use_cases.identities import OwnIdentity
 
 _ROUND = "round of adding"
 # Pixels that hold “invited until” and the moment: of itself a column is as wide as what most of its cells say.
@@ -45,8 +47,9 @@ def page() -> None:
 
 
 def _draw_accounts(listed: Sequence[Account]) -> None:
+    provider = read(identities.own)
     st.dataframe(
-        [_shown(account) for account in listed],
+        [_shown(account, provider) for account in listed],
         hide_index=True,
         width="stretch",
         column_config={_("State"): st.column_config.TextColumn(width=_UNTIL_WHEN)},
@@ -79,6 +82,7 @@ def _draw_account(account: Account) -> None:
         email = st.text_input(_("E-mail address, if letters are to reach this person"), account.email or "")
         if st.form_submit_button(_("Save the address")):
             perform(accounts.set_email, account.user_id, email=email)
+    draw_identity_of(account)
     with st.container(horizontal=True):
         invites = st.button(_("New invitation link"), key="invite", icon=":material/mail:")
         ends = st.button(_("End all sign-ins"), key="end sign-ins", icon=":material/logout:")
@@ -197,7 +201,7 @@ def _choose_roles(chosen: Sequence[Role], key: str) -> list[Role]:
     )
 
 
-def _shown(account: Account) -> dict[str, str]:
+def _shown(account: Account, provider: OwnIdentity | None) -> dict[str, str]:
     return {
         _("Account name"): account.login,
         _("Full name"): account.name,
@@ -206,6 +210,7 @@ def _shown(account: Account) -> dict[str, str]:
         _("E-mail address"): account.email or "",
         _("State"): _state(account),
         _("Second factor"): _factor(account),
+        **connection(account, provider),
         _("Last seen"): _moment(account.last_seen_at),
     }
 

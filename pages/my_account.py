@@ -1,4 +1,4 @@
-"""One's own account: type size, password, second factor, and where one is signed in."""
+"""One's own account: type size, password, second factor, identity provider, and where one is signed in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 from domain.messages import msg
 from domain.passwords import MINIMUM_LENGTH
 from ui.own_factor import draw_own_factor
+from ui.own_identity import draw_own_identity
 from ui.own_sign_ins import draw_own_sign_ins
 from ui.session import perform
 from ui.type_size import draw_type_sizes
@@ -22,6 +23,7 @@ def page() -> None:
     draw_type_sizes()
     _draw_password()
     draw_own_factor()
+    draw_own_identity()
     draw_own_sign_ins()
 
 

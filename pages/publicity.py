@@ -45,7 +45,7 @@ def page() -> None:
     draw_publicity(cycle.cycle_id, sealed, newest, standing)
     if newest is not None:
         draw_objections(cycle.cycle_id, approval, newest, today=standing.today)
-    draw_publication(approval, sealed, standing)
+    draw_publication(cycle.cycle_id, approval, sealed, standing)
     if sealed.published_at is not None:
         draw_withdrawing(cycle.cycle_id, approval, sealed)
     draw_comparison(approval)

@@ -15,6 +15,7 @@ from domain.passwords import MINIMUM_LENGTH
 from domain.refusals import Invalid, NotAllowed, NotSignedIn, Refusal
 from i18n import gettext, translate
 from server.entering import forget_half_way, let_on, place_of
+from server.other_way import is_for_judges_alone, trouble_of, way_through_provider
 from server.paper import STALE_FORM, Field, Paper, is_our_own_form, respond
 from server.requests import LATE, LEFT, chosen_language, read_form, safe_next
 from settings import DEMO_PASSWORD, settings
@@ -68,7 +69,7 @@ async def set_up(request: Request) -> Response:
 def _show_sign_in(request: Request) -> Response:
     if read(database(), Anybody(), invitations.needs_set_up):
         return RedirectResponse("/set-up", 303)
-    return respond(request, _sign_in_paper(request, {}, None, _farewell(request)))
+    return respond(request, _sign_in_paper(request, {}, trouble_of(request), _farewell(request)))
 
 
 def _farewell(request: Request) -> Message | None:
@@ -110,6 +111,9 @@ def _sign_in(request: Request, fields: dict[str, str]) -> Response:
 def _sign_in_paper(
     request: Request, fields: dict[str, str], error: Message | None, lead: Message | None = None
 ) -> Paper:
+    wanted = safe_next(fields.get("next") or request.query_params.get("next") or "/")
+    other_way, is_first = way_through_provider(request, wanted), is_for_judges_alone()
+    demo = _demo_accounts(chosen_language(request)) if settings().is_demo else ""
     return Paper(
         title=N_("Sign in"),
         lead=lead,
@@ -120,8 +124,9 @@ def _sign_in_paper(
         ),
         button=N_("Sign in"),
         error=error,
-        hidden=(("next", safe_next(fields.get("next") or request.query_params.get("next") or "/")),),
-        extra=_demo_accounts(chosen_language(request)) if settings().is_demo else "",
+        hidden=(("next", wanted),),
+        figure=other_way if is_first else "",
+        extra=demo if is_first else other_way + demo,
     )
 
 

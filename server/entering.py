@@ -23,8 +23,15 @@ def half_way_cookie() -> str:
     return "__Host-award_half" if settings().cookies_are_secure else "award_half"
 
 
-def let_on(token: str, address: str) -> Response:
-    """Lead on to an address; past the second step where the token is of half a sign-in only."""
+def let_on(token: str, address: str, *, is_from_provider: bool = False) -> Response:
+    """Lead on to an address; past the second step where the token is of half a sign-in only.
+
+    Args:
+        token: of a sign-in, or half of one.
+        address: our own.
+        is_from_provider: whether the browser comes from a page of the identity provider's: it would not bring a strict
+            cookie along to the second step then.
+    """
     if not isinstance(token, HalfWayToken):
         answer = RedirectResponse(address, 303)
         give_sign_in(answer, token)
@@ -35,7 +42,7 @@ def let_on(token: str, address: str) -> Response:
         token,
         max_age=int(SET_UP_WITHIN.total_seconds()),
         httponly=True,
-        samesite="strict",
+        samesite="lax" if is_from_provider else "strict",
         secure=settings().cookies_are_secure,
         path="/",
     )

@@ -19,7 +19,9 @@ from server.chrome import shell_page
 from server.paper import Paper, respond
 from server.requests import (
     ATTACHMENTS,
+    CONNECT,
     DOCUMENTS,
+    IDENTITY,
     MINUTES,
     OFFLINE_PACKS,
     SECOND_STEP,
@@ -31,6 +33,7 @@ from server.requests import (
 from settings import settings
 from use_cases import sign_ins
 from use_cases.connection import database
+from use_cases.identity_provider import CALLBACK
 from use_cases.transaction import Actor, SignedIn, read
 
 ACCOUNT_HEADER = b"x-award-uid"
@@ -42,6 +45,10 @@ _DOORS = (
     SECOND_STEP,
     "/sign-out",
     "/set-up",
+    IDENTITY,
+    CALLBACK,
+    CONNECT,
+    f"{IDENTITY}/sign-out",
     "/favicon.png",
     *WATCHED,
     "/_stcore/health",

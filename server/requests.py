@@ -18,6 +18,11 @@ LEFT = "left"
 # There, too: whoever comes began to sign in and was too slow with the second step.
 LATE = "late"
 SECOND_STEP = "/second-step"
+# There, too: why the identity provider's answer led nowhere.
+TROUBLE = "trouble"
+# Below it, the way to the identity provider and back.
+IDENTITY = "/identity"
+CONNECT = f"{IDENTITY}/connect"
 # Where attached files are; the answers have a policy of their own.
 ATTACHMENTS = "/attachments/"
 # Below it, those handed in with objections: of another table, and for fewer people.

@@ -7,14 +7,30 @@ from pathlib import Path
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from server import attachments, documents, doors, judge_sheets, minutes, offline_packs, tables, watch
+from server import attachments, documents, doors, identity, judge_sheets, minutes, offline_packs, tables, watch
 from server.made_files import given
-from server.requests import ATTACHMENTS, DOCUMENTS, EVIDENCE, MINUTES, OFFLINE_PACKS, SECOND_STEP, SHEETS, TABLES
+from server.requests import (
+    ATTACHMENTS,
+    CONNECT,
+    DOCUMENTS,
+    EVIDENCE,
+    IDENTITY,
+    MINUTES,
+    OFFLINE_PACKS,
+    SECOND_STEP,
+    SHEETS,
+    TABLES,
+)
 from server.second_step import second_step
+from use_cases.identity_provider import CALLBACK
 
 ROUTES = (
     Route("/sign-in", doors.sign_in, methods=["GET", "POST"]),
     Route(SECOND_STEP, second_step, methods=["GET", "POST"]),
+    Route(IDENTITY, identity.begin, methods=["GET"]),
+    Route(CALLBACK, identity.callback, methods=["GET"]),
+    Route(CONNECT, identity.connect, methods=["GET", "POST"]),
+    Route(f"{IDENTITY}/sign-out", identity.sign_out, methods=["GET"]),
     Route("/sign-out", doors.sign_out, methods=["POST"]),
     Route("/invitation/{token}", doors.invitation, methods=["GET", "POST"]),
     Route("/set-up", doors.set_up, methods=["GET", "POST"]),

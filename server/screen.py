@@ -14,7 +14,7 @@ from domain.refusals import NotSignedIn, Unavailable
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
 from server.navigation import SECTION_NAMES, Section, screens_for
-from server.requests import LANGUAGE_COOKIE, LEFT
+from server.requests import IDENTITY, LANGUAGE_COOKIE, LEFT
 from server.troubles import answer, go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
 from ui.rehearsal_acts import draw_banner
@@ -119,9 +119,10 @@ def _pages(roles: frozenset[Role], _language: str) -> tuple[tuple[str | None, tu
 def _draw_account(url_path: str) -> None:
     warned = warned_of()
     if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch") and may_leave(warned):
+        leads_on = read(sign_ins.ends_at_provider)
         act(sign_ins.sign_out)
         st.session_state.clear()
-        go_to(f"/sign-in?{LEFT}=1")
+        go_to(f"{IDENTITY}/sign-out" if leads_on else f"/sign-in?{LEFT}=1")
         st.stop()
     other = next(language for language in LANGUAGES if language != st.session_state["language"])
     switched = st.button(LANGUAGES[other], icon=":material/translate:", key="other_language", width="stretch")

@@ -21,6 +21,7 @@ from server.requests import LATE, SECOND_STEP, chosen_language, read_form, safe_
 from settings import settings
 from use_cases import second_steps, sign_ins
 from use_cases.connection import database
+from use_cases.provider_names import provider_name
 from use_cases.second_factors import WRONG_CODE
 from use_cases.second_steps import HalfWay, Offer, SetUp
 from use_cases.transaction import Anybody, SignedIn, perform, read
@@ -142,15 +143,25 @@ def _code_paper(request: Request, half: HalfWay, fields: dict[str, str], error: 
             ),
         ),
         button=N_("Sign in"),
-        lead=msg(
-            "{name}, your password is right. Please give the code of your telephone within 5 minutes.", name=half.name
-        ),
+        lead=_welcome(half),
         error=error,
         hidden=_next(request, fields),
         extra=_way_out(
             request,
             msg("Neither telephone nor recovery codes? An organiser can reset your second factor under “Accounts”."),
         ),
+    )
+
+
+def _welcome(half: HalfWay) -> Message:
+    if half.is_from_provider:
+        return msg(
+            "{name}, {provider} has named you. Please give the code of your telephone within 5 minutes.",
+            name=half.name,
+            provider=provider_name(),
+        )
+    return msg(
+        "{name}, your password is right. Please give the code of your telephone within 5 minutes.", name=half.name
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from pathlib import Path
 from zipfile import ZipFile
@@ -22,6 +23,7 @@ from tests.exports.pdf_reading import codes, pages
 from tests.meetings import Sitting, a_meeting
 from tests.publicity import FIVE
 from use_cases import archives, certificate_checks, withdrawals
+from use_cases.list_contents import spelled
 from use_cases.transaction import CommandLine, perform, read
 
 
@@ -94,6 +96,7 @@ def test_a_certificate_is_held_against_the_archive(program_database: Database, t
         ["List 1 says: 一等奖, S2 “关于S2的建议”.", "The certificate agrees with the sealed list."],
     )
     line, line_sha256, listed = said.split("\n")
+    assert json.loads(line) == {"reference": "S2", "tier": 2, "title": "关于S2的建议"}
     better = line.replace('"tier":2', '"tier":1')
     forged = f"{better}\n{hashlib.sha256(better.encode()).hexdigest()}\n{listed}"
     answer = run("certificate", "check", str(kept), pasted=forged)
@@ -110,6 +113,10 @@ def test_a_certificate_is_held_against_the_archive(program_database: Database, t
     assert findings(f"{line_sha256}\n{listed}") == []
     beside = "The award's line on the certificate does not fit the SHA-256 beside it."
     assert findings(f"{better}\n{line_sha256}\n{listed}") == [beside]
+    # As codes were before: the whole line, rank and points with it.
+    with program_database.reading() as session:
+        award = session.scalars(select(AwardList.content)).one()["awards"][1]
+    assert findings(f"{spelled(award)}\n{line_sha256}\n{listed}") == []
     assert findings(f"{line}\n{line_sha256}\n2:{'0' * 64}") == ["The archive has no list 2."]
     other = "List 1 in the archive has another SHA-256 than the certificate."
     assert findings(f"{line}\n{line_sha256}\n1:{'0' * 64}") == [other]

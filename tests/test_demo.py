@@ -10,9 +10,10 @@ from demo import office
 from demo.cast import ACCOUNTS, PASSWORD
 from demo.until import Until
 from domain.results import ListStage, ObjectionState
+from i18n.office_days import office_day
 from tests.conftest import NOON
 from tests.robustness.hands import require_whole
-from use_cases import award_lists, cycles, objections, publicity, sign_ins
+from use_cases import award_lists, cycles, objections, publicity, rounds, sign_ins
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
 
@@ -28,9 +29,13 @@ def test_the_demo_comes_to_a_list_whose_publicity_is_over(tmp_path: Path) -> Non
 
     approval = read(database, organiser, award_lists.approval, cycle.cycle_id)
     assert (approval.stage, approval.breaches, approval.has_changed) == (ListStage.SHOWN, (), False)
-    assert [line.state for line in read(database, organiser, objections.listing, cycle.cycle_id)] == [
-        ObjectionState.DISMISSED
-    ]
+    (objection,) = read(database, organiser, objections.listing, cycle.cycle_id)
+    assert objection.state is ObjectionState.DISMISSED
+    # It speaks of a suggestion; those are numbered otherwise than units.
+    assert objection.reference.startswith("SL")
+    scored = read(database, organiser, rounds.listing, cycle.cycle_id)
+    windows = [(line.opens_on, line.closes_on, line.closed_at) for line in scored if line.closes_on is not None]
+    assert [closed is not None and office_day(closed) > last for _opens, last, closed in windows if last] == [True]
     (listed,) = approval.versions
     assert read(database, organiser, publicity.publication, listed.list_id).missing == ()
     perform(database, organiser, publicity.publish, listed.list_id)

@@ -89,7 +89,9 @@ def last_program_of(revision: str) -> str | None:
     """
     ours = {name: blob for name, blob in _migrations_at("HEAD").items() if name[:4] <= revision}
     alike = None
-    for commit in _git("log", "--topo-order", "--format=%H", "HEAD").split():
+    # The last program before a migration is a parent of the commit that brought it.
+    brought = _git("log", "--full-history", "--topo-order", "--format=%H %P", "HEAD", "--", _VERSIONS).split()
+    for commit in dict.fromkeys(["HEAD", *brought]):
         theirs = _migrations_at(commit)
         if theirs == ours:
             return commit

@@ -26,10 +26,11 @@ def draw_sheet(round_id: int, *, acts: bool, can_change: bool) -> None:
     # Whoever opened it shuts it: were it opened by the button, the next click would shut it over what it says.
     with st.expander(_("The assignment as a sheet"), icon=":material/table:"):
         if st.button(_("Make the sheet"), key=f"make sheet {round_id}", icon=":material/table_view:"):
+            made = read(assignment_sheets.content, round_id, language=language())
             st.download_button(
                 _("Download the assignment"),
-                read(assignment_sheets.content, round_id, language=language()),
-                _("assignment") + ".xlsx",
+                made.content,
+                made.name,
                 MEDIA_TYPE,
                 icon=":material/download:",
                 on_click="ignore",

@@ -35,6 +35,8 @@ def draw_kind(on_shelf: OnShelf, cycle_id: int, written_in: str, *, is_due: bool
         for subject in on_shelf.subjects:
             if subject.called is not None:
                 st.markdown(f"**{literal(say(subject.called))}**")
+            for caution in subject.cautions:
+                st.warning(literal(say(caution)), icon=":material/outgoing_mail:")
             made = on_shelf.made_of(subject)
             for each in made:
                 _draw_made(each)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain.documents import MadeState
 from domain.messages import Message, msg
+from i18n import LANGUAGES
 from ui.links import page_link
 from ui.session import read
 from ui.words import _, literal, say
@@ -26,16 +27,23 @@ def draw_told() -> None:
 
 
 def _in_words(made: Made) -> Message:
+    language = LANGUAGES.get(made.language, made.language)
     if made.state is MadeState.DONE:
         return msg(
-            "The document you asked for is ready: {document}, {at}.",
+            "The document you asked for is ready: {document} ({language}), {at}.",
             document=made.kind.name,
+            language=language,
             at=made.ended_at or made.asked_at,
         )
     if made.state is MadeState.FAILED:
         return msg(
-            "The document you asked for was not made: {document}. {reason}",
+            "The document you asked for was not made: {document} ({language}). {reason}",
             document=made.kind.name,
+            language=language,
             reason=made.failure or "",
         )
-    return msg("The document you asked for is being made: {document}.", document=made.kind.name)
+    return msg(
+        "The document you asked for is being made: {document} ({language}).",
+        document=made.kind.name,
+        language=language,
+    )

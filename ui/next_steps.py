@@ -58,7 +58,8 @@ def next_steps(
         if not counts[track].entries:
             steps.append(_FILL[track])
             continue
-        if track is TrackKind.SUGGESTION:
+        # What nobody decided before the result was published is not to be decided any more.
+        if track is TrackKind.SUGGESTION and decisions.result is not ListStage.PUBLISHED:
             steps.extend(_of_register(decisions, is_rehearsal=of_track[0].is_rehearsal))
         steps.extend(_of_rounds(of_track, today, decisions))
     return steps
@@ -81,7 +82,8 @@ def _of_rounds(rounds: list[RoundLine], today: date, decisions: OpenDecisions) -
     waiting = [line for line in rounds if line.stage is RoundStage.SETUP]
     wanted = underway or waiting[:1] or [line for line in rounds if line.kind is RoundKind.FINAL]
     for line in rounds:
-        to_decide = list(_to_decide(line, decisions, is_wanted=line in wanted))
+        is_over = decisions.result is ListStage.PUBLISHED
+        to_decide = [] if is_over else list(_to_decide(line, decisions, is_wanted=line in wanted))
         yield from to_decide
         # Scoring does not open before; what is open goes on meanwhile.
         if line in wanted and not (to_decide and line.stage is RoundStage.SETUP):

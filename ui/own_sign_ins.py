@@ -29,7 +29,8 @@ def draw_own_sign_ins() -> None:
 def _draw(sign_in: OwnSignIn) -> None:
     with st.container():
         this = literal(_("this browser"))
-        st.markdown(f"**{literal(say(sign_in.browser))}**" + (f" · {this}" if sign_in.is_this else ""))
+        way = literal(say(sign_in.way))
+        st.markdown(f"**{literal(say(sign_in.browser))}** · {way}" + (f" · {this}" if sign_in.is_this else ""))
         st.caption(
             literal(
                 say(

@@ -1,4 +1,4 @@
-"""A list published when nothing is open any more, its decision as a document, and an award withdrawn later on."""
+"""A list published when nothing is open any more, the way to its decision, and an award withdrawn later on."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ import streamlit as st
 from domain.messages import msg
 from domain.permissions import Right
 from domain.results import ListStage
+from ui.links import page_link
 from ui.objection_acts import draw_what_if, holds_award
 from ui.objection_list import award_name
 from ui.rights import may
-from ui.session import answered, disclose, perform, read
-from ui.words import _, language, literal, say
-from use_cases import award_decisions, objections, publicity, withdrawals
+from ui.session import perform, read
+from ui.words import _, literal, say
+from use_cases import objections, publicity, withdrawals
 from use_cases.award_lists import Approval, ListVersion, tier_names
-from use_cases.listed_awards import MEDIA_TYPE
 from use_cases.publicity import Publication
 
 
-def draw_publication(approval: Approval, sealed: ListVersion, standing: Publication) -> None:
+def draw_publication(cycle_id: int, approval: Approval, sealed: ListVersion, standing: Publication) -> None:
     """Draw whether a list can be published and what is missing, or that it is."""
     st.subheader(_("Publication"))
     if sealed.published_at is not None:
         said = msg("List {number} was published on {at}.", number=sealed.number, at=sealed.published_at)
         st.success(literal(say(said)), icon=":material/verified:")
         if may(Right.EXPORT) and may(Right.SEE_PROPOSERS):
-            _draw_decision(sealed)
+            query = {"cycle": str(cycle_id)}
+            page_link("documents", _("Make the decision on the awards"), icon=":material/folder_open:", query=query)
         return
     if approval.stage is ListStage.PUT_FORWARD:
         st.info(_("A further list waits for signatures; only the newest list is published."), icon=":material/draw:")
@@ -42,34 +43,6 @@ def draw_publication(approval: Approval, sealed: ListVersion, standing: Publicat
     label = say(msg("Publish list {number}", number=sealed.number))
     if st.button(label, type="primary", icon=":material/public:", disabled=not certain):
         perform(publicity.publish, sealed.list_id)
-
-
-def _draw_decision(published: ListVersion) -> None:
-    asks = st.button(
-        _("Prepare the decision, with names"),
-        icon=":material/description:",
-        help=_("The decision names proposers; preparing it is recorded in the log."),
-    )
-    if not asks:
-        return
-    export = answered(lambda: disclose(award_decisions.export, published.list_id, language=language()))
-    if export is None:
-        return
-    with st.container(border=True):
-        said = msg(
-            "The decision on the awards of list {number} is ready. It names proposers; this export is recorded.",
-            number=published.number,
-        )
-        st.markdown(literal(say(said)))
-        st.download_button(
-            _("Download the decision"),
-            export.content(),
-            export.name,
-            MEDIA_TYPE,
-            on_click="ignore",
-            icon=":material/download:",
-            type="primary",
-        )
 
 
 def draw_withdrawing(cycle_id: int, approval: Approval, sealed: ListVersion) -> None:

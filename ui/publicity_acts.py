@@ -1,4 +1,4 @@
-"""The publicity of a sealed list: planned, begun, its days and its notice."""
+"""The publicity of a sealed list: planned, begun, its days and the way to its notice."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import streamlit as st
 from domain.messages import msg
 from domain.permissions import Right
 from domain.working_days import PublicityDays
+from ui.links import page_link
 from ui.rights import may
-from ui.session import disclose, perform, read
+from ui.session import perform, read
 from ui.tables import draw_facts
-from ui.words import _, language, literal, say
-from use_cases import notices, publicity
+from ui.words import _, literal, say
+from use_cases import publicity
 from use_cases.award_lists import ListVersion
-from use_cases.listed_awards import MEDIA_TYPE
 from use_cases.publicity import Contact, Publication, Shown
 
 _WEEKDAYS = (
@@ -41,7 +41,7 @@ def draw_publicity(cycle_id: int, sealed: ListVersion, newest: Shown | None, sta
     """
     st.subheader(_("Publicity"))
     if newest is not None:
-        _draw_shown(newest, is_published=sealed.published_at is not None)
+        _draw_shown(cycle_id, newest, is_published=sealed.published_at is not None)
     if sealed.published_at is None and standing.needs_publicity:
         if may(Right.RUN_PUBLICITY):
             _draw_plan(cycle_id, sealed, newest, standing.today)
@@ -62,7 +62,7 @@ def day_with_weekday(day: date) -> str:
     return say(msg("{day} ({weekday})", day=day.isoformat(), weekday=_WEEKDAYS[day.weekday()]))
 
 
-def _draw_shown(shown: Shown, *, is_published: bool) -> None:
+def _draw_shown(cycle_id: int, shown: Shown, *, is_published: bool) -> None:
     said = msg("List {number} is shown to the public", number=shown.number)
     contact = shown.contact
     draw_facts(
@@ -94,32 +94,8 @@ def _draw_shown(shown: Shown, *, is_published: bool) -> None:
             icon=":material/event_busy:",
         )
     if may(Right.EXPORT) and may(Right.SEE_PROPOSERS):
-        _draw_notice(shown)
-
-
-def _draw_notice(shown: Shown) -> None:
-    asks = st.button(
-        _("Prepare the notice, with names"),
-        icon=":material/description:",
-        help=_("The notice names proposers; preparing it is recorded in the log."),
-    )
-    if not asks:
-        return
-    export = disclose(notices.export, shown.list_id, language=language())
-    with st.container(border=True):
-        said = msg(
-            "The notice of list {number} is ready. It names proposers; this export is recorded.", number=shown.number
-        )
-        st.markdown(literal(say(said)))
-        st.download_button(
-            _("Download the notice"),
-            export.content(),
-            export.name,
-            MEDIA_TYPE,
-            on_click="ignore",
-            icon=":material/download:",
-            type="primary",
-        )
+        query = {"cycle": str(cycle_id)}
+        page_link("documents", _("Make the public notice"), icon=":material/folder_open:", query=query)
 
 
 def _draw_plan(cycle_id: int, sealed: ListVersion, newest: Shown | None, today: date) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from db.tables import Invitation, SecondFactor, SignIn, User, UserRole
+from db.tables import ConnectedIdentity, Invitation, SecondFactor, SignIn, User, UserRole
 from domain.letters import read_address
 from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed, require_compatible
@@ -19,6 +19,7 @@ from i18n import LANGUAGES
 from settings import settings
 from use_cases.account_drafts import Draft, is_taken, require_account_fields, taken
 from use_cases.passwords import matches
+from use_cases.provider_names import issuer_in_use
 from use_cases.sign_ins import named_roles, normal_login, set_password
 from use_cases.transaction import Transaction, token_hash
 from use_cases.ways_in import end_sign_ins, must_have_factor
@@ -40,6 +41,7 @@ class Account:
     last_seen_at: datetime | None
     factor_since: datetime | None
     must_have_factor: bool
+    connected_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,19 @@ def listed(tx: Transaction) -> tuple[Account, ...]:
     )
     seen = select(func.max(SignIn.seen_at)).where(SignIn.user_id == User.id)
     found = tx.session.execute(
-        select(User, until.scalar_subquery(), seen.scalar_subquery(), SecondFactor.set_up_at)
+        select(
+            User,
+            until.scalar_subquery(),
+            seen.scalar_subquery(),
+            SecondFactor.set_up_at,
+            ConnectedIdentity.connected_at,
+        )
         .join(SecondFactor, SecondFactor.user_id == User.id, isouter=True)
+        .join(
+            ConnectedIdentity,
+            (ConnectedIdentity.user_id == User.id) & (ConnectedIdentity.issuer == issuer_in_use()),
+            isouter=True,
+        )
         .order_by(User.is_active.desc(), User.login)
     )
     return tuple(
@@ -82,8 +95,9 @@ def listed(tx: Transaction) -> tuple[Account, ...]:
             last_seen_at=last_seen_at,
             factor_since=factor_since,
             must_have_factor=must_have_factor(user),
+            connected_at=connected_at,
         )
-        for user, invited_until, last_seen_at, factor_since in found
+        for user, invited_until, last_seen_at, factor_since, connected_at in found
     )
 
 

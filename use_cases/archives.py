@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from db.tables import Cycle, Ranking
-from domain.messages import N_, InBoth, Message, msg
+from domain.documents import DocumentCode
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from exports import archive
 from exports.archive_tables import Filled
 from exports.telling import Tell
-from i18n import DEFAULT_LANGUAGE, gettext
+from i18n import DEFAULT_LANGUAGE
 from settings import VERSION
 from use_cases import (
     archive_awards,
@@ -29,6 +30,7 @@ from use_cases import (
     archive_rules,
 )
 from use_cases.archive_sources import ArchiveSource, archive_source
+from use_cases.document_names import document_stem, of_log
 from use_cases.transaction import Transaction
 
 PARTS: tuple[Callable[[ArchiveSource], Iterator[Filled]], ...] = (
@@ -100,7 +102,7 @@ def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE,
     return Archive(
         cycle_id,
         InBoth(cycle.name, cycle.name_en),
-        _file_name(cycle, language),
+        _file_name(cycle, language, None if head is None else head[0].seq),
         rendered.content,
         hashlib.sha256(rendered.content).hexdigest(),
         rendered.manifest_sha256,
@@ -130,8 +132,12 @@ def export(tx: Transaction, made: Archive) -> Message:
     )
 
 
-def _file_name(cycle: Cycle, language: str) -> str:
-    years = dict.fromkeys((cycle.starts_on.year, cycle.ends_on.year))
-    name = gettext(N_("Archive"), language)
-    practice = gettext(N_("rehearsal"), language) + "-" if cycle.rehearsal_since is not None else ""
-    return f"{practice}{name}-{'-'.join(map(str, years))}.zip"
+def _file_name(cycle: Cycle, language: str, logged: int | None) -> str:
+    stem = document_stem(
+        DocumentCode.ARCHIVE,
+        InBoth(cycle.name, cycle.name_en),
+        language,
+        *([] if logged is None else [of_log(logged)]),
+        is_rehearsal=cycle.rehearsal_since is not None,
+    )
+    return f"{stem}.zip"

@@ -10,16 +10,19 @@ from sqlalchemy import delete, func, insert, select
 from db.tables import Assignment, FixedTask
 from domain.awards import SheetState
 from domain.lifecycle import Act, RoundStage, require_stage
-from domain.messages import Message, msg
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid, Outdated
+from domain.rounds import round_name
 from domain.suggestions import folded
 from exports import problem_list
 from i18n import LANGUAGES, gettext, translate
 from use_cases import panels
 from use_cases.assignment_sheet_plans import SheetPlan, SheetPreview, SheetRow, planned
 from use_cases.assignments import put_on_desks
+from use_cases.document_names import file_stem
 from use_cases.interests import Pair
+from use_cases.plain_tables import NamedFile
 from use_cases.rounds import round_or_refuse
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
@@ -28,9 +31,10 @@ _HEADINGS = ("Reference number", "Title", "Theme", "Account", "Judge", "Unit")
 _MORE_WORDS: Mapping[str, str] = MappingProxyType({"ENTRY": "reference", "REFERENCE": "reference", "LOGIN": "account"})
 
 
-def content(tx: Transaction, round_id: int, *, language: str) -> bytes:
+def content(tx: Transaction, round_id: int, *, language: str) -> NamedFile:
     """Give the assignment as a workbook, a row for each pair; before scoring opens as it would be now."""
     plan = panels.plan(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     rows = [
         [row.reference, row.title, row.theme, load.login, load.judge, load.unit]
         for row in plan.rows
@@ -38,7 +42,15 @@ def content(tx: Transaction, round_id: int, *, language: str) -> bytes:
     ]
     title = translate(msg("Assignment, lots {seed}", seed=plan.seed), language)
     headings = [gettext(heading, language) for heading in _HEADINGS]
-    return problem_list.render(title, headings, rows, created=tx.at)
+    cycle, of_round = round_.track.cycle, round_name(round_.track.kind, round_.kind, round_.year)
+    stem = file_stem(
+        msg("Assignment sheet"),
+        InBoth(cycle.name, cycle.name_en),
+        language,
+        of_round,
+        is_rehearsal=cycle.rehearsal_since is not None,
+    )
+    return NamedFile(f"{stem}.xlsx", problem_list.render(title, headings, rows, created=tx.at))
 
 
 def read_rows(rows: Iterable[Sequence[str]]) -> tuple[SheetRow, ...]:

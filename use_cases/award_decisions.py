@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from db.tables import AuditEvent, AwardList, Cycle
 from domain.document_templates import TemplateKind
+from domain.documents import DocumentCode
 from domain.legal_basis import LEGAL_BASIS
 from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
@@ -16,12 +17,14 @@ from domain.refusals import Invalid, WrongStage
 from exports import award_decision
 from exports.decision_reports import AuditHead, DecisionReport
 from exports.official_templates import Template
-from i18n import DEFAULT_LANGUAGE, translate
+from i18n import DEFAULT_LANGUAGE
 from i18n.office_days import office_day
 from settings import VERSION
 from use_cases import document_templates
+from use_cases.document_names import document_stem, of_list
 from use_cases.listed_awards import named
 from use_cases.named_lists import printed_with_names
+from use_cases.result_stages import office_of
 from use_cases.transaction import Transaction
 from use_cases.withdrawals import withdrawn_from
 
@@ -68,8 +71,10 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
             n=report.awards.count,
         ),
     )
-    name = msg("award-decision-{day}-list-{number}", day=report.published_on, number=listed.number)
-    return DecisionExport(report, language, f"{translate(name, language)}.docx", template)
+    stem = document_stem(
+        DocumentCode.DECISION, report.cycle, language, of_list(listed.number), is_rehearsal=report.is_rehearsal
+    )
+    return DecisionExport(report, language, f"{stem}.docx", template)
 
 
 def withdrawn_since(number: int, references: tuple[str, ...]) -> Message:
@@ -106,6 +111,7 @@ def _report(tx: Transaction, listed: AwardList, published_at: datetime) -> Decis
         created=published_at,
         program_version=VERSION,
         published_on=office_day(published_at),
+        issued_by=office_of(tx, listed),
         awards=printed_with_names(tx, listed),
         audit_head=publication_of(tx, listed.id),
         basis=LEGAL_BASIS,

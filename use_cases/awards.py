@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.tables import Cycle
-from domain.messages import N_, InBoth, Message, msg
+from domain.documents import DocumentCode
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
 from exports import workbook
 from exports.reports import AwardReport
 from exports.telling import Tell
-from i18n import DEFAULT_LANGUAGE, gettext
+from i18n import DEFAULT_LANGUAGE
 from use_cases import award_rows, cycles
 from use_cases.award_reports import AwardReader
 from use_cases.decisions import Decisions, decisions_of
+from use_cases.document_names import document_stem, of_list, of_ranking
+from use_cases.result_stages import current_list
 from use_cases.transaction import Transaction
 
 NOTHING_RANKED = msg("No round of this cycle has been ranked yet, so there is nothing to export.")
@@ -119,7 +121,11 @@ def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE)
     """
     whole = report(tx, cycle_id, language=language)
     cycle = award_rows.cycle_with_rules(tx, cycle_id)
-    return Export(whole, language, _file_name(cycle, language), cycle_id, InBoth(cycle.name, cycle.name_en))
+    name = InBoth(cycle.name, cycle.name_en)
+    stem = document_stem(
+        DocumentCode.WORKBOOK, name, language, *_version(tx, cycle_id), is_rehearsal=cycle.rehearsal_since is not None
+    )
+    return Export(whole, language, f"{stem}.xlsx", cycle_id, name)
 
 
 def record(tx: Transaction, taken: Export) -> Message:
@@ -138,8 +144,10 @@ def record(tx: Transaction, taken: Export) -> Message:
     )
 
 
-def _file_name(cycle: Cycle, language: str) -> str:
-    years = dict.fromkeys((cycle.starts_on.year, cycle.ends_on.year))
-    name = gettext(N_("Award list"), language)
-    practice = gettext(N_("rehearsal"), language) + "-" if cycle.rehearsal_since is not None else ""
-    return f"{practice}{name}-{'-'.join(map(str, years))}.xlsx"
+def _version(tx: Transaction, cycle_id: int) -> tuple[Message, ...]:
+    """Give by what the result is told from an earlier one: its list, and before there is any its ranking."""
+    listed = current_list(tx, cycle_id)
+    if listed is not None:
+        return (of_list(listed.number),)
+    rankings = award_rows.latest_rankings(tx, cycle_id)
+    return tuple(of_ranking(row.number) for row in rankings[:1])

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from db.tables import AwardList, Cycle, Publicity
+from db.tables import AwardList, Cycle
 from domain.awards import TrackKind
-from domain.messages import N_, InBoth, Message, msg
+from domain.documents import DocumentCode
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, WrongStage
 from exports import certificate
@@ -19,11 +20,11 @@ from exports.certificate_layout import fits
 from exports.certificate_reports import Certificate, CertificateReport
 from exports.official_words import OfficialWords
 from exports.pdf_fonts import Faces
-from i18n import DEFAULT_LANGUAGE, gettext, translate
-from i18n.office_days import office_day
+from i18n import DEFAULT_LANGUAGE
 from settings import VERSION
 from use_cases import result_stages
 from use_cases.certificate_numbers import numbers_of
+from use_cases.document_names import document_stem, of_list
 from use_cases.list_contents import Awarded, awarded, spelled
 from use_cases.listed_awards import named
 from use_cases.named_lists import proposers_of
@@ -102,12 +103,14 @@ def export(
             n=len(report.certificates),
         ),
     )
-    name = translate(
-        msg("certificates-{day}-list-{number}", day=office_day(published_at), number=listed.number), language
+    stem = document_stem(
+        DocumentCode.CERTIFICATES if is_framed else DocumentCode.CERTIFICATES_UNFRAMED,
+        report.cycle,
+        language,
+        of_list(listed.number),
+        is_rehearsal=report.is_rehearsal,
     )
-    practice = gettext(N_("rehearsal"), language) + "-" if report.is_rehearsal else ""
-    bare = "" if is_framed else "-" + gettext(N_("unframed"), language)
-    return CertificateExport(report, language, f"{practice}{name}{bare}", printed_in)
+    return CertificateExport(report, language, stem, printed_in)
 
 
 def export_unframed(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -> CertificateExport:
@@ -143,7 +146,7 @@ def _report(
     tx: Transaction, listed: AwardList, published_at: datetime, *, is_framed: bool, issued_by: str | None
 ) -> CertificateReport:
     cycle = tx.session.get_one(Cycle, listed.cycle_id)
-    office = issued_by.strip() if issued_by is not None else _office(tx, listed)
+    office = issued_by.strip() if issued_by is not None else result_stages.office_of(tx, listed)
     if len(office) > MOST_OFFICE:
         raise Invalid(msg("{field}: at most {most} characters.", field=msg("Issuing office"), most=MOST_OFFICE))
     return CertificateReport(
@@ -157,12 +160,6 @@ def _report(
         is_framed=is_framed,
         is_rehearsal=bool(listed.content["is_rehearsal"]),
     )
-
-
-def _office(tx: Transaction, listed: AwardList) -> str:
-    """Give the office that showed this list to the public, or the one before where this needed no publicity."""
-    shown = result_stages.newest_shown(tx, listed.cycle_id, before=listed.number + 1)
-    return "" if shown is None else tx.session.get_one(Publicity, shown.id).office
 
 
 def _certificates(tx: Transaction, listed: AwardList) -> Iterator[Certificate]:

@@ -34,6 +34,7 @@ from domain.permissions import Right, not_allowed
 from domain.rounds import round_name
 from use_cases.document_state import CycleSources, ListState, MeetingState, RankedRound, RoundState
 from use_cases.transaction import Transaction
+from use_cases.undelivered import NOBODY, undelivered
 from use_cases.withdrawals import withdrawn_from
 
 _CHANGING_NOTHING = (
@@ -63,6 +64,8 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         raise not_allowed()
     lists = _lists(tx, cycle_id)
     motions = _motions(tx, cycle_id)
+    is_published = any(each.published_at is not None for each in lists)
+    lost = undelivered(tx, cycle_id) if is_published else NOBODY
     return CycleSources(
         cycle_id=cycle_id,
         cycle=InBoth(cycle.name, cycle.name_en),
@@ -82,6 +85,8 @@ def sources_of(tx: Transaction, cycle_id: int) -> CycleSources:
         withdrawn_from_published=_withdrawn_from_published(tx, lists),
         objections=_objections(tx, cycle_id),
         register=_register(tx, cycle_id),
+        waiting=len(lost.waiting),
+        unreachable=len(lost.unreachable),
         templates=_templates(tx),
         last_act=cycle.last_act or 0,
     )
@@ -210,6 +215,7 @@ def _lists(tx: Transaction, cycle_id: int) -> tuple[ListState, ...]:
             AwardList.sealed_at,
             Publicity.begun_at,
             AwardList.published_at,
+            Publicity.office,
         )
         .outerjoin(Publicity, Publicity.list_id == AwardList.id)
         .where(AwardList.cycle_id == cycle_id)

@@ -57,7 +57,7 @@ class RoundState:
 
 @dataclass(frozen=True)
 class ListState:
-    """One version of the award list, without its content; ``shown_at`` is when its publicity was begun."""
+    """One version of the award list, without its content; ``shown_at`` and ``office`` are of its publicity."""
 
     list_id: int
     number: int
@@ -66,6 +66,7 @@ class ListState:
     sealed_at: datetime | None
     shown_at: datetime | None
     published_at: datetime | None
+    office: str | None
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ class CycleSources:
         withdrawn_from_published: references of awards on the newest published list that were taken away since.
         objections: ids and states, in order.
         register: counts that change whenever an entry or its proposers do.
+        waiting: how many suggestions have no decision on their eligibility; 0 before a list is published.
+        unreachable: of how many others nobody is named or to be reached; 0 before a list is published.
         templates: kind, language and number of every template of the office's own that is in force.
         last_act: number of the last event in the log that is no look, no export and no sign-in; 0 before there is one.
     """
@@ -117,6 +120,8 @@ class CycleSources:
     withdrawn_from_published: tuple[str, ...]
     objections: tuple[tuple[int, str], ...]
     register: tuple[int, ...]
+    waiting: int
+    unreachable: int
     templates: tuple[tuple[str, str, int], ...]
     last_act: int
 

@@ -33,12 +33,14 @@ class Subject:
         source: what it is made from, and in which version.
         digest: by which that is known again.
         called: what tells it from others of the same kind; None where there is only one.
+        cautions: what whoever asks for it has to know before it is made.
     """
 
     subject_id: int
     source: Message
     digest: str
     called: Message | None = None
+    cautions: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def published_list(sources: CycleSources) -> Subjects:
         sources.register,
         sources.templates_of(TemplateKind.DECISION),
     )
-    return Subjects((Subject(listed.list_id, _list_in_words(listed), digest),))
+    return Subjects((Subject(listed.list_id, _list_in_words(listed), digest, cautions=_without_office(sources)),))
 
 
 def certified_list(sources: CycleSources) -> Subjects:
@@ -149,7 +151,11 @@ def told_list(sources: CycleSources) -> Subjects:
         return Subjects(missing=(result_letters.NONE_PUBLISHED,))
     found = published_list(sources)
     of_all = tuple(
-        replace(each, digest=digest_of(each.digest, sources.result, [state.sheets for state in sources.rounds]))
+        replace(
+            each,
+            digest=digest_of(each.digest, sources.result, [state.sheets for state in sources.rounds]),
+            cautions=(*_to_nobody(sources), *each.cautions),
+        )
         for each in found.found
     )
     return replace(found, found=of_all)
@@ -199,6 +205,37 @@ def everything(sources: CycleSources) -> Subjects:
     """All there is of the cycle, at any time."""
     said = msg("everything in the cycle")
     return Subjects((Subject(sources.cycle_id, said, digest_of(asdict(sources))),))
+
+
+def _without_office(sources: CycleSources) -> tuple[Message, ...]:
+    if any(each.office for each in sources.lists):
+        return ()
+    return (
+        msg(
+            "No issuing office is known, for none was entered for the publicity: a line is left to be filled in by "
+            "hand."
+        ),
+    )
+
+
+def _to_nobody(sources: CycleSources) -> tuple[Message, ...]:
+    cautions = list[Message]()
+    if sources.unreachable:
+        cautions.append(
+            msg(
+                "{n} notices cannot be delivered: the register names nobody by a real name, or gives no way to reach "
+                "them. They stand apart from the others, with a list.",
+                n=sources.unreachable,
+            )
+        )
+    if sources.waiting:
+        cautions.append(
+            msg(
+                "To {n} suggestions no notice is written, for their eligibility waits to be confirmed.",
+                n=sources.waiting,
+            )
+        )
+    return tuple(cautions)
 
 
 def _result_in_words(sources: CycleSources) -> Message:

@@ -9,13 +9,16 @@ from sqlalchemy.orm import joinedload
 
 from db.tables import Cycle, Entry, Track
 from domain.awards import Eligibility, TrackKind
+from domain.documents import DocumentCode
 from domain.duplicates import set_aside_message
-from domain.messages import Message, msg
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
 from exports import ineligible_list
 from exports.ineligible_list import DecidedEntry, IneligibleReport
-from i18n import DEFAULT_LANGUAGE, translate
+from i18n import DEFAULT_LANGUAGE
+from i18n.office_days import office_day
 from settings import VERSION
+from use_cases.document_names import document_stem
 from use_cases.transaction import Transaction
 
 # What Windows takes in no file name.
@@ -53,13 +56,14 @@ def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
         ("cycle", cycle_id),
         msg("Exported the list of suggestions that do not compete: {n}.", n=len(report.excluded)),
     )
-    return IneligibleExport(report, language, _file_name(name, language))
-
-
-def _file_name(cycle: str, language: str) -> str:
-    """Name the file after its cycle: two cycles of the same years are told apart."""
-    name = translate(msg("{cycle}, not eligible", cycle=cycle), language)
-    return f"{name.translate(_NOT_IN_FILE_NAMES)}.xlsx"
+    stem = document_stem(
+        DocumentCode.INELIGIBLE,
+        InBoth(cycle.name, cycle.name_en),
+        language,
+        office_day(tx.at).isoformat(),
+        is_rehearsal=cycle.rehearsal_since is not None,
+    )
+    return IneligibleExport(report, language, f"{stem}.xlsx")
 
 
 def _report(tx: Transaction, cycle: Cycle, name: str) -> IneligibleReport:

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from sqlalchemy import exists, select
 
 from db.tables import PanelMember
-from domain.messages import N_, Message, msg
+from domain.documents import DocumentCode
+from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import WrongStage
 from exports import judge_sheets, signature_sheet
 from exports.fixed_zip import zipped
 from exports.judge_sheet_reports import RoundSheets
 from exports.pdf_fonts import Faces
-from i18n import DEFAULT_LANGUAGE, gettext
+from i18n import DEFAULT_LANGUAGE
+from use_cases.document_names import document_stem
 from use_cases.print_fonts import faces, require_printable
 from use_cases.round_sheets import sheets_of, texts_of
 from use_cases.transaction import Transaction
@@ -23,8 +25,6 @@ from use_cases.transaction import Transaction
 PDF = "application/pdf"
 NO_TASKS = msg("In no round of this cycle do judges have tasks yet.")
 NO_JUDGES = msg("No round of this cycle has judges yet.")
-_SCORE_SHEETS, _BLANK = N_("Score sheets"), N_("Blank score sheets")
-_SIGNATURES = N_("Signature sheet")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ def export(
     printed_in = faces()
     require_printable(printed_in, texts_of(report, blank=blank))
     tx.record("judge_sheets.export", ("round", round_id), _recorded(report, blank=blank))
-    return SheetsExport(report, printed_in, language, _stem(report, round_id, language, blank=blank), is_blank=blank)
+    code = DocumentCode.BLANK_SCORE_SHEETS if blank else DocumentCode.SCORE_SHEETS
+    return SheetsExport(report, printed_in, language, _stem(report, code, language), is_blank=blank)
 
 
 def export_signatures(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> SignatureExport:
@@ -134,8 +135,8 @@ def export_signatures(tx: Transaction, round_id: int, *, language: str = DEFAULT
         ("round", round_id),
         msg("Exported the signature sheet of {round}: {n} judges.", round=report.round, n=len(report.judges)),
     )
-    stem = gettext(_SIGNATURES, language)
-    return SignatureExport(report, printed_in, language, f"{_practice(report, language)}{stem}-{round_id}.pdf")
+    stem = _stem(report, DocumentCode.SIGNATURE_SHEET, language)
+    return SignatureExport(report, printed_in, language, f"{stem}.pdf")
 
 
 def own(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> SheetsExport:
@@ -155,7 +156,7 @@ def own(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> 
     require_printable(printed_in, texts_of(report, blank=False))
     said = msg("Took their own score sheets of {round} out of the program as a document.", round=report.round)
     tx.record("judge_sheets.own", ("round", round_id), said)
-    return SheetsExport(report, printed_in, language, _stem(report, round_id, language, blank=False))
+    return SheetsExport(report, printed_in, language, _stem(report, DocumentCode.SCORE_SHEETS, language))
 
 
 def _report(tx: Transaction, round_id: int, judge_id: int | None, *, blank: bool = False) -> RoundSheets:
@@ -173,9 +174,5 @@ def _recorded(report: RoundSheets, *, blank: bool) -> Message:
     return msg("Exported the score sheets of {round}: {n} judges.", round=report.round, n=len(report.judges))
 
 
-def _stem(report: RoundSheets, round_id: int, language: str, *, blank: bool) -> str:
-    return f"{_practice(report, language)}{gettext(_BLANK if blank else _SCORE_SHEETS, language)}-{round_id}"
-
-
-def _practice(report: RoundSheets, language: str) -> str:
-    return gettext(N_("rehearsal"), language) + "-" if report.is_rehearsal else ""
+def _stem(report: RoundSheets, code: DocumentCode, language: str) -> str:
+    return document_stem(code, report.cycle, language, report.round, is_rehearsal=report.is_rehearsal)

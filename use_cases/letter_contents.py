@@ -38,8 +38,8 @@ class LetterContents:
         self.merged = _merged(tx, listed.cycle_id)
         self.withdrawn = _withdrawn(tx, listed.cycle_id)
 
-    def of(self, entry: Entry, kind: TrackKind) -> Letter:
-        """Write down what the letter of an entry says."""
+    def of(self, entry: Entry, kind: TrackKind, *, is_reachable: bool = True) -> Letter:
+        """Write down what the letter of an entry says; ``is_reachable`` unless it has nobody to go to."""
         award = self.awards.get((kind, entry.reference))
         at = self.reached.get(entry.id)
         outcome = self._outcome(entry, award, at)
@@ -58,6 +58,7 @@ class LetterContents:
             merged_into=kept,
             reasons=self._reasons(entry, outcome),
             judged=at.judged if at is not None and is_judged else None,
+            is_reachable=is_reachable,
         )
 
     def _outcome(self, entry: Entry, award: Awarded | None, at: Reached | None) -> Outcome:

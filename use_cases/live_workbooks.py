@@ -13,8 +13,9 @@ from sqlalchemy import select
 from db.tables import Criterion, Entry, Motion, Ranking, Recusal, Round, Rubric, Track, User
 from domain.awards import METHOD_NAMES, Method, Rounding, RoundKind, TrackKind
 from domain.decided import DecidedTrack, Placed
+from domain.documents import DocumentCode
 from domain.list_rules import tier_name
-from domain.messages import N_, InBoth, Message, msg
+from domain.messages import InBoth, Message, msg
 from domain.motions import MOTION_STATE_NAMES, MotionState
 from domain.permissions import Right
 from domain.recusals import RecusalState
@@ -33,11 +34,12 @@ from exports.live_reports import (
 )
 from exports.reports import Criterion as ReportedCriterion
 from exports.telling import Tell
-from i18n import DEFAULT_LANGUAGE, gettext
+from i18n import DEFAULT_LANGUAGE
 from settings import VERSION
 from use_cases import award_rows, result_standing
 from use_cases.award_rows import Written
 from use_cases.decisions import Decisions, decisions_of
+from use_cases.document_names import document_stem, of_ranking
 from use_cases.listed_awards import named
 from use_cases.motion_words import moved_words, outcome_words
 from use_cases.transaction import Transaction
@@ -106,9 +108,10 @@ def prepare(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE)
         Invalid: as with ``report``.
     """
     made = report(tx, round_id)
-    practice = gettext(N_("rehearsal"), language) + "-" if made.is_rehearsal else ""
-    name = gettext(N_("Live workbook"), language)
-    return LiveExport(made, language, f"{practice}{name}-{round_id}-{made.number}.xlsx", round_id)
+    stem = document_stem(
+        DocumentCode.LIVE, made.cycle, language, made.name, of_ranking(made.number), is_rehearsal=made.is_rehearsal
+    )
+    return LiveExport(made, language, f"{stem}.xlsx", round_id)
 
 
 def record(tx: Transaction, taken: LiveExport) -> Message:

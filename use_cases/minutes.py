@@ -12,19 +12,22 @@ from db.tables import Attendance as AttendanceRow
 from db.tables import AuditEvent, AwardList, Meeting, Motion, PanelMember, User
 from domain.awards import TRACK_NAMES, TrackKind
 from domain.document_templates import TemplateKind
-from domain.messages import Message, msg
+from domain.documents import DocumentCode
+from domain.messages import InBoth, Message, msg
 from domain.motions import MotionState
 from domain.permissions import Right
 from domain.refusals import Invalid
+from domain.rounds import round_name
 from exports import minutes
 from exports.decision_reports import Attendance, AuditHead, Member, MinutesReport, Voter
 from exports.decision_reports import AwardList as PrintedList
 from exports.official_templates import Template
-from i18n import DEFAULT_LANGUAGE, translate
+from i18n import DEFAULT_LANGUAGE
 from i18n.office_days import office_day
 from settings import VERSION
 from use_cases import document_templates, meeting_rooms
 from use_cases.decisions import Decisions, decisions_of
+from use_cases.document_names import document_stem
 from use_cases.list_contents import content_of, digest_of
 from use_cases.listed_awards import NO_NAMES, named, printed
 from use_cases.minuted_motions import minuted
@@ -72,13 +75,17 @@ def export(tx: Transaction, meeting_id: int, *, language: str = DEFAULT_LANGUAGE
         ("meeting", meeting_id),
         msg("Exported the minutes of meeting {number}: {n} motions.", number=meeting.number, n=len(report.motions)),
     )
-    name = msg(
-        "minutes-{day}-{track}-meeting-{number}",
-        day=report.held_on,
-        track=msg(TRACK_NAMES[meeting.round.track.kind]),
-        number=meeting.number,
+    round_ = meeting.round
+    cycle = round_.track.cycle
+    stem = document_stem(
+        DocumentCode.MINUTES,
+        InBoth(cycle.name, cycle.name_en),
+        language,
+        round_name(round_.track.kind, round_.kind, round_.year),
+        msg("meeting {number}", number=meeting.number),
+        is_rehearsal=report.is_rehearsal,
     )
-    return MinutesExport(report, language, f"{translate(name, language)}.docx", template)
+    return MinutesExport(report, language, f"{stem}.docx", template)
 
 
 def meeting_to_export(tx: Transaction, meeting_id: int | None) -> int:

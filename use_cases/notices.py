@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from db.tables import AwardList, Cycle, Publicity
 from domain.document_templates import TemplateKind
+from domain.documents import DocumentCode
 from domain.legal_basis import LEGAL_BASIS
 from domain.messages import InBoth, msg
 from domain.permissions import Right, not_allowed
@@ -13,10 +14,11 @@ from domain.refusals import Invalid, WrongStage
 from exports import notice
 from exports.decision_reports import AuditHead, Contact, NoticeReport
 from exports.official_templates import Template
-from i18n import DEFAULT_LANGUAGE, translate
+from i18n import DEFAULT_LANGUAGE
 from intake.public_holidays import public_holidays
 from settings import VERSION
 from use_cases import document_templates, result_stages
+from use_cases.document_names import document_stem, of_list
 from use_cases.listed_awards import named
 from use_cases.named_lists import printed_with_names
 from use_cases.publicity_days import days_as_begun
@@ -64,8 +66,10 @@ def export(tx: Transaction, list_id: int, *, language: str = DEFAULT_LANGUAGE) -
             n=report.awards.count,
         ),
     )
-    name = msg("notice-{first}-list-{number}", first=shown.starts_on, number=listed.number)
-    return NoticeExport(report, language, f"{translate(name, language)}.docx", template)
+    stem = document_stem(
+        DocumentCode.NOTICE, report.cycle, language, of_list(listed.number), is_rehearsal=report.is_rehearsal
+    )
+    return NoticeExport(report, language, f"{stem}.docx", template)
 
 
 def list_to_show(tx: Transaction, cycle_id: int) -> int:

@@ -22,7 +22,10 @@ from domain.packs import Outcome, PackSheet
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from exports import offline_pack
+from exports.pack_reports import PackReport
+from i18n.catalogues import OFFICE_TIME
 from intake.packs import PackTable, read_pack, row_digest
+from use_cases.document_names import file_stem
 from use_cases.pack_acceptance import Choices, pack_of, plan_of, with_refused, write_plan
 from use_cases.pack_contents import PackContents, contents
 from use_cases.pack_plans import PackPlan
@@ -56,6 +59,7 @@ class PreparedPack:
     headings: tuple[str, ...]
     reading_digest: str
     tasks: tuple[PreparedTask, ...]
+    name: str
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def prepare(tx: Transaction, round_id: int, *, language: str) -> PreparedPack:
         table.headings,
         table.reading_digest,
         _tasks(found, table),
+        _name(found.report, language),
     )
 
 
@@ -242,6 +247,14 @@ def _own_plan(tx: Transaction, round_id: int, content: bytes, name: str) -> Pack
             )
         )
     return plan_of(tx, round_id, pack, table)
+
+
+def _name(report: PackReport, language: str) -> str:
+    """Name the file; the moment tells a pack from one that was made before it."""
+    at = report.made_at.astimezone(OFFICE_TIME).strftime("%m%d-%H%M")
+    pack, of = msg("Offline pack"), (report.round_name, at)
+    stem = file_stem(pack, report.cycle, language, *of, is_rehearsal=report.is_rehearsal)
+    return f"{stem}.xlsx"
 
 
 def _new_code() -> str:

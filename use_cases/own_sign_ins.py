@@ -13,6 +13,7 @@ from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from settings import settings
+from use_cases.provider_names import provider_name
 from use_cases.transaction import Transaction
 from use_cases.ways_in import end_sign_ins
 
@@ -26,6 +27,7 @@ class OwnSignIn:
     last_seen_at: datetime
     browser: Message
     address: str
+    way: Message
     is_this: bool
 
 
@@ -52,6 +54,7 @@ def listed(tx: Transaction) -> tuple[OwnSignIn, ...]:
             last_seen_at=row.seen_at,
             browser=in_words(row.browser),
             address=shortened(row.address),
+            way=_way(row),
             is_this=row.id == tx.actor.sign_in_id,
         )
         for row in rows
@@ -111,6 +114,12 @@ def end_all_of(tx: Transaction, user_id: int) -> Message:
         ("user", user.id),
         msg("Every sign-in of account {login} was ended, {n} of them.", login=user.login, n=ended),
     )
+
+
+def _way(row: SignIn) -> Message:
+    if row.is_from_provider:
+        return msg("through {provider}", provider=provider_name())
+    return msg("with the password")
 
 
 def _ended_by_oneself() -> Message:

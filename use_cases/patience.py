@@ -18,6 +18,8 @@ FAILURES_AT_ADDRESS = 30
 # Whoever tries codes has the password already, and a code is one of a million.
 FALSE_CODES_OF_ACCOUNT = 10
 ADDRESS_LENGTH = 64
+# Stands for the account name where there is none yet.
+NOBODY = ""
 
 
 def require_patience(tx: Transaction, login: str, address: str) -> None:
@@ -48,6 +50,22 @@ def require_patience_with_codes(tx: Transaction, login: str) -> None:
     """
     wrong = _failures(tx, (SignInFailure.login == login) & SignInFailure.is_code)
     _require_none_reached(tx, [(wrong, FALSE_CODES_OF_ACCOUNT)])
+
+
+def require_patience_at(tx: Transaction, address: str) -> None:
+    """Refuse after too many failures at an address of what the identity provider said: it names nobody before.
+
+    Raises:
+        Invalid: says for how long.
+    """
+    tx.session.execute(delete(SignInFailure).where(SignInFailure.failed_at <= tx.at - WINDOW))
+    there = (SignInFailure.address == address) & (SignInFailure.login == NOBODY)
+    _require_none_reached(tx, [(_failures(tx, there), FAILURES_AT_ADDRESS)])
+
+
+def too_many() -> Invalid:
+    """Refuse what is begun too often."""
+    return Invalid(msg("Too many attempts from this place. Please try again in 15 minutes."))
 
 
 def count_failure(tx: Transaction, login: str, address: str, *, is_code: bool = False) -> SignInFailure:

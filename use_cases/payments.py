@@ -13,17 +13,19 @@ from sqlalchemy import select
 from db.tables import AwardList, Cycle, Entry, Proposer, Track
 from domain.awards import TrackKind
 from domain.capital_amounts import FEN_IN_A_YUAN
+from domain.documents import DocumentCode
 from domain.equal_shares import equal_shares
 from domain.figures import in_yuan
-from domain.messages import N_, InBoth, msg
+from domain.messages import InBoth, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import WrongStage
 from exports import payment_list
 from exports.payment_reports import PaidAward, PaidTier, Payee, PaymentReport
-from i18n import DEFAULT_LANGUAGE, gettext, translate
+from i18n import DEFAULT_LANGUAGE
 from i18n.office_days import office_day
 from settings import VERSION
 from use_cases import result_stages
+from use_cases.document_names import document_stem, of_list
 from use_cases.list_contents import Awarded, awarded
 from use_cases.listed_awards import named
 from use_cases.transaction import Transaction
@@ -77,9 +79,10 @@ def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) 
     if listed is None or listed.sealed_at is None:
         raise WrongStage(NOT_SEALED)
     made = _report(tx, cycle, listed, listed.sealed_at)
-    name = translate(msg("payment-list-{day}-list-{number}", day=made.sealed_on, number=made.list_number), language)
-    practice = gettext(N_("rehearsal"), language) + "-" if made.is_rehearsal else ""
-    taken = PaymentExport(made, language, f"{practice}{name}.xlsx")
+    stem = document_stem(
+        DocumentCode.PAYMENTS, made.cycle, language, of_list(made.list_number), is_rehearsal=made.is_rehearsal
+    )
+    taken = PaymentExport(made, language, f"{stem}.xlsx")
     tx.record(
         "payments.export",
         ("award_list", listed.id),

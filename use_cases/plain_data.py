@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from db.tables import Cycle, Proposer
-from domain.messages import N_, InBoth, Message, msg
+from domain.documents import DocumentCode
+from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
 from exports import data_files
 from exports.data_tables import DataTable, FilledTable
 from exports.telling import Tell
-from i18n import DEFAULT_LANGUAGE, gettext
+from i18n import DEFAULT_LANGUAGE
 from use_cases import (
     data_analyses,
     data_duplicates,
@@ -30,7 +31,9 @@ from use_cases import (
     data_votes,
 )
 from use_cases.archive_discretion import Discretion, identifying_words, objectors_words
+from use_cases.archive_log import log_head
 from use_cases.data_source import data_source
+from use_cases.document_names import document_stem, of_log
 from use_cases.transaction import Transaction
 
 PARTS = (
@@ -152,7 +155,7 @@ def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool
         discretion=Discretion(untold(tx, cycle_id, with_names=with_names)),
         language=language,
         with_names=with_names,
-        name=_name(cycle, language, with_names=with_names),
+        name=_name(tx, cycle, language, with_names=with_names),
     )
 
 
@@ -162,8 +165,13 @@ def untold(tx: Transaction, cycle_id: int, *, with_names: bool) -> set[str]:
     return objectors_words(tx) | (telephones if with_names else identifying_words(tx, cycle_id))
 
 
-def _name(cycle: Cycle, language: str, *, with_names: bool) -> str:
-    years = "-".join(map(str, dict.fromkeys((cycle.starts_on.year, cycle.ends_on.year))))
-    what = gettext(N_("Plain data with names") if with_names else N_("Plain data"), language)
-    practice = gettext(N_("rehearsal"), language) + "-" if cycle.rehearsal_since is not None else ""
-    return f"{practice}{what}-{years}.zip"
+def _name(tx: Transaction, cycle: Cycle, language: str, *, with_names: bool) -> str:
+    head = log_head(tx)
+    stem = document_stem(
+        DocumentCode.DATA_WITH_NAMES if with_names else DocumentCode.DATA,
+        InBoth(cycle.name, cycle.name_en),
+        language,
+        *([] if head is None else [of_log(head[0].seq)]),
+        is_rehearsal=cycle.rehearsal_since is not None,
+    )
+    return f"{stem}.zip"

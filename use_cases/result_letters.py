@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import AwardList, Cycle, Entry, Publicity, Track
+from domain.documents import DocumentCode
+from domain.file_names import part_of_name
 from domain.legal_basis import LEGAL_BASIS
 from domain.messages import N_, InBoth, Message, msg
 from domain.permissions import Right, not_allowed
@@ -17,23 +19,22 @@ from domain.refusals import WrongStage
 from exports import result_letter
 from exports.decision_reports import Contact
 from exports.fixed_zip import zipped
-from exports.letter_reports import LettersReport
+from exports.letter_office_list import OFFICE_LIST, has_office_list
+from exports.letter_reports import LettersReport, Unwritten
 from exports.pdf_fonts import Faces
 from i18n import DEFAULT_LANGUAGE, LANGUAGES, gettext, translate
 from i18n.office_days import office_day
 from settings import VERSION
 from use_cases.award_decisions import publication_of, withdrawn_since
+from use_cases.document_names import document_stem, of_list
 from use_cases.letter_contents import LetterContents
 from use_cases.listed_awards import named
 from use_cases.print_fonts import faces, require_printable
 from use_cases.transaction import Transaction
+from use_cases.undelivered import undelivered
 from use_cases.withdrawals import withdrawn_from
 
-_LETTERS = msg("Notices of result")
-# What Windows takes in no file name.
-_NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
-
-
+_UNDELIVERED = N_("Cannot be delivered")
 NONE_PUBLISHED = msg("No list of this cycle has been published yet; results are told from a published one.")
 
 
@@ -45,6 +46,7 @@ class LettersExport:
     faces: Faces
     language: str
     stem: str
+    is_one: bool = False
 
     @property
     def name(self) -> str:
@@ -57,19 +59,27 @@ class LettersExport:
         Args:
             tell: is told now and then how many letters are done, of how many.
         """
-        return result_letter.render(self.report, self.faces, self.language, tell=tell)
+        return result_letter.render(self.report, self.faces, self.language, is_listed=not self.is_one, tell=tell)
 
     def each(self, tell: Callable[[int, int], None] | None = None) -> bytes:
-        """Write one PDF a letter, as a zip; the files are named by reference numbers and by nobody's name."""
+        """Write one PDF a letter, as a zip; the files are named by reference numbers and by nobody's name.
+
+        Those that reach nobody are in a folder of their own, and a list for the office says why.
+        """
         members: dict[str, bytes] = {}
+        folder = f"{gettext(_UNDELIVERED, self.language)}/"
         for number, letter in enumerate(self.report.letters, 1):
-            alone = replace(self.report, letters=(letter,))
-            stem = letter.reference.translate(_NOT_IN_FILE_NAMES)
+            alone = replace(self.report, letters=(letter,), unwritten=())
+            stem = part_of_name(letter.reference)
             # A unit may bear the reference of a suggestion.
-            name = f"{stem}.pdf" if f"{stem}.pdf" not in members else f"{stem}-{number}.pdf"
-            members[name] = result_letter.render(alone, self.faces, self.language)
+            place = "" if letter.is_reachable else folder
+            name = f"{place}{stem}.pdf" if f"{place}{stem}.pdf" not in members else f"{place}{stem}-{number}.pdf"
+            members[name] = result_letter.render(alone, self.faces, self.language, is_listed=False)
             if tell is not None:
                 tell(number, len(self.report.letters))
+        if has_office_list(self.report):
+            name = f"{folder}{part_of_name(gettext(OFFICE_LIST, self.language))}.pdf"
+            members[name] = result_letter.render_office_list(self.report, self.faces, self.language)
         return zipped(members)
 
 
@@ -86,7 +96,7 @@ def export(
 
     Raises:
         NotAllowed: no right, or no such list or entry.
-        WrongStage: the list is not published, or an award on it was withdrawn since.
+        WrongStage: the list is not published, an award on it was withdrawn since, or that one's eligibility waits.
         Invalid: a character that no font has.
     """
     tx.require(Right.EXPORT)
@@ -102,12 +112,16 @@ def export(
     printed_in = faces()
     require_printable(printed_in, _texts(report))
     tx.record("result_letters.export", ("award_list", list_id), _recorded(report, is_one=entry_id is not None))
-    practice = gettext(N_("rehearsal"), language) + "-" if report.is_rehearsal else ""
-    name = msg("{letters}-{day}-list-{number}", letters=_LETTERS, day=report.published_on, number=listed.number)
-    stem = f"{practice}{translate(name, language)}"
-    if entry_id is not None:
-        stem += f"-{report.letters[0].reference.translate(_NOT_IN_FILE_NAMES)}"
-    return LettersExport(report, printed_in, language, stem)
+    alone = [] if entry_id is None else [report.letters[0].reference]
+    stem = document_stem(
+        DocumentCode.LETTERS,
+        report.cycle,
+        language,
+        of_list(listed.number),
+        *alone,
+        is_rehearsal=report.is_rehearsal,
+    )
+    return LettersExport(report, printed_in, language, stem, is_one=entry_id is not None)
 
 
 def _recorded(report: LettersReport, *, is_one: bool) -> Message:
@@ -140,7 +154,19 @@ def _report(tx: Transaction, listed: AwardList, published_at: datetime, entry_id
     if not entries:
         raise not_allowed()
     shown = tx.session.get(Publicity, listed.id)
-    letters = LetterContents(tx, listed)
+    contents, lost = LetterContents(tx, listed), undelivered(tx, listed.cycle_id)
+    if entry_id in lost.waiting:
+        raise WrongStage(
+            msg(
+                "The eligibility of {reference} is not confirmed yet: there is no result to tell.",
+                reference=entries[0][0].reference,
+            )
+        )
+    letters = [
+        contents.of(entry, kind, is_reachable=entry.id not in lost.unreachable)
+        for entry, kind in entries
+        if entry.id not in lost.waiting
+    ]
     return LettersReport(
         cycle=named(InBoth(cycle.name, cycle.name_en)),
         created=published_at,
@@ -154,8 +180,11 @@ def _report(tx: Transaction, listed: AwardList, published_at: datetime, entry_id
         shown=None if shown is None else (shown.starts_on, shown.ends_on, shown.working_days),
         audit_head=publication_of(tx, listed.id),
         basis=LEGAL_BASIS,
-        letters=tuple(letters.of(entry, kind) for entry, kind in entries),
+        letters=tuple(sorted(letters, key=lambda letter: not letter.is_reachable)),
         is_rehearsal=listed.content["is_rehearsal"],
+        unwritten=tuple(
+            Unwritten(entry.reference, entry.title) for entry, _kind in entries if entry.id in lost.waiting
+        ),
     )
 
 
@@ -166,6 +195,8 @@ def _texts(report: LettersReport) -> Iterator[tuple[Message, str]]:
     contact = report.contact
     given = (contact.office, contact.telephone, contact.address, contact.email)
     yield msg("Contact of the publicity"), "".join(str(each) for each in given if each)
+    for left_out in report.unwritten:
+        yield msg("{reference}, title", reference=left_out.reference), left_out.reference + left_out.title
     for letter in report.letters:
         yield msg("{reference}, title", reference=letter.reference), letter.reference + letter.title
         yield msg("{reference}, proposers", reference=letter.reference), "".join(letter.addressees)

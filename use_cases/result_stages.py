@@ -49,6 +49,12 @@ def newest_shown(tx: Transaction, cycle_id: int, *, before: int | None = None) -
     return tx.session.scalar(found.order_by(AwardList.number.desc()).limit(1))
 
 
+def office_of(tx: Transaction, listed: AwardList) -> str:
+    """Give the office that showed a list to the public, or the one before where it needed none; empty if none."""
+    shown = newest_shown(tx, listed.cycle_id, before=listed.number + 1)
+    return "" if shown is None else tx.session.get_one(Publicity, shown.id).office
+
+
 def stage_of(tx: Transaction, listed: AwardList | None) -> ListStage:
     """Say where a list stands."""
     if listed is None:

@@ -33,11 +33,13 @@ class HalfWay:
         login: whose account it is.
         name: the person's.
         offer: to be set up; None where a code of the factor is asked for.
+        is_from_provider: whether the identity provider said who it is, and no password.
     """
 
     login: str
     name: str
     offer: Offer | None
+    is_from_provider: bool
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def half_way(tx: Transaction, token: str) -> HalfWay:
     secret, offer = _offered(row, token), None
     if secret is not None:
         offer = Offer(secret, _reason(row.user, tx.session.get(SecondFactor, row.user_id)))
-    return HalfWay(row.user.login, row.user.display_name, offer)
+    return HalfWay(row.user.login, row.user.display_name, offer, row.is_from_provider)
 
 
 def give_code(tx: Transaction, token: str, *, code: str, place: Place, previous: str | None = None) -> str | None:
@@ -83,7 +85,7 @@ def give_code(tx: Transaction, token: str, *, code: str, place: Place, previous:
     if not is_proven(tx, row.user, code, address=place.address[:ADDRESS_LENGTH]):
         return None
     tx.session.delete(row)
-    return open_for(tx, row.user, place, previous=previous)
+    return open_for(tx, row.user, place, previous=previous, is_from_provider=row.is_from_provider)
 
 
 def set_up(tx: Transaction, token: str, *, code: str, place: Place, previous: str | None = None) -> SetUp:
@@ -103,7 +105,8 @@ def set_up(tx: Transaction, token: str, *, code: str, place: Place, previous: st
         raise Invalid(WRONG_CODE)
     tx.session.delete(row)
     codes = keep_factor(in_name_of(tx, row.user), row.user, secret, step)
-    return SetUp(open_for(tx, row.user, place, previous=previous), codes)
+    token = open_for(tx, row.user, place, previous=previous, is_from_provider=row.is_from_provider)
+    return SetUp(token, codes)
 
 
 def _row(tx: Transaction, token: str) -> HalfSignIn:

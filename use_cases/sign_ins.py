@@ -18,8 +18,9 @@ from domain.refusals import Invalid, NotSignedIn
 from settings import settings
 from use_cases.passwords import hashed, matches
 from use_cases.patience import ADDRESS_LENGTH, count_failure, forget_failures, require_patience
+from use_cases.provider_names import provider_name
 from use_cases.transaction import Actor, Anybody, Transaction, perform, token_hash
-from use_cases.ways_in import HalfWayToken, Place, end_sign_ins, let_in
+from use_cases.ways_in import HalfWayToken, Place, end_sign_ins, is_taken_by_provider_alone, let_in
 
 _TOUCHED_EVERY = timedelta(minutes=1)
 LOGIN_LENGTH = 64
@@ -145,6 +146,26 @@ def named_roles(roles: Iterable[Role]) -> tuple[Message, ...]:
     return tuple(Message(ROLE_NAMES[role]) for role in Role if role in given)
 
 
+def prove(database: Database, *, login: str, password: str, address: str) -> None:
+    """Show by the password that it is oneself at the browser; patience ends here as for signing in.
+
+    Raises:
+        Invalid: it is wrong, or was too often.
+    """
+    attempt = perform(database, Anybody(), _begin_attempt, normal_login(login), address[:ADDRESS_LENGTH])
+    if not matches(password, attempt.password_hash):
+        raise Invalid(msg("The present password is wrong."))
+    perform(database, Anybody(), _forgive, attempt)
+
+
+def ends_at_provider(tx: Transaction) -> bool:
+    """Say whether signing out leads on to the identity provider: it was let in by it, and that is declared."""
+    declared = settings().identity
+    if declared is None or not declared.ends_there or tx.actor.sign_in_id is None:
+        return False
+    return tx.session.get_one(SignIn, tx.actor.sign_in_id).is_from_provider
+
+
 def sign_out(tx: Transaction) -> None:
     """End the actor's sign-in."""
     if tx.actor.sign_in_id is not None:
@@ -179,11 +200,19 @@ def _begin_attempt(tx: Transaction, login: str, address: str) -> _Attempt:
     return _Attempt(failure.id, user.id, user.password_hash)
 
 
+def _forgive(tx: Transaction, attempt: _Attempt) -> None:
+    failure = tx.session.get(SignInFailure, attempt.failure_id)
+    if failure is not None:
+        tx.session.delete(failure)
+
+
 def _succeed(tx: Transaction, attempt: _Attempt, place: Place, previous: str | None, *, wants_factor: bool) -> str:
     failure = tx.session.get(SignInFailure, attempt.failure_id)
     user = tx.session.get(User, attempt.user_id)
     if user is None or not user.is_active or user.password_hash != attempt.password_hash:
         raise Invalid(msg("The account name or the password is wrong."))
+    if is_taken_by_provider_alone(user) and not wants_factor:
+        raise Invalid(msg("Judges sign in through {provider} here, not with a password.", provider=provider_name()))
     token = let_in(tx, user, place, previous=previous, wants_factor=wants_factor)
     if failure is not None and isinstance(token, HalfWayToken):
         # Whoever has the password must not get rid of wrong codes by typing it again.

@@ -5,20 +5,32 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, update
 
 from db.tables import HalfSignIn, SecondFactor, SignIn, User
 from domain.messages import Message, msg
+from domain.permissions import Role
 from domain.second_factors import is_required_of, new_secret
 from settings import settings
 from use_cases.patience import ADDRESS_LENGTH
+from use_cases.provider_names import provider_name
 from use_cases.secret_box import opened, sealed
 from use_cases.transaction import Actor, Transaction, token_hash
 
 CODE_WITHIN = timedelta(minutes=5)
 # Whoever sets a factor up may first have to put a program on the telephone.
 SET_UP_WITHIN = timedelta(minutes=15)
+
+
+class Known(StrEnum):
+    """What established who somebody is."""
+
+    BY_PASSWORD = "password"  # noqa: S105 -- the name of a way
+    BY_PROVIDER = "provider"
+    # The provider asked for what is declared to be as good as a second factor of ours.
+    BY_PROVIDER_TWICE = "provider, twice"
 
 
 class HalfWayToken(str):
@@ -41,9 +53,15 @@ def secret_of(factor: SecondFactor) -> bytes | None:
 
 
 def let_in(
-    tx: Transaction, user: User, place: Place, *, previous: str | None = None, wants_factor: bool = False
+    tx: Transaction,
+    user: User,
+    place: Place,
+    *,
+    previous: str | None = None,
+    wants_factor: bool = False,
+    known: Known = Known.BY_PASSWORD,
 ) -> str:
-    """Let a person in who has just given, or set, the right password.
+    """Let a person in who has just given, or set, the right password, or whom the identity provider has named.
 
     Args:
         tx: the transaction of the act that establishes who it is.
@@ -51,20 +69,26 @@ def let_in(
         place: where they are.
         previous: token the browser held before; its sign-in ends once somebody is in.
         wants_factor: whether they are here to set a second factor up.
+        known: by what.
 
     Returns:
         The token of a sign-in, or a ``HalfWayToken``.
     """
+    is_from_provider = known is not Known.BY_PASSWORD
+    if known is Known.BY_PROVIDER_TWICE:
+        return open_for(tx, user, place, previous=previous, is_from_provider=is_from_provider)
     factor = tx.session.get(SecondFactor, user.id)
     if factor is not None and secret_of(factor) is not None:
-        return _half_way(tx, user, None)
+        return _half_way(tx, user, None, is_from_provider=is_from_provider)
     # Whoever had a factor that cannot be read any more is not let in by the password alone.
     if factor is not None or wants_factor or must_have_factor(user):
-        return _half_way(tx, user, new_secret())
-    return open_for(tx, user, place, previous=previous)
+        return _half_way(tx, user, new_secret(), is_from_provider=is_from_provider)
+    return open_for(tx, user, place, previous=previous, is_from_provider=is_from_provider)
 
 
-def open_for(tx: Transaction, user: User, place: Place, *, previous: str | None = None) -> str:
+def open_for(
+    tx: Transaction, user: User, place: Place, *, previous: str | None = None, is_from_provider: bool = False
+) -> str:
     """Open a sign-in for a person of whom nothing more is asked; gives the token."""
     if previous:
         tx.session.execute(
@@ -79,12 +103,16 @@ def open_for(tx: Transaction, user: User, place: Place, *, previous: str | None 
             token_hash=token_hash(token),
             address=place.address[:ADDRESS_LENGTH],
             browser=place.browser,
+            is_from_provider=is_from_provider,
             created_at=tx.at,
             seen_at=tx.at,
             expires_at=tx.at + settings().signed_in_for,
         )
     )
-    in_name_of(tx, user).record("sign_ins.sign_in", ("user", user.id), msg("{name} signed in.", name=user.display_name))
+    said = msg("{name} signed in.", name=user.display_name)
+    if is_from_provider:
+        said = msg("{name} signed in through {provider}.", name=user.display_name, provider=provider_name())
+    in_name_of(tx, user).record("sign_ins.sign_in", ("user", user.id), said)
     return token
 
 
@@ -117,13 +145,23 @@ def must_have_factor(user: User) -> bool:
     return settings().requires_second_factor and is_required_of([row.role for row in user.roles])
 
 
-def _half_way(tx: Transaction, user: User, secret: bytes | None) -> HalfWayToken:
+def is_taken_by_provider_alone(user: User) -> bool:
+    """Say whether somebody cannot sign in with a password: judges and chairs, where that is declared."""
+    declared = settings().identity
+    judges = {Role.JUDGE, Role.CHAIR}
+    return (
+        declared is not None and declared.takes_judges_alone and not judges.isdisjoint(row.role for row in user.roles)
+    )
+
+
+def _half_way(tx: Transaction, user: User, secret: bytes | None, *, is_from_provider: bool) -> HalfWayToken:
     tx.session.execute(delete(HalfSignIn).where(HalfSignIn.expires_at <= tx.at))
     token = HalfWayToken(secrets.token_urlsafe(32))
     row = HalfSignIn(
         user_id=user.id,
         token_hash=token_hash(token),
         secret=None if secret is None else sealed(secret, bound_to=f"half sign-in {token_hash(token)}"),
+        is_from_provider=is_from_provider,
         expires_at=tx.at + (CODE_WITHIN if secret is None else SET_UP_WITHIN),
     )
     tx.session.add(row)

@@ -224,7 +224,6 @@
 
   const CHINESE_PATTERNS = [
     [/^([\d.,]+ ?[KMG]?B) per file(.*)$/, "每个文件不超过 $1$2"],
-    [/^(.+) files are not allowed\.$/, "不支持 $1 文件。"],
     [/^File is too large\. Maximum size is (\d+) bytes\.$/, "文件过大，上限为 $1 字节。"],
     [/^File must be (.+) or smaller\.$/, "文件不能超过 $1。"],
     [/^You can only select up to (\d+) options?\. Remove an option first\.$/, "最多选择 $1 项，请先移除一项。"],
@@ -276,8 +275,21 @@
     return element.closest(WRITTEN) !== null && element.closest(FURNITURE) === null;
   }
 
+  // Streamlit names the type of the file that was chosen; people want to know which ones are taken.
+  const NOT_TAKEN = /^(?:.* )?files are not allowed\.$/;
+
+  function sayWhatIsTaken(element) {
+    const input = element.closest('[data-testid="stFileUploader"]')?.querySelector('input[type="file"]');
+    const kinds = (input?.accept ?? "").split(",").map((kind) => kind.trim()).filter((kind) => kind.startsWith("."));
+    if (document.documentElement.lang === "zh-CN") {
+      return kinds.length ? `不接收这种文件，请选择 ${kinds.join("、")} 文件。` : "不接收这种文件。";
+    }
+    return kinds.length ? `This kind of file is not taken. Please choose ${kinds.join(", ")}.` : "This kind of file is not taken.";
+  }
+
   function translated(text, element, isAttribute) {
     const plain = text.trim();
+    if (NOT_TAKEN.test(plain) && !isWritten(element)) return sayWhatIsTaken(element);
     if (!/[A-Za-z]/.test(plain)) return null;
     if (Object.hasOwn(SENTENCES, plain)) return SENTENCES[plain];
     if (isWritten(element)) return null;

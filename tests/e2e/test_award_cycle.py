@@ -232,8 +232,14 @@ def look_at_the_leaderboard(organiser: Hands, folder: Path) -> None:
     drawing = save_download(organiser, "Download picture (SVG)", folder).read_text(encoding="utf-8")
     root = ET.fromstring(drawing)  # noqa: S314 -- our own picture
     assert (root.get("width"), "特等奖" in drawing) == ("1200", True)
+    # It is read without the page around: what is said of it stands in it.
+    said = organiser.page.locator("button[data-picture=svg]").first.get_attribute("data-said") or ""
+    words = re.sub(r"\s", "", "".join(root.itertext()))
+    assert re.sub(r"\s", "", said)
+    assert re.sub(r"\s", "", said) in words
     with Image.open(save_download(organiser, "Download picture (PNG)", folder)) as picture:
-        assert (picture.format, picture.size) == ("PNG", (2_400, 1_400))
+        assert (picture.format, picture.width) == ("PNG", 2_400)
+        assert 1_400 < picture.height < 1_700
 
 
 def export(organiser: Hands, folder: Path) -> openpyxl.Workbook:

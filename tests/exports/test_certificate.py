@@ -75,7 +75,8 @@ def test_what_goes_in_can_be_read_back_from_the_page_and_its_code() -> None:
     assert "证书编号：渝建议奖〔2023〕001号" in first
     assert "示例区信访办公室：贵单位在重庆市人民建议奖（2020—2022年度）评选中荣获优秀人民建议组织奖特发此证。" in second
     (said,) = codes(content)
-    assert said == f"{joint.line}\n{hashlib.sha256(joint.line.encode()).hexdigest()}\n2:{'ab' * 32}"
+    told = f'{{"reference":"CQ-1","tier":2,"title":"{FORTY}"}}'
+    assert said == f"{told}\n{hashlib.sha256(joint.line.encode()).hexdigest()}\n2:{'ab' * 32}"
 
 
 def test_a_cycle_that_names_the_award_is_not_told_of_which_it_is() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import subprocess
+from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -134,6 +135,23 @@ def test_ties_missing_sheets_and_the_panels_word_stand_in_the_ranking() -> None:
         "二等奖（表决事项第 3 号）",
     )
     assert rows["CQ-1"][RankingColumn.TITLE] == "=关于流转的建议"
+
+
+def test_rows_are_as_high_as_their_titles() -> None:
+    report = a_live_report(Method.TRIMMED, Rounding.NONE)
+    long, longest = "关于路灯的建议" * 8, "关于路灯的建议" * 60
+    entries = tuple(
+        replace(entry, title={"CQ-0": long, "CQ-6": longest}.get(entry.reference, entry.title))
+        for entry in report.entries
+    )
+    book = opened(render(replace(report, entries=entries), "zh_CN"))
+    listed, ranking = book.worksheets[2], book.worksheets[3]
+    rows = {ranking.cell(row, RankingColumn.REFERENCE + 1).value: row for row in range(FIRST + 1, ranking.max_row + 1)}
+    heights = {reference: ranking.row_dimensions[row].height or 15 for reference, row in rows.items()}
+    # At 36 columns less what broken words leave empty a title of 56 characters takes four lines.
+    assert (heights["CQ-0"], heights["CQ-1"], heights["CQ-6"]) == (66, 15, 408.75)
+    # Any entry may come to stand in any row of the list.
+    assert {listed.row_dimensions[row].height for row in range(FIRST + 1, FIRST + 6)} <= {49.5, 66, 408.75}
 
 
 def test_every_sheet_is_ready_for_the_printer_and_tables_for_reading() -> None:

@@ -58,20 +58,20 @@ def lines(content: bytes, *, values: bool = True) -> list[tuple[object, ...]]:
 def test_every_payee_has_a_line_and_every_tier_a_subtotal() -> None:
     whole = ("S2", "禁渔", "示例甲", "示例工作单位", "示例电话", "in full", 16_500, "壹万陆仟伍佰元整")
     shared = ("示例工作单位", "示例电话", "equally among 3")
-    empty = (None, None)
+    empty = (None, None, None, None)
     assert lines(render(a_report(), "en")) == [
-        ("特等奖: nothing to pay", *[None] * 10),
-        ("一等奖: 2 awards, 4 payees", *[None] * 10),
+        ("特等奖: nothing to pay", *[None] * 12),
+        ("一等奖: 2 awards, 4 payees", *[None] * 12),
         (1, "S1", LONG_TITLE, "示例甲", *shared, 6_666.67, "陆仟陆佰陆拾陆元陆角柒分", *empty),
         (2, "S1", LONG_TITLE, "示例乙", *shared, 6_666.67, "陆仟陆佰陆拾陆元陆角柒分", *empty),
         (3, "S1", LONG_TITLE, "示例丙", *shared, 6_666.66, "陆仟陆佰陆拾陆元陆角陆分", *empty),
         (4, *whole, *empty),
         ("Subtotal: 一等奖", *[None] * 6, 36_500, "叁万陆仟伍佰元整", *empty),
-        ("组织奖: 1 award, 1 payee", *[None] * 10),
-        (5, "O1", "—", "示例街道", "—", None, "in full", 5_000, "伍仟元整", *empty),
+        ("组织奖: 1 award, 1 payee", *[None] * 12),
+        (5, "O1", "—", "示例街道", "—", "not on record", "in full", 5_000, "伍仟元整", *empty),
         ("Subtotal: 组织奖", *[None] * 6, 5_000, "伍仟元整", *empty),
         ("Total: 5 payees", *[None] * 6, 41_500, "肆万壹仟伍佰元整", *empty),
-        (lines(render(a_report(), "en"))[-1][0], *[None] * 10),
+        (lines(render(a_report(), "en"))[-1][0], *[None] * 12),
     ]
 
 

@@ -106,3 +106,25 @@ def test_what_is_not_known_is_a_line_to_fill_in_and_nobody_is_a_proposer() -> No
     assert "建议人：您提出的建议《关于路灯的建议》" in shown
     assert "因此没有排名，不能授奖" in shown
     assert "联系电话：____" in shown
+
+
+def test_the_averages_say_why_they_do_not_make_the_value() -> None:
+    other = "各评分项平均分按权重合计为78.67分"
+    assert other in text_of(render(a_report(a_letter()), FACES, "zh_CN"))
+    mean = Fraction(239, 3) * Fraction(4, 10) + 78 * Fraction(6, 10)
+    assert other not in text_of(render(a_report(a_letter(value=mean)), FACES, "zh_CN"))
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_usual_letter_is_one_page_and_no_table_is_cut(language: str) -> None:
+    def scored(criteria: int) -> Letter:
+        usual = a_letter()
+        assert usual.judged is not None
+        rows = tuple(
+            AveragedCriterion(f"评分项{number}", 10_000 // criteria, Fraction(80)) for number in range(criteria)
+        )
+        return replace(usual, outcome=Outcome.AWARDED, prize=2000, judged=replace(usual.judged, criteria=rows))
+
+    assert len(pages_of(render(a_report(scored(5)), FACES, language))) == 1
+    pages = pages_of(render(a_report(scored(24)), FACES, language))
+    assert [("评分项0" in page, "评分项23" in page) for page in pages[:2]] == [(False, False), (True, True)]

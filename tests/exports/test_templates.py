@@ -73,7 +73,10 @@ def test_a_placeholder_keeps_the_looks_of_its_first_letter() -> None:
 
 
 def test_an_optional_part_goes_with_what_it_speaks_of_and_a_sentence_still_begins_with_a_capital() -> None:
-    content = edited(lambda document: paragraph_with(document, "受理单位").add_run("[[（{{电子邮箱}}）]]"))
+    def change(document: Document) -> None:
+        paragraph_with(document, "受理单位").text = "受理单位：{{受理单位}}[[（{{电子邮箱}}）]]"
+
+    content = edited(change)
     assert "受理单位：市政府人民建议征集办公室（示例）" in texts(filled(content))
     assert "受理单位：一科（a@example.org）" in texts(filled(content, contact=Contact("一科", email="a@example.org")))
     english = notice.render(a_notice(basis=None), "en", Template(ours(language="en"), ""))

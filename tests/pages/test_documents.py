@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from functools import partial
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -101,7 +102,7 @@ def test_a_long_one_is_left_and_found_again_and_told_of_on_the_first_screen(serv
         assert (content.status_code, content.content[:2]) == (200, b"PK")
 
     async def told(stream: Stream) -> None:
-        assert "The document you asked for is ready: Archive" in screen(stream)
+        assert "The document you asked for is ready: Archive (English)" in screen(stream)
 
     async def told_no_more(stream: Stream) -> None:
         assert "The document you asked for is ready" not in screen(stream)
@@ -179,7 +180,7 @@ def test_the_address_of_a_document_asks_who_is_there_each_time(server: Server, s
     assert {answers[name].text for name in ("auditor", "chair", "judge")} == {unknown.text}
     given = answers["organiser"]
     assert given.headers["cache-control"] == "no-store"
-    assert given.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E5%A5%96%E9%87%91")
+    assert unquote(given.headers["content-disposition"]).endswith("年度-奖金发放表-第1版名单.xlsx")
     assert recorded(server)[len(before) :] == ["made_documents.take"]
 
 

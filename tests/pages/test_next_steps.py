@@ -10,6 +10,7 @@ import pytest
 from domain.awards import Method, RoundKind, TrackKind
 from domain.cycles import TierRule
 from domain.lifecycle import RoundStage
+from domain.results import ListStage
 from ui.next_steps import next_steps
 from use_cases.entries import RegisterCounts
 from use_cases.open_decisions import OpenDecisions
@@ -163,3 +164,15 @@ def test_a_decision_is_asked_for_in_whatever_round_it_waits_and_leads_there() ->
         ),
         ("meeting", None, "Organisations: final round: the ranking is there; the panel decides at its meeting."),
     ]
+
+
+def test_after_publication_nothing_is_left_to_decide() -> None:
+    open_ones = OpenDecisions({1: 2}, {1: 3}, {1: 4}, {1: 5}, eligibility=6, duplicates=7)
+    final = replace(FINAL, stage=RANKED)
+
+    def said(result: ListStage) -> list[str]:
+        decisions = replace(open_ones, result=result)
+        return [str(step.what) for step in next_steps((TIER,), FULL, (final,), decisions, today=TODAY)]
+
+    assert len(said(ListStage.SHOWN)) == 7
+    assert said(ListStage.PUBLISHED) == ["Suggestions: final round: the award list is published; take the archive."]

@@ -186,7 +186,8 @@ def test_a_pack_is_given_to_a_judge_of_the_round_while_scoring_is_open(server: S
     assert (given.status_code, given.headers["content-type"], given.content[:2]) == (200, MEDIA_TYPE, b"PK")
     assert given.headers["cache-control"] == "no-store"
     place = unquote(given.headers["content-disposition"])
-    assert place.startswith("attachment; filename*=UTF-8''offline-pack-")
+    assert place.startswith("attachment; filename*=UTF-8''")
+    assert " - Offline pack - Suggestions preliminary round " in place
     known = read(server.database, who, offline_packs.latest, opened.id)
     assert known is not None
     assert known.tasks == 2

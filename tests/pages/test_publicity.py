@@ -34,6 +34,8 @@ from use_cases.transaction import perform
 visit = partial(visits.visit, "publicity")
 CLAIM, OBJECTOR, CONTACT = "此前已由他人提出", "示例异议人", "138-0000-0000"
 
+WAYS_TO_DOCUMENTS = ("Make the public notice", "Make the decision on the awards")
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -179,7 +181,9 @@ def test_a_list_is_shown_objected_to_and_its_objection_upheld(server: Server, la
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_a_list_is_published_its_notice_taken_out_and_an_award_withdrawn(server: Server, language: str) -> None:
+def test_a_list_is_published_its_documents_are_a_click_away_and_an_award_is_withdrawn(
+    server: Server, language: str
+) -> None:
     says = partial(translate, language=language)
     organiser = a_user(server.database, roles=[Role.ORGANISER], language=language)
     sitting = a_meeting(server.database, FIVE)
@@ -192,10 +196,8 @@ def test_a_list_is_published_its_notice_taken_out_and_an_award_withdrawn(server:
         await stream.rerun()
         await stream.click(says(msg("Publish list {number}", number=1)))
         assert says(msg("Published")) in screen(stream)
-        await stream.click(says(msg("Prepare the notice, with names")))
-        assert stream.find(says(msg("Download the notice"))).proto.url
-        await stream.click(says(msg("Prepare the decision, with names")))
-        assert stream.find(says(msg("Download the decision"))).proto.url
+        links = [(one.proto.label, one.proto.page) for one in stream.elements.values() if one.kind == "page_link"]
+        assert [(says(msg(label)), "documents") for label in WAYS_TO_DOCUMENTS] == links
         stream.set(says(msg("Award to be withdrawn")), f"{second.reference} {second.title} · 一等奖")
         await stream.rerun()
         assert says(msg("What if it is withdrawn?")) in screen(stream)
@@ -205,8 +207,7 @@ def test_a_list_is_published_its_notice_taken_out_and_an_award_withdrawn(server:
 
     before = recorded(server)
     visit(server, organiser, published, f"cycle={sitting.played.cycle.id}")
-    acts = ["publicity.publish", "notices.export", "award_decisions.export", "withdrawals.withdraw"]
-    assert recorded(server)[len(before) :] == acts
+    assert recorded(server)[len(before) :] == ["publicity.publish", "withdrawals.withdraw"]
     assert sitting.tiers() == [1, None, 3, 3, None]
 
 

@@ -32,6 +32,7 @@ from domain.document_templates import TemplateKind
 from domain.documents import DocumentCode
 from domain.eligibility import Standing
 from domain.expert_quotas import DrawRules
+from domain.identities import Identity
 from domain.letters import LetterKind, LetterState
 from domain.motions import Choice, MotionKind
 from domain.own_orders import OwnOrder
@@ -39,6 +40,7 @@ from domain.permissions import Role
 from domain.type_sizes import TypeSize
 from domain.what_if import Assumptions
 from intake.headers import ColumnMapping
+from settings import IdentityProvider
 from tests.attachments import an_attachment
 from tests.builders import (
     a_password_hash,
@@ -71,9 +73,11 @@ from use_cases.eligibility import Wanted
 from use_cases.expert_lists import of_text, read_experts
 from use_cases.further_sheets import FurtherRule
 from use_cases.motions import Moved
+from use_cases.provider_attempts import Taken
 from use_cases.register_files import OpenedRegister
 from use_cases.second_factors import Proof
 from use_cases.transaction import Anybody, CommandLine, Credential, perform, read
+from use_cases.ways_in import Place
 
 POOL = "姓名,单位,区县,专长,联系方式,账号\n示例专家一,甲局,渝中区,环保,,\n示例专家二,乙局,江北区,法律,,"
 POINTS: list[list[int | None]] = [[90] * 3, [80] * 3, [70] * 3, [60] * 3, [50] * 3]
@@ -131,6 +135,12 @@ TYPED_FOR: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "evidence_files.drop_content": {"sha256": "0" * 64},
         "letters.listing": {"kind": LetterKind.REMINDER},
         "made_documents.ask": {"code": DocumentCode.MINUTES.value},
+        "provider_sign_ins.enter": {
+            "declared": IdentityProvider("https://provider.example", "jindianzi"),
+            "identity": Identity("nobody", None, is_strong=False),
+            "place": Place(""),
+            "taken": Taken(0, None, "/"),
+        },
         "publicity.begin": {"contact": CONTACT},
         "single_tables.prepare": {"name": "entries"},
         # Of a sign-in that is nobody's: what somebody's own proof opens is tested with second factors.

@@ -126,8 +126,13 @@ SUBJECT_OF = {
     "/sheets/{number}": "round being scored",
     "/tables/{number}": "cycle_id",
 }
-# Before anybody is signed in, and for machines; tests/server/test_doors.py and test_watch.py knock at them.
+# Before anybody is signed in, and for machines; tests/server/test_doors.py, test_identity.py and test_watch.py knock
+# at them.
 DOORS = {
+    "/identity",
+    "/identity/callback",
+    "/identity/connect",
+    "/identity/sign-out",
     "/sign-in",
     "/sign-out",
     "/invitation/{token}",

@@ -96,6 +96,13 @@ def test_signing_out_ends_the_sign_in_and_needs_our_own_form(server: Server) -> 
     assert (refused.status_code, still, after) == (403, 200, 303)
 
 
+def test_without_an_identity_provider_there_is_nothing_of_it(server: Server) -> None:
+    with server.browser({"award_sid": server.sign_in("wang")}) as browser:
+        addresses = [f"/identity{rest}" for rest in ("", "/callback", "/connect", "/sign-out")]
+        assert [browser.get(address).status_code for address in addresses] == [404] * 4
+        assert "/identity" not in browser.get("/sign-in?trouble=unknown").text
+
+
 def test_an_invitation_sets_a_password_once_and_signs_in(server: Server) -> None:
     draft = Draft("chen", "示例陈", "示例单位", (Role.JUDGE,))
     (invitee,) = perform(server.database, CommandLine(), accounts.create_invited, [draft])

@@ -36,7 +36,7 @@ def test_it_holds_what_the_result_rests_on_and_agrees_with_itself(database: Data
     cycle = a_full_cycle(database, last_method=Method.TRIMMED)
     made = an_archive(database, cycle)
     assert found_in(made.content) == []
-    assert made.name == "归档-2020-2022.zip"
+    assert made.name == "2020—2022年度-归档-日志至第14条.zip"
     members = members_of(made.content)
     assert list(members)[:4] == ["README.md", "SCHEMA.zh_CN.md", "SCHEMA.en.md", "verify.py"]
     assert list(members)[-1] == "manifest.json"

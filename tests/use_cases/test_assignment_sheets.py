@@ -18,8 +18,8 @@ from use_cases.transaction import perform, read
 
 
 def given_out(office: Office, language: str = "zh_CN") -> list[SheetRow]:
-    content = read(office.database, office.organiser, assignment_sheets.content, office.round_id, language=language)
-    (sheet,) = read_sheets(content, "assignment.xlsx")
+    made = read(office.database, office.organiser, assignment_sheets.content, office.round_id, language=language)
+    (sheet,) = read_sheets(made.content, made.name)
     return list(read_rows([tuple(map(text_of, row)) for row in sheet.rows]))
 
 

@@ -12,14 +12,16 @@ from typer.testing import CliRunner
 from cli import app
 from commands.answers import REFUSED
 from db.engine import Database
-from db.tables import AuditEvent, AwardList
+from db.tables import AuditEvent, AwardList, Publicity
 from domain.refusals import NotAllowed, WrongStage
 from tests.conftest import Clock
 from tests.exports.official_documents import feet, tables, texts
 from tests.meetings import a_meeting
-from tests.publicity import FIVE, a_shown_list, later
+from tests.publicity import CONTACT, FIVE, a_shown_list, later
 from use_cases import award_decisions, publicity, withdrawals
-from use_cases.transaction import perform
+from use_cases.document_sources import sources_of
+from use_cases.document_subjects import published_list
+from use_cases.transaction import perform, read
 
 
 def test_it_gives_the_published_awards_with_names_and_prizes(database: Database, clock: Clock) -> None:
@@ -32,12 +34,13 @@ def test_it_gives_the_published_awards_with_names_and_prizes(database: Database,
     export = perform(database, organiser, award_decisions.export, list_id)
     content = export.content()
     said = texts(content)
-    assert export.name == "授奖决定-2026-11-27-第 1 版名单.docx"
+    assert export.name == "2020—2022年度-授奖决定-第1版名单.docx"
     assert said[0] == "关于授予2020—2022年度的决定"
     assert said[1].startswith("根据《重庆市人民建议奖励办法》（渝府令〔1999〕65号）和")
     assert said[1].endswith("现决定授奖4项。")
     assert said[2:4] == ["一、授奖名单", "（一）特等奖"]
-    assert said[-1] == "2026年11月27日"
+    # Two lines for the seal, then the office that showed the list to the public.
+    assert said[-4:] == ["", "", CONTACT.office, "2026年11月27日"]
     entries = sitting.played.entries
     assert tables(content)[0][1] == ["1", entries[0].reference, entries[0].title, "示例提案人", "50,000"]
     with database.reading() as session:
@@ -48,6 +51,22 @@ def test_it_gives_the_published_awards_with_names_and_prizes(database: Database,
     assert f"制发时审计记录末条：{published.seq}:{published.hash}" in feet(content)[0]
     assert str(last.message) == "Exported the decision on the awards of list 1 with proposers' names: 4 awards."
     assert perform(database, organiser, award_decisions.export, list_id).content() == content
+
+    # Where no office was entered a line is left, and the page says so before.
+    def cautions() -> list[str]:
+        sources = read(database, organiser, sources_of, sitting.played.cycle.id)
+        return [str(each) for subject in published_list(sources).found for each in subject.cautions]
+
+    assert cautions() == []
+    with database.writing() as session:
+        session.get_one(Publicity, list_id).office = ""
+        session.commit()
+    assert cautions() == [
+        "No issuing office is known, for none was entered for the publicity: a line is left to be filled in by hand."
+    ]
+    left_open = texts(perform(database, organiser, award_decisions.export, list_id).content())
+    assert left_open[-4:] == ["", "", "_" * 20, "2026年11月27日"]
+
     perform(
         database, organiser, withdrawals.withdraw, sitting.played.cycle.id, entry_id=entries[0].id, reason="弄虚作假"
     )

@@ -165,10 +165,10 @@ def test_an_export_and_a_look_at_names_are_recorded(database: Database) -> None:
     assert perform(database, played.organiser, awards.proposers, cycle.id) == {"S1": ("示例乙",)}
     export = perform(database, played.organiser, awards.export, cycle.id)
     assert events(database) == ["awards.proposers", "awards.export"]
-    assert (export.name, export.awards) == ("授奖名单-2020-2022.xlsx", 1)
+    assert (export.name, export.awards) == ("2020—2022年度-授奖名单工作簿-第1次排名.xlsx", 1)
     assert export.content()[:2] == b"PK"
     english = perform(database, played.organiser, awards.export, cycle.id, language="en")
-    assert english.name == "Award list-2020-2022.xlsx"
+    assert english.name == "2020—2022年度 - Award workbook - ranking 1.xlsx"
     assert replace(english.report, cycle="") == replace(export.report, cycle="")
 
 

@@ -51,7 +51,12 @@ def test_the_file_is_its_owners_alone_and_holds_its_own_record(database: Databas
         made.manifest.last_event,
         made.manifest.last_hash,
     )
-    assert json.loads(members["manifest.json"])["left_out"] == ["half_sign_ins", "sign_in_failures", "sign_ins"]
+    assert json.loads(members["manifest.json"])["left_out"] == [
+        "half_sign_ins",
+        "provider_attempts",
+        "sign_in_failures",
+        "sign_ins",
+    ]
     assert sorted(path.name for path in folder.iterdir()) == ["data", made.path.name]
 
 

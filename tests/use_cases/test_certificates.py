@@ -57,7 +57,7 @@ def numbered(export: certificates.CertificateExport) -> dict[str, str]:
     return {each.reference: translate(each.number, "zh_CN") for each in export.report.certificates}
 
 
-def test_they_name_everybody_and_their_code_is_a_part_of_the_sealed_list(database: Database, clock: Clock) -> None:
+def test_they_name_everybody_and_their_code_is_known_by_the_sealed_list(database: Database, clock: Clock) -> None:
     sitting = a_meeting(database, FIVE, letter="S")
     name_more(database, sitting.ids(1)[0], "示例乙", "示例丙")
     cycle, kind = sitting.played.cycle, TrackKind.ORGANISATION
@@ -78,7 +78,7 @@ def test_they_name_everybody_and_their_code_is_a_part_of_the_sealed_list(databas
         ("S4", ("示例提案人",), "关于S4的建议"),
         ("S1", ("示例街道",), None),
     ]
-    assert export.name == "荣誉证书-2026-11-28-第 1 版名单.pdf"
+    assert export.name == "2020—2022年度-荣誉证书-第1版名单.pdf"
     content = export.content()
     printed = pages(content)
     assert "示例提案人、示例乙、示例丙：你们共同提出的《关于S2的建议》" in printed[1]
@@ -88,8 +88,10 @@ def test_they_name_everybody_and_their_code_is_a_part_of_the_sealed_list(databas
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
     for page in (1, 4):
         (said,), award = codes(content, page=page), listed.content["awards"][page]
-        line, line_sha256, named = said.split("\n")
-        assert line == spelled(award)
+        told, line_sha256, named = said.split("\n")
+        # Neither rank nor points: whoever sees a certificate is told what the notice told.
+        assert told == spelled({key: award[key] for key in ("reference", "tier", "title")})
+        line = spelled(award)
         assert line.encode() in spelled(listed.content).encode()
         assert line_sha256 == hashlib.sha256(line.encode()).hexdigest()
         assert named == f"1:{listed.sha256}"

@@ -58,7 +58,7 @@ def test_of_two_that_claim_it_at_once_one_makes_it(database: Database) -> None:
     other.engine.dispose()
     assert [answer is None for answer in answers].count(True) == 1
     row = row_of(database, number)
-    assert (row.state, row.name) == (MadeState.DONE, "授奖名单-2020-2022.xlsx")
+    assert (row.state, row.name) == (MadeState.DONE, "2020—2022年度-授奖名单工作簿-第1次排名.xlsx")
     with database.reading() as session:
         exports = session.scalars(select(AuditEvent).where(AuditEvent.action == "awards.export")).all()
     assert [event.actor_id for event in exports] == [row.asked_by_id]

@@ -11,7 +11,10 @@ from use_cases.transaction import perform
 
 @pytest.mark.parametrize(
     ("language", "name"),
-    [("zh_CN", "2023_2025年度“演练”_一_不参评建议名单.xlsx"), ("en", "2023_2025年度“演练”_一_, not eligible.xlsx")],
+    [
+        ("zh_CN", "2023_2025年度“演练”_一_-不参评建议名单-2026-11-20.xlsx"),
+        ("en", "2023_2025年度“演练”_一_ - List of suggestions that do not compete - 2026-11-20.xlsx"),
+    ],
 )
 def test_the_file_is_named_after_its_cycle_as_every_system_takes_it(
     database: Database, language: str, name: str

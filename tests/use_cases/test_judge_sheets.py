@@ -69,7 +69,7 @@ def test_every_judge_has_a_section_with_what_was_submitted_and_no_proposers_name
     assert "应提交2份，已提交2份，回避1份" in second
     assert all("第1页，共1页" in page and "评委签名" in page for page in (first, second))
     assert "示例乙某" not in first + second
-    assert export.name == f"评分表-{played.round.id}.pdf"
+    assert export.name == "2020—2022年度-评分表-建议类终评.pdf"
     assert export.content() == perform(database, CommandLine(), judge_sheets.export, played.round.id).content()
 
 
@@ -100,7 +100,7 @@ def test_each_judge_alone_and_one_of_them(database: Database) -> None:
     export = perform(database, played.organiser, judge_sheets.export, played.round.id)
     told: list[tuple[int, int]] = []
     with ZipFile(BytesIO(export.each(lambda done, of: told.append((done, of))))) as packed:
-        assert packed.namelist() == [f"评分表-{played.round.id}-01.pdf", f"评分表-{played.round.id}-02.pdf"]
+        assert packed.namelist() == ["2020—2022年度-评分表-建议类终评-01.pdf", "2020—2022年度-评分表-建议类终评-02.pdf"]
         alone = packed.read(packed.namelist()[1])
     assert told == [(1, 2), (2, 2)]
     judge_id = played.judges[1].id

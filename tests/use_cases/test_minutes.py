@@ -159,7 +159,7 @@ def test_the_list_is_there_with_its_hash_and_names_nobody_who_proposed(database:
         head = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
     taken = export(sitting)
     content = taken.content()
-    assert taken.name == "评审会议纪要-2026-11-20-建议类-第 1 次会议.docx"
+    assert taken.name == "2020—2022年度-评审会议纪要-建议类终评-第1次会议.docx"
     assert f"授奖名单第1版 SHA-256：{current.sha256}" in feet(content)[0]
     assert f"制发时审计记录末条：{head.seq}:{head.hash}" in feet(content)[0]
     awards = [award for held in taken.report.awards.tiers for award in held.awards]

@@ -57,7 +57,7 @@ def test_shares_follow_the_register_and_add_up(database: Database) -> None:
     assert [award.reference for award in second.awards] == ["S3", "S4"]
     assert unit.payees == (Payee("示例街道", None, None, 500_000),)
     assert (export.report.payees, export.report.fen, export.total) == (7, 9_500_000, "95,000")
-    assert export.name == "奖金发放表-2026-11-20-第 1 版名单.xlsx"
+    assert export.name == "2020—2022年度-奖金发放表-第1版名单.xlsx"
     again = perform(database, sitting.played.organiser, payments.export, sitting.played.cycle.id)
     assert again.content() == export.content()
 

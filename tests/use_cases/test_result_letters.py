@@ -14,7 +14,7 @@ from db.tables import AuditEvent, AwardList, DuplicateDecision, DuplicateMember,
 from domain.audit_areas import Area, area_of
 from domain.awards import Eligibility, TrackKind
 from domain.duplicates import Verdict
-from domain.messages import Reason, msg
+from domain.messages import Message, Reason, msg
 from domain.motions import MotionKind
 from domain.permissions import Role
 from domain.refusals import NotAllowed, WrongStage
@@ -27,9 +27,10 @@ from tests.panels import a_ranked_round
 from tests.pdfs import pages_of, text_of
 from tests.publicity import FIVE, a_shown_list, begin, later, object_to
 from tests.queries import statements_of
-from use_cases import objections, publicity, result_letters, withdrawals
+from use_cases import document_subjects, objections, publicity, result_letters, withdrawals
+from use_cases.document_sources import sources_of
 from use_cases.result_letters import LettersExport
-from use_cases.transaction import SignedIn, perform
+from use_cases.transaction import SignedIn, perform, read
 
 # Rules of ours, with statements that other tests run on both.
 ON_ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"])
@@ -111,7 +112,7 @@ def test_everybody_is_told_their_own_result(database: Database, clock: Clock) ->
     assert "表决确定" not in loser
     assert "2026年11月20日至2026年11月26日公示（5个工作日）" in loser
     assert "联系电话：023-00000000" in loser
-    assert "（印章）2026年11月27日" in loser
+    assert "示例）（印章）2026年11月27日" in loser
     assert "得分为71.50分，在3个有排名的参评对象中排名第2" in said["P1", False]
     assert "进入终评的最低得分为84.50分" in said["P1", False]
     assert "本次评选未将其列入评审" in said["Q1", False]
@@ -131,7 +132,7 @@ def test_the_file_is_alike_from_alike_says_what_it_rests_on_and_is_recorded(data
         export = exported(sitting, list_id)
     content = export.content()
     assert content == exported(sitting, list_id).content()
-    assert export.name == "评审结果通知书-2026-11-27-第 1 版名单.pdf"
+    assert export.name == "2020—2022年度-评审结果通知书-第1版名单.pdf"
     with database.reading() as session:
         sha256 = session.get_one(AwardList, list_id).sha256
         event = session.scalars(select(AuditEvent).where(AuditEvent.action == "publicity.publish")).one()
@@ -145,7 +146,7 @@ def test_the_file_is_alike_from_alike_says_what_it_rests_on_and_is_recorded(data
     entry = sitting.played.entries[4]
     one = perform(database, auditor, result_letters.export, list_id, entry_id=entry.id, language="en")
     assert [letter.reference for letter in one.report.letters] == [entry.reference]
-    assert one.name == f"Notices of result-2026-11-27-list-1-{entry.reference}.pdf"
+    assert one.name == f"2020—2022年度 - Notices of result - list 1 - {entry.reference}.pdf"
     an_entry(database, sitting.played.cycle, proposers=["示例戊", "示例己"])
     with statements_of(database) as more:
         exported(sitting, list_id)
@@ -157,6 +158,54 @@ def test_the_file_is_alike_from_alike_says_what_it_rests_on_and_is_recorded(data
         "Exported the notices of result of list 1 with proposers' names: 6 letters.",
         f"Exported the notice of result of {entry.reference} by list 1 with proposers' names.",
     ]
+
+
+def test_what_reaches_nobody_comes_last_and_what_waits_is_not_written(database: Database, clock: Clock) -> None:
+    sitting, list_id = a_shown_list(database)
+    cycle = sitting.played.cycle
+    publish(sitting, list_id, clock)
+    assert cautions(sitting) == ()
+    lost = {
+        "A1": (["匿名"], Reason("no_real_name", NO_NAME)),
+        "A2": (["示例丁"], Reason("no_contact", NO_NAME)),
+        "A3": (["匿名", "示例丁"], Reason("no_real_name", NO_NAME)),
+    }
+    for reference, (proposers, reason) in lost.items():
+        entry = an_entry(database, cycle, reference=reference, proposers=proposers, verdict=Eligibility.INELIGIBLE)
+        with database.writing() as session:
+            session.get_one(Entry, entry.id).reasons = (reason,)
+            session.commit()
+    waiting = an_entry(database, cycle, reference="W1", title="关于等待的建议", is_confirmed=False)
+    export = exported(sitting, list_id)
+    references = [letter.reference for letter in export.report.letters]
+    assert references[-2:] == ["A1", "A2"]
+    assert "A3" in references
+    assert "W1" not in references
+    # One of two who signed can be told; what the page warns of is what the file holds.
+    assert [translate(each, "en") for each in cautions(sitting)] == [
+        (
+            "2 notices cannot be delivered: the register names nobody by a real name, or gives no way to reach them. "
+            "They stand apart from the others, with a list."
+        ),
+        "To 1 suggestion no notice is written, for their eligibility waits to be confirmed.",
+    ]
+    *_others, listed, _first, _second = pages_of(export.content())
+    assert "办理说明：不寄送的通知书" in listed
+    assert "W1关于等待的建议" in listed
+    with ZipFile(BytesIO(export.each())) as packed:
+        apart = [name for name in packed.namelist() if "/" in name]
+    assert apart == [f"无法送达/{name}.pdf" for name in ("A1", "A2", "办理说明不寄送的通知书")]
+    said = shown(export, next(letter for letter in export.report.letters if letter.reference == "A1"))
+    assert "已收悉，并就其能否参加2020—2022年度评选进行了资格审查" in said
+    assert "已纳入" not in said
+    with pytest.raises(WrongStage, match="W1 is not confirmed"):
+        perform(database, sitting.played.organiser, result_letters.export, list_id, entry_id=waiting.id)
+
+
+def cautions(sitting: Sitting) -> tuple[Message, ...]:
+    sources = read(sitting.database, sitting.played.organiser, sources_of, sitting.played.cycle.id)
+    (subject,) = document_subjects.told_list(sources).found
+    return subject.cautions
 
 
 @ON_ONE_DATABASE

@@ -25,11 +25,11 @@ from tests.command_line import ROOT
 from tests.conftest import PostgresServer
 from tests.running import Server, free_port
 from tests.schemas import Rows, leave, rows_in, rows_of
-from tools.schema_fixture import earlier_revisions, last_program_of, unpack
+from tools.schema_fixture import KEY_NAME, earlier_revisions, last_program_of, revisions, unpack
 from use_cases import older_backups, restores, upgrades
 from use_cases.transaction import founding
 
-NEWEST, ONE_BEFORE = f"{int(earlier_revisions()[-1]) + 1:04}", earlier_revisions()[-1]
+NEWEST = revisions()[-1]
 OLD = "0019"
 # A later migration makes an index of this name.
 IN_THE_WAY = "CREATE INDEX uq_made_documents_unfinished ON entries (title)"
@@ -98,12 +98,14 @@ def test_the_backup_before_brings_back_exactly_what_was(place: Database, tmp_pat
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the earlier program is in the history alone")
-def test_the_earlier_program_takes_the_backup_and_finds_it_whole(tmp_path: Path) -> None:
-    commit = last_program_of(ONE_BEFORE)
-    if commit is None:
-        pytest.skip("no program of the history had the schema before this one as its newest")
+def test_the_earlier_program_takes_the_backup_and_finds_it_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = ((revision, last_program_of(revision)) for revision in reversed(earlier_revisions()))
+    revision, commit = next((revision, commit) for revision, commit in programs if commit is not None)
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / KEY_NAME))
     place = open_database(f"sqlite:///{tmp_path / 'there.sqlite3'}")
-    leave(ONE_BEFORE, place, tmp_path)
+    leave(revision, place, tmp_path)
     done = brought_up(place, tmp_path)
     place.engine.dispose()
     assert done is not None
