@@ -88,6 +88,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "restores",
                 "unit_aliases",
                 "unit_hints",
+                "upgrades",
             ),
             Area.REGISTER,
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -11,14 +12,15 @@ from contextlib import asynccontextmanager
 
 from streamlit import config
 
-from domain.messages import msg
+from domain.messages import Message, msg
+from domain.refusals import Refusal, Unavailable
 from i18n import DEFAULT_LANGUAGE, translate
 from server import navigation
 from server.gate import ACCOUNT_HEADER
 from server.troubles import keep_refusals_out_of_the_log
 from settings import settings
 from ui.sheet_fields import offer_component
-from use_cases import audit_chain, invitations, second_factors
+from use_cases import audit_chain, document_upkeep, invitations, second_factors, upgrades
 from use_cases.connection import database, prepared_database
 from use_cases.transaction import Anybody, CommandLine, perform, read
 
@@ -30,6 +32,7 @@ _SAFE = {
     "browser.gatherUsageStats": False,
 }
 _LOG = logging.getLogger("jindianzi.start")
+REFUSED = 2
 
 
 @asynccontextmanager
@@ -38,9 +41,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     logging.getLogger("jindianzi").setLevel(logging.INFO)
     keep_refusals_out_of_the_log()
     _require_safe_configuration()
-    prepared_database()
+    _prepare_the_database()
     _check_the_log()
     _check_second_factors()
+    _tidy_documents()
     _offer_set_up()
     _LOG.info("%d screens are ready.", len(navigation.SCREENS))
     offer_component()
@@ -61,6 +65,24 @@ def _require_safe_configuration() -> None:
             raise RuntimeError(f"{option} must be {value!r}; is .streamlit/config.toml beside app.py?")
 
 
+def _prepare_the_database() -> None:
+    """Bring the data to this program's schema, or say in both languages why it does not start, and end.
+
+    It ends with the code of a refused command, so that whatever starts services need not try again. Nobody is served
+    yet, and whatever is raised here Starlette would answer with its own pages of traceback.
+
+    Raises:
+        Unavailable: the database may be there in a moment; whatever starts services tries again.
+    """
+    try:
+        upgrades.require_whole(prepared_database())
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        _tell_the_terminal(refusal.message)
+        os._exit(REFUSED)
+
+
 def _check_the_log() -> None:
     """Say at once what does not fit in the audit log; the program serves all the same, and its page says so, too."""
     report = read(database(), CommandLine(), audit_chain.check)
@@ -73,6 +95,18 @@ def _check_second_factors() -> None:
     unreadable = read(database(), CommandLine(), second_factors.unreadable)
     if unreadable is not None:
         _LOG.warning("%s", translate(unreadable, DEFAULT_LANGUAGE))
+
+
+def _tidy_documents() -> None:
+    """Delete the files of documents that are old enough; where nobody has set up a timer, each start does it."""
+    if not read(database(), CommandLine(), document_upkeep.has_old_files):
+        return
+    try:
+        said = perform(database(), CommandLine(), document_upkeep.tidy)
+    except (OSError, Refusal):
+        _LOG.exception("Old documents could not be deleted.")
+    else:
+        _LOG.info("%s", translate(said, DEFAULT_LANGUAGE))
 
 
 def send_at_once() -> None:
@@ -94,4 +128,8 @@ def _offer_set_up() -> None:
             address=f"{settings().public_address}/set-up",
             code=code,
         )
-        print(f"\n  {translate(offer, DEFAULT_LANGUAGE)}\n  {offer}\n", file=sys.stderr, flush=True)  # noqa: T201 -- for whoever stands at the terminal
+        _tell_the_terminal(offer)
+
+
+def _tell_the_terminal(message: Message) -> None:
+    print(f"\n  {translate(message, DEFAULT_LANGUAGE)}\n  {message}\n", file=sys.stderr, flush=True)  # noqa: T201 -- for whoever stands there

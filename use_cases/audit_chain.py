@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import JSON, select, type_coerce
 from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
 
 from db.tables import AuditEvent
 from domain.messages import Message, msg
@@ -85,6 +86,20 @@ def check(tx: Transaction, *, known: Head | None = None) -> ChainReport:
     return report
 
 
+def chain_of(session: Session) -> tuple[Head | None, tuple[Message, ...]]:
+    """Walk the log of a database that nobody can be asked in yet, as before an upgrade; asks no leave.
+
+    Returns:
+        Its head, None while there is none, and what does not fit, the first fifty of it.
+    """
+    walk = _Walk(None)
+    named = list[Message]()
+    for trouble in walk.troubles(_events_of(session)):
+        if len(named) < _MOST_NAMED:
+            named.append(trouble)
+    return walk.head, tuple(named)
+
+
 def latest_check(tx: Transaction) -> ChainReport | None:
     """Give what the last check of this process found, such as that at its start; None where there was none."""
     tx.require(Right.SEE_AUDIT_LOG)
@@ -149,7 +164,11 @@ class _Walk:
 
 def events(tx: Transaction) -> Iterator[Row[tuple[object, ...]]]:
     """Give every event's fields in the order in which its check sum covers them, the check sum last."""
-    rows = tx.session.execute(
+    return _events_of(tx.session)
+
+
+def _events_of(session: Session) -> Iterator[Row[tuple[object, ...]]]:
+    rows = session.execute(
         select(
             AuditEvent.seq,
             AuditEvent.at,

@@ -77,7 +77,7 @@ def make(database: Database, who: Credential, path: Path) -> BackupMade:
     """
     with database_in_words():
         _require_current(database)
-        with _writing_in_words(path):
+        with writing_in_words(path):
             target = path / f"jindianzi-{database.clock():%Y%m%dT%H%M%SZ}.zip" if path.is_dir() else path
         for _attempt in range(_ATTEMPTS):
             try:
@@ -110,7 +110,7 @@ def lost_in_words(lost: LostFile) -> Message:
 
 
 def _made(database: Database, who: Credential, target: Path) -> BackupMade:
-    with _writing_in_words(target), new_backup(target, database.clock()) as writer:
+    with writing_in_words(target), new_backup(target, database.clock()) as writer:
         perform(database, who, announce, target.name)
         with viewing(database, who) as tx:
             copied = _copied_files(tx, writer)
@@ -147,7 +147,7 @@ def _copied_files(tx: Transaction, writer: BackupWriter) -> _Copied:
     rows = tx.session.execute(held_files(), execution_options={"yield_per": _AT_A_TIME})
     for sha256, those in groupby(rows, key=lambda row: row.sha256):
         attached = list(those)
-        content = _content(store, sha256)
+        content = content_of(store, sha256)
         if content is not None and sha256_of(content) == sha256:
             copied.files[sha256] = writer.add(file_member(sha256), [content], is_packed=False)
             continue
@@ -158,7 +158,7 @@ def _copied_files(tx: Transaction, writer: BackupWriter) -> _Copied:
     return copied
 
 
-def _content(store: FileStore, sha256: str) -> bytes | None:
+def content_of(store: FileStore, sha256: str) -> bytes | None:
     """Read a file, each of which is small enough to be attached; None where it is missing."""
     place = store.path_of(sha256)
     try:
@@ -191,7 +191,12 @@ def _require_current(database: Database) -> None:
 
 
 @contextmanager
-def _writing_in_words(target: Path) -> Iterator[None]:
+def writing_in_words(target: Path) -> Iterator[None]:
+    """Refuse in words where a backup cannot be written.
+
+    Raises:
+        Invalid: something stands there, there is no room, or no right to.
+    """
     try:
         yield
     except FileExistsError as error:

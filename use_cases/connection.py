@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from db.engine import Database, open_database
-from db.upgrade import is_current, upgrade
+from db.upgrade import is_current
 from settings import settings
+from use_cases import upgrades
+from use_cases.database_words import answering
 
 
 @cache
@@ -16,7 +18,13 @@ def database() -> Database:
 
 
 def prepared_database() -> Database:
-    """Open the same database with the schema of this version, made or brought up to date where it is not."""
-    if not is_current(database().engine):
-        upgrade(database().engine)
+    """Open the same database with the schema of this version, made or brought up to date where it is not.
+
+    Raises:
+        Invalid: it is of a newer, unknown or torn schema, or could not be brought up to date.
+    """
+    with answering():
+        is_ready = is_current(database().engine)
+    if not is_ready:
+        upgrades.carry_out(database(), upgrades.backups_before_upgrades(settings().data_dir))
     return database()

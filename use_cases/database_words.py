@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
@@ -22,9 +22,21 @@ _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "53300", "55P03", "40001", "40P01")
 _GONE = ("08", "57P")
 
 
+def is_busy(error: DBAPIError) -> bool:
+    """Whether another process had the database for longer than was waited."""
+    return _code_of(error).startswith(_BUSY)
+
+
+def _never(_error: DBAPIError) -> bool:
+    return False
+
+
 @contextmanager
-def database_in_words() -> Iterator[None]:
+def database_in_words(but_not: Callable[[DBAPIError], bool] = _never) -> Iterator[None]:
     """Refuse with the driver's own words where the database cannot do what it should.
+
+    Args:
+        but_not: what whoever calls deals with, and gets as it was raised.
 
     Raises:
         Invalid: such as no room left, or no connection.
@@ -32,6 +44,8 @@ def database_in_words() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if but_not(error):
+            raise
         if not isinstance(error, _SURROUNDINGS) and type(error) is not DatabaseError:
             raise
         said = str(error.orig).strip().partition("\n")[0][:_SHOWN]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from db.tables import MadeDocument
 from domain.documents import KEPT_FOR
@@ -16,6 +16,21 @@ from use_cases.transaction import Transaction
 
 # Written before its row says so: somebody may be between the two at this very moment.
 _FRESH = timedelta(hours=1)
+
+
+def has_old_files(tx: Transaction) -> bool:
+    """Whether any document's file is older than thirty days and still there.
+
+    Raises:
+        NotAllowed: the actor does not run the office.
+    """
+    tx.require(Right.IMPORT_REGISTER)
+    is_old = (
+        MadeDocument.cleared_at.is_(None),
+        MadeDocument.ended_at <= tx.at - KEPT_FOR,
+        MadeDocument.sha256.is_not(None),
+    )
+    return bool(tx.session.scalar(select(exists().where(*is_old))))
 
 
 def tidy(tx: Transaction) -> Message:

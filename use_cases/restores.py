@@ -64,12 +64,10 @@ def restore(database: Database, path: Path) -> Restored:
         manifest, connection = backup.manifest, session.connection()
         _require_known(connection, manifest)
         _require_empty(connection)
-        shapes = _made_anew(connection, manifest)
-        _load(connection, shapes, backup)
-        _require_equal(connection, shapes, manifest)
+        fill(connection, backup)
         bring_to(connection)
         _require_all_files(session, manifest)
-        _put_files(backup, put)
+        put_files(backup, put)
         tx = as_command_line(session, database.clock())
         log = _require_log(audit_chain.check(tx), manifest)
         tx.record(
@@ -78,6 +76,17 @@ def restore(database: Database, path: Path) -> Restored:
             msg("Restored from {name}, the backup of {moment}.", name=path.name, moment=manifest.made_at),
         )
     return Restored(manifest, Head(manifest.last_event, manifest.last_hash), log.troubles)
+
+
+def fill(connection: Connection, backup: OpenBackup) -> None:
+    """Make the schema of a backup with its rows in it, just as they were; whoever calls has seen the place empty.
+
+    Raises:
+        Invalid: its tables or rows are not those of its schema.
+    """
+    shapes = _made_anew(connection, backup.manifest)
+    _load(connection, shapes, backup)
+    _require_equal(connection, shapes, backup.manifest)
 
 
 def _require_known(connection: Connection, manifest: Manifest) -> None:
@@ -194,7 +203,12 @@ def _require_all_files(session: Session, manifest: Manifest) -> None:
         )
 
 
-def _put_files(backup: OpenBackup, put: Callable[[bytes], str]) -> None:
+def put_files(backup: OpenBackup, put: Callable[[bytes], str]) -> None:
+    """Keep the files of a backup, each under its content.
+
+    Raises:
+        Invalid: they cannot be written.
+    """
     for part in backup.manifest.files.values():
         content = backup.content(part)
         try:

@@ -50,14 +50,19 @@ def test_systemd_understands_the_service(tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("systemd-analyze is not on this machine")
-    unit = (DEPLOY / "systemd" / "jindianzi@.service").read_text(encoding="utf-8")
     # It also asks whether what is to be started is there.
     python = shutil.which("python3") or ""
-    (tmp_path / "jindianzi@.service").write_text(
-        re.sub(r"ExecStart=\S+", f"ExecStart={python}", unit), encoding="utf-8"
-    )
-    said = run(analyze, "verify", "--man=no", tmp_path / "jindianzi@.service")
-    assert "jindianzi@" not in said, "nothing to complain of"
+    units = [tmp_path / path.name for path in sorted((DEPLOY / "systemd").iterdir())]
+    assert [unit.name for unit in units] == [
+        "jindianzi-nightly.service",
+        "jindianzi-nightly.timer",
+        "jindianzi@.service",
+    ]
+    for unit in units:
+        told = (DEPLOY / "systemd" / unit.name).read_text(encoding="utf-8")
+        unit.write_text(re.sub(r"ExecStart=\S+", f"ExecStart={python}", told), encoding="utf-8")
+    said = run(analyze, "verify", "--man=no", *units)
+    assert "jindianzi" not in said, "nothing to complain of"
 
 
 def test_the_names_of_the_processes_agree_wherever_they_stand() -> None:

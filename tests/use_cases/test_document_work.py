@@ -28,7 +28,7 @@ from tests.panels import Played, a_ranked_round, an_organiser
 from use_cases import document_upkeep, document_work, made_documents
 from use_cases.document_files import document_files
 from use_cases.made_documents import INTERRUPTED
-from use_cases.transaction import CommandLine, SignedIn, perform
+from use_cases.transaction import CommandLine, SignedIn, perform, read
 
 ONCE = pytest.mark.parametrize("backend", ["sqlite"])
 """Nothing in it depends on the database."""
@@ -169,8 +169,11 @@ def test_after_thirty_days_the_file_goes_and_the_record_stays(database: Database
     # Somebody may be about to write the row that refers to it.
     os.utime(nothing_s, (clock.now.timestamp(),) * 2)
     assert (str(perform(database, CommandLine(), document_upkeep.tidy))[-3:], len(files(folder))) == (" 0.", 2)
+    assert not read(database, CommandLine(), document_upkeep.has_old_files)
     clock.advance(seconds=2)
+    assert read(database, CommandLine(), document_upkeep.has_old_files)
     assert (str(perform(database, CommandLine(), document_upkeep.tidy))[-3:], files(folder)) == (" 1.", [nothing_s])
+    assert not read(database, CommandLine(), document_upkeep.has_old_files)
     clock.advance(hours=1)
     assert (str(perform(database, CommandLine(), document_upkeep.tidy))[-3:], files(folder)) == (" 1.", [])
     who = signed_in(database, a_user(database, roles=[Role.ORGANISER]))
