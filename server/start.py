@@ -18,7 +18,7 @@ from server.gate import ACCOUNT_HEADER
 from server.troubles import keep_refusals_out_of_the_log
 from settings import settings
 from ui.sheet_fields import offer_component
-from use_cases import audit_chain, invitations, second_factors
+from use_cases import audit_chain, invitations, sealed_data, second_factors
 from use_cases.connection import database, prepared_database
 from use_cases.transaction import Anybody, CommandLine, perform, read
 
@@ -40,7 +40,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     _require_safe_configuration()
     prepared_database()
     _check_the_log()
-    _check_second_factors()
+    _check_keys()
     _offer_set_up()
     _LOG.info("%d screens are ready.", len(navigation.SCREENS))
     offer_component()
@@ -68,11 +68,16 @@ def _check_the_log() -> None:
         _LOG.error("%s", translate(msg("Audit log: {trouble}", trouble=trouble), DEFAULT_LANGUAGE))
 
 
-def _check_second_factors() -> None:
-    """Say at once when the key of second factors is missing, as after a restore elsewhere."""
-    unreadable = read(database(), CommandLine(), second_factors.unreadable)
-    if unreadable is not None:
-        _LOG.warning("%s", translate(unreadable, DEFAULT_LANGUAGE))
+def _check_keys() -> None:
+    """Say at once when the key of what is sealed is missing, as after a restore elsewhere; make it where there is none.
+
+    The program serves all the same: what needs the key says so, everything else works.
+    """
+    for unreadable in (sealed_data.unreadable, second_factors.unreadable):
+        said = read(database(), CommandLine(), unreadable)
+        if said is not None:
+            _LOG.error("%s", translate(said, DEFAULT_LANGUAGE))
+    read(database(), CommandLine(), sealed_data.make_key)
 
 
 def send_at_once() -> None:

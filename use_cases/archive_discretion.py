@@ -83,7 +83,7 @@ def identifying_words(tx: Transaction, cycle_id: int) -> set[str]:
     """Learn what tells who proposed: of all cycles, because the log is of all of them."""
     published = {name for names in published_names(tx, cycle_id).values() for name in names}
     words = set[str]()
-    for name, telephone in tx.session.execute(select(Proposer.name, Proposer.telephone).distinct()):
+    for name, telephone in tx.session.execute(select(Proposer.name, Proposer.telephone)):
         if is_real_name(name):
             words.add(name.strip())
         if len(telephone.strip()) >= _FEWEST_DIGITS:
@@ -96,7 +96,7 @@ def identifying_words(tx: Transaction, cycle_id: int) -> set[str]:
 def objectors_words(tx: Transaction) -> set[str]:
     """Learn what tells who objected to an award, and how to reach them."""
     words = set[str]()
-    for name, contact in tx.session.execute(select(Objection.objector, Objection.contact).distinct()):
+    for name, contact in tx.session.execute(select(Objection.objector, Objection.contact)):
         words |= words_of_objector(name, contact)
     return words
 

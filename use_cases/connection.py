@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from db.engine import Database, open_database
+from db.traces import wipe_traces
 from db.upgrade import is_current, upgrade
 from settings import settings
 
@@ -19,4 +20,5 @@ def prepared_database() -> Database:
     """Open the same database with the schema of this version, made or brought up to date where it is not."""
     if not is_current(database().engine):
         upgrade(database().engine)
+        wipe_traces(database().engine)
     return database()

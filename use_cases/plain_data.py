@@ -124,7 +124,7 @@ def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool
 
 
 def _untold(tx: Transaction, cycle_id: int, *, with_names: bool) -> set[str]:
-    telephones = {each.strip() for each in tx.session.scalars(select(Proposer.telephone).distinct()) if each.strip()}
+    telephones = {each.strip() for each in tx.session.scalars(select(Proposer.telephone)) if each.strip()}
     return objectors_words(tx) | (telephones if with_names else identifying_words(tx, cycle_id))
 
 

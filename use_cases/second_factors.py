@@ -12,8 +12,9 @@ from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from domain.second_factors import is_of_telephone, matching_step, new_recovery_codes, plain_code
+from settings import settings
 from use_cases.patience import count_failure, forget_failures, require_patience, require_patience_with_codes
-from use_cases.secret_box import KEY_FILE, marks_of, sealed
+from use_cases.secret_box import marks_of, sealed
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
 from use_cases.ways_in import end_sign_ins, must_have_factor, secret_of
@@ -148,7 +149,7 @@ def unreadable(tx: Transaction) -> Message | None:
         "{n} second factors cannot be read here. Put the file {name} of the former data directory into this one; "
         "without it their owners set them up anew at the next sign-in.",
         n=unread,
-        name=KEY_FILE,
+        name=settings().key_file.name,
     )
 
 
