@@ -59,7 +59,9 @@ _PERSONAL = (
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
     {
-        **dict.fromkeys(("accounts", "invitations", "own_sign_ins", "second_factors", "sign_ins"), Area.ACCOUNTS),
+        **dict.fromkeys(
+            ("accounts", "invitations", "key_rotation", "own_sign_ins", "second_factors", "sign_ins"), Area.ACCOUNTS
+        ),
         **dict.fromkeys(("cycles", "document_templates", "rehearsals"), Area.RULES),
         **dict.fromkeys(
             (

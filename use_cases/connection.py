@@ -22,3 +22,8 @@ def prepared_database() -> Database:
         upgrade(database().engine)
         wipe_traces(database().engine)
     return database()
+
+
+def traces_wiped() -> bool:
+    """Take away what was written over; whether all of it could be. Outside any transaction, it is nobody's act."""
+    return wipe_traces(database().engine)

@@ -184,7 +184,7 @@ def _of_proposers(tx: Transaction, cycle_id: int) -> Sequence[tuple[str, int]]:
         .where(Track.cycle_id == cycle_id)
     )
     # Sealed, no two are alike to the database: they are counted here.
-    return list(Counter(unit for unit, _entry_id in {(row.work_unit, row.entry_id) for row in rows}).items())
+    return sorted(Counter(unit for unit, _entry_id in {(row.work_unit, row.entry_id) for row in rows}).items())
 
 
 def _organisations(tx: Transaction, cycle_id: int) -> tuple[str, ...]:
