@@ -56,6 +56,9 @@ _PERSONAL = (
     "plain_data.export",
     "proposer_counts.often",
     "result_letters.export",
+    "shown_in_full.of_expert",
+    "shown_in_full.of_objector",
+    "shown_in_full.of_proposer",
 )
 _MODULES: Mapping[str, Area] = MappingProxyType(
     {
@@ -76,6 +79,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "proposer_counts",
                 "registers",
                 "restores",
+                "shown_in_full",
                 "unit_aliases",
                 "unit_hints",
             ),

@@ -10,6 +10,7 @@ from domain.permissions import Right
 from ui.chosen import chosen_cycle
 from ui.draw_records import draw_earlier, draw_record
 from ui.expert_acts import draw_drawing, draw_list, draw_removal, draw_seating
+from ui.expert_contact import draw_contact
 from ui.invitations import draw_invitations
 from ui.remarks import draw_remarks
 from ui.rights import may
@@ -72,6 +73,8 @@ def page() -> None:
             )
             if len(pool) > _MOST_ROWS:
                 st.caption(say(msg("Shown are the first {shown} of {n}.", shown=_MOST_ROWS, n=len(pool))))
+            if acts:
+                draw_contact(pool)
     if acts:
         draw_list()
         if pool:

@@ -21,6 +21,7 @@ from db.tables import (
     Letter,
     PanelDraw,
     PoolExpert,
+    Proposer,
     User,
     WhatIfNote,
 )
@@ -33,6 +34,7 @@ from domain.documents import DocumentCode
 from domain.eligibility import Standing
 from domain.expert_quotas import DrawRules
 from domain.letters import LetterKind, LetterState
+from domain.masked import PersonalField
 from domain.motions import Choice, MotionKind
 from domain.own_orders import OwnOrder
 from domain.permissions import Role
@@ -131,6 +133,7 @@ TYPED_FOR: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "letters.listing": {"kind": LetterKind.REMINDER},
         "made_documents.ask": {"code": DocumentCode.MINUTES.value},
         "publicity.begin": {"contact": CONTACT},
+        "shown_in_full.of_proposer": {"field": PersonalField.TELEPHONE},
         # Of a sign-in that is nobody's: what somebody's own proof opens is tested with second factors.
         "second_factors.remove": {"proof": Proof(0, datetime(2026, 11, 20, tzinfo=UTC))},
         "second_factors.renew_codes": {"proof": Proof(0, datetime(2026, 11, 20, tzinfo=UTC))},
@@ -296,6 +299,7 @@ def _around(sitting: Sitting) -> dict[str, int]:
         "one_id": aside[0].id,
         "other_id": aside[1].id,
         "pilot_id": piloted.pilots[0],
+        "proposer_id": newest(database, Proposer),
         "round with pilots": piloted.round.id,
     }
 

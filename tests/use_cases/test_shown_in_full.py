@@ -1,0 +1,93 @@
+"""A value in full: to whom it is given, and what is on record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select, update
+
+from db.engine import Database
+from db.tables import AuditEvent, PoolExpert, Proposer
+from domain.masked import PersonalField
+from domain.messages import encode
+from domain.permissions import Role
+from domain.refusals import NotAllowed
+from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.conftest import Clock
+from tests.sealing import CONTACT, TELEPHONE, UNIT
+from use_cases import entries, experts, shown_in_full
+from use_cases.expert_lists import of_text, read_experts
+from use_cases.transaction import CommandLine, SignedIn, perform, read
+
+LISTED = "姓名,单位,区县,专长,联系方式,账号\n示例专家一,甲局,渝中区,环保,{contact},"
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+
+
+@pytest.fixture
+def somebody(database: Database) -> Callable[[Role], SignedIn]:
+    return lambda role: signed_in(database, a_user(database, roles=[role]))
+
+
+def said(database: Database) -> list[str]:
+    with database.reading() as session:
+        asked = select(AuditEvent).where(AuditEvent.action.like("shown_in_full.%")).order_by(AuditEvent.seq)
+        assert TELEPHONE not in repr([encode(event.message) for event in session.scalars(asked)])
+        return [f"{event.actor_name}: {event.message}" for event in session.scalars(asked)]
+
+
+def test_a_look_is_recorded_with_who_whose_and_which_once_for_each_sign_in(
+    database: Database, clock: Clock, somebody: Callable[[Role], SignedIn]
+) -> None:
+    entry = an_entry(database, a_cycle(database), reference="CQ-1", proposers=("示例甲", "示例乙"))
+    with database.writing() as session:
+        session.execute(update(Proposer).values(telephone=TELEPHONE, work_unit=UNIT))
+        session.commit()
+    first, second = (each.id for each in entry.proposers)
+    auditor = somebody(Role.AUDITOR)
+    masked = perform(database, auditor, entries.proposers, entry.id)
+    assert {(line.telephone, line.work_unit) for line in masked} == {("139****5579", "示例****")}
+    assert said(database) == []
+    for proposer, field, value in (
+        (first, PersonalField.TELEPHONE, TELEPHONE),
+        (first, PersonalField.TELEPHONE, TELEPHONE),
+        (second, PersonalField.WORK_UNIT, UNIT),
+    ):
+        assert perform(database, auditor, shown_in_full.of_proposer, proposer, field=field) == value
+    (name,) = {each.partition(": ")[0] for each in said(database)}
+    assert said(database) == [
+        f"{name}: Viewed in full: Telephone of proposer No. 1 of CQ-1.",
+        f"{name}: Viewed in full: Work unit of proposer No. 2 of CQ-1.",
+    ]
+    clock.advance(minutes=1)
+    other = somebody(Role.ORGANISER)
+    perform(database, other, shown_in_full.of_proposer, first, field=PersonalField.TELEPHONE)
+    assert len(said(database)) == 3
+    for role in (Role.JUDGE, Role.CHAIR):
+        for view in (
+            entries.proposers,
+            lambda tx, each: shown_in_full.of_proposer(tx, each, field=PersonalField.WORK_UNIT),
+        ):
+            with pytest.raises(NotAllowed):
+                perform(database, somebody(role), view, first)
+    with pytest.raises(NotAllowed):
+        perform(database, auditor, shown_in_full.of_proposer, 10**6, field=PersonalField.TELEPHONE)
+
+
+def test_an_expert_s_contact_is_masked_and_a_list_without_it_leaves_it(
+    database: Database, somebody: Callable[[Role], SignedIn]
+) -> None:
+    organiser = somebody(Role.ORGANISER)
+    for contact in (CONTACT, ""):
+        listed = read_experts(of_text(LISTED.format(contact=contact)))
+        perform(database, organiser, experts.take_up, listed=listed)
+    (line,) = read(database, organiser, experts.listing)
+    assert line.contact == "l****@contact.example"
+    assert perform(database, organiser, shown_in_full.of_expert, line.expert_id) == CONTACT
+    assert said(database)[0].endswith("Viewed in full: how 示例专家一 is reached, an expert of the pool.")
+    with pytest.raises(NotAllowed):
+        perform(database, somebody(Role.AUDITOR), shown_in_full.of_expert, line.expert_id)
+    with database.writing() as session:
+        session.execute(update(PoolExpert).values(contact=""))
+        session.commit()
+    assert perform(database, CommandLine(), shown_in_full.of_expert, line.expert_id) == ""
