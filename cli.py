@@ -81,6 +81,7 @@ app.command("doctor")(doctor.check_data)
 app.command("backup")(backups.make_backup)
 app.command("restore")(backups.restore_backup)
 app.command("rotate-key")(personal_data.rotate_key)
+app.command("forget")(personal_data.forget_persons)
 
 cycles_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(cycles_app, name="cycles", help="List and open cycles 评选周期管理.")

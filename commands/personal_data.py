@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from commands.answers import tell
@@ -34,6 +36,29 @@ def rotate_key(ctx: typer.Context) -> None:
             ),
         )
     tell(ctx, msg("Make a backup now, and keep a copy of the new key file apart from it."))
+
+
+def forget_persons(
+    ctx: typer.Context,
+    cycle: Annotated[int, typer.Argument(help="Id of the cycle, see cycles list 周期编号")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, change nothing 只说明不执行")] = False,
+) -> None:
+    """Forget telephones, work units, contacts and most names of an old cycle 到期清除个人信息.
+
+    Some years after publication, which KEEP_PERSONAL_DATA_YEARS says, three unless it does. It cannot be undone.
+    """
+    from use_cases import document_upkeep, forgetting
+    from use_cases.connection import prepared_database
+    from use_cases.transaction import CommandLine, perform, read
+
+    if dry_run:
+        tell(ctx, read(prepared_database(), CommandLine(), forgetting.plan, cycle))
+        return
+    tell(ctx, perform(prepared_database(), CommandLine(), forgetting.forget, cycle))
+    perform(prepared_database(), CommandLine(), document_upkeep.drop_cleared)
+    _tell_of_traces(ctx)
+    tell(ctx, msg("Backups made so far still hold it: delete them once a new one is made."))
 
 
 def _tell_of_traces(ctx: typer.Context) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy.exc import DBAPIError
 from db.sealed import sealed_columns
 
 _PATIENCE = "10s"
+# Beside the tables with sealed columns: what ``use_cases/forgetting.py`` rewrites.
+_REWRITTEN = ("suggestions", "adoptions", "evidence_files")
 
 
 def wipe_traces(engine: Engine) -> bool:
@@ -21,7 +23,7 @@ def wipe_traces(engine: Engine) -> bool:
             raw = connection.connection.driver_connection
             busy = None if raw is None else raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return busy is not None and busy[0] == 0
-    tables = {table.name: None for table, _column, _place in sealed_columns()}
+    tables = dict.fromkeys([*(table.name for table, _column, _place in sealed_columns()), *_REWRITTEN])
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"SET lock_timeout = '{_PATIENCE}'"))

@@ -15,12 +15,12 @@ from exports.data_tables import DataTable, FilledTable
 from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE, gettext
 from use_cases import data_entries, data_judging, data_people, data_results, data_rules
-from use_cases.archive_discretion import Discretion, identifying_words, objectors_words
+from use_cases.archive_discretion import Discretion, identifying_words, objectors_words, withheld_texts
 from use_cases.data_source import data_source
 from use_cases.transaction import Transaction
 
-_PARTS = (data_rules, data_entries, data_judging, data_results, data_people)
-TABLES: tuple[DataTable, ...] = tuple(table for part in _PARTS for table in part.ALL)
+PARTS = (data_rules, data_entries, data_judging, data_results, data_people)
+TABLES: tuple[DataTable, ...] = tuple(table for part in PARTS for table in part.ALL)
 """All tables as they are declared, in the order in which they are described."""
 READING = (
     Right.EXPORT,
@@ -115,8 +115,8 @@ def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool
     return PlainDataExport(
         cycle_id=cycle_id,
         cycle=InBoth(cycle.name, cycle.name_en),
-        tables=tuple(FilledTable(filled.table, list(filled.rows)) for part in _PARTS for filled in part.tables(source)),
-        discretion=Discretion(_untold(tx, cycle_id, with_names=with_names)),
+        tables=tuple(FilledTable(filled.table, list(filled.rows)) for part in PARTS for filled in part.tables(source)),
+        discretion=Discretion(_untold(tx, cycle_id, with_names=with_names), withheld_texts(tx)),
         language=language,
         with_names=with_names,
         name=_name(cycle, language, with_names=with_names),
