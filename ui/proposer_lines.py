@@ -40,7 +40,7 @@ def draw_proposer_lines(lines: Sequence[tuple[str, ProposerLine]], *, key: str) 
     if any(reference for reference, _line in lines):
         headings.insert(0, _("Reference"))
         rows = [[reference, *row] for (reference, _line), row in zip(lines, rows, strict=True)]
-    draw_table(headings, rows)
+    draw_table(headings, rows, brief=(headings.index(_("Telephone")),))
     masked = {
         (line.proposer_id, field): _named(reference, line, field)
         for reference, line in lines

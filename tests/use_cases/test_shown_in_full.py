@@ -12,11 +12,12 @@ from db.tables import AuditEvent, PoolExpert, Proposer
 from domain.masked import PersonalField
 from domain.messages import encode
 from domain.permissions import Role
-from domain.refusals import NotAllowed
+from domain.refusals import Invalid, NotAllowed
 from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.conftest import Clock
+from tests.queries import statements_of
 from tests.sealing import CONTACT, TELEPHONE, UNIT
-from use_cases import entries, experts, shown_in_full
+from use_cases import entries, experts, proposer_search, shown_in_full
 from use_cases.expert_lists import of_text, read_experts
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
@@ -91,3 +92,36 @@ def test_an_expert_s_contact_is_masked_and_a_list_without_it_leaves_it(
         session.execute(update(PoolExpert).values(contact=""))
         session.commit()
     assert perform(database, CommandLine(), shown_in_full.of_expert, line.expert_id) == ""
+
+
+def test_suggestions_are_found_by_what_is_sealed_and_the_log_does_not_say_for_what(
+    database: Database, somebody: Callable[[Role], SignedIn]
+) -> None:
+    cycle = a_cycle(database)
+    one, other = an_entry(database, cycle), an_entry(database, cycle)
+    with database.writing() as session:
+        for entry, telephone, unit in ((one, "139-0013-5579", UNIT), (other, CONTACT, "示例大学")):
+            of_entry = update(Proposer).where(Proposer.entry_id == entry.id)
+            session.execute(of_entry.values(telephone=telephone, work_unit=unit))
+        session.commit()
+    organiser = somebody(Role.ORGANISER)
+    for text, expected in (
+        ("5579", {one.id}),
+        (" １３９００１３５５７９", {one.id}),
+        ("LAN@contact", {other.id}),
+        ("大学", {other.id}),
+        ("示例", {one.id, other.id}),
+        ("9999", set()),
+    ):
+        with statements_of(database) as sent:
+            assert perform(database, organiser, proposer_search.found, cycle.id, text=text).entry_ids == expected
+        assert len([each for each in sent if "proposers" in each]) == 1
+    with database.reading() as session:
+        events = session.scalars(select(AuditEvent).where(AuditEvent.action == "proposer_search.found")).all()
+    assert len(events) == 6
+    assert not any("5579" in repr(encode(event.message)) for event in events)
+    for text in ("557", " ", "大"):
+        with pytest.raises(Invalid):
+            perform(database, organiser, proposer_search.found, cycle.id, text=text)
+    with pytest.raises(NotAllowed):
+        perform(database, somebody(Role.CHAIR), proposer_search.found, cycle.id, text="5579")
