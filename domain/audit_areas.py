@@ -79,6 +79,7 @@ _MODULES: Mapping[str, Area] = MappingProxyType(
                 "entries",
                 "forgetting",
                 "masking",
+                "proposer_corrections",
                 "proposer_counts",
                 "proposer_search",
                 "registers",

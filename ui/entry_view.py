@@ -12,6 +12,7 @@ from domain.permissions import Right
 from ui.attachment_acts import draw_attachments
 from ui.links import page_link
 from ui.masking_form import draw_masking
+from ui.proposer_correction import draw_correction
 from ui.proposer_lines import draw_proposer_lines, forget_shown
 from ui.proposer_words import draw_counts
 from ui.reading_view import draw_reading
@@ -41,7 +42,7 @@ def draw_entry(entry: EntryDetail) -> None:
             st.subheader(_("Proposers"), anchor=False)
             if may(Right.SEE_PROPOSERS):
                 draw_counts(read(proposer_counts.of_entry, entry.entry_id))
-            _draw_proposers(entry.entry_id)
+            _draw_proposers(entry)
             if may(Right.DECIDE_ELIGIBILITY):
                 st.subheader(_("Masking"), anchor=False)
                 draw_masking(entry.entry_id)
@@ -120,10 +121,13 @@ def _hide() -> None:
     forget_shown()
 
 
-def _draw_proposers(entry_id: int) -> None:
+def _draw_proposers(entry: EntryDetail) -> None:
+    entry_id = entry.entry_id
     if st.session_state.get(_NAMES_SHOWN) == entry_id:
         lines = disclose(entries.proposers, entry_id)
         draw_proposer_lines([("", line) for line in lines], key=f"entry {entry_id}")
+        if may(Right.IMPORT_REGISTER):
+            draw_correction(lines, seen_version=entry.version)
         st.caption(_("That you looked at these names has been recorded in the audit log."))
         st.button(_("Hide them"), key="hide proposers", on_click=_hide)
         return

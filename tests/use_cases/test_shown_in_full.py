@@ -8,16 +8,24 @@ import pytest
 from sqlalchemy import select, update
 
 from db.engine import Database
-from db.tables import AuditEvent, PoolExpert, Proposer
+from db.tables import AuditEvent, Entry, PoolExpert, Proposer
+from domain.awards import Eligibility
 from domain.masked import PersonalField
-from domain.messages import encode
+from domain.messages import Message, encode
 from domain.permissions import Role
-from domain.refusals import Invalid, NotAllowed
+from domain.refusals import Invalid, NotAllowed, Outdated
 from tests.builders import a_cycle, a_user, an_entry, signed_in
 from tests.conftest import Clock
 from tests.queries import statements_of
 from tests.sealing import CONTACT, TELEPHONE, UNIT
-from use_cases import entries, experts, proposer_search, shown_in_full
+from use_cases import (
+    duplicate_decisions,
+    entries,
+    experts,
+    proposer_corrections,
+    proposer_search,
+    shown_in_full,
+)
 from use_cases.expert_lists import of_text, read_experts
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
@@ -125,3 +133,67 @@ def test_suggestions_are_found_by_what_is_sealed_and_the_log_does_not_say_for_wh
             perform(database, organiser, proposer_search.found, cycle.id, text=text)
     with pytest.raises(NotAllowed):
         perform(database, somebody(Role.CHAIR), proposer_search.found, cycle.id, text="5579")
+
+
+def test_what_is_masked_is_corrected_unseen_and_an_empty_field_leaves_what_is_known(
+    database: Database, somebody: Callable[[Role], SignedIn]
+) -> None:
+    cycle = a_cycle(database)
+    kept, merged = an_entry(database, cycle, proposers=["示例甲"]), an_entry(database, cycle, proposers=["示例乙"])
+    organiser = somebody(Role.ORGANISER)
+    seen = {kept.id: 1, merged.id: 1}
+    perform(database, organiser, duplicate_decisions.merge, cycle.id, seen=seen, kept_id=kept.id, reason="同一建议")
+    with database.reading() as session:
+        own, copy = session.scalars(select(Proposer).where(Proposer.name == "示例乙").order_by(Proposer.id)).all()
+        version = session.get_one(Entry, merged.id).version
+
+    def corrected(who: SignedIn, proposer_id: int, telephone: str = " 13900000001 ") -> Message:
+        return perform(
+            database,
+            who,
+            proposer_corrections.correct,
+            proposer_id,
+            seen_version=version,
+            telephone=telephone,
+            work_unit="",
+        )
+
+    for role in (Role.AUDITOR, Role.CHAIR):
+        with pytest.raises(NotAllowed):
+            corrected(somebody(role), own.id)
+    with pytest.raises(Invalid, match="an empty field leaves what is known"):
+        corrected(organiser, own.id, " ")
+    with pytest.raises(Invalid, match=f"came with {merged.reference}"):
+        corrected(organiser, copy.id)
+
+    done = corrected(organiser, own.id)
+
+    assert str(done) == f"Corrected of proposer No. 1 of {merged.reference}: Telephone."
+    assert "13900000001" not in repr(encode(done))
+    with database.reading() as session:
+        rows = session.execute(
+            select(Proposer.telephone, Proposer.work_unit).where(Proposer.id.in_([own.id, copy.id]))
+        ).all()
+        assert [tuple(row) for row in rows] == [("13900000001", own.work_unit)] * 2
+        assert session.get_one(Entry, merged.id).verdict is Eligibility.ELIGIBLE
+    with pytest.raises(Outdated):
+        corrected(organiser, own.id)
+
+
+def test_the_rule_looks_anew_at_whom_nobody_could_reach(
+    database: Database, somebody: Callable[[Role], SignedIn]
+) -> None:
+    entry = an_entry(database, a_cycle(database), verdict=Eligibility.INELIGIBLE, is_confirmed=False)
+    organiser = somebody(Role.ORGANISER)
+    (proposer,) = entry.proposers
+    perform(
+        database,
+        organiser,
+        proposer_corrections.correct,
+        proposer.id,
+        seen_version=1,
+        telephone=TELEPHONE,
+        work_unit="",
+    )
+    with database.reading() as session:
+        assert session.get_one(Entry, entry.id).verdict is Eligibility.ELIGIBLE
