@@ -22,18 +22,17 @@ def draw_proposer_lines(lines: Sequence[tuple[str, ProposerLine]], *, key: str) 
     """Draw proposers with telephone and work unit masked, and what shows one of these in full.
 
     Args:
-        lines: with the reference of the entry, empty where there is only one.
+        lines: with the reference of the entry, empty where there is only one; districts stand below names.
         key: of what is drawn; what was shown elsewhere is masked again.
     """
     kept = st.session_state.get(_IN_FULL)
     shown: set[Value] = kept[1] if kept and kept[0] == key else set()
-    headings = [_("Full name"), _("Telephone"), _("Work unit"), _("District")]
+    headings = [_("Full name"), _("Telephone"), _("Work unit")]
     rows = [
         [
-            line.name,
+            f"{line.name}\n{line.district}" if line.district else line.name,
             _value(line, PersonalField.TELEPHONE, shown),
             _value(line, PersonalField.WORK_UNIT, shown),
-            line.district,
         ]
         for _reference, line in lines
     ]
