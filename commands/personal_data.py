@@ -10,7 +10,13 @@ from commands.answers import tell
 from domain.messages import msg
 
 
-def rotate_key(ctx: typer.Context) -> None:
+def rotate_key(
+    ctx: typer.Context,
+    *,
+    give_up_lost: Annotated[
+        bool, typer.Option("--give-up-lost", help="Empty what was sealed with a key that is lost 放弃已丢失密钥的内容")
+    ] = False,
+) -> None:
     """Seal telephones, work units, contacts and second factors with a new key 更换密钥.
 
     The program may run meanwhile. Cut off, it is gone on with the next time.
@@ -19,6 +25,8 @@ def rotate_key(ctx: typer.Context) -> None:
     from use_cases.connection import prepared_database
     from use_cases.transaction import CommandLine, perform
 
+    if give_up_lost:
+        tell(ctx, perform(prepared_database(), CommandLine(), key_rotation.give_up_lost))
     tell(ctx, perform(prepared_database(), CommandLine(), key_rotation.begin))
     n = 0
     while done := perform(prepared_database(), CommandLine(), key_rotation.seal_some_anew):

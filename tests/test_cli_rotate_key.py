@@ -17,6 +17,7 @@ from db.engine import Database
 from db.key_ring import name_in
 from db.tables import AuditEvent, Entry, Proposer, RecoveryCode, SecondFactor, User
 from domain.permissions import Role
+from domain.refusals import Unopened
 from domain.second_factors import code_at, step_of
 from settings import settings
 from tests.builders import a_cycle, a_password_hash, a_user, an_entry
@@ -120,6 +121,20 @@ def test_a_backup_of_before_needs_the_key_of_before(
     key.write_text(key.read_text("ascii") + retired.read_text("ascii"), "ascii")
     assert "is gone on with" in run().stderr
     assert (planted(opened_database()), len(key_lines())) == ({(TELEPHONE, UNIT)}, 1)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_was_sealed_with_a_lost_key_is_given_up_only_when_asked(place: Database, tmp_path: Path) -> None:
+    refused = CliRunner().invoke(app, ["--language", "en", "rotate-key", "--give-up-lost"])
+    assert (refused.exit_code, "every key that something is sealed with is here" in refused.stderr) == (REFUSED, True)
+    settings().key_file.rename(tmp_path / "lost")
+    assert run().exit_code == REFUSED
+    with pytest.raises(Unopened):
+        planted(place)
+    answer = CliRunner().invoke(app, ["--language", "en", "rotate-key", "--give-up-lost"])
+    assert (answer.exit_code, "Values: 3." in answer.stderr) == (0, True), answer.output
+    assert planted(place) == {("", "")}
+    assert read(place, CommandLine(), doctor.check).is_healthy
 
 
 def test_killed_in_the_middle_it_is_gone_on_with_and_all_opens_meanwhile(place: Database) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from db.key_ring import name_in, new_key
 from db.sealed import keys_of, seal, unseal
@@ -58,6 +58,31 @@ def begin(tx: Transaction) -> Message:
         "Rotation begun: the key {key} seals from now on; {older} still opens.", key=fresh.name, older=keys[0].name
     )
     return tx.record("key_rotation.begin", ("keys", None), said)
+
+
+def give_up_lost(tx: Transaction) -> Message:
+    """Empty what is sealed with a key that is nowhere any more, so that all else can be worked with again.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Unopened: the key file holds something else.
+        Invalid: every key is here.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    here = {key.name for key in keys_of(tx.session.connection()).current()}
+    lost = {name: n for name, n in sorted(sealed_data.names_of_keys(tx).items()) if name not in here}
+    if not lost:
+        raise Invalid(msg("Nothing was given up: every key that something is sealed with is here."))
+    for rows, field, place in sealed_data.raw_columns():
+        nothing = None if place in sealed_data.WORDS else ""
+        for name in lost:
+            tx.session.execute(update(rows).where(rows.c[field].startswith(f"{name}:")).values({field: nothing}))
+    said = msg(
+        "Given up, for the key was lost: telephones, work units and contacts sealed with {names}. Values: {n}.",
+        n=sum(lost.values()),
+        names=tuple(lost),
+    )
+    return tx.record("key_rotation.give_up_lost", ("keys", None), said)
 
 
 def seal_some_anew(tx: Transaction) -> int:

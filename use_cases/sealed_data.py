@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from sqlalchemy import Column, Table, Text, column, func, literal_column, select, table, union_all
 from sqlalchemy.sql import TableClause
 
-from db.sealed import keys_of, sealed_columns, unseal
+from db.sealed import SealedWords, keys_of, sealed_columns, unseal
 from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.refusals import Unopened
 from use_cases.transaction import Transaction
 
 _AT_A_TIME = 1000
+WORDS = frozenset(place for _table, column, place in sealed_columns() if isinstance(column.type, SealedWords))
+"""Columns that hold lists of words, by their places; there is none where they are empty."""
 
 
 def unreadable(tx: Transaction) -> Message | None:
