@@ -35,6 +35,13 @@ def place(empty_database_url: str) -> Iterator[Database]:
     opened.engine.dispose()
 
 
+@pytest.fixture
+def planted_in(database: Database) -> Database:
+    """The lent database with the same in it."""
+    plant(database)
+    return database
+
+
 def plant(database: Database) -> None:
     entry = an_entry(database, a_cycle(database))
     with database.writing() as session:
@@ -127,21 +134,21 @@ def test_a_schema_is_not_brought_forward_with_a_key_file_that_is_none(
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_what_is_moved_or_changed_opens_nothing(place: Database) -> None:
-    with place.writing() as session:
+def test_what_is_moved_or_changed_opens_nothing(planted_in: Database) -> None:
+    with planted_in.writing() as session:
         (kept,) = kept_as(session.connection(), "proposers", "telephone")
         session.execute(text("UPDATE proposers SET work_unit = telephone"))
         session.commit()
     with pytest.raises(Unopened, match="was changed by something else than this program"):
-        planted(place)
+        planted(planted_in)
     for changed in (kept[:-4] + "AAA=", kept[:30], kept.replace(":", ":*"), "x", "13800000000"):
         with pytest.raises(Unopened):
             unseal(our_keys(), changed, "proposers.telephone")
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_the_same_text_is_never_sealed_alike_and_short_ones_are_as_long_as_each_other(place: Database) -> None:
-    with place.writing() as session:
+def test_the_same_text_is_never_sealed_alike_and_short_ones_are_as_long_as_each_other(planted_in: Database) -> None:
+    with planted_in.writing() as session:
         seen = set[str]()
         for unit in ("甲局", "甲局", UNIT):
             session.execute(update(Proposer).values(work_unit=unit))
@@ -150,8 +157,8 @@ def test_the_same_text_is_never_sealed_alike_and_short_ones_are_as_long_as_each_
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_no_statement_compares_it_and_what_cannot_be_kept_is_refused_before_it_is_sealed(place: Database) -> None:
-    with place.writing() as session:
+def test_no_statement_compares_it_and_what_cannot_be_kept_is_refused_before_it_is_sealed(planted_in: Database) -> None:
+    with planted_in.writing() as session:
         with pytest.raises(TypeError):
             session.execute(select(Proposer.id).where(Proposer.telephone == TELEPHONE))
         with pytest.raises(TypeError):
