@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from streamlit import config
 
 from domain.messages import msg
+from domain.refusals import Unopened
 from i18n import DEFAULT_LANGUAGE, translate
 from server import navigation
 from server.gate import ACCOUNT_HEADER
@@ -73,11 +74,14 @@ def _check_keys() -> None:
 
     The program serves all the same: what needs the key says so, everything else works.
     """
-    for unreadable in (sealed_data.unreadable, second_factors.unreadable):
-        said = read(database(), CommandLine(), unreadable)
-        if said is not None:
-            _LOG.error("%s", translate(said, DEFAULT_LANGUAGE))
-    read(database(), CommandLine(), sealed_data.make_key)
+    try:
+        for unreadable in (sealed_data.unreadable, second_factors.unreadable):
+            said = read(database(), CommandLine(), unreadable)
+            if said is not None:
+                _LOG.error("%s", translate(said, DEFAULT_LANGUAGE))
+        read(database(), CommandLine(), sealed_data.make_key)
+    except Unopened as refusal:
+        _LOG.error("%s", translate(refusal.message, DEFAULT_LANGUAGE))
 
 
 def send_at_once() -> None:
