@@ -20,6 +20,7 @@ from commands import (
     documents,
     draws,
     made_documents,
+    personal_data,
     pictures,
     program,
     registers,
@@ -46,12 +47,14 @@ def choose_language(
 ) -> None:
     """Judge the People's Suggestions Award from the command line 人民建议奖评选命令行.
 
-    Two environment variables say where the program works, here and in the browser:
+    Three environment variables say where the program works, here and in the browser:
 
     DATABASE_URL  the database, such as sqlite:///data/jindianzi.sqlite3 or
     postgresql://user@host/name 数据库地址
 
     DATA_DIR  the directory of attachments and of the embedded database 数据目录
+
+    KEY_FILE  the keys of what is sealed, secret.key in DATA_DIR unless said 密钥文件
 
     The commands rank, agree, assign, draw, verify and certificate check need neither: they read files.
     """
@@ -79,6 +82,8 @@ app.command("audit")(audit.check_log)
 app.command("doctor")(doctor.check_data)
 app.command("backup")(backups.make_backup)
 app.command("restore")(backups.restore_backup)
+app.command("rotate-key")(personal_data.rotate_key)
+app.command("forget")(personal_data.forget_persons)
 
 cycles_app = typer.Typer(cls=AnsweringGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(cycles_app, name="cycles", help="List and open cycles 评选周期管理.")

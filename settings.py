@@ -26,6 +26,7 @@ class MailSecurity(StrEnum):
     NONE = "none"
 
 
+_YEARS_OF_PERSONAL_DATA, _MOST_YEARS = 3, 100
 _PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
 
 
@@ -104,10 +105,15 @@ class IdentityProvider:
 
 @dataclass(frozen=True)
 class Settings:
-    """The surroundings of one running program; ``node`` is its name where there are several of one database."""
+    """The surroundings of one running program; ``node`` is its name where there are several of one database.
+
+    ``key_file`` holds what opens the sealed columns of the database, ``keeps_personal_data_for`` is in years after
+    publication.
+    """
 
     database_url: str
     data_dir: Path
+    key_file: Path
     public_address: str
     is_demo: bool
     mail: MailServer | None = None
@@ -117,6 +123,7 @@ class Settings:
     idle_after: timedelta = timedelta(hours=2)
     signed_in_for: timedelta = timedelta(hours=12)
     invited_for: timedelta = timedelta(days=14)
+    keeps_personal_data_for: int = _YEARS_OF_PERSONAL_DATA
 
     @property
     def cookies_are_secure(self) -> bool:
@@ -148,12 +155,14 @@ def settings() -> Settings:
     return Settings(
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{data_dir / 'jindianzi.sqlite3'}"),
         data_dir=data_dir,
+        key_file=Path(os.environ.get("KEY_FILE") or data_dir / "secret.key"),
         public_address=os.environ.get("PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8501')}"),
         is_demo=is_demo,
         requires_second_factor=_requires_second_factor(is_demo=is_demo),
         mail=_mail_server() if os.environ.get("SMTP_HOST") else None,
         identity=_identity_provider() if os.environ.get("OIDC_ISSUER") else None,
         node=_node(),
+        keeps_personal_data_for=_years_of_personal_data(),
     )
 
 
@@ -167,6 +176,18 @@ def _node() -> str:
     if name and not (name.isascii() and name.isalnum()):
         raise ValueError("NODE must be letters and digits, such as n1.")
     return name
+
+
+def _years_of_personal_data() -> int:
+    """Read after how many years ``cli.py forget`` may forget.
+
+    Raises:
+        ValueError: in words for whoever starts the program.
+    """
+    years = os.environ.get("KEEP_PERSONAL_DATA_YEARS", "") or str(_YEARS_OF_PERSONAL_DATA)
+    if not (years.isascii() and years.isdigit() and 1 <= int(years) <= _MOST_YEARS):
+        raise ValueError(f"KEEP_PERSONAL_DATA_YEARS must be a whole number of years from 1 to {_MOST_YEARS}.")
+    return int(years)
 
 
 def _requires_second_factor(*, is_demo: bool) -> bool:

@@ -28,6 +28,7 @@ def make_backup(
     Ends with 1 where the backup is there but lacks an attached file, or its audit log is not whole.
     Prints the head of the log in it, NUMBER:CHECKSUM.
     """
+    from settings import settings
     from use_cases import backups
     from use_cases.connection import database
     from use_cases.transaction import CommandLine
@@ -47,8 +48,16 @@ def make_backup(
     tell(
         ctx,
         msg(
-            "It holds names, telephone numbers and what passwords are recognised by. Only you can read it; keep it "
-            "that way, also where you copy it to."
+            "It holds names and what passwords are recognised by. Only you can read it; keep it that way, also where "
+            "you copy it to."
+        ),
+    )
+    tell(
+        ctx,
+        msg(
+            "Telephones, work units and contacts are sealed in it. Whoever restores it needs the key file {file} of "
+            "today, too: keep a copy of that, apart from the backup.",
+            file=settings().key_file.name,
         ),
     )
     for trouble in made.log_troubles:
@@ -72,7 +81,7 @@ def restore_backup(
     The place is the one that DATABASE_URL and DATA_DIR name, SQLite or PostgreSQL whatever it was before.
     Prints the head of the log as it was, NUMBER:CHECKSUM.
     """
-    from use_cases import backups, restores, second_factors
+    from use_cases import backups, restores, sealed_data, second_factors
     from use_cases.connection import database
     from use_cases.transaction import CommandLine, read
 
@@ -90,9 +99,10 @@ def restore_backup(
         ),
     )
     tell(ctx, msg("Everybody signs in anew; passwords and open invitations are as they were."))
-    unreadable = read(database(), CommandLine(), second_factors.unreadable)
-    if unreadable is not None:
-        tell(ctx, unreadable)
+    for unreadable in (sealed_data.unreadable, second_factors.unreadable):
+        said = read(database(), CommandLine(), unreadable)
+        if said is not None:
+            tell(ctx, said)
     for trouble in restored.log_troubles:
         tell(ctx, trouble)
     if restored.log_troubles:

@@ -13,7 +13,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from db.fitting import refuse_what_does_not_fit
+from db.key_ring import KeyRing
+from db.sealed import hold_keys
 from db.writers_queue import WritersQueue
+from settings import settings
 
 _WRITERS_LOCK = 7_233_100
 _IMMEDIATE = "begins_immediately"
@@ -37,9 +40,10 @@ class Database:
     queue: WritersQueue | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Bind sessions that give back plain values after commit."""
+        """Bind sessions that give back plain values after commit, and the keys that seal what is personal."""
         object.__setattr__(self, "sessions", sessionmaker(self.engine, expire_on_commit=False, autoflush=True))
         refuse_what_does_not_fit(self.engine, self.sessions)
+        hold_keys(self.engine, KeyRing(lambda: settings().key_file))
         if self.engine.dialect.name == "sqlite":
             object.__setattr__(self, "queue", WritersQueue(self.sessions))
 
@@ -86,7 +90,8 @@ def open_database(url: str, clock: Callable[[], datetime] = utc_now) -> Database
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own connection
     connection.isolation_level = None
-    for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
+    # What is deleted or written over is gone from the file, too: forgetting is to mean it.
+    for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     _use_wal(connection)
 

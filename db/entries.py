@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, case, func, literal_column
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, case, func, literal_column, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
 from db.base import Base, KeptMessage, KeptReasons, Moment, by_value
+from db.sealed import Sealed, SealedWords
 from domain.awards import Eligibility
 from domain.messages import Message, Reason
 
@@ -27,7 +28,7 @@ class Entry(Base):
     says why it waits again after it had been confirmed.
 
     ``hidden_words`` are left out of what judges of blind rounds read, beside what identifies its proposers;
-    ``shown_words`` never are, though a proposer should bear them.
+    ``shown_words`` never are, though a proposer should bear them. Both are sealed: they tell who proposed it.
     """
 
     __tablename__ = "entries"
@@ -49,8 +50,8 @@ class Entry(Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     confirmed_by: Mapped[str | None] = mapped_column(String(64))
     returned_because: Mapped[Message | None] = mapped_column(KeptMessage(none_as_null=True))
-    hidden_words: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
-    shown_words: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    hidden_words: Mapped[list[str] | None] = mapped_column(SealedWords("entries.hidden_words"))
+    shown_words: Mapped[list[str] | None] = mapped_column(SealedWords("entries.shown_words"))
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
     duplicate_of: Mapped[Entry | None] = relationship(remote_side="Entry.id")
     suggestion: Mapped[Suggestion | None] = relationship(back_populates="entry", cascade="all, delete-orphan")
@@ -106,8 +107,8 @@ class Proposer(Base):
     position: Mapped[int]
     merged_from_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
     name: Mapped[str] = mapped_column(String(128))
-    telephone: Mapped[str] = mapped_column(String(64), default="")
-    work_unit: Mapped[str] = mapped_column(String(128), default="")
+    telephone: Mapped[str] = mapped_column(Sealed("proposers.telephone", 64), default="", server_default=text("''"))
+    work_unit: Mapped[str] = mapped_column(Sealed("proposers.work_unit", 128), default="", server_default=text("''"))
     district: Mapped[str] = mapped_column(String(64), default="")
 
 

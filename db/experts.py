@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Moment
 from db.cycles import Round
 from db.people import User
+from db.sealed import Sealed
 
 
 class PoolExpert(Base):
@@ -26,7 +27,7 @@ class PoolExpert(Base):
     unit: Mapped[str] = mapped_column(String(128), default="")
     district: Mapped[str] = mapped_column(String(64), default="")
     themes: Mapped[list[str]] = mapped_column(JSON, default=list)
-    contact: Mapped[str] = mapped_column(String(128), default="")
+    contact: Mapped[str] = mapped_column(Sealed("pool_experts.contact", 128), default="", server_default=text("''"))
     login: Mapped[str] = mapped_column(String(64), default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), unique=True)
     left_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from sqlalchemy import Connection, Engine, Enum, Integer, String, event, inspect
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import Mapper, Session, sessionmaker
 
 from domain.messages import msg
@@ -21,6 +22,10 @@ AS_IT_WAS = "as_it_was"
 _LARGEST = 2**31 - 1
 _SHOWN = 40
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+class _Unstorable(Invalid, DontWrapMixin):
+    """Raised by column types, too, where SQLAlchemy would make an error of its own of it."""
 
 
 def refuse_what_does_not_fit(engine: Engine, sessions: sessionmaker[Session]) -> None:
@@ -48,6 +53,8 @@ def _limits_of(mapper: Mapper[object]) -> Iterator[tuple[str, int]]:
             yield attribute.key, kind.length
         elif isinstance(kind, Integer):
             yield attribute.key, _LARGEST
+        elif isinstance(most := getattr(kind, "most", None), int):
+            yield attribute.key, most
 
 
 def _require_fitting(value: object, most: int) -> None:
@@ -62,9 +69,22 @@ def _require_storable_texts(
 ) -> None:
     comes_back = connection.get_execution_options().get(AS_IT_WAS, False)
     for text in _texts(parameters):
-        if "\0" in text or not _is_unicode(text) or (_turns_text_round(text) and not comes_back):
-            shown = _TURNING.sub("�", text.encode("utf-8", "ignore").decode().replace("\0", "�"))[:_SHOWN]
-            raise Invalid(msg("“{text}” holds a character that cannot be kept. Please type it again.", text=shown))
+        require_storable(text, comes_back=comes_back)
+
+
+def require_storable(text: str, *, comes_back: bool = False) -> None:
+    """Refuse a text that could not be kept, or not be shown; what is sealed is looked at before it is.
+
+    Args:
+        text: a value on its way into the database.
+        comes_back: it was kept before, so that characters which turn text round are no news.
+
+    Raises:
+        Invalid: with the text as far as it can be shown.
+    """
+    if "\0" in text or not _is_unicode(text) or (_turns_text_round(text) and not comes_back):
+        shown = _TURNING.sub("�", text.encode("utf-8", "ignore").decode().replace("\0", "�"))[:_SHOWN]
+        raise _Unstorable(msg("“{text}” holds a character that cannot be kept. Please type it again.", text=shown))
 
 
 def _texts(parameters: object) -> Iterator[str]:

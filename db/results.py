@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Moment, by_value
+from db.sealed import Sealed
 from domain.results import Capacity, ObjectionState
 
 
@@ -89,8 +90,8 @@ class Objection(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
     number: Mapped[int]
     received_on: Mapped[date]
-    objector: Mapped[str] = mapped_column(String(128))
-    contact: Mapped[str] = mapped_column(String(256), default="")
+    objector: Mapped[str] = mapped_column(Sealed("objections.objector", 128), server_default=text("''"))
+    contact: Mapped[str] = mapped_column(Sealed("objections.contact", 256), default="", server_default=text("''"))
     claim: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[ObjectionState] = mapped_column(

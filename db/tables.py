@@ -11,6 +11,7 @@ from db.duplicates import DuplicateDecision, DuplicateMember
 from db.entries import Adoption, Entry, Organisation, Proposer, Suggestion
 from db.evidence import EvidenceFile
 from db.experts import DrawnExpert, PanelDraw, PoolExpert
+from db.forgotten import WithheldText
 from db.identities import ConnectedIdentity, ProviderAttempt
 from db.letters import Letter
 from db.meetings import Attendance, BallotBox, Meeting, Motion, MotionVoter, NamedBallot
@@ -95,4 +96,5 @@ __all__ = [
     "User",
     "UserRole",
     "WhatIfNote",
+    "WithheldText",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from db.engine import Database
+from db.sealed import keys_of, seal, seal_words, unseal, unseal_words
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -71,4 +73,7 @@ def migration_config(connection: Connection, folder: Path = MIGRATIONS) -> Confi
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    # Migrations import nothing of ours; what seals and opens is handed to them.
+    for act in (seal, unseal, seal_words, unseal_words):
+        config.attributes[act.__name__] = partial(act, keys_of(connection))
     return config

@@ -43,3 +43,7 @@ class Uncertain(Unavailable):
 
 class Outdated(Refusal):
     """Somebody saved a newer version after the screen was drawn."""
+
+
+class Unopened(Refusal):
+    """What is sealed cannot be opened: its key is not there, or it was tampered with."""

@@ -16,6 +16,7 @@ from ui.chosen import chosen_cycle
 from ui.entry_view import draw_entry
 from ui.links import page_link
 from ui.organisation_form import draw_organisation_form
+from ui.proposer_finder import draw_finder
 from ui.register_filters import draw_filters
 from ui.rights import may
 from ui.session import read
@@ -93,7 +94,8 @@ def _draw_register(cycle_id: int, track: TrackKind) -> None:
             page_link("import_register", _("Import a register"), icon=":material/upload_file:")
         return
     filters = draw_filters(lines, f"register.{track}")
-    listed = [line for line in lines if filters.lets(line)]
+    found = draw_finder(cycle_id) if track is TrackKind.SUGGESTION and may(Right.SEE_PROPOSERS) else None
+    listed = [line for line in lines if filters.lets(line) and (found is None or line.entry_id in found)]
     st.caption(say(msg("{n} of {total} are listed. Choose a row to read it.", n=len(listed), total=len(lines))))
     if not listed:
         return

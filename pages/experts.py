@@ -10,6 +10,7 @@ from domain.permissions import Right
 from ui.chosen import chosen_cycle
 from ui.draw_records import draw_earlier, draw_record
 from ui.expert_acts import draw_drawing, draw_list, draw_removal, draw_seating
+from ui.expert_contact import draw_contact
 from ui.invitations import draw_invitations
 from ui.remarks import draw_remarks
 from ui.rights import may
@@ -33,17 +34,7 @@ def page() -> None:
     if cycle is None:
         st.info(_("No cycle has been opened yet."))
     else:
-        line = chosen_round({each.round_id: each for each in read(rounds.listing, cycle.cycle_id)})
-        records = read(panel_draws.listing, line.round_id)
-        if records:
-            draw_record(records[0])
-            if acts and line.stage in ALLOWED[Act.NAME_JUDGES] | ALLOWED[Act.SUBMIT]:
-                draw_seating(records[0])
-            draw_earlier(records[1:])
-        else:
-            st.info(_("No panel has been drawn for this round yet."), icon=":material/casino:")
-        if acts and pool and line.stage in ALLOWED[Act.NAME_JUDGES]:
-            draw_drawing(line.round_id, records)
+        _draw_draws(cycle.cycle_id, has_pool=bool(pool), acts=acts)
     st.header(_("Pool of experts"))
     if not pool:
         st.info(_("The pool of experts is empty."), icon=":material/group:")
@@ -73,9 +64,26 @@ def page() -> None:
             )
             if len(pool) > _MOST_ROWS:
                 st.caption(say(msg("Shown are the first {shown} of {n}.", shown=_MOST_ROWS, n=len(pool))))
+            if acts:
+                draw_contact(pool)
     if acts:
         draw_list()
         if pool:
             draw_removal(pool)
     if cycle is not None:
         draw_table_files(cycle.cycle_id, "experts", "draws", "drawn_experts")
+
+
+def _draw_draws(cycle_id: int, *, has_pool: bool, acts: bool) -> None:
+    """Draw what was drawn for a round, and the form that draws."""
+    line = chosen_round({each.round_id: each for each in read(rounds.listing, cycle_id)})
+    records = read(panel_draws.listing, line.round_id)
+    if records:
+        draw_record(records[0])
+        if acts and line.stage in ALLOWED[Act.NAME_JUDGES] | ALLOWED[Act.SUBMIT]:
+            draw_seating(records[0])
+        draw_earlier(records[1:])
+    else:
+        st.info(_("No panel has been drawn for this round yet."), icon=":material/casino:")
+    if acts and has_pool and line.stage in ALLOWED[Act.NAME_JUDGES]:
+        draw_drawing(line.round_id, records)

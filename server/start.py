@@ -13,14 +13,14 @@ from contextlib import asynccontextmanager
 from streamlit import config
 
 from domain.messages import Message, msg
-from domain.refusals import Refusal, Unavailable
+from domain.refusals import Refusal, Unavailable, Unopened
 from i18n import DEFAULT_LANGUAGE, translate
 from server import navigation
 from server.gate import ACCOUNT_HEADER
 from server.troubles import keep_refusals_out_of_the_log
 from settings import settings
 from ui.sheet_fields import offer_component
-from use_cases import audit_chain, document_upkeep, invitations, second_factors, upgrades
+from use_cases import audit_chain, document_upkeep, invitations, sealed_data, second_factors, upgrades
 from use_cases.connection import database, prepared_database
 from use_cases.transaction import Anybody, CommandLine, perform, read
 
@@ -43,7 +43,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     _require_safe_configuration()
     _prepare_the_database()
     _check_the_log()
-    _check_second_factors()
+    _check_keys()
     _tidy_documents()
     _offer_set_up()
     _LOG.info("%d screens are ready.", len(navigation.SCREENS))
@@ -90,11 +90,19 @@ def _check_the_log() -> None:
         _LOG.error("%s", translate(msg("Audit log: {trouble}", trouble=trouble), DEFAULT_LANGUAGE))
 
 
-def _check_second_factors() -> None:
-    """Say at once when the key of second factors is missing, as after a restore elsewhere."""
-    unreadable = read(database(), CommandLine(), second_factors.unreadable)
-    if unreadable is not None:
-        _LOG.warning("%s", translate(unreadable, DEFAULT_LANGUAGE))
+def _check_keys() -> None:
+    """Say at once when the key of what is sealed is missing, as after a restore elsewhere; make it where there is none.
+
+    The program serves all the same: what needs the key says so, everything else works.
+    """
+    try:
+        for unreadable in (sealed_data.unreadable, second_factors.unreadable):
+            said = read(database(), CommandLine(), unreadable)
+            if said is not None:
+                _LOG.error("%s", translate(said, DEFAULT_LANGUAGE))
+        read(database(), CommandLine(), sealed_data.make_key)
+    except Unopened as refusal:
+        _LOG.error("%s", translate(refusal.message, DEFAULT_LANGUAGE))
 
 
 def _tidy_documents() -> None:

@@ -90,7 +90,10 @@ class PostgresServer:
 @pytest.fixture(autouse=True, scope="session")
 def _data_outside_the_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        data = tmp_path_factory.mktemp("data")
+        patch.setenv("DATA_DIR", str(data))
+        # One key for all places of a test, so that a database made in one of them opens in another.
+        patch.setenv("KEY_FILE", str(data / "secret.key"))
         # Tests that are about the second factor ask for it.
         patch.setenv("SECOND_FACTOR", "optional")
         yield

@@ -37,7 +37,8 @@ def test_an_office_moves_by_two_commands(
     made = run("backup", tmp_path / "b.zip")
     assert made.exit_code == 0, made.output
     assert "1 attached file." in made.stderr
-    assert "It holds names, telephone numbers" in made.stderr
+    assert "It holds names and what passwords are recognised by." in made.stderr
+    assert "needs the key file secret.key of today" in made.stderr
     assert run("restore", tmp_path / "b.zip").exit_code == REFUSED
 
     stored_files().drop(sha256_of(PDF))

@@ -8,8 +8,8 @@ import streamlit as st
 
 from domain.messages import msg
 from domain.rehearsal_words import settled_words
+from ui.proposer_lines import draw_proposer_lines, forget_shown
 from ui.session import disclose, perform
-from ui.tables import draw_table
 from ui.words import _, literal, say
 from use_cases import duplicate_decisions, entries
 from use_cases.duplicate_search import Member
@@ -67,16 +67,17 @@ def draw_proposers(one: Member, other: Member) -> None:
             st.session_state[_NAMES_SHOWN] = shown
             st.rerun()
         return
-    draw_table(
-        [_("Reference"), _("Full name"), _("Telephone"), _("Work unit"), _("District")],
-        [
-            [member.reference, line.name, line.telephone, line.work_unit, line.district]
-            for member in (one, other)
-            for line in disclose(entries.proposers, member.entry_id)
-        ],
-    )
+    lines = [
+        (member.reference, line) for member in (one, other) for line in disclose(entries.proposers, member.entry_id)
+    ]
+    draw_proposer_lines(lines, key=f"pair {one.entry_id} {other.entry_id}")
     st.caption(_("That you looked at these names has been recorded in the audit log."))
-    st.button(_("Hide them"), key="hide proposers", on_click=st.session_state.pop, args=(_NAMES_SHOWN, None))
+    st.button(_("Hide them"), key="hide proposers", on_click=_hide)
+
+
+def _hide() -> None:
+    st.session_state.pop(_NAMES_SHOWN, None)
+    forget_shown()
 
 
 def name_of(member: Member) -> str:

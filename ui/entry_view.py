@@ -12,11 +12,13 @@ from domain.permissions import Right
 from ui.attachment_acts import draw_attachments
 from ui.links import page_link
 from ui.masking_form import draw_masking
+from ui.proposer_correction import draw_correction
+from ui.proposer_lines import draw_proposer_lines, forget_shown
 from ui.proposer_words import draw_counts
 from ui.reading_view import draw_reading
 from ui.rights import may
 from ui.session import disclose, perform, read
-from ui.tables import draw_facts, draw_table
+from ui.tables import draw_facts
 from ui.words import _, actor, literal, say
 from use_cases import entries, proposer_counts
 from use_cases.entries import EntryDetail
@@ -40,7 +42,7 @@ def draw_entry(entry: EntryDetail) -> None:
             st.subheader(_("Proposers"), anchor=False)
             if may(Right.SEE_PROPOSERS):
                 draw_counts(read(proposer_counts.of_entry, entry.entry_id))
-            _draw_proposers(entry.entry_id)
+            _draw_proposers(entry)
             if may(Right.DECIDE_ELIGIBILITY):
                 st.subheader(_("Masking"), anchor=False)
                 draw_masking(entry.entry_id)
@@ -114,15 +116,20 @@ def _draw_decision(entry: EntryDetail) -> None:
         )
 
 
-def _draw_proposers(entry_id: int) -> None:
+def _hide() -> None:
+    st.session_state.pop(_NAMES_SHOWN, None)
+    forget_shown()
+
+
+def _draw_proposers(entry: EntryDetail) -> None:
+    entry_id = entry.entry_id
     if st.session_state.get(_NAMES_SHOWN) == entry_id:
         lines = disclose(entries.proposers, entry_id)
-        draw_table(
-            [_("Full name"), _("Telephone"), _("Work unit"), _("District")],
-            [[line.name, line.telephone, line.work_unit, line.district] for line in lines],
-        )
+        draw_proposer_lines([("", line) for line in lines], key=f"entry {entry_id}")
+        if may(Right.IMPORT_REGISTER):
+            draw_correction(lines, seen_version=entry.version)
         st.caption(_("That you looked at these names has been recorded in the audit log."))
-        st.button(_("Hide them"), key="hide proposers", on_click=st.session_state.pop, args=(_NAMES_SHOWN, None))
+        st.button(_("Hide them"), key="hide proposers", on_click=_hide)
         return
     st.caption(_("Names and telephones are personal data. Whoever looks at them is recorded in the audit log."))
     if st.button(_("Show who proposed it"), icon=":material/visibility:", key="show proposers"):

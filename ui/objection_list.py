@@ -17,7 +17,7 @@ from ui.rights import may
 from ui.session import disclose, perform, read
 from ui.tables import draw_facts
 from ui.words import _, literal, say
-from use_cases import evidence_files, objections
+from use_cases import evidence_files, objections, shown_in_full
 from use_cases.award_lists import Approval, tier_names
 from use_cases.evidence_files import EvidenceLine
 from use_cases.objections import Award, ObjectionLine
@@ -84,9 +84,16 @@ def _draw_objector(line: ObjectionLine) -> None:
         icon=":material/badge:",
         help=_("Looking at it is recorded in the log."),
     )
-    if asks:
+    in_full = st.button(
+        _("Show in full how they are reached"),
+        key=f"objector_in_full_{line.objection_id}",
+        icon=":material/visibility:",
+        help=_("Looking at it is recorded in the log."),
+    )
+    if asks or in_full:
         who = disclose(objections.objector, line.objection_id)
-        draw_facts(_("Who objects"), [(_("Name"), who.name), (_("How they are reached"), who.contact or "—")])
+        contact = disclose(shown_in_full.of_objector, line.objection_id) if in_full else who.contact
+        draw_facts(_("Who objects"), [(_("Name"), who.name), (_("How they are reached"), contact or "—")])
 
 
 def _draw_entering(approval: Approval, shown: Shown, today: date, *, made: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 
-from db.tables import AwardList, Entry, Objection, Proposer, Track
+from db.tables import AwardList, Entry, Objection, Proposer, Track, WithheldText
 from domain.eligibility import is_real_name
 from use_cases.list_contents import awarded
 from use_cases.reading import MASK
@@ -54,23 +55,32 @@ class Discretion:
 
     Args:
         words: names and telephone numbers, as they are written.
+        withheld: check sums of texts that are left out whole: whom they name was forgotten.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], withheld: Collection[str] = frozenset()) -> None:
+        self._withheld = withheld
         self._by_start: dict[str, list[str]] = defaultdict(list)
         for word in sorted({word for word in words if len(word) >= _SHORTEST}, key=lambda word: (-len(word), word)):
             self._by_start[word[:_SHORTEST]].append(word)
 
     def is_clear(self, text: str) -> bool:
         """Tell whether there is nothing to leave out."""
-        return not self._found(text) and _CONTACTS.search(text) is None
+        return not self._is_withheld(text) and not self._found(text) and _CONTACTS.search(text) is None
 
     def clear(self, text: str, spared: Collection[str] = ()) -> str:
         """Put a mask where there is; ``spared`` are words that an organiser lets stand in this text."""
+        return MASK if self._is_withheld(text) else _CONTACTS.sub(MASK, self.without_words(text, spared))
+
+    def without_words(self, text: str, spared: Collection[str] = ()) -> str:
+        """Put a mask in the place of the words alone."""
         for word in self._found(text):
             if word not in spared:
                 text = text.replace(word, MASK)
-        return _CONTACTS.sub(MASK, text)
+        return text
+
+    def _is_withheld(self, text: str) -> bool:
+        return bool(self._withheld) and sha256_of_text(text) in self._withheld
 
     def _found(self, text: str) -> list[str]:
         """Give what stands in the text, long words first."""
@@ -79,11 +89,40 @@ class Discretion:
         return sorted(found, key=lambda word: (-len(word), word))
 
 
+class Witness(Discretion):
+    """Remembers which texts hold any of the words, by their check sums; spared words are none of its business."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__(words)
+        self.seen: set[str] = set()
+
+    def is_clear(self, text: str) -> bool:
+        """Tell whether there is nothing to leave out, and remember the text where there is."""
+        self.clear(text)
+        return super().is_clear(text)
+
+    def clear(self, text: str, spared: Collection[str] = ()) -> str:
+        """Put a mask where there is, and remember the text."""
+        if self.without_words(text, spared) != text:
+            self.seen.add(sha256_of_text(text))
+        return super().clear(text, spared)
+
+
+def sha256_of_text(text: str) -> str:
+    """Give the check sum by which a withheld text is known again."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def withheld_texts(tx: Transaction) -> frozenset[str]:
+    """Give the check sums of all that is left out whole; asks nobody."""
+    return frozenset(tx.session.scalars(select(WithheldText.sha256)))
+
+
 def identifying_words(tx: Transaction, cycle_id: int) -> set[str]:
     """Learn what tells who proposed: of all cycles, because the log is of all of them."""
     published = {name for names in published_names(tx, cycle_id).values() for name in names}
     words = set[str]()
-    for name, telephone in tx.session.execute(select(Proposer.name, Proposer.telephone).distinct()):
+    for name, telephone in tx.session.execute(select(Proposer.name, Proposer.telephone)):
         if is_real_name(name):
             words.add(name.strip())
         if len(telephone.strip()) >= _FEWEST_DIGITS:
@@ -96,7 +135,7 @@ def identifying_words(tx: Transaction, cycle_id: int) -> set[str]:
 def objectors_words(tx: Transaction) -> set[str]:
     """Learn what tells who objected to an award, and how to reach them."""
     words = set[str]()
-    for name, contact in tx.session.execute(select(Objection.objector, Objection.contact).distinct()):
+    for name, contact in tx.session.execute(select(Objection.objector, Objection.contact)):
         words |= words_of_objector(name, contact)
     return words
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from db.tables import Round, Track
 from domain.permissions import Right
 from use_cases.archive_acts import DecidingActs, deciding_acts
-from use_cases.archive_discretion import Discretion, identifying_words, objectors_words
+from use_cases.archive_discretion import Discretion, identifying_words, objectors_words, withheld_texts
 from use_cases.transaction import Transaction
 
 
@@ -41,13 +41,13 @@ def archive_source(tx: Transaction, cycle_id: int) -> ArchiveSource:
     tx.require(Right.EXPORT)
     tracks = tx.session.scalars(select(Track.id).where(Track.cycle_id == cycle_id).order_by(Track.id)).all()
     rounds = tx.session.scalars(select(Round.id).where(Round.track_id.in_(tracks)).order_by(Round.id)).all()
-    words = identifying_words(tx, cycle_id)
+    words, withheld = identifying_words(tx, cycle_id), withheld_texts(tx)
     return ArchiveSource(
         tx,
         cycle_id,
         tuple(tracks),
         tuple(rounds),
-        Discretion(words),
-        Discretion(words | objectors_words(tx)),
+        Discretion(words, withheld),
+        Discretion(words | objectors_words(tx), withheld),
         deciding_acts(tx),
     )

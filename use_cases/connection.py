@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from db.engine import Database, open_database
+from db.traces import wipe_traces
 from db.upgrade import is_current
 from settings import settings
 from use_cases import upgrades
@@ -27,4 +28,10 @@ def prepared_database() -> Database:
         is_ready = is_current(database().engine)
     if not is_ready:
         upgrades.carry_out(database(), upgrades.backups_before_upgrades(settings().data_dir))
+        wipe_traces(database().engine)
     return database()
+
+
+def traces_wiped() -> bool:
+    """Take away what was written over; whether all of it could be. Outside any transaction, it is nobody's act."""
+    return wipe_traces(database().engine)

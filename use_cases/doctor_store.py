@@ -20,7 +20,7 @@ from db.guards import damage, missing_guards
 from db.tables import Base
 from db.upgrade import known_revisions, revision_of
 from domain.messages import Message, msg
-from use_cases import attachment_upkeep, audit_chain
+from use_cases import attachment_upkeep, audit_chain, sealed_data
 from use_cases.doctor_rows import Rule
 from use_cases.transaction import Transaction
 
@@ -91,6 +91,10 @@ def _log_whole(tx: Transaction) -> Iterator[Message]:
         yield msg("Audit log: {trouble}", trouble=trouble)
 
 
+def _sealed_opens(tx: Transaction) -> Iterator[Message]:
+    yield from sealed_data.unopened(tx)
+
+
 FIRST: tuple[Rule, ...] = (_pages_whole, _schema_current)
 """What must hold before any other rule can be put."""
 
@@ -100,4 +104,5 @@ RULES: tuple[Rule, ...] = (
     _checks_hold,
     _files_whole,
     _log_whole,
+    _sealed_opens,
 )

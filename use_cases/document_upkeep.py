@@ -33,6 +33,24 @@ def has_old_files(tx: Transaction) -> bool:
     return bool(tx.session.scalar(select(exists().where(*is_old))))
 
 
+def drop_cleared(tx: Transaction) -> int:
+    """Delete the files of documents that were cleared and that no other one has; gives how many.
+
+    An act of its own after ``forgetting.forget``: a file must not go before it is certain that its row says so.
+
+    Raises:
+        NotAllowed: the actor does not run the office.
+    """
+    tx.require(Right.IMPORT_REGISTER)
+    store, rows = document_files(), MadeDocument.sha256.is_not(None)
+    cleared = set(tx.session.scalars(select(MadeDocument.sha256).where(rows, MadeDocument.cleared_at.is_not(None))))
+    kept = set(tx.session.scalars(select(MadeDocument.sha256).where(rows, MadeDocument.cleared_at.is_(None))))
+    gone = [sha256 for sha256 in store.contents() if sha256 in cleared - kept]
+    for sha256 in gone:
+        store.drop(sha256)
+    return len(gone)
+
+
 def tidy(tx: Transaction) -> Message:
     """Delete the files of documents older than thirty days, and those that no row refers to.
 

@@ -12,6 +12,7 @@ from db.tables import AuditEvent, Entry, Organisation, RoundEntry, Suggestion, T
 from domain.awards import Eligibility, TrackKind
 from domain.duplicates import set_aside, set_aside_message
 from domain.eligibility import Standing
+from domain.masked import masked_contact, masked_unit
 from domain.messages import Message, Reason, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
@@ -89,8 +90,9 @@ class EntryDetail:
 
 @dataclass(frozen=True)
 class ProposerLine:
-    """Somebody who made a suggestion: personal data."""
+    """Somebody who made a suggestion: personal data; telephone and work unit masked, see ``shown_in_full``."""
 
+    proposer_id: int
     name: str
     telephone: str
     work_unit: str
@@ -202,7 +204,10 @@ def proposers(tx: Transaction, entry_id: int) -> tuple[ProposerLine, ...]:
             ("entry", entry_id),
             msg("Viewed who proposed {reference}.", reference=entry.reference),
         )
-    return tuple(ProposerLine(row.name, row.telephone, row.work_unit, row.district) for row in entry.proposers)
+    return tuple(
+        ProposerLine(row.id, row.name, masked_contact(row.telephone), masked_unit(row.work_unit), row.district)
+        for row in entry.proposers
+    )
 
 
 def override(tx: Transaction, entry_id: int, *, seen_version: int, eligibility: Eligibility, reason: str) -> Message:

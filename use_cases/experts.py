@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from db.tables import PoolExpert, User, UserRole
+from domain.masked import masked_contact
 from domain.messages import Message, msg
 from domain.permissions import Right, Role, not_allowed, rights_of
 from domain.reasons import require_reason
@@ -20,7 +21,7 @@ from use_cases.transaction import Transaction
 
 @dataclass(frozen=True)
 class PooledExpert:
-    """One line of the pool; ``contact`` is empty for whoever may not run rounds.
+    """One line of the pool; ``contact`` is masked, and empty for whoever may not run rounds.
 
     ``remarks`` say which fields should be looked at again.
     """
@@ -47,7 +48,7 @@ def listing(tx: Transaction) -> tuple[PooledExpert, ...]:
         PooledExpert(
             row.id,
             expert_of(row),
-            row.contact if may_contact else "",
+            masked_contact(row.contact) if may_contact else "",
             login or "",
             _remarks(expert_of(row), "" if login else row.login, words),
         )
@@ -92,8 +93,8 @@ def checked(tx: Transaction, listed: Sequence[ListedExpert]) -> tuple[ListedExpe
 def take_up(tx: Transaction, *, listed: Sequence[ListedExpert]) -> Message:
     """Add these experts to the pool, or renew what is known of them; found by name and unit, all or none.
 
-    Where a row names an account, the expert is its owner; an account that does not exist yet is made when the expert
-    is called to a panel.
+    A row without a contact leaves the one that is known. Where a row names an account, the expert is its owner; an
+    account that does not exist yet is made when the expert is called to a panel.
 
     Raises:
         NotAllowed: the actor does not run rounds.
@@ -115,7 +116,9 @@ def take_up(tx: Transaction, *, listed: Sequence[ListedExpert]) -> Message:
             row = PoolExpert(name=each.expert.name, unit=each.expert.unit)
             tx.session.add(row)
             added += 1
-        row.district, row.themes, row.contact = each.expert.district, list(each.expert.themes), each.contact
+        row.district, row.themes = each.expert.district, list(each.expert.themes)
+        # Nobody can copy from the screen what is masked there: an empty one stands for the one that is known.
+        row.contact = each.contact or row.contact or ""
         row.left_at = None
         if each.login:
             row.login, row.user_id = each.login, users.get(each.login)

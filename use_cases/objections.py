@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from db.tables import AwardList, AwardWithdrawal, Entry, Objection, Publicity, Track
+from domain.masked import masked_contact
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
@@ -118,7 +119,7 @@ def objector(tx: Transaction, objection_id: int) -> Objector:
         ("objection", objection_id),
         msg("Viewed who made objection {number}.", number=row.number),
     )
-    return Objector(row.objector, row.contact)
+    return Objector(row.objector, masked_contact(row.contact))
 
 
 def enter(

@@ -30,7 +30,7 @@ from use_cases import (
     data_units,
     data_votes,
 )
-from use_cases.archive_discretion import Discretion, identifying_words, objectors_words
+from use_cases.archive_discretion import Discretion, identifying_words, objectors_words, withheld_texts
 from use_cases.archive_log import log_head
 from use_cases.data_source import data_source
 from use_cases.document_names import document_stem, of_log
@@ -152,7 +152,7 @@ def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool
         cycle_id=cycle_id,
         cycle=InBoth(cycle.name, cycle.name_en),
         tables=tuple(FilledTable(filled.table, list(filled.rows)) for part in PARTS for filled in part.tables(source)),
-        discretion=Discretion(untold(tx, cycle_id, with_names=with_names)),
+        discretion=Discretion(untold(tx, cycle_id, with_names=with_names), withheld_texts(tx)),
         language=language,
         with_names=with_names,
         name=_name(tx, cycle, language, with_names=with_names),
@@ -161,7 +161,7 @@ def _prepared(tx: Transaction, cycle_id: int, language: str, *, with_names: bool
 
 def untold(tx: Transaction, cycle_id: int, *, with_names: bool) -> set[str]:
     """Give what is masked inside somebody's own words; the caller has asked leave."""
-    telephones = {each.strip() for each in tx.session.scalars(select(Proposer.telephone).distinct()) if each.strip()}
+    telephones = {each.strip() for each in tx.session.scalars(select(Proposer.telephone)) if each.strip()}
     return objectors_words(tx) | (telephones if with_names else identifying_words(tx, cycle_id))
 
 

@@ -9,8 +9,8 @@ from datetime import date
 from db.tables import Entry
 
 MASK = "■■"
-_SHORTEST_NAME = 2
-_SHORTEST_UNIT = 4
+SHORTEST_NAME = 2
+SHORTEST_UNIT = 4
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,10 @@ def _masked_words(entries: Sequence[Entry]) -> tuple[str, ...]:
 def _identifying(entries: Iterable[Entry]) -> set[str]:
     words = set[str]()
     for proposer in (each for entry in entries for each in entry.proposers):
-        if len(proposer.name) >= _SHORTEST_NAME:
+        if len(proposer.name) >= SHORTEST_NAME:
             words.add(proposer.name)
         if proposer.telephone:
             words.add(proposer.telephone)
-        if len(proposer.work_unit) >= _SHORTEST_UNIT:
+        if len(proposer.work_unit) >= SHORTEST_UNIT:
             words.add(proposer.work_unit)
     return words

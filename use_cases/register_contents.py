@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from db.tables import Entry, Proposer
 from domain.awards import ELIGIBILITY_NAMES, Eligibility
 from domain.eligibility import FACTS, assess
+from domain.masked import masked_contact, masked_unit
 from domain.messages import FieldValue, Message, Reason, msg
 from intake.fields import FIELD_NAMES
 from intake.headers import ColumnMapping
@@ -190,6 +192,13 @@ def _verdict(reasons: Sequence[Reason]) -> Message | tuple[Message, ...]:
 def _masked(people: tuple[Person, ...], part: str) -> tuple[str, ...]:
     # A preview is a plain view; stored personal data is shown whole in recorded views only.
     values = [getattr(person, part) for person in people]
-    if part in {"work_unit", "district"}:
-        return tuple(values)
-    return tuple(f"{value[:1]}＊{value[-1:] if len(value) > 2 else ''}" if value else "" for value in values)  # noqa: PLR2004 -- two characters are a whole name
+    return tuple(_MASKS[part](value) for value in values)
+
+
+def _masked_name(name: str) -> str:
+    return f"{name[:1]}＊{name[-1:] if len(name) > 2 else ''}" if name else ""  # noqa: PLR2004 -- two characters are a whole name
+
+
+_MASKS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"name": _masked_name, "telephone": masked_contact, "work_unit": masked_unit, "district": str}
+)

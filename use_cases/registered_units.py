@@ -178,13 +178,13 @@ def _adopting(tx: Transaction, cycle_id: int) -> Sequence[tuple[str, int]]:
 
 def _of_proposers(tx: Transaction, cycle_id: int) -> Sequence[tuple[str, int]]:
     rows = tx.session.execute(
-        select(Proposer.work_unit, func.count(Proposer.entry_id.distinct()))
+        select(Proposer.work_unit, Proposer.entry_id)
         .join(Entry, Entry.id == Proposer.entry_id)
         .join(Track, Track.id == Entry.track_id)
         .where(Track.cycle_id == cycle_id)
-        .group_by(Proposer.work_unit)
     )
-    return [(name, count) for name, count in rows]
+    # Sealed, no two are alike to the database: they are counted here.
+    return sorted(Counter(unit for unit, _entry_id in {(row.work_unit, row.entry_id) for row in rows}).items())
 
 
 def _organisations(tx: Transaction, cycle_id: int) -> tuple[str, ...]:

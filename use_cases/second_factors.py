@@ -12,17 +12,19 @@ from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from domain.second_factors import is_of_telephone, matching_step, new_recovery_codes, plain_code
+from settings import settings
 from use_cases.patience import count_failure, forget_failures, require_patience, require_patience_with_codes
-from use_cases.secret_box import KEY_FILE, mark_of, marks_of, sealed
+from use_cases.secret_box import mark_of, marks_of, sealed
 from use_cases.sign_ins import normal_login
 from use_cases.transaction import Transaction
-from use_cases.ways_in import end_sign_ins, must_have_factor, secret_of
+from use_cases.ways_in import end_sign_ins, must_have_factor, place_of_factor, secret_of
 
 WRONG_CODE = msg(
     "This code is wrong or was used already. Please wait for the next one; if that is wrong, too, the telephone's "
     "clock may be off."
 )
-_MARKED = "recovery code"
+MARKED = "recovery code"
+"""What the marks of codes are for; they outlive a rotation of the key (use_cases/key_rotation.py)."""
 _PROOF_LASTS = timedelta(minutes=1)
 
 
@@ -148,7 +150,7 @@ def unreadable(tx: Transaction) -> Message | None:
         "{n} second factors cannot be read here. Put the file {name} of the former data directory into this one; "
         "without it their owners set them up anew at the next sign-in.",
         n=unread,
-        name=KEY_FILE,
+        name=settings().key_file.name,
     )
 
 
@@ -162,7 +164,7 @@ def keep_factor(tx: Transaction, user: User, secret: bytes, step: int) -> tuple[
         step: of the code that was right.
     """
     _take_away(tx, user)
-    kept = sealed(secret, bound_to=f"second factor of {user.id}")
+    kept = sealed(secret, bound_to=place_of_factor(user.id))
     tx.session.add(SecondFactor(user_id=user.id, secret=kept, last_step=step, set_up_at=tx.at))
     codes = _new_codes(tx, user)
     tx.record("second_factors.set_up", ("user", user.id), msg("{name} set up a second factor.", name=user.display_name))
@@ -211,7 +213,7 @@ def _uses_recovery_code(tx: Transaction, user: User, code: str) -> bool:
     theirs = select(RecoveryCode).where(
         RecoveryCode.user_id == user.id,
         RecoveryCode.used_at.is_(None),
-        RecoveryCode.mark.in_(marks_of(code, purpose=_MARKED)),
+        RecoveryCode.mark.in_(marks_of(code, purpose=MARKED)),
     )
     found = tx.session.scalars(theirs).one_or_none()
     if found is None:
@@ -250,7 +252,7 @@ def _take_away(tx: Transaction, user: User) -> None:
 def _new_codes(tx: Transaction, user: User) -> tuple[str, ...]:
     tx.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     codes = new_recovery_codes()
-    marks = (mark_of(plain_code(code), purpose=_MARKED) for code in codes)
+    marks = (mark_of(plain_code(code), purpose=MARKED) for code in codes)
     tx.session.add_all(RecoveryCode(user_id=user.id, mark=mark) for mark in marks)
     return codes
 

@@ -14,7 +14,7 @@ from use_cases.patience import ADDRESS_LENGTH
 from use_cases.second_factors import WRONG_CODE, is_proven, keep_factor
 from use_cases.secret_box import opened
 from use_cases.transaction import Transaction, token_hash
-from use_cases.ways_in import Place, in_name_of, must_have_factor, open_for, secret_of
+from use_cases.ways_in import Place, in_name_of, must_have_factor, open_for, place_of_half, secret_of
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _row(tx: Transaction, token: str) -> HalfSignIn:
 def _offered(row: HalfSignIn, token: str) -> bytes | None:
     if row.secret is None:
         return None
-    secret = opened(row.secret, bound_to=f"half sign-in {token_hash(token)}")
+    secret = opened(row.secret, bound_to=place_of_half(token_hash(token)))
     if secret is None:
         raise _too_late()
     return secret

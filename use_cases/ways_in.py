@@ -47,9 +47,19 @@ class Place:
     browser: str = ""
 
 
+def place_of_factor(user_id: int) -> str:
+    """Name what the secret of an account's factor is bound to."""
+    return f"second factor of {user_id}"
+
+
+def place_of_half(hashed_token: str) -> str:
+    """Name what the secret that a half sign-in offers is bound to."""
+    return f"half sign-in {hashed_token}"
+
+
 def secret_of(factor: SecondFactor) -> bytes | None:
     """Give what an account shares with a telephone; None where the key that opens it is not on this machine."""
-    return opened(factor.secret, bound_to=f"second factor of {factor.user_id}")
+    return opened(factor.secret, bound_to=place_of_factor(factor.user_id))
 
 
 def let_in(
@@ -160,7 +170,7 @@ def _half_way(tx: Transaction, user: User, secret: bytes | None, *, is_from_prov
     row = HalfSignIn(
         user_id=user.id,
         token_hash=token_hash(token),
-        secret=None if secret is None else sealed(secret, bound_to=f"half sign-in {token_hash(token)}"),
+        secret=None if secret is None else sealed(secret, bound_to=place_of_half(token_hash(token))),
         is_from_provider=is_from_provider,
         expires_at=tx.at + (CODE_WITHIN if secret is None else SET_UP_WITHIN),
     )

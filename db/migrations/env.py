@@ -3,7 +3,7 @@
 from typing import Literal
 
 from alembic import context
-from sqlalchemy import JSON, DateTime, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, MetaData, String, Text, TypeDecorator
 
 NAMES_OF_CHECKS = MetaData(naming_convention={"ck": "ck_%(table_name)s_%(constraint_name)s"})
 
@@ -17,6 +17,8 @@ def render_item(kind: str, item: object, _context: object) -> str | Literal[Fals
         return f"sa.DateTime(timezone={kept.timezone})"
     if isinstance(kept, JSON):
         return "sa.JSON()"
+    if isinstance(kept, Text):
+        return "sa.Text()"
     if isinstance(kept, String):
         return f"sa.String(length={kept.length})"
     raise TypeError(f"say here how {item!r} is kept")

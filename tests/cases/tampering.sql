@@ -185,6 +185,9 @@ UPDATE alembic_version SET version_num = '0001';
 -- rule: sealed_is_signed
 DELETE FROM signatures WHERE capacity = 'chair';
 
+-- rule: sealed_opens
+UPDATE proposers SET telephone = '13800000000';
+
 -- rule: secret_kept
 INSERT INTO audit_events (seq, at, actor_name, action, subject_kind, subject_id, message, previous_hash, hash) SELECT max(seq) + 1, '2026-11-20 04:00:00.000000', '', 'ballots.cast', 'motion', (SELECT min(id) FROM motions), '{"template": "", "fields": {}}', '0000000000000000000000000000000000000000000000000000000000000000', 'x' FROM audit_events;
 

@@ -13,7 +13,8 @@ from domain.permissions import Role
 from i18n import translate
 from tests.builders import a_cycle, a_user, an_entry, round_of
 from tests.running import Server, running
-from tests.visits import labelled, visit
+from tests.sealing import TELEPHONE
+from tests.visits import labelled, screen, visit
 from tests.ws_client import Stream
 from use_cases import panel_draws
 from use_cases.transaction import CommandLine, read
@@ -37,6 +38,7 @@ def test_a_list_becomes_a_pool_a_panel_and_judges_with_invitations(server: Serve
         session.execute(update(PoolExpert).values(left_at=server.database.clock()))
         session.commit()
     people = [f"示例专家{language}{n},示例局{n % 2},渝中区,环保" for n in range(4)]
+    people[0] += f",{TELEPHONE}"
 
     def says(message: Message) -> str:
         return translate(message, language)
@@ -56,6 +58,9 @@ def test_a_list_becomes_a_pool_a_panel_and_judges_with_invitations(server: Serve
         assert says(msg("Row {row}: {problem}", row=1, problem=remark)) in labelled(stream)
         await stream.click(says(msg("Take {n} experts up", n=4)))
         assert says(msg("Pool of experts: {added} added, {renewed} renewed.", added=4, renewed=0)) in labelled(stream)
+        assert ("139****5579" in screen(stream), TELEPHONE in screen(stream)) == (True, False)
+        await stream.click("show contact in full")
+        assert TELEPHONE in screen(stream)
         stream.set(says(msg("Members of the panel")), 3)
         stream.set(says(msg("At most of one unit (empty: no limit)")), 1)
         await stream.click(says(msg("Draw the panel")))

@@ -142,6 +142,8 @@ def test_a_list_is_shown_objected_to_and_its_objection_upheld(server: Server, la
         assert OBJECTOR not in labelled(stream)
         await stream.click(says(msg("Show who objected")))
         assert OBJECTOR in screen(stream)
+        assert ("138****0000" in screen(stream), CONTACT in screen(stream)) == (True, False)
+        await stream.click(says(msg("Show in full how they are reached")))
         assert CONTACT in screen(stream)
         await evidence(stream, says, sitting, FileStore(server.folder / "attachments"))
         assert says(msg("What if it is upheld?")) in screen(stream)
@@ -173,6 +175,8 @@ def test_a_list_is_shown_objected_to_and_its_objection_upheld(server: Server, la
         "publicity.begin",
         "objections.enter",
         "objections.objector",
+        "objections.objector",
+        "shown_in_full.of_objector",
         "evidence_files.attach",
         "evidence_files.attach",
         "evidence_files.remove",

@@ -21,6 +21,7 @@ from db.tables import (
     Letter,
     PanelDraw,
     PoolExpert,
+    Proposer,
     User,
     WhatIfNote,
 )
@@ -34,6 +35,7 @@ from domain.eligibility import Standing
 from domain.expert_quotas import DrawRules
 from domain.identities import Identity
 from domain.letters import LetterKind, LetterState
+from domain.masked import PersonalField
 from domain.motions import Choice, MotionKind
 from domain.own_orders import OwnOrder
 from domain.permissions import Role
@@ -143,6 +145,7 @@ TYPED_FOR: Mapping[str, Mapping[str, object]] = MappingProxyType(
         },
         "publicity.begin": {"contact": CONTACT},
         "single_tables.prepare": {"name": "entries"},
+        "shown_in_full.of_proposer": {"field": PersonalField.TELEPHONE},
         # Of a sign-in that is nobody's: what somebody's own proof opens is tested with second factors.
         "second_factors.remove": {"proof": Proof(0, datetime(2026, 11, 20, tzinfo=UTC))},
         "second_factors.renew_codes": {"proof": Proof(0, datetime(2026, 11, 20, tzinfo=UTC))},
@@ -308,6 +311,7 @@ def _around(sitting: Sitting) -> dict[str, int]:
         "one_id": aside[0].id,
         "other_id": aside[1].id,
         "pilot_id": piloted.pilots[0],
+        "proposer_id": newest(database, Proposer),
         "round with pilots": piloted.round.id,
     }
 

@@ -14,6 +14,7 @@ from sqlalchemy import String, func, select
 
 from db.base import Base
 from db.engine import Database
+from db.sealed import Sealed, sealed_columns
 from db.tables import AuditEvent, Cycle, ScoreSheet, User
 from domain.awards import TrackKind
 from domain.cycles import CriterionRule, RubricRule, TierRule
@@ -263,6 +264,8 @@ def test_what_an_import_lets_through_fits_its_columns() -> None:
         for column in table.columns
         if isinstance(column.type, String) and column.type.length
     }
+    sealed = [column for _table, column, _place in sealed_columns()]
+    columns |= {(each.table.name, each.name): each.type.most for each in sealed if isinstance(each.type, Sealed)}
     stored_as = {
         "reference": ("entries", "reference"),
         "proposers": ("proposers", "name"),

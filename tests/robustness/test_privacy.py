@@ -375,7 +375,7 @@ def test_a_chair_sees_the_ranking_of_the_own_finished_round_and_of_no_other(offi
     assert says(msg("No ranking has been computed yet, or none that is open to you.")) in texts
 
 
-def test_names_reach_an_organiser_by_the_recorded_click_only(office: Office) -> None:
+def test_names_reach_an_organiser_by_a_recorded_click_and_what_is_masked_by_further_ones_only(office: Office) -> None:
     names = ("标记姓名丁", "标记电话", "标记工作单位")
     silent = office.entries[1]
 
@@ -384,20 +384,34 @@ def test_names_reach_an_organiser_by_the_recorded_click_only(office: Office) -> 
             seen = select(AuditEvent.subject_id).where(AuditEvent.action == "entries.proposers")
             return list(session.scalars(seen))
 
-    async def click() -> tuple[bytes, bytes]:
+    async def click() -> tuple[bytes, bytes, bytes]:
         async with office.tab("organiser") as tab:
             await tab.goto("entries", f"entry={silent}")
             before, tab.heard = tab.heard, b""
             assert looks() == []
             await tab.click("show proposers")
-        return before, tab.heard
+            masked, tab.heard = tab.heard, b""
+            assert in_full() == []
+            await tab.click("show in full")
+            await tab.click("show in full")
+        return before, masked, tab.heard
+
+    def in_full() -> list[str]:
+        with office.server.database.reading() as session:
+            seen = select(AuditEvent.message).where(AuditEvent.action == "shown_in_full.of_proposer")
+            return [str(each) for each in session.scalars(seen.order_by(AuditEvent.seq))]
 
     quiet = asyncio.run(everything_but_first(office))
-    before, after = asyncio.run(click())
+    before, masked, after = asyncio.run(click())
 
     assert found(names, quiet) == found(names, before) == []
+    assert found(names, masked) == ["标记姓名丁"]
     assert found(names, after) == list(names)
     assert set(looks()) == {silent}
+    assert [said.partition(" of ")[0] for said in in_full()] == [
+        "Viewed in full: Telephone",
+        "Viewed in full: Work unit",
+    ]
 
 
 async def everything_but_first(office: Office) -> bytes:

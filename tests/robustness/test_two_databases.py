@@ -19,7 +19,7 @@ from zipfile import ZipFile
 import httpx
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 from db.engine import open_database
 from i18n.office_days import office_day
@@ -30,6 +30,7 @@ from tests.robustness.leave_office import UNKNOWN, LeaveOffice, a_leave_office
 from tests.robustness.tap import Tap
 from tests.running import Server, running
 from tests.schema import empty_sqlite
+from tests.sealing import written_over
 from use_cases.transaction import SignedIn
 
 FILE = "jindianzi.sqlite3"
@@ -192,7 +193,7 @@ class Offices:
 
 
 def change_all(folder: Path, *changes: Callable[[Connection], None]) -> None:
-    engine = create_engine(f"sqlite:///{folder / FILE}")
+    engine = open_database(f"sqlite:///{folder / FILE}").engine
     with engine.begin() as session:
         for change in changes:
             change(session)
@@ -251,13 +252,26 @@ def names_of_proposers(session: Connection) -> None:
     for place, name in enumerate(OTHER_NAMES):
         changed = {"name": name, "old": NAME, "rest": place}
         session.execute(
-            text("UPDATE proposers SET name = :name, telephone = '9' || id, work_unit = '他处' WHERE id % 2 = :rest"),
+            text("UPDATE proposers SET name = :name WHERE id % 2 = :rest"),
             changed,
         )
         session.execute(
             text("UPDATE suggestions SET text = replace(text, :old, :name) WHERE entry_id % 2 = :rest"), changed
         )
         session.execute(text("UPDATE entries SET title = replace(title, :old, :name) WHERE id % 2 = :rest"), changed)
+    ways_of_proposers(session)
+
+
+def ways_of_proposers(session: Connection) -> None:
+    """Let all proposers be called and work elsewhere."""
+    written_over(session, "proposers", "telephone", lambda row: f"9{row}")
+    written_over(session, "proposers", "work_unit", lambda row: f"他处{row}")
+
+
+def objectors(session: Connection) -> None:
+    """Let others have objected."""
+    written_over(session, "objections", "objector", lambda _row: "别人")
+    written_over(session, "objections", "contact", lambda _row: "别处")
 
 
 def sheets_of_rounds(rounds: str, judges: str) -> str:
@@ -294,12 +308,14 @@ def secrets_of_panel(offices: Offices) -> Callable[[Connection], None]:
             f"UPDATE users SET email = 'x@example.org' WHERE id = {own['colleague']}",  # noqa: S608 -- an id
             f"UPDATE ranked_entries SET value = value / 2, rank = 6 - rank WHERE ranking_id = {other['ranking_id']}",  # noqa: S608 -- an id
             f"UPDATE what_if_notes SET title = '别的', text = '别的' WHERE ranking_id = {other['ranking_id']}",  # noqa: S608 -- an id
-            "UPDATE objections SET claim = '别的理由', objector = '别人', contact = '别处', evidence = '别的'",
-            "UPDATE pool_experts SET name = '别的专家' || id, unit = '别的单位', contact = '别处'",
+            "UPDATE objections SET claim = '别的理由', evidence = '别的'",
+            "UPDATE pool_experts SET name = '别的专家' || id, unit = '别的单位'",
             "UPDATE letters SET address = 'x@example.org', subject = '别的'",
             f"UPDATE entries SET title = '别的标题' WHERE id IN (SELECT entry_id FROM round_entries WHERE round_id = {other['round_id']})",  # noqa: S608, E501 -- an id
         ):
             session.execute(text(statement))
+        objectors(session)
+        written_over(session, "pool_experts", "contact", lambda _row: "别处")
 
     return change
 
@@ -329,7 +345,7 @@ def secrets_of_office(_offices: Offices) -> Callable[[Connection], None]:
 
 
 def not_looked_at(session: Connection) -> None:
-    session.execute(text("UPDATE proposers SET telephone = '9' || id, work_unit = '他处' || id"))
+    ways_of_proposers(session)
     session.execute(
         text(
             "UPDATE sheet_points SET points = 11 WHERE sheet_id IN (SELECT id FROM score_sheets WHERE state = 'draft')"
@@ -337,7 +353,7 @@ def not_looked_at(session: Connection) -> None:
     )
     session.execute(text("UPDATE score_sheets SET comment = '别的草稿' WHERE state = 'draft'"))
     session.execute(text("UPDATE users SET password_hash = NULL"))
-    session.execute(text("UPDATE objections SET objector = '别人', contact = '别处'"))
+    objectors(session)
 
 
 async def shown(offices: Offices, server: Server, role: str, addresses: Sequence[tuple[str, str]]) -> Seen:

@@ -203,9 +203,10 @@ def test_a_look_at_the_proposers_is_recorded_once_for_each_sign_in(office: Offic
 
 def test_proposers_come_in_order_with_what_reaches_them(office: Office) -> None:
     entry = an_entry(office.database, office.cycle, proposers=("示例甲", "示例乙"))
+    first, second = (each.id for each in entry.proposers)
     assert office.proposers(entry) == (
-        ProposerLine("示例甲", "示例电话1", "示例工作单位", ""),
-        ProposerLine("示例乙", "示例电话2", "示例工作单位", ""),
+        ProposerLine(first, "示例甲", "****", "示例****", ""),
+        ProposerLine(second, "示例乙", "****", "示例****", ""),
     )
 
 

@@ -22,6 +22,7 @@ from tests.backups import Members, an_office, everything_in, lines_of, rewritten
 from tests.builders import a_cycle, a_user, an_entry
 from tests.conftest import Clock, PostgresServer
 from tests.db.test_migrations import everything_in as objects_in
+from tests.sealing import in_clear
 from tests.templates import ours
 from use_cases import audit_chain, backups, restores
 from use_cases.transaction import CommandLine, read
@@ -165,7 +166,7 @@ def as_of(revision: str, folder: Path) -> Callable[[Members, dict[str, Any]], No
         for name in set(manifest["tables"]) - shapes.keys():
             del manifest["tables"][name], members[f"tables/{name}.jsonl"]
         for name, shape in shapes.items():
-            rows = rows_in(members, name)
+            rows = [in_clear(name, row) for row in rows_in(members, name)]
             kept = [{column: row[column] for column in row if column in shape.columns} for row in rows]
             members[f"tables/{name}.jsonl"] = lines_of(kept)
         manifest["revision"] = revision

@@ -36,6 +36,7 @@ WRONG = "000000"
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data directory of the test's own, in an office that asks for a second factor."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("KEY_FILE")
     monkeypatch.setenv("SECOND_FACTOR", "required")
     settings.cache_clear()
     yield settings().data_dir

@@ -1,14 +1,14 @@
 """Identities at the identity provider, sign-ins on their way there, and which sign-ins came from there.
 
 Revision ID: 0025
-Revises: 0022
+Revises: 0024
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0025"
-down_revision = '0022'
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

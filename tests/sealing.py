@@ -1,0 +1,52 @@
+"""Sealed columns as tests write past the program and look behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, bindparam, column, select, table, text
+
+from db.key_ring import KeyRing
+from db.sealed import keys_of, seal, sealed_columns, unseal
+from settings import settings
+
+TELEPHONE, UNIT, CONTACT, OBJECTOR = "13900135579", "示例保密工作单位", "lan@contact.example", "示例异议人"
+
+
+def our_keys() -> KeyRing:
+    """The keys of this place."""
+    return KeyRing(lambda: settings().key_file)
+
+
+def written_over(connection: Connection, name: str, field: str, value: Callable[[int], str]) -> None:
+    """Put something else into a sealed column of every row, whatever ORM and triggers would say.
+
+    Args:
+        connection: to the database.
+        name: of the table.
+        field: the column.
+        value: of each row, by its id.
+    """
+    ids = connection.scalars(text(f'SELECT id FROM "{name}"')).all()  # noqa: S608 -- a table of ours
+    rows = table(name, column("id"), column(field))
+    ring, place = keys_of(connection), f"{name}.{field}"
+    if ids:
+        connection.execute(
+            rows.update().where(rows.c.id == bindparam("of")).values({field: bindparam("made")}),
+            [{"of": each, "made": seal(ring, value(each), place)} for each in ids],
+        )
+
+
+def in_clear(name: str, row: dict[str, object]) -> dict[str, object]:
+    """Give a row of a table as it was before its columns were sealed."""
+    places = {(its.name, sealed.name): place for its, sealed, place in sealed_columns()}
+    return {
+        field: unseal(our_keys(), str(value), places[name, field]) if value and (name, field) in places else value
+        for field, value in row.items()
+    }
+
+
+def kept_as(connection: Connection, name: str, field: str) -> list[str]:
+    """Give what a sealed column really holds, in the order of ids."""
+    rows = table(name, column("id"), column(field))
+    return [str(each) for each in connection.scalars(select(rows.c[field]).order_by(rows.c.id))]

@@ -1,0 +1,126 @@
+"""What is forgotten after the declared time, and that everything else still holds together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from db.engine import Database
+from db.tables import Entry, EvidenceFile, MadeDocument, Objection, PoolExpert, Proposer, Suggestion, User
+from db.traces import wipe_traces
+from domain.documents import DocumentCode
+from domain.messages import msg
+from domain.permissions import Role
+from domain.refusals import Invalid, NotAllowed, WrongStage
+from tests.archives import members_of
+from tests.attachments import keeping_in
+from tests.builders import a_cycle, a_user, signed_in
+from tests.conftest import Clock
+from tests.db.test_sealed import bytes_of
+from tests.decided_archives import a_published_list
+from tests.documents import laid_in, made
+from tests.meetings import Sitting
+from tests.publicity import GIVEN
+from tests.sealing import CONTACT, TELEPHONE, UNIT
+from use_cases import archives, audit_chain, doctor, document_upkeep, forgetting, plain_data
+from use_cases.archive_checks import check
+from use_cases.transaction import CommandLine, acting, perform, read
+
+NAME, NICKNAME = "示例隐名乙", "老示例"
+TEXT = f"{NAME}（{NICKNAME}，{UNIT}，{TELEPHONE}）建议修桥。"
+PUBLISHED = "示例提案人"
+
+
+@pytest.fixture
+def place(database: Database, clock: Clock, tmp_path: Path) -> Iterator[Sitting]:
+    """A published list; the last entry has no award, and much speaks of who proposed it."""
+    with keeping_in(tmp_path), laid_in(tmp_path):
+        sitting = a_published_list(database, clock)
+        with database.writing() as session:
+            (entry_id,) = sitting.ids(6)
+            session.execute(update(Proposer).values(telephone=TELEPHONE, work_unit=UNIT))
+            session.execute(update(Proposer).where(Proposer.entry_id == entry_id).values(name=NAME))
+            session.execute(update(Entry).where(Entry.id == entry_id).values(hidden_words=[NICKNAME]))
+            session.execute(update(Suggestion).where(Suggestion.entry_id == entry_id).values(text=TEXT))
+            session.add(PoolExpert(name="示例专家", contact=CONTACT, left_at=clock.now))
+            session.commit()
+        with acting(database, CommandLine()) as tx:
+            tx.record("tests.act", ("test", 1), msg("Reason: {reason}", reason=f"{NAME}来访"))
+        yield sitting
+
+
+def everything_known(database: Database) -> set[str]:
+    with database.reading() as session:
+        told = [*session.execute(select(Proposer.name, Proposer.telephone, Proposer.work_unit))]
+        told += session.execute(select(Objection.objector, Objection.contact, Objection.finding))
+        told += session.execute(select(Suggestion.text))
+        told += [*session.execute(select(EvidenceFile.name)), *session.execute(select(PoolExpert.contact))]
+        return {each for row in told for each in row}
+
+
+def archived(database: Database, cycle_id: int) -> archives.Archive:
+    return read(database, CommandLine(), archives.prepare, cycle_id)
+
+
+def test_three_years_after_publication_it_goes_and_the_log_the_archive_and_the_doctor_hold(
+    place: Sitting, clock: Clock, tmp_path: Path
+) -> None:
+    database, cycle_id = place.database, place.played.cycle.id
+    before = archived(database, cycle_id)
+    made(database, CommandLine(), DocumentCode.PAYMENTS, cycle_id, cycle_id=cycle_id)
+    assert len(list((tmp_path / "documents").rglob("*"))) > 0
+    clock.advance(days=3 * 365)
+    with pytest.raises(WrongStage, match="are kept until 2029-11-27, and can be forgotten from then on"):
+        perform(database, CommandLine(), forgetting.forget, cycle_id)
+    clock.advance(days=2)
+    said = read(database, CommandLine(), forgetting.plan, cycle_id)
+    assert "telephones or work units of proposers: 7; names of proposers without a published award: 4;" in str(said)
+    assert "experts who left the pool: 1; files of documents: 1." in str(said)
+    assert {TELEPHONE, UNIT, NAME, TEXT, CONTACT, GIVEN["name"]} <= everything_known(database)
+
+    done = perform(database, CommandLine(), forgetting.forget, cycle_id)
+    assert perform(database, CommandLine(), document_upkeep.drop_cleared) == 1
+
+    assert str(done).partition(": ")[2] == str(said).partition(": ")[2]
+    known = "".join(everything_known(database))
+    for gone in (TELEPHONE, UNIT, NAME, NICKNAME, CONTACT, GIVEN["name"], GIVEN["contact"]):
+        assert gone not in known
+    assert PUBLISHED in known
+    assert "■■（■■，■■，■■）建议修桥。" in known
+    assert "■■来信.pdf" in known
+    after = archived(database, cycle_id)
+    whole = b"".join(members_of(after.content).values())
+    assert [word for word in (TELEPHONE, NAME, NICKNAME, GIVEN["name"]) if word.encode() in whole] == []
+    for content in (before.content, after.content):
+        found = check(content)
+        assert found.agrees, [str(each.sentence) for each in found.findings]
+    data = perform(database, CommandLine(), plain_data.export, cycle_id, with_names=True).content()
+    assert [word for word in (TELEPHONE, NAME) if word.encode() in b"".join(members_of(data).values())] == []
+    assert read(database, CommandLine(), audit_chain.check).is_whole
+    well = read(database, CommandLine(), doctor.check)
+    assert [str(each.sentence) for each in well.findings if each.rule != "sheets_in_log"] == []
+    assert [each for each in (tmp_path / "documents").rglob("*") if each.is_file()] == []
+    with database.reading() as session:
+        assert session.scalars(select(MadeDocument.cleared_at)).one() == clock.now
+    assert wipe_traces(database.engine)
+    assert TELEPHONE.encode() not in bytes_of(database)
+    with pytest.raises(Invalid, match="everything was forgotten before"):
+        perform(database, CommandLine(), forgetting.forget, cycle_id)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_nothing_is_forgotten_before_publication_nor_by_others(database: Database) -> None:
+    cycle = a_cycle(database)
+    with pytest.raises(WrongStage, match="has not been published; its personal data are still needed"):
+        read(database, CommandLine(), forgetting.plan, cycle.id)
+    with pytest.raises(NotAllowed):
+        read(database, CommandLine(), forgetting.plan, cycle.id + 1)
+    for role in (Role.AUDITOR, Role.CHAIR, Role.JUDGE):
+        who = signed_in(database, a_user(database, roles=[role]))
+        with pytest.raises(NotAllowed):
+            perform(database, who, forgetting.forget, cycle.id)
+    with database.reading() as session:
+        assert session.scalars(select(User.id)).all()

@@ -1,0 +1,144 @@
+"""Another key for what is sealed, while the program runs: put first, everything sealed anew, the older one retired.
+
+Each step is an act of its own, and each can be the last before a power cut: as long as an older key is in the file, it
+opens what it sealed, and the next rotation goes on where this one ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import bindparam, select, update
+
+from db.key_ring import name_in, new_key
+from db.sealed import keys_of, seal, unseal
+from db.tables import HalfSignIn, SecondFactor
+from domain.messages import Message, msg
+from domain.permissions import Right
+from domain.refusals import Invalid
+from use_cases import sealed_data
+from use_cases.second_factors import MARKED
+from use_cases.secret_box import opened, sealed
+from use_cases.transaction import Transaction
+from use_cases.ways_in import place_of_factor, place_of_half
+
+_AT_A_TIME = 1000
+
+
+@dataclass(frozen=True)
+class Retired:
+    """The end of a rotation: what is said of it, and the files that the older keys are in now."""
+
+    message: Message
+    files: tuple[Path, ...]
+
+
+def begin(tx: Transaction) -> Message:
+    """Let a new key seal from now on; where a rotation was cut off, that one is gone on with.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Unopened: the key file holds something else.
+        Invalid: something is sealed with a key that is not here.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    ring = keys_of(tx.session.connection())
+    lacking = sealed_data.unreadable(tx)
+    if lacking is not None:
+        raise Invalid(lacking)
+    keys = ring.current(makes=True)
+    if len(keys) > 1:
+        said = msg("There are older keys in the file: the rotation to {key} is gone on with.", key=keys[0].name)
+        return tx.record("key_rotation.begin", ("keys", None), said)
+    fresh = new_key()
+    # Before the transaction ends: whoever writes after it seals with the new key already.
+    ring.put_first(fresh)
+    said = msg(
+        "Rotation begun: the key {key} seals from now on; {older} still opens.", key=fresh.name, older=keys[0].name
+    )
+    return tx.record("key_rotation.begin", ("keys", None), said)
+
+
+def give_up_lost(tx: Transaction) -> Message:
+    """Empty what is sealed with a key that is nowhere any more, so that all else can be worked with again.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Unopened: the key file holds something else.
+        Invalid: every key is here.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    here = {key.name for key in keys_of(tx.session.connection()).current()}
+    lost = {name: n for name, n in sorted(sealed_data.names_of_keys(tx).items()) if name not in here}
+    if not lost:
+        raise Invalid(msg("Nothing was given up: every key that something is sealed with is here."))
+    for rows, field, place in sealed_data.raw_columns():
+        nothing = None if place in sealed_data.WORDS else ""
+        for name in lost:
+            tx.session.execute(update(rows).where(rows.c[field].startswith(f"{name}:")).values({field: nothing}))
+    said = msg(
+        "Given up, for the key was lost: telephones, work units and contacts sealed with {names}. Values: {n}.",
+        n=sum(lost.values()),
+        names=tuple(lost),
+    )
+    return tx.record("key_rotation.give_up_lost", ("keys", None), said)
+
+
+def seal_some_anew(tx: Transaction) -> int:
+    """Seal a thousand values of a column with the first key; gives how many were, 0 where none is left.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Unopened: a value does not open.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    ring = keys_of(tx.session.connection())
+    newest = ring.current()[0].name
+    for rows, field, place in sealed_data.raw_columns():
+        asked = select(rows.c.id, rows.c[field]).where(rows.c[field] != "", ~rows.c[field].startswith(f"{newest}:"))
+        found = tx.session.execute(asked.order_by(rows.c.id).limit(_AT_A_TIME)).all()
+        if found:
+            tx.session.execute(
+                rows.update().where(rows.c.id == bindparam("of")).values({field: bindparam("made")}),
+                [{"of": row[0], "made": seal(ring, unseal(ring, row[1], place), place)} for row in found],
+            )
+            return len(found)
+    return _seal_factors_anew(tx, newest)
+
+
+def finish(tx: Transaction) -> Retired:
+    """Retire the older keys: they are taken out of the file, each into one of its own.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Invalid: something is still sealed with one of them.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    ring = keys_of(tx.session.connection())
+    newest = ring.current()[0].name
+    left = sum(n for name, n in sealed_data.names_of_keys(tx).items() if name != newest)
+    if left:
+        raise Invalid(msg("Values still sealed with an older key: {n}. Please rotate again.", n=left))
+    files = ring.retire([MARKED])
+    said = msg("Rotation ended: everything is sealed with the key {key}.", key=newest)
+    return Retired(tx.record("key_rotation.finish", ("keys", None), said), files)
+
+
+def _seal_factors_anew(tx: Transaction, newest: str) -> int:
+    """Seal second factors; one whose key was lost stays, its owner sets it up anew at the next sign-in."""
+    n = 0
+    for factor in tx.session.scalars(select(SecondFactor)):
+        anew = _anew(factor.secret, place_of_factor(factor.user_id), newest)
+        n += anew is not None
+        factor.secret = anew or factor.secret
+    for half in tx.session.scalars(select(HalfSignIn).where(HalfSignIn.secret.is_not(None))):
+        anew = _anew(half.secret or "", place_of_half(half.token_hash), newest)
+        n += anew is not None
+        half.secret = anew or half.secret
+    return n
+
+
+def _anew(kept: str, place: str, newest: str) -> str | None:
+    content = None if name_in(kept) == newest else opened(kept, bound_to=place)
+    return None if content is None else sealed(content, bound_to=place)

@@ -1,0 +1,95 @@
+"""What is sealed in the database: whether the keys that are here open it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sqlalchemy import Column, Table, Text, column, func, literal_column, select, table, union_all
+from sqlalchemy.sql import TableClause
+
+from db.sealed import SealedWords, keys_of, sealed_columns, unseal
+from domain.messages import Message, msg
+from domain.permissions import Right
+from domain.refusals import Unopened
+from use_cases.transaction import Transaction
+
+_AT_A_TIME = 1000
+WORDS = frozenset(place for _table, column, place in sealed_columns() if isinstance(column.type, SealedWords))
+"""Columns that hold lists of words, by their places; there is none where they are empty."""
+
+
+def unreadable(tx: Transaction) -> Message | None:
+    """Say how many values cannot be opened for want of their key, and which; None where all keys are here.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Unopened: the key file holds something else.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    sealed_by = names_of_keys(tx)
+    here = {key.name for key in keys_of(tx.session.connection()).current()}
+    missing = {name: n for name, n in sorted(sealed_by.items()) if name not in here}
+    if not missing:
+        return None
+    return msg(
+        "Telephones, work units and contacts that cannot be opened here: {n}. They are sealed with {names}; the file "
+        "{file} has {here}. Put the key file of the former place there, or its lines at the end of this one; then all "
+        "is readable again.",
+        n=sum(missing.values()),
+        names=tuple(missing),
+        file=keys_of(tx.session.connection()).path().name,
+        here=tuple(sorted(here)) or msg("no key"),
+    )
+
+
+def make_key(tx: Transaction) -> None:
+    """Make the first key where there is none and nothing is sealed yet, so that it is there to be kept safe.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Unopened: the key file holds something else.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    keys_of(tx.session.connection()).current(makes=not names_of_keys(tx))
+
+
+def names_of_keys(tx: Transaction) -> Counter[str]:
+    """Count the values that each key has sealed, by its name; one statement. Asks nobody."""
+    parts = []
+    for rows, field, _place in raw_columns():
+        kept = rows.c[field]
+        name = func.substr(kept, literal_column("1"), literal_column("8"))
+        parts.append(select(name.label("name"), func.count().label("n")).where(kept != "").group_by(name))
+    found = Counter[str]()
+    for name, n in tx.session.execute(union_all(*parts)):
+        found[name] += n
+    return found
+
+
+def unopened(tx: Transaction) -> Iterator[Message]:
+    """Open every sealed value and name those that do not; one statement for each column. Asks nobody."""
+    ring = keys_of(tx.session.connection())
+    for rows, field, place in raw_columns():
+        asked = select(rows.c.id, rows.c[field]).where(rows.c[field] != "").order_by(rows.c.id)
+        for row_id, kept in tx.session.execute(asked, execution_options={"yield_per": _AT_A_TIME}):
+            try:
+                unseal(ring, kept, place)
+            except Unopened as refusal:
+                yield msg(
+                    "Table {table}, row {id}, {column}: {why}",
+                    table=rows.name,
+                    id=row_id,
+                    column=field,
+                    why=refusal.message,
+                )
+
+
+def raw_columns() -> Iterator[tuple[TableClause, str, str]]:
+    """Give each sealed column as it really is: its table with ids, its name, and what its values are bound to."""
+    for its, sealed, place in sealed_columns():
+        yield _raw(its, sealed), sealed.name, place
+
+
+def _raw(its: Table, sealed: Column[object]) -> TableClause:
+    return table(its.name, column("id", its.c.id.type), column(sealed.name, Text()))
