@@ -13,6 +13,7 @@ from domain.rounds import round_name, year_outside
 from ui.advance_acts import draw_advancing
 from ui.chosen import chosen_cycle
 from ui.links import page_link
+from ui.paged import draw_steps, page_of
 from ui.pilot_acts import draw_pilots
 from ui.preview_marks import preview_link
 from ui.rights import may
@@ -77,7 +78,9 @@ def _draw_standing(line: RoundLine, short: Sequence[ShortEntry]) -> None:
         return
     title = say(msg("Entries short of sheets: {n}", n=len(short)))
     with st.expander(title, expanded=len(short) <= _MOST_OPEN):
-        _draw_short(short)
+        key = f"short.{line.round_id}"
+        _draw_short(page_of(short, key))
+        draw_steps(short, key)
 
 
 def _draw_short(short: Sequence[ShortEntry]) -> None:

@@ -422,7 +422,10 @@ def _meet(database: Database, final: int, members: list[SignedIn], chair: Signed
         meeting_id = session.scalars(select(Meeting.id).where(Meeting.round_id == final)).one()
     for member in members:
         perform(database, member, meetings.arrive, meeting_id)
-    while moved := _left_to_decide(read(database, chair, meeting_lead.lead, meeting_id)):
+    awarded = set[int]()
+    while moved := _left_to_decide(read(database, chair, meeting_lead.lead, meeting_id), awarded):
+        if moved.kind is MotionKind.AWARD:
+            awarded |= set(moved.entry_ids)
         perform(database, chair, motions.put, meeting_id, moved, reason="依评审规则提请会议表决。")
         for member in members:
             _vote_for(database, member, meeting_id)
@@ -441,13 +444,14 @@ def _signed_in_panel(hand: _Hand, final: int) -> tuple[list[SignedIn], SignedIn,
     return list(hands.values()), hands["chair"], signed_in(hand.database, organiser)
 
 
-def _left_to_decide(lead: Lead) -> Moved | None:
-    voted = {tier.position for tier in lead.tiers if tier.is_always_voted}
-    for line in lead.lines:
-        if line.tier in voted and line.motion is None:
-            return Moved(MotionKind.AWARD, (line.entry_id,), line.tier)
+def _left_to_decide(lead: Lead, awarded: set[int]) -> Moved | None:
+    """Give the next thing that only the panel can settle: a tie, then an award that is always voted."""
     for tie in lead.ties:
         return Moved(MotionKind.SETTLE_TIE, tie.entry_ids, tie.tiers[0])
+    voted = {tier.position for tier in lead.tiers if tier.is_always_voted}
+    for line in lead.lines:
+        if line.tier in voted and line.entry_id not in awarded:
+            return Moved(MotionKind.AWARD, (line.entry_id,), line.tier)
     return None
 
 
