@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import func, insert, select
 
 from db.engine import Database
@@ -10,7 +12,7 @@ from domain.awards import Eligibility, TrackKind
 from tests.builders import track_of
 
 
-def many_suggestions(database: Database, cycle: Cycle, many: int) -> list[int]:
+def many_suggestions(database: Database, cycle: Cycle, many: int, *, adopted_by: str = "") -> list[int]:
     """Enter so many suggestions that wait for nothing; gives their ids by reference number."""
     with database.writing() as session:
         first = session.scalar(select(func.count()).select_from(Entry)) or 0
@@ -32,8 +34,13 @@ def many_suggestions(database: Database, cycle: Cycle, many: int) -> list[int]:
                 for number in range(first, first + many)
             ],
         ).all()
-        session.execute(insert(Suggestion), [{"entry_id": entry_id, "theme": "乡村振兴"} for entry_id in ids])
-        session.execute(insert(Adoption), [{"entry_id": entry_id, "status": "已采纳"} for entry_id in ids])
+        session.execute(
+            insert(Suggestion),
+            [{"entry_id": each, "theme": "乡村振兴", "submitted_on": date(2020, 6, 1)} for each in ids],
+        )
+        session.execute(
+            insert(Adoption), [{"entry_id": entry_id, "status": "已采纳", "unit": adopted_by} for entry_id in ids]
+        )
         session.execute(
             insert(Proposer),
             [{"entry_id": entry_id, "position": 1, "name": f"示例提案人{entry_id}"} for entry_id in ids],
