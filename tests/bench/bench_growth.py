@@ -36,6 +36,7 @@ def office_in(folder: Path, entries: int) -> LargeOffice:
     known = place / "office.json"
     address = f"sqlite:///{place / 'jindianzi.sqlite3'}"
     if known.exists():
+        upgrade(open_database(address).engine)
         facts = json.loads(known.read_text(encoding="ascii"))
         return LargeOffice(open_database(address), tuple(facts["cycles"]), **facts["rounds"], judges=())
     place.mkdir(parents=True)
