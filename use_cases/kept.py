@@ -51,7 +51,7 @@ class Kept(Generic[K, V]):
         with place.building:
             if not place.built:
                 place.built.append(self._built_at(place, kept, place_of, lambda: build(tx, key)))
-                place.token = self._room.take(place.built[0], lambda: self._forget(place, kept, place_of))
+                place.token = self._room.take((place.built[0],), lambda: self._forget(place, kept, place_of))
             else:
                 self._room.use(place.token)
             return place.built[0]

@@ -6,7 +6,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from threading import Lock
 
 MOST_BYTES = 384 << 20
@@ -15,13 +15,22 @@ _SAMPLED = 48
 _DEEPEST = 8
 
 
+@dataclass
+class _Held:
+    """One value and how many hold it."""
+
+    weight: int
+    by: int = 0
+
+
 class Room:
     """A bound on the bytes of what several caches hold; whoever holds something gives it up when told to."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         """Hold at most so many bytes."""
         self._most = most
-        self._held: OrderedDict[object, tuple[int, Callable[[], None]]] = OrderedDict()
+        self._tokens: OrderedDict[object, tuple[tuple[object, ...], Callable[[], None]]] = OrderedDict()
+        self._values: dict[int, _Held] = {}
         self._bytes = 0
         self._lock = Lock()
 
@@ -30,24 +39,27 @@ class Room:
         """How many bytes are held."""
         return self._bytes
 
-    def take(self, value: object, give_up: Callable[[], None]) -> object:
+    def take(self, values: tuple[object, ...], give_up: Callable[[], None]) -> object:
         """Count something in, and let others be given up for it; it stays itself, however large.
 
         Args:
-            value: what is kept.
+            values: what is kept; one that is held by others, too, counts once.
             give_up: forgets it; called at most once, from any thread, without a lock of ours.
 
         Returns:
             What it is known by here.
         """
-        token, weight = object(), weight_of(value)
+        token, weights = object(), [weight_of(value) for value in values]
         given_up = list[Callable[[], None]]()
         with self._lock:
-            self._held[token] = (weight, give_up)
-            self._bytes += weight
-            while self._bytes > self._most and len(self._held) > 1:
-                _oldest, (freed, forget) = self._held.popitem(last=False)
-                self._bytes -= freed
+            self._tokens[token] = (values, give_up)
+            for value, weight in zip(values, weights, strict=True):
+                held = self._values.setdefault(id(value), _Held(weight))
+                self._bytes += 0 if held.by else held.weight
+                held.by += 1
+            while self._bytes > self._most and len(self._tokens) > 1:
+                _oldest, (gone, forget) = self._tokens.popitem(last=False)
+                self._let_go(gone)
                 given_up.append(forget)
         for forget in given_up:
             forget()
@@ -56,14 +68,22 @@ class Room:
     def use(self, token: object) -> None:
         """Say that something was of use just now."""
         with self._lock:
-            if token in self._held:
-                self._held.move_to_end(token)
+            if token in self._tokens:
+                self._tokens.move_to_end(token)
 
     def leave(self, token: object) -> None:
         """Say that something is not held any more."""
         with self._lock:
-            weight, _give_up = self._held.pop(token, (0, None))
-            self._bytes -= weight
+            values, _give_up = self._tokens.pop(token, ((), None))
+            self._let_go(values)
+
+    def _let_go(self, values: tuple[object, ...]) -> None:
+        for value in values:
+            held = self._values[id(value)]
+            held.by -= 1
+            if not held.by:
+                self._bytes -= held.weight
+                del self._values[id(value)]
 
 
 ROOM = Room()
@@ -73,18 +93,21 @@ ROOM = Room()
 def weight_of(value: object) -> int:
     """Estimate the bytes of a value and all that hangs on it; of long sequences by a sample.
 
-    What is shared between its parts counts as often as it is met, so the estimate is rather too high.
+    What its parts share counts once as far as the samples meet it, so the estimate is rather too high.
     """
-    return _weight(value, _DEEPEST)
+    return _weight(value, _DEEPEST, set())
 
 
-def _weight(value: object, depth: int) -> int:
+def _weight(value: object, depth: int, seen: set[int]) -> int:
+    if id(value) in seen:
+        return 0
+    seen.add(id(value))
     own, size = sys.getsizeof(value, 0), getattr(value, "nbytes", None)
     if isinstance(size, int):
         return own + size
     if depth == 0 or value is None or isinstance(value, str | bytes | int | float | type):
         return own
-    return own + _of_many(_parts(value), depth)
+    return own + _of_many(_parts(value), depth, seen)
 
 
 def _parts(value: object) -> Sequence[object]:
@@ -100,9 +123,9 @@ def _parts(value: object) -> Sequence[object]:
     return list(getattr(value, "__dict__", {}).values())
 
 
-def _of_many(values: Sequence[object], depth: int) -> int:
+def _of_many(values: Sequence[object], depth: int, seen: set[int]) -> int:
     many = len(values)
     if many <= _SAMPLED:
-        return sum(_weight(each, depth - 1) for each in values)
-    sample = sum(_weight(values[place * many // _SAMPLED], depth - 1) for place in range(_SAMPLED))
+        return sum(_weight(each, depth - 1, seen) for each in values)
+    sample = sum(_weight(values[place * many // _SAMPLED], depth - 1, seen) for place in range(_SAMPLED))
     return sample * many // _SAMPLED

@@ -19,6 +19,8 @@ from domain.eligibility import Standing
 from domain.messages import Reason
 from domain.permissions import Right
 from use_cases.eligibility_standing import WAITS
+from use_cases.kept import Kept
+from use_cases.registered_units import register_state
 from use_cases.transaction import Transaction
 
 PAGE_SIZE = 50
@@ -107,9 +109,20 @@ def page(tx: Transaction, cycle_id: int, track: TrackKind, *, wanted: Wanted = W
     return RegisterPage(tuple(lines[entry_id] for entry_id in ids), page, found)
 
 
+_THEMES: Kept[tuple[TrackKind, tuple[int, ...]], tuple[str, ...]] = Kept(32)
+
+
 def themes(tx: Transaction, cycle_id: int, track: TrackKind) -> tuple[str, ...]:
-    """Give the themes of a track's entries, in order."""
+    """Give the themes of a track's entries, in order; read once for each state of the register.
+
+    Raises:
+        NotAllowed: no right to see the register, or no such cycle.
+    """
     tx.require(Right.SEE_ENTRIES)
+    return _THEMES.get(tx, (track, register_state(tx, cycle_id)), lambda tx, _state: _themes(tx, cycle_id, track))
+
+
+def _themes(tx: Transaction, cycle_id: int, track: TrackKind) -> tuple[str, ...]:
     of_track = _of_track(cycle_id, track).join(Suggestion, Suggestion.entry_id == Entry.id)
     found = tx.session.scalars(of_track.with_only_columns(Suggestion.theme).distinct().order_by(Suggestion.theme))
     return tuple(theme for theme in found if theme)

@@ -13,7 +13,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from db.engine import Database, open_database, utc_now
 from db.tables import Cycle, Entry, PanelMember, Ranking, Round, RoundEntry, User
@@ -69,7 +69,7 @@ def _round(database: Database, stage: RoundStage, *, final: bool = False) -> int
             .join(RoundEntry, RoundEntry.round_id == Round.id)
             .where(Round.stage == stage, Round.year.is_(None) if final else Round.year.is_not(None))
             .group_by(Round.id)
-            .order_by(RoundEntry.entry_id.desc())
+            .order_by(func.count().desc())
         )
         return found.first() or 0
 

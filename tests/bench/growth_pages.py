@@ -99,7 +99,11 @@ def measured(folder: Path, visits: list[Visit]) -> tuple[dict[str, Cost], Memory
     with running(folder, command=COUNTED, COUNTED_IN=str(counted)) as server:
         tokens = {login: _token(server, login) for login in {visit.login for visit in visits}}
         before = memory_of(server)
-        costs = {visit.name: asyncio.run(_cost(server, counted, visit, tokens[visit.login])) for visit in visits}
+        costs = dict[str, Cost]()
+        for visit in visits:
+            cost = costs[visit.name] = asyncio.run(_cost(server, counted, visit, tokens[visit.login]))
+            said = f"{cost.first_ms:.0f} {cost.again_ms:.0f} {cost.busy_ms:.0f} ms, {cost.memory_mb:.0f} MB"
+            print(f"{visit.name}: {said}", flush=True)  # noqa: T201 -- its output
         after = memory_of(server)
         homes = asyncio.run(_sessions(server, [(tokens["organiser"], "")] * SESSIONS))
         desks = [(_token(server, f"judge{number}"), "desk") for number in range(1, SESSIONS + 1)]
