@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import Entry, Round, RoundEntry, Suggestion
@@ -183,16 +183,17 @@ _LINES: Kept[tuple[int, int, int], tuple[QueueLine, ...]] = Kept(8)
 
 def _lines(tx: Transaction, round_: Round, numbers: Mapping[int, int]) -> tuple[QueueLine, ...]:
     if round_.stage is RoundStage.SETUP:
-        return _masked(tx, numbers)
+        return _masked(tx, entries_to_judge(tx, round_), numbers) if numbers else ()
+    judged = select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)
     versions = select(func.coalesce(func.sum(Entry.version), 0)).where(Entry.track_id == round_.track_id)
     state = (round_.id, len(numbers), int(tx.session.scalars(versions).one()))
-    return _LINES.get(tx, state, lambda tx, _state: _masked(tx, numbers))
+    return _LINES.get(tx, state, lambda tx, _state: _masked(tx, judged, numbers))
 
 
-def _masked(tx: Transaction, numbers: Mapping[int, int]) -> tuple[QueueLine, ...]:
+def _masked(tx: Transaction, entry_ids: Select[int], numbers: Mapping[int, int]) -> tuple[QueueLine, ...]:
     rows = tx.session.scalars(
         select(Entry)
-        .where(Entry.id.in_(numbers))
+        .where(Entry.id.in_(entry_ids))
         .options(
             joinedload(Entry.suggestion).load_only(Suggestion.theme, Suggestion.kind), selectinload(Entry.proposers)
         )
