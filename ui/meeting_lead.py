@@ -69,10 +69,8 @@ def _draw_shown(lead: Lead) -> None:
 
 def _offered(lead: Lead, shown: int | None) -> list[int]:
     """Give the entries that can be turned to: of thousands those that words narrow down to, and the one shown."""
-    if len(lead.lines) <= MOST_OFFERED:
-        return [line.entry_id for line in lead.lines]
-    labels = {line.entry_id: _label(line) for line in lead.lines}
-    offered = list(narrowed(labels, f"shown_words_{lead.meeting_id}"))
+    lines = {line.entry_id: line for line in lead.lines}
+    offered = narrowed(list(lines), lambda entry_id: _label(lines[entry_id]), f"shown_words_{lead.meeting_id}")
     return offered if shown is None or shown in offered else [shown, *offered]
 
 

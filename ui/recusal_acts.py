@@ -74,8 +74,9 @@ def _name(line: RecusalLine) -> str:
 def draw_imposing(round_id: int, recused: int) -> None:
     """Draw the act of taking one judge off one entry; one more that is ``recused`` empties the fields."""
     with st.expander(_("Take a judge off an entry")):
-        entries = narrowed(dict(read(recusals.entries_of, round_id)), f"impose_words_{round_id}")
-        _draw_imposing_form(round_id, recused, entries)
+        entries = dict(read(recusals.entries_of, round_id))
+        offered = narrowed(list(entries), entries.__getitem__, f"impose_words_{round_id}")
+        _draw_imposing_form(round_id, recused, {each: entries[each] for each in offered})
 
 
 def _draw_imposing_form(round_id: int, recused: int, entries: Mapping[int, str]) -> None:
