@@ -55,6 +55,16 @@ class EntryNamed(Named):
 
 
 @dataclass(frozen=True)
+class Ground:
+    """All that says where the entries of one ranking stand; equal ones give equal results."""
+
+    ranking_id: int
+    tiers: tuple[TierTerms, ...]
+    carried: tuple[Carried, ...]
+    withdrawn: tuple[Withdrawn, ...]
+
+
+@dataclass(frozen=True)
 class Decisions:
     """A cycle's result as it is being decided.
 
@@ -69,6 +79,7 @@ class Decisions:
         tracks: every ranked track, decided.
         names: of every entry of the finals.
         unranked: finals that have no ranking that stands, or one that counts sheets of judges recused since.
+        grounds: what the ranked tracks were decided by; equal ones, with equal tiers, decide alike.
     """
 
     cycle_id: int
@@ -81,6 +92,7 @@ class Decisions:
     tracks: Mapping[TrackKind, DecidedTrack]
     names: Mapping[int, EntryNamed]
     unranked: tuple[Breach, ...]
+    grounds: tuple[Ground, ...]
 
     def tiers_of(self, track: TrackKind) -> tuple[TierTerms, ...]:
         """Give the tiers of a track."""
@@ -120,7 +132,11 @@ def decisions_of(
     carried = _carried(tx, ids, {row.id: row.position for row in cycle.tiers})
     for ranking_id, motion in supposing.items():
         carried[ranking_id].append(motion)
-    withdrawn = _withdrawn(tx, cycle_id)
+    withdrawn = tuple(_withdrawn(tx, cycle_id))
+    grounds = {
+        kind: Ground(row.id, tuple(tier for tier in tiers if tier.track is kind), tuple(carried[row.id]), withdrawn)
+        for kind, row in rankings.items()
+    }
     return Decisions(
         cycle.id,
         InBoth(cycle.name, cycle.name_en),
@@ -129,12 +145,10 @@ def decisions_of(
         tiers,
         {row.position: row.id for row in cycle.tiers},
         rankings,
-        {
-            kind: _decided(tx, row.id, [tier for tier in tiers if tier.track is kind], carried[row.id], withdrawn)
-            for kind, row in rankings.items()
-        },
+        {kind: _DECIDED.get(tx, ground, _put_together) for kind, ground in grounds.items()},
         _names(tx, cycle_id),
         (*_unranked(tx, cycle_id), *_counting_recused(tx, rankings)),
+        tuple(grounds.values()),
     )
 
 
@@ -151,33 +165,12 @@ def _terms(row: Tier) -> TierTerms:
     )
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """All that says where the entries of one ranking stand; equal ones give equal results."""
-
-    ranking_id: int
-    tiers: tuple[TierTerms, ...]
-    carried: tuple[Carried, ...]
-    withdrawn: tuple[Withdrawn, ...]
-
-
 # In a meeting every device asks every other second, and a final of thousands takes a second to be put together.
 _RANKED: Kept[int, tuple[RankedAs, ...]] = Kept(8)
-_DECIDED: Kept[_Ground, DecidedTrack] = Kept(16)
+_DECIDED: Kept[Ground, DecidedTrack] = Kept(16)
 
 
-def _decided(
-    tx: Transaction,
-    ranking_id: int,
-    tiers: Sequence[TierTerms],
-    carried: Sequence[Carried],
-    withdrawn: Sequence[Withdrawn],
-) -> DecidedTrack:
-    of_cycle = _Ground(ranking_id, tuple(tiers), tuple(carried), tuple(withdrawn))
-    return _DECIDED.get(tx, of_cycle, _put_together)
-
-
-def _put_together(tx: Transaction, ground: _Ground) -> DecidedTrack:
+def _put_together(tx: Transaction, ground: Ground) -> DecidedTrack:
     ranked = _RANKED.get(tx, ground.ranking_id, _ranked)
     known = {line.entry_id for line in ranked}
     withdrawn = [each for each in ground.withdrawn if each.entry_id in known]
