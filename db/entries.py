@@ -32,7 +32,10 @@ class Entry(Base):
     """
 
     __tablename__ = "entries"
-    __table_args__ = (UniqueConstraint("track_id", "reference"),)
+    __table_args__ = (
+        UniqueConstraint("track_id", "reference"),
+        Index("ix_entries_track_id_version_id", "track_id", "version", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id"))

@@ -72,6 +72,7 @@ class Assignment(Base):
         Index("ix_assignments_round_id_entry_id", "round_id", "entry_id"),
         Index("ix_assignments_user_id_round_id_number", "user_id", "round_id", "number"),
         Index("ix_assignments_user_id_round_id_state_number", "user_id", "round_id", "state", "number"),
+        Index("ix_assignments_round_id_state_user_id", "round_id", "state", "user_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

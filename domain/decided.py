@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from domain.awards import TrackKind
 from domain.messages import InBoth
@@ -112,6 +114,21 @@ class DecidedTrack:
     voted: Mapping[int, frozenset[int]] = field(default_factory=dict)
     vacancies: tuple[int, ...] = ()
     emptied_by: tuple[int, ...] = ()
+
+    @cached_property
+    def line_of(self) -> Mapping[int, Placed]:
+        """The lines by entry."""
+        return {line.entry_id: line for line in self.lines}
+
+    @cached_property
+    def ranked(self) -> int:
+        """How many entries have a rank."""
+        return sum(line.rank is not None for line in self.lines)
+
+    @cached_property
+    def held(self) -> Mapping[int | None, int]:
+        """How many entries each tier holds, by its position; those without one by None."""
+        return Counter(line.tier for line in self.lines)
 
     def decided_by(self, line: Placed) -> tuple[int, ...]:
         """Give the motions because of which an entry stands where it does; none where it is the ranking alone."""

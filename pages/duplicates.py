@@ -16,6 +16,7 @@ from ui.chosen import chosen_cycle
 from ui.duplicate_acts import draw_decision, draw_proposers, draw_take_back, name_of
 from ui.links import page_link
 from ui.marked_text import draw_pair, shared_characters
+from ui.paged import draw_steps, page_of
 from ui.rights import may
 from ui.session import read
 from ui.table_files import draw_table_files
@@ -78,18 +79,21 @@ def _choose(cycle_id: int, clusters: Sequence[Cluster]) -> int | None:
         return None
     asked = chosen_id(_CLUSTER)
     place = next((place for place, each in enumerate(clusters) if each.cluster_id == asked), 0)
+    steps = f"duplicates.page.{cycle_id}"
+    shown = page_of(clusters, steps)
     chosen = st.dataframe(
-        _frame(clusters),
+        _frame(shown),
         hide_index=True,
         row_height=_ROW_HEIGHT,
-        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * (len(clusters) + 1) + 3),
+        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * (len(shown) + 1) + 3),
         on_select="rerun",
         selection_mode="single-row",
         # A row number means something in this very list only.
-        key=f"duplicates.{cycle_id}.{hash(tuple(each.cluster_id for each in clusters))}",
+        key=f"duplicates.{cycle_id}.{hash(tuple(each.cluster_id for each in shown))}",
     ).selection.rows
+    draw_steps(clusters, steps)
     if chosen:
-        place = chosen[0]
+        place = clusters.index(shown[chosen[0]])
         st.query_params[_CLUSTER] = str(clusters[place].cluster_id)
     return place
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from domain.awards import ELIGIBILITY_NAMES, TRACK_NAMES, Eligibility, TrackKind
+from domain.awards import ELIGIBILITY_NAMES, TRACK_NAMES, TrackKind
 from domain.eligibility import STANDING_NAMES, Standing
 from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right
@@ -23,14 +24,15 @@ from ui.session import read
 from ui.table_files import draw_table_files
 from ui.widths import on_a_telephone, on_a_wide_screen
 from ui.words import _, literal, say
-from use_cases import cycles, entries
-from use_cases.entries import EntryLine, RegisterCounts
+from use_cases import cycles, entries, register_lists
+from use_cases.entries import RegisterCounts
+from use_cases.register_lists import EntryLine
 
 _ENTRY = "entry"
 _TRACK = "register.track"
 _ROW_HEIGHT = 40
 _TABLE_HEIGHT = 620
-_LINES_A_PAGE = 30
+_PAGE = "page of the register"
 
 
 def page() -> None:
@@ -60,7 +62,7 @@ def page() -> None:
     if track is None:
         return
     st.session_state[_TRACK] = track
-    _draw_register(cycle.cycle_id, track)
+    _draw_register(cycle.cycle_id, track, counts[track].entries)
     draw_table_files(cycle.cycle_id, "entries", "organisations", "attachments")
     if track is TrackKind.ORGANISATION and may(Right.IMPORT_REGISTER):
         draw_organisation_form(cycle.cycle_id, counts[track].entries)
@@ -86,25 +88,29 @@ def _draw_one(entry_id: int) -> None:
     draw_entry(read(entries.detail, entry_id))
 
 
-def _draw_register(cycle_id: int, track: TrackKind) -> None:
-    lines = read(entries.listing, cycle_id, track)
-    if not lines:
+def _draw_register(cycle_id: int, track: TrackKind, entered: int) -> None:
+    if not entered:
         st.info(_("Nothing is entered here yet."), icon=":material/info:")
         if track is TrackKind.SUGGESTION:
             page_link("import_register", _("Import a register"), icon=":material/upload_file:")
         return
-    filters = draw_filters(lines, f"register.{track}")
+    themes = read(register_lists.themes, cycle_id, track)
+    filtered = draw_filters(themes, f"register.{track}", is_dated=track is TrackKind.SUGGESTION)
     found = draw_finder(cycle_id) if track is TrackKind.SUGGESTION and may(Right.SEE_PROPOSERS) else None
-    listed = [line for line in lines if filters.lets(line) and (found is None or line.entry_id in found)]
-    st.caption(say(msg("{n} of {total} are listed. Choose a row to read it.", n=len(listed), total=len(lines))))
-    if not listed:
+    wanted = replace(filtered, among=found)
+    turned = f"{_PAGE} {cycle_id} {track} {hash(wanted)}"
+    listed = read(register_lists.page, cycle_id, track, wanted=wanted, page=int(st.session_state.get(turned, 1)))
+    st.caption(say(msg("{n} of {total} are listed. Choose a row to read it.", n=listed.found, total=entered)))
+    if not listed.lines:
         return
     # A row number means something in this very list only.
-    key = f"register.{cycle_id}.{track}.{hash(tuple(line.entry_id for line in listed))}"
+    key = f"register.{cycle_id}.{track}.{hash(tuple(line.entry_id for line in listed.lines))}"
     with on_a_wide_screen("register"):
-        chosen = _chosen_row(listed, track, key)
+        chosen = _chosen_row(listed.lines, track, key)
     with on_a_telephone("register"):
-        chosen = _chosen_line(listed, key) or chosen
+        chosen = _chosen_line(listed.lines) or chosen
+    if listed.pages > 1:
+        st.pagination(listed.pages, default=listed.page, key=turned)
     if chosen is not None:
         st.query_params[_ENTRY] = str(chosen.entry_id)
         st.rerun()
@@ -123,15 +129,12 @@ def _chosen_row(lines: Sequence[EntryLine], track: TrackKind, key: str) -> Entry
     return lines[rows[0]] if rows else None
 
 
-def _chosen_line(lines: Sequence[EntryLine], key: str) -> EntryLine | None:
-    place, pages = st.container(gap="xsmall"), -(-len(lines) // _LINES_A_PAGE)
-    page = st.pagination(pages, key=f"{key}.page") if pages > 1 else 1
-    shown = lines[_LINES_A_PAGE * (page - 1) : _LINES_A_PAGE * page]
-    with place:
-        clicks = (
-            st.button(_in_words(line), key=f"entry_{line.entry_id}", width="stretch", wrap=True) for line in shown
-        )
-        return next((line for line, is_clicked in zip(shown, clicks, strict=True) if is_clicked), None)
+def _chosen_line(lines: Sequence[EntryLine]) -> EntryLine | None:
+    with st.container(gap="xsmall"):
+        clicks = [
+            st.button(_in_words(line), key=f"entry_{line.entry_id}", width="stretch", wrap=True) for line in lines
+        ]
+    return next((line for line, is_clicked in zip(lines, clicks, strict=True) if is_clicked), None)
 
 
 def _in_words(line: EntryLine) -> str:
@@ -141,12 +144,10 @@ def _in_words(line: EntryLine) -> str:
 
 
 def _frame(lines: Sequence[EntryLine], track: TrackKind) -> pd.DataFrame:
-    # Said once for all that are alike: there may be tens of thousands.
-    verdicts = {each: _eligibility(line) for each, line in {_standing(line): line for line in lines}.items()}
     columns = {
         _("Reference"): [line.reference for line in lines],
         _("Title") if track is TrackKind.SUGGESTION else _("Name"): [line.title for line in lines],
-        _("Eligibility"): [verdicts[_standing(line)] for line in lines],
+        _("Eligibility"): [_eligibility(line) for line in lines],
         _("Theme"): [line.theme for line in lines],
         _("Kind"): [line.kind for line in lines],
         _("District"): [line.district for line in lines],
@@ -154,10 +155,6 @@ def _frame(lines: Sequence[EntryLine], track: TrackKind) -> pd.DataFrame:
         _("Reasons"): [" ".join(say(reason.message) for reason in line.reasons) for line in lines],
     }
     return pd.DataFrame({name: cells for name, cells in columns.items() if any(cells)})
-
-
-def _standing(line: EntryLine) -> tuple[Eligibility, bool, bool]:
-    return line.eligibility, line.waits, line.is_overridden
 
 
 def _eligibility(line: EntryLine) -> str:

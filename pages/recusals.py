@@ -11,7 +11,8 @@ from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.recusals import ORIGIN_NAMES, RECUSAL_STATE_NAMES, RecusalState
 from ui.chosen import chosen_cycle
-from ui.recusal_acts import draw_decisions, draw_imposing
+from ui.paged import draw_steps, page_of
+from ui.recusal_acts import draw_decisions, draw_imposing, page_key
 from ui.rights import may
 from ui.round_choice import chosen_round
 from ui.session import read
@@ -21,6 +22,7 @@ from ui.unit_spellings import draw_hints_waiting
 from ui.words import _, actor, say
 from use_cases import interests, recusal_lists, rounds
 from use_cases.recusal_lists import RecusalLine
+from use_cases.rounds import RoundLine
 
 
 def page() -> None:
@@ -34,7 +36,7 @@ def page() -> None:
     lines = read(recusal_lists.listing, line.round_id)
     by_state = {state: [each for each in lines if each.state is state] for state in RecusalState}
     is_open = line.stage is not RoundStage.SETUP
-    _draw_open(by_state[RecusalState.SUGGESTED], judges=line.judges, is_open=is_open)
+    _draw_open(by_state[RecusalState.SUGGESTED], line, is_open=is_open)
     _draw_unknown(read(interests.judges_without_unit, line.round_id))
     if may(Right.SEE_PROPOSERS):
         draw_hints_waiting(cycle.cycle_id)
@@ -42,21 +44,21 @@ def page() -> None:
     if acts and lines:
         draw_decisions(line.round_id, by_state)
     for state in (RecusalState.CONFIRMED, RecusalState.DISMISSED):
-        _draw_decided(state, by_state)
+        _draw_decided(line.round_id, state, by_state)
     if acts and line.judges:
         draw_imposing(line.round_id, len(by_state[RecusalState.CONFIRMED]))
     draw_table_files(cycle.cycle_id, "recusals")
 
 
-def _draw_open(lines: Sequence[RecusalLine], *, judges: int, is_open: bool) -> None:
+def _draw_open(lines: Sequence[RecusalLine], line: RoundLine, *, is_open: bool) -> None:
     st.subheader(_("To be decided"))
     if lines:
         st.warning(
             say(_waiting(len(lines), is_open=is_open)),
             icon=":material/balance:",
         )
-        _draw_lines(lines)
-    elif judges:
+        _draw_lines(lines, page_key(line.round_id, RecusalState.SUGGESTED))
+    elif line.judges:
         st.success(_("Nothing waits for a decision."), icon=":material/check_circle:")
     else:
         st.info(_("Nobody has been named to judge this round yet."), icon=":material/group:")
@@ -80,13 +82,13 @@ def _draw_unknown(names: Sequence[str]) -> None:
         st.info(say(said), icon=":material/help:")
 
 
-def _draw_decided(state: RecusalState, by_state: Mapping[RecusalState, Sequence[RecusalLine]]) -> None:
+def _draw_decided(round_id: int, state: RecusalState, by_state: Mapping[RecusalState, Sequence[RecusalLine]]) -> None:
     if by_state[state]:
         st.subheader(_(RECUSAL_STATE_NAMES[state]))
-        _draw_lines(by_state[state])
+        _draw_lines(by_state[state], page_key(round_id, state))
 
 
-def _draw_lines(lines: Sequence[RecusalLine]) -> None:
+def _draw_lines(lines: Sequence[RecusalLine], key: str) -> None:
     headings = [_("Judge"), _("Entry"), _("Reason"), _("Decision")]
     cells = [
         [
@@ -95,9 +97,10 @@ def _draw_lines(lines: Sequence[RecusalLine]) -> None:
             f"{say(each.why)}\n{_(ORIGIN_NAMES[each.origin])}",
             _decision(each),
         ]
-        for each in lines
+        for each in page_of(lines, key)
     ]
     draw_table(headings, cells, wide=(1, 2, 3))
+    draw_steps(lines, key)
 
 
 def _decision(line: RecusalLine) -> str:

@@ -13,6 +13,7 @@ from domain.rounds import round_name, year_outside
 from ui.advance_acts import draw_advancing
 from ui.chosen import chosen_cycle
 from ui.links import page_link
+from ui.paged import draw_steps, page_of
 from ui.pilot_acts import draw_pilots
 from ui.preview_marks import preview_link
 from ui.rights import may
@@ -51,7 +52,9 @@ def page() -> None:
     draw_pilots(line, may_act=may(Right.RUN_ROUNDS))
     short: Sequence[ShortEntry] = ()
     if line.stage is not RoundStage.SETUP:
-        short = read(round_progress.short_entries, line.round_id)
+        # While scoring is open, hardly any entry has all its sheets, and nothing is drawn of that.
+        if line.stage is not RoundStage.SCORING:
+            short = read(round_progress.short_entries, line.round_id)
         _draw_standing(line, short)
     if line.stage is RoundStage.RANKED:
         _draw_link(cycle.cycle_id, line.round_id)
@@ -84,11 +87,13 @@ def _draw_outside(lines: Sequence[RoundLine]) -> None:
 def _draw_standing(line: RoundLine, short: Sequence[ShortEntry]) -> None:
     st.subheader(_("Progress of the judges"))
     draw_progress(read(round_progress.progress, line.round_id))
-    if line.stage is RoundStage.SCORING or not short:
+    if not short:
         return
     title = say(msg("Entries short of sheets: {n}", n=len(short)))
     with st.expander(title, expanded=len(short) <= _MOST_OPEN):
-        _draw_short(short)
+        key = f"short.{line.round_id}"
+        _draw_short(page_of(short, key))
+        draw_steps(short, key)
 
 
 def _draw_short(short: Sequence[ShortEntry]) -> None:

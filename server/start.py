@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from streamlit import config
 
@@ -20,7 +21,7 @@ from server.gate import ACCOUNT_HEADER
 from server.troubles import keep_refusals_out_of_the_log
 from settings import settings
 from ui.sheet_fields import offer_component
-from use_cases import audit_chain, document_upkeep, invitations, sealed_data, second_factors, upgrades
+from use_cases import audit_chain, audit_log, document_upkeep, invitations, sealed_data, second_factors, upgrades
 from use_cases.connection import database, prepared_database
 from use_cases.transaction import Anybody, CommandLine, perform, read
 
@@ -31,6 +32,7 @@ _SAFE = {
     "client.showErrorDetails": "none",
     "browser.gatherUsageStats": False,
 }
+_CHECKED_AT_ONCE = 20_000
 _LOG = logging.getLogger("jindianzi.start")
 REFUSED = 2
 
@@ -42,7 +44,11 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     keep_refusals_out_of_the_log()
     _require_safe_configuration()
     _prepare_the_database()
-    _check_the_log()
+    if read(database(), CommandLine(), audit_log.events) <= _CHECKED_AT_ONCE:
+        _check_the_log()
+    else:
+        # It takes a second for thirty thousand events: nobody waits outside for that.
+        Thread(target=_check_the_log, name="check of the log", daemon=True).start()
     _check_keys()
     _tidy_documents()
     _offer_set_up()

@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from use_cases.kept_room import ROOM, Room
+
 T = TypeVar("T")
 
 
@@ -16,11 +18,12 @@ class Kept(Generic[T]):
     Whoever asks has been given the data by a use case in the same run: permission is not kept, only the drawing.
     So everything the drawing depends on belongs into ``data`` or ``how``, above all what differs by reader: the
     language, and any second object that a use case gave. What is left out shows one reader what another was given.
+    They share the room of what use cases keep, and what they are drawn from counts with them: it is held here, too.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._made: OrderedDict[tuple[int, Hashable], tuple[object, T]] = OrderedDict()
+    def __init__(self, most: int, room: Room = ROOM) -> None:
+        self._most, self._room = most, room
+        self._made: OrderedDict[tuple[int, Hashable], tuple[object, T, object]] = OrderedDict()
         self._lock = Lock()
 
     def of(self, data: object, how: Hashable, make: Callable[[], T]) -> T:
@@ -37,10 +40,22 @@ class Kept(Generic[T]):
             # An id is given again once its object is gone; holding the object here prevents that.
             if found is not None and found[0] is data:
                 self._made.move_to_end(key)
+                self._room.use(found[2])
                 return found[1]
         made = make()
+        token = self._room.take((data, made), lambda: self._forget(key, made))
         with self._lock:
-            self._made[key] = (data, made)
+            before = self._made.pop(key, None)
+            self._made[key] = (data, made, token)
+            gone = [before] if before else []
             while len(self._made) > self._most:
-                self._made.popitem(last=False)
+                gone.append(self._made.popitem(last=False)[1])
+        for _data, _made, their_token in gone:
+            self._room.leave(their_token)
         return made
+
+    def _forget(self, key: tuple[int, Hashable], made: T) -> None:
+        with self._lock:
+            found = self._made.get(key)
+            if found is not None and found[1] is made:
+                del self._made[key]

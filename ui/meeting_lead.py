@@ -12,6 +12,7 @@ from domain.motions import AFTER_SEALING, MOTION_NAMES, MotionKind
 from domain.refusals import Invalid
 from ui.meeting_device import draw_effects, name_of
 from ui.meeting_motions import draw_motions
+from ui.narrowed import MOST_OFFERED, narrowed
 from ui.ranking_tables import two_decimals
 from ui.session import perform, read
 from ui.words import _, literal, say
@@ -41,11 +42,12 @@ def _draw_shown(lead: Lead) -> None:
     st.subheader(_("On the table"))
     lines = {line.entry_id: line for line in lead.lines}
     shown = lead.wall.entry.entry_id if lead.wall.entry else None
+    offered = _offered(lead, shown)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             _("Entry"),
-            list(lines),
-            index=None if shown is None else list(lines).index(shown),
+            offered,
+            index=None if shown is None else offered.index(shown),
             format_func=lambda entry_id: _label(lines[entry_id]),
             placeholder=_("Choose an entry"),
             key=f"shown_{lead.meeting_id}_{shown}",
@@ -63,6 +65,13 @@ def _draw_shown(lead: Lead) -> None:
     if shown is not None and lines[shown].recused:
         names = lines[shown].recused
         st.caption(literal(say(msg("Recused from this entry: {names}.", names=names))))
+
+
+def _offered(lead: Lead, shown: int | None) -> list[int]:
+    """Give the entries that can be turned to: of thousands those that words narrow down to, and the one shown."""
+    lines = {line.entry_id: line for line in lead.lines}
+    offered = narrowed(list(lines), lambda entry_id: _label(lines[entry_id]), f"shown_words_{lead.meeting_id}")
+    return offered if shown is None or shown in offered else [shown, *offered]
 
 
 def _next(lead: Lead, shown: int | None) -> int | None:
@@ -189,6 +198,10 @@ def _entry_field(lead: Lead, kind: MotionKind) -> int | None:
         for line in lead.lines
         if line.rank is not None and (kind is not MotionKind.AWARD or line.tier in voted)
     }
+    if len(lines) > MOST_OFFERED:
+        st.caption(_("The first ones by rank can be chosen, and the entry on the table: turn to any other one first."))
+        first = set(list(lines)[:MOST_OFFERED])
+        lines = {each: line for each, line in lines.items() if each in first or each == shown}
     return st.selectbox(
         _("Entry"),
         list(lines),

@@ -8,6 +8,8 @@ import streamlit as st
 
 from domain.recusals import ORIGIN_NAMES, RECUSAL_STATE_NAMES, RecusalOrigin, RecusalState
 from ui.judge_words import with_unit
+from ui.narrowed import narrowed
+from ui.paged import page_of
 from ui.session import perform, read
 from ui.words import _
 from use_cases import recusals, rounds
@@ -15,9 +17,14 @@ from use_cases.interests import Pair
 from use_cases.recusal_lists import RecusalLine
 
 
+def page_key(round_id: int, state: RecusalState) -> str:
+    """Give the key of the steps through the recusals of one state."""
+    return f"recusals.{round_id}.{state}"
+
+
 def draw_decisions(round_id: int, by_state: Mapping[RecusalState, Sequence[RecusalLine]]) -> None:
-    """Draw both decisions for whatever can still be decided."""
-    waiting, confirmed, dismissed = (by_state[state] for state in RecusalState)
+    """Draw both decisions for whatever can still be decided, of long lists for the lines that the page shows."""
+    waiting, confirmed, dismissed = (page_of(by_state[state], page_key(round_id, state)) for state in RecusalState)
     if not waiting:
         with st.expander(_("Change what was decided")):
             _draw_forms(round_id, confirming=dismissed, dismissing=confirmed)
@@ -66,9 +73,15 @@ def _name(line: RecusalLine) -> str:
 
 def draw_imposing(round_id: int, recused: int) -> None:
     """Draw the act of taking one judge off one entry; one more that is ``recused`` empties the fields."""
-    with st.expander(_("Take a judge off an entry")), st.form(f"impose_{round_id}_{recused}", enter_to_submit=False):
-        judges = {each.user_id: each for each in read(rounds.candidates, round_id) if each.is_named}
+    with st.expander(_("Take a judge off an entry")):
         entries = dict(read(recusals.entries_of, round_id))
+        offered = narrowed(list(entries), entries.__getitem__, f"impose_words_{round_id}")
+        _draw_imposing_form(round_id, recused, {each: entries[each] for each in offered})
+
+
+def _draw_imposing_form(round_id: int, recused: int, entries: Mapping[int, str]) -> None:
+    with st.form(f"impose_{round_id}_{recused}", enter_to_submit=False):
+        judges = {each.user_id: each for each in read(rounds.candidates, round_id) if each.is_named}
         user_id = st.selectbox(
             _("Judge"),
             list(judges),

@@ -1,40 +1,39 @@
-"""What part of the register is looked at: kept over a look at one entry and over a page switch."""
+"""What part of the register is looked at, and in what order: kept over a look at one entry and over a page switch."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import streamlit as st
 
 from domain.awards import ELIGIBILITY_NAMES, Eligibility
 from domain.eligibility import STANDING_NAMES, Standing
+from domain.messages import N_
 from ui.words import _
-from use_cases.entries import EntryLine
+from use_cases.register_lists import Order, Wanted
+
+_ORDER_NAMES: Mapping[Order, str] = MappingProxyType(
+    {
+        Order.REFERENCE: N_("Reference"),
+        Order.NEWEST: N_("Newest first"),
+        Order.OLDEST: N_("Oldest first"),
+        Order.DISTRICT: N_("District"),
+        Order.KIND: N_("Kind"),
+    }
+)
+_DATED = (Order.NEWEST, Order.OLDEST)
 
 
-@dataclass(frozen=True)
-class Filters:
-    """Which entries are listed; None and an empty text let everything through."""
+def draw_filters(themes: Sequence[str], name: str, *, is_dated: bool) -> Wanted:
+    """Draw the filters and the order of one list.
 
-    text: str
-    state: Eligibility | Standing | None
-    theme: str | None
-
-    def lets(self, line: EntryLine) -> bool:
-        """Whether an entry is listed."""
-        return (
-            self.state in {None, line.state}
-            and (self.theme is None or line.theme == self.theme)
-            and (not self.text or self.text in _plain(f"{line.reference} {line.title} {line.district} {line.kind}"))
-        )
-
-
-def draw_filters(lines: Sequence[EntryLine], name: str) -> Filters:
-    """Draw the filters of one list; ``name`` tells it from other lists."""
-    themes = sorted({line.theme for line in lines if line.theme})
-    beside = st.columns([3, 2, 3] if themes else [3, 2])
+    Args:
+        themes: what its entries may be about.
+        name: tells it from other lists.
+        is_dated: whether its entries were submitted on a day.
+    """
+    beside = st.columns([3, 2, 3, 2] if themes else [3, 2, 2])
     text = beside[0].text_input(
         _("Search in reference, title, district and kind"),
         key=f"{name}.text",
@@ -55,17 +54,22 @@ def draw_filters(lines: Sequence[EntryLine], name: str) -> Filters:
             _("Theme"),
             [None, *themes],
             format_func=lambda each: _("All") if each is None else each,
+            # What is shown where the theme chosen is no longer among them.
+            placeholder=_("All"),
             key=f"{name}.theme",
             persist_state="session",
         )
-    return Filters(_plain(text), state, theme)
+    order = beside[-1].selectbox(
+        _("Sorted by"),
+        [each for each in Order if is_dated or each not in _DATED],
+        format_func=lambda each: _(_ORDER_NAMES[each]),
+        key=f"{name}.order",
+        persist_state="session",
+    )
+    return Wanted(text.strip(), state, theme, order or Order.REFERENCE)
 
 
 def _state_name(state: Eligibility | Standing | None) -> str:
     if isinstance(state, Eligibility):
         return _(ELIGIBILITY_NAMES[state])
     return _("All") if state is None else _(STANDING_NAMES[state])
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().strip()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.documents import DocumentCode
+from domain.lifecycle import RoundStage
 from domain.messages import InBoth, Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
@@ -13,10 +14,11 @@ from exports import workbook
 from exports.reports import AwardReport
 from exports.telling import Tell
 from i18n import DEFAULT_LANGUAGE
-from use_cases import award_rows, cycles
+from use_cases import award_rows, cycles, result_standing
 from use_cases.award_reports import AwardReader
-from use_cases.decisions import Decisions, decisions_of
+from use_cases.decisions import Decisions, Ground, decisions_of
 from use_cases.document_names import document_stem, of_list, of_ranking
+from use_cases.kept import Kept
 from use_cases.result_stages import current_list
 from use_cases.transaction import Transaction
 
@@ -47,7 +49,51 @@ class Export:
 def award_list(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> AwardReport:
     """The award list as it stands, without anybody's name and without the rankings themselves."""
     tx.require(Right.SEE_RANKINGS)
-    return AwardReader(tx, cycle_id, language, _NO_NAMES, decisions_of(tx, cycle_id), with_rankings=False).report()
+    decisions = decisions_of(tx, cycle_id)
+    if not decisions.rankings:
+        # The rules are not frozen before the first ranking.
+        return _put_together(tx, cycle_id, language, decisions)
+    ground = _ground(tx, language, decisions)
+    found = _LISTS.get(tx, ground, lambda tx, _ground: _put_together(tx, cycle_id, language, decisions))
+    return replace(found, created=tx.at)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """All that an award list without names says, beside its cycle's rules, which are frozen."""
+
+    cycle_id: int
+    language: str
+    cycle: InBoth
+    is_rehearsal: bool
+    grounds: tuple[Ground, ...]
+    stages: frozenset[tuple[int, RoundStage]]
+    owing: frozenset[tuple[tuple[int, int], tuple[str, ...]]]
+    reasons: frozenset[tuple[tuple[int, int], str]]
+    standing: Message
+
+
+# Every entry of a final is read for it, of which there may be thousands.
+_LISTS: Kept[_Ground, AwardReport] = Kept(16)
+
+
+def _ground(tx: Transaction, language: str, decisions: Decisions) -> _Ground:
+    rounds = [row.round_id for row in decisions.rankings.values()]
+    return _Ground(
+        decisions.cycle_id,
+        language,
+        decisions.cycle,
+        decisions.is_rehearsal,
+        decisions.grounds,
+        frozenset(award_rows.final_stages(tx, decisions.cycle_id).items()),
+        frozenset(award_rows.owing(tx, rounds).items()),
+        frozenset(award_rows.waiver_reasons(tx, rounds).items()),
+        result_standing.standing(tx, decisions),
+    )
+
+
+def _put_together(tx: Transaction, cycle_id: int, language: str, decisions: Decisions) -> AwardReport:
+    return AwardReader(tx, cycle_id, language, _NO_NAMES, decisions, with_rankings=False).report()
 
 
 def proposers(tx: Transaction, cycle_id: int) -> dict[str, tuple[str, ...]]:

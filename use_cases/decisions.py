@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from sqlalchemy import Select, exists, false, or_, select
+from sqlalchemy import Select, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import (
@@ -41,6 +41,7 @@ from domain.recusals import RecusalState
 from domain.rounds import round_name
 from use_cases.award_rows import latest_rankings
 from use_cases.decided_tiers import Withdrawn, decided
+from use_cases.kept import Kept
 from use_cases.stored_rules import decision_rule
 from use_cases.transaction import Transaction
 
@@ -51,6 +52,16 @@ class EntryNamed(Named):
 
     title: str = ""
     number: int = 0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that says where the entries of one ranking stand; equal ones give equal results."""
+
+    ranking_id: int
+    tiers: tuple[TierTerms, ...]
+    carried: tuple[Carried, ...]
+    withdrawn: tuple[Withdrawn, ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,7 @@ class Decisions:
         tracks: every ranked track, decided.
         names: of every entry of the finals.
         unranked: finals that have no ranking that stands, or one that counts sheets of judges recused since.
+        grounds: what the ranked tracks were decided by; equal ones, with equal tiers, decide alike.
     """
 
     cycle_id: int
@@ -80,6 +92,7 @@ class Decisions:
     tracks: Mapping[TrackKind, DecidedTrack]
     names: Mapping[int, EntryNamed]
     unranked: tuple[Breach, ...]
+    grounds: tuple[Ground, ...]
 
     def tiers_of(self, track: TrackKind) -> tuple[TierTerms, ...]:
         """Give the tiers of a track."""
@@ -116,11 +129,14 @@ def decisions_of(
     rankings = {row.round.track.kind: row for row in latest_rankings(tx, cycle_id) if row.round.kind is RoundKind.FINAL}
     tiers = tuple(_terms(row) for row in cycle.tiers)
     ids = [row.id for row in rankings.values()]
-    ranked = _ranked(tx, ids)
     carried = _carried(tx, ids, {row.id: row.position for row in cycle.tiers})
     for ranking_id, motion in supposing.items():
         carried[ranking_id].append(motion)
-    withdrawn = _withdrawn(tx, cycle_id)
+    withdrawn = tuple(_withdrawn(tx, cycle_id))
+    grounds = {
+        kind: Ground(row.id, tuple(tier for tier in tiers if tier.track is kind), tuple(carried[row.id]), withdrawn)
+        for kind, row in rankings.items()
+    }
     return Decisions(
         cycle.id,
         InBoth(cycle.name, cycle.name_en),
@@ -129,17 +145,10 @@ def decisions_of(
         tiers,
         {row.position: row.id for row in cycle.tiers},
         rankings,
-        {
-            kind: decided(
-                ranked[row.id],
-                [tier for tier in tiers if tier.track is kind],
-                carried[row.id],
-                [each for each in withdrawn if any(line.entry_id == each.entry_id for line in ranked[row.id])],
-            )
-            for kind, row in rankings.items()
-        },
+        {kind: _DECIDED.get(tx, ground, _put_together) for kind, ground in grounds.items()},
         _names(tx, cycle_id),
         (*_unranked(tx, cycle_id), *_counting_recused(tx, rankings)),
+        tuple(grounds.values()),
     )
 
 
@@ -156,15 +165,25 @@ def _terms(row: Tier) -> TierTerms:
     )
 
 
-def _ranked(tx: Transaction, ranking_ids: Collection[int]) -> dict[int, list[RankedAs]]:
-    ranked: dict[int, list[RankedAs]] = defaultdict(list)
-    for row in tx.session.execute(
-        select(RankedEntry.ranking_id, RankedEntry.entry_id, RankedEntry.rank, RankedEntry.value)
-        .where(RankedEntry.ranking_id.in_(ranking_ids))
+# In a meeting every device asks every other second, and a final of thousands takes a second to be put together.
+_RANKED: Kept[int, tuple[RankedAs, ...]] = Kept(8)
+_DECIDED: Kept[Ground, DecidedTrack] = Kept(16)
+
+
+def _put_together(tx: Transaction, ground: Ground) -> DecidedTrack:
+    ranked = _RANKED.get(tx, ground.ranking_id, _ranked)
+    known = {line.entry_id for line in ranked}
+    withdrawn = [each for each in ground.withdrawn if each.entry_id in known]
+    return decided(ranked, ground.tiers, ground.carried, withdrawn)
+
+
+def _ranked(tx: Transaction, ranking_id: int) -> tuple[RankedAs, ...]:
+    rows = tx.session.execute(
+        select(RankedEntry.entry_id, RankedEntry.rank, RankedEntry.value)
+        .where(RankedEntry.ranking_id == ranking_id)
         .order_by(RankedEntry.rank, RankedEntry.entry_id)
-    ):
-        ranked[row.ranking_id].append(RankedAs(row.entry_id, row.rank, row.value))
-    return ranked
+    )
+    return tuple(RankedAs(*row) for row in rows)
 
 
 def _counting_recused(tx: Transaction, rankings: Mapping[TrackKind, Ranking]) -> list[Breach]:
@@ -197,19 +216,48 @@ def _counting_recused(tx: Transaction, rankings: Mapping[TrackKind, Ranking]) ->
     ]
 
 
-def _names(tx: Transaction, cycle_id: int) -> dict[int, EntryNamed]:
+@dataclass(frozen=True)
+class _Finals:
+    """The finals of a cycle as far as their entries are called something: ids, how many, and whom they stand for.
+
+    What is judged is not imported anew, so it goes by one title and one number for good (docs/adr/0021).
+    """
+
+    rounds: tuple[tuple[int, int], ...]
+    stands_for: tuple[tuple[int, int], ...]
+
+
+_NAMES: Kept[_Finals, Mapping[int, EntryNamed]] = Kept(8)
+
+
+def _names(tx: Transaction, cycle_id: int) -> Mapping[int, EntryNamed]:
     finals = (
         select(Round.id)
         .join(Track, Track.id == Round.track_id)
         .where(Track.cycle_id == cycle_id, Round.kind == RoundKind.FINAL)
     )
-    stands_for = _stands_for(tx, finals)
+    rounds = tx.session.execute(
+        select(RoundEntry.round_id, func.count())
+        .where(RoundEntry.round_id.in_(finals))
+        .group_by(RoundEntry.round_id)
+        .order_by(RoundEntry.round_id)
+    )
+    found = _Finals(
+        tuple((row[0], row[1]) for row in rounds),
+        tuple(sorted(_stands_for(tx, finals).items())),
+    )
+    return _NAMES.get(tx, found, _named)
+
+
+def _named(tx: Transaction, finals: _Finals) -> Mapping[int, EntryNamed]:
+    stands_for = dict(finals.stands_for)
     rows = tx.session.execute(
         select(Entry.id, Entry.reference, Entry.title, RoundEntry.number)
         .join(RoundEntry, RoundEntry.entry_id == Entry.id)
-        .where(RoundEntry.round_id.in_(finals))
+        .where(RoundEntry.round_id.in_([round_id for round_id, _entries in finals.rounds]))
     )
-    return {row.id: EntryNamed(row.reference, stands_for.get(row.id, row.id), row.title, row.number) for row in rows}
+    names = {row.id: EntryNamed(row.reference, stands_for.get(row.id, row.id), row.title, row.number) for row in rows}
+    return MappingProxyType(names)
 
 
 def _stands_for(tx: Transaction, finals: Select[int]) -> dict[int, int]:

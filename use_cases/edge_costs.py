@@ -10,13 +10,15 @@ from sqlalchemy import select
 from db.tables import Ranking, Round, Track
 from domain.awards import RoundKind
 from domain.decided import Carried, DecidedTrack, RankedAs, TierTerms
+from domain.decision_rules import DecisionRule
 from domain.list_rules import budget_of, cost_of
 from domain.messages import Message, msg
 from domain.motions import MotionKind
 from domain.permissions import Right
 from use_cases import leaderboards
 from use_cases.decided_tiers import decided
-from use_cases.decisions import Decisions, decisions_of
+from use_cases.decisions import Decisions, Ground, decisions_of
+from use_cases.kept import Kept
 from use_cases.leaderboards import Leaderboard
 from use_cases.transaction import Transaction
 
@@ -66,6 +68,15 @@ def of_ranking(tx: Transaction, ranking_id: int) -> EdgeCosts:
     current = decisions.rankings.get(board.track)
     if current is None or current.id != ranking_id:
         return EdgeCosts()
+    state = ranking_id, decisions.grounds, decisions.tiers, decisions.rule
+    return _COSTS.get(tx, state, lambda _tx, _state: _costed(decisions, board))
+
+
+# Every edge fills the tiers anew, which takes long where a final has thousands of entries.
+_COSTS: Kept[tuple[int, tuple[Ground, ...], tuple[TierTerms, ...], DecisionRule], EdgeCosts] = Kept(16)
+
+
+def _costed(decisions: Decisions, board: Leaderboard) -> EdgeCosts:
     own = decisions.tracks[board.track]
     return EdgeCosts(
         {

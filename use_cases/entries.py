@@ -1,17 +1,16 @@
-"""The register as organisers and auditors see it: list, one entry, names, eligibility."""
+"""The register as organisers and auditors see it: counts, one entry, names, eligibility; lists in register_lists.py."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from db.tables import AuditEvent, Entry, Organisation, RoundEntry, Suggestion, Track, User
+from db.tables import AuditEvent, Entry, Organisation, RoundEntry, Track, User
 from domain.awards import Eligibility, TrackKind
-from domain.duplicates import set_aside, set_aside_message
-from domain.eligibility import Standing
+from domain.duplicates import set_aside_message
 from domain.masked import masked_contact, masked_unit
 from domain.messages import Message, Reason, msg
 from domain.permissions import Right, not_allowed
@@ -26,28 +25,6 @@ from use_cases.transaction import Transaction
 
 PERSONAL_VIEW = "entries.proposers"
 _WAITS = and_(Track.kind == TrackKind.SUGGESTION, WAITS)
-
-
-@dataclass(frozen=True)
-class EntryLine:
-    """One entry in the register; nobody's name. ``waits`` while nobody has confirmed its eligibility."""
-
-    entry_id: int
-    reference: str
-    title: str
-    theme: str
-    kind: str
-    district: str
-    submitted_on: date | None
-    eligibility: Eligibility
-    is_overridden: bool
-    reasons: tuple[Reason, ...]
-    waits: bool
-
-    @property
-    def state(self) -> Eligibility | Standing:
-        """What counts, or that nothing does yet: the same three that ``RegisterCounts`` tells apart."""
-        return Standing.WAITING if self.waits else self.eligibility
 
 
 @dataclass(frozen=True)
@@ -111,39 +88,6 @@ class RegisterCounts:
     def ineligible(self) -> int:
         """How many surely do not compete."""
         return self.entries - self.eligible - self.waiting
-
-
-def listing(tx: Transaction, cycle_id: int, track: TrackKind) -> tuple[EntryLine, ...]:
-    """All entries of a track by reference, in one query however many there are."""
-    tx.require(Right.SEE_ENTRIES)
-    kept = aliased(Entry)
-    # Columns and not objects: a register has tens of thousands of entries, and every click reads it anew.
-    rows = tx.session.execute(
-        select(
-            Entry.id,
-            Entry.reference,
-            Entry.title,
-            func.coalesce(Suggestion.theme, ""),
-            func.coalesce(Suggestion.kind, Organisation.category, ""),
-            func.coalesce(Suggestion.district, Organisation.district, ""),
-            Suggestion.submitted_on,
-            Entry.eligibility,
-            or_(Entry.override.is_not(None), Entry.duplicate_of_id.is_not(None)),
-            Entry.reasons,
-            _WAITS,
-            kept.reference,
-        )
-        .join(Track, Track.id == Entry.track_id)
-        .outerjoin(Suggestion, Suggestion.entry_id == Entry.id)
-        .outerjoin(Organisation, Organisation.entry_id == Entry.id)
-        .outerjoin(kept, kept.id == Entry.duplicate_of_id)
-        .where(Track.cycle_id == cycle_id, Track.kind == track)
-        .order_by(Entry.reference)
-    )
-    lines = ((EntryLine(*facts), instead) for *facts, instead in rows)
-    return tuple(
-        replace(line, reasons=(set_aside(instead), *line.reasons)) if instead else line for line, instead in lines
-    )
 
 
 def counts(tx: Transaction, cycle_id: int) -> dict[TrackKind, RegisterCounts]:

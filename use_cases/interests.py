@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from db.tables import Adoption, Entry, Organisation, PanelMember, Proposer, Recusal, Round, RoundEntry, Suggestion, User
 from domain.lifecycle import RoundStage
@@ -16,6 +17,7 @@ from domain.recusals import RecusalState
 from domain.refusals import Invalid
 from domain.suggestions import folded
 from use_cases.advancing import entries_to_judge
+from use_cases.kept import Kept
 from use_cases.registered_units import aliases_of_units
 from use_cases.transaction import Transaction
 
@@ -28,41 +30,93 @@ _SAME_NAME = msg("What the register says of a person fits the judge; please look
 
 Pair = tuple[int, int]
 """A judge's account and an entry."""
+_Judge = tuple[int, str, str]
+"""A judge's account, name and unit."""
 
 
 def found_interests(tx: Transaction, round_: Round) -> dict[Pair, Message]:
     """Give each pair of a named judge and an entry of the round that should not meet, and the first reason why.
 
-    Judges without a unit are compared by name only. The number of statements does not depend on how many there are.
+    Judges without a unit are compared by name only. The number of statements does not depend on how many there are, and
+    the register is read once for each state of it.
     """
-    entry_ids = _entries_of(tx, round_)
-    return {} if entry_ids is None else interests_in(tx, round_, entry_ids)
+    entry_ids, judges = _entries_of(tx, round_), _judges(tx, round_)
+    if entry_ids is None or not judges:
+        return {}
+    count, versions, newest = tx.session.execute(
+        select(func.count(), func.coalesce(func.sum(Entry.version), 0), func.coalesce(func.max(Entry.id), 0)).where(
+            Entry.track_id == round_.track_id
+        )
+    ).one()
+    ground = _Ground(
+        round_.track_id, (count, int(versions), newest), judges, tuple(sorted(aliases_of_units(tx).items()))
+    )
+    of_track = _OF_TRACK.get(tx, ground, _in_track)
+    here = _those_of(tx, entry_ids, {entry_id for _judge, entry_id in of_track})
+    return {pair: why for pair, why in of_track.items() if pair[1] in here}
 
 
 def interests_in(tx: Transaction, round_: Round, entry_ids: Select[int]) -> dict[Pair, Message]:
     """Give what ``found_interests`` gives, of entries that need not be the round's own."""
-    judges = tx.session.execute(
+    judges = _judges(tx, round_)
+    return _found(tx, judges, entry_ids, aliases_of_units(tx)) if judges else {}
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """All that says what is found in a track: its register's state, who judges, and what units are called besides."""
+
+    track_id: int
+    register: tuple[int, int, int]
+    judges: tuple[_Judge, ...]
+    aliases: tuple[tuple[str, str], ...]
+
+
+# Asked at every click on the first screen: to compare fifty thousand suggestions with three hundred judges takes long.
+_OF_TRACK: Kept[_Ground, Mapping[Pair, Message]] = Kept(16)
+_MOST_NAMED = 5_000
+
+
+def _judges(tx: Transaction, round_: Round) -> tuple[_Judge, ...]:
+    rows = tx.session.execute(
         select(User.id, User.display_name, User.unit)
         .join(PanelMember, PanelMember.user_id == User.id)
         .where(PanelMember.round_id == round_.id, User.is_active)
         .order_by(User.id)
-    ).all()
-    if not judges:
-        return {}
+    )
+    return tuple((row.id, row.display_name, row.unit) for row in rows)
+
+
+def _in_track(tx: Transaction, ground: _Ground) -> Mapping[Pair, Message]:
+    entry_ids = select(Entry.id).where(Entry.track_id == ground.track_id)
+    return _found(tx, ground.judges, entry_ids, dict(ground.aliases))
+
+
+def _those_of(tx: Transaction, entry_ids: Select[int], some: Collection[int]) -> Collection[int]:
+    """Give those of some entries that are among the selected ones."""
+    if not some:
+        return ()
+    # A statement takes only so many values.
+    chosen = entry_ids if len(some) > _MOST_NAMED else entry_ids.where(entry_ids.selected_columns[0].in_(some))
+    return set(tx.session.scalars(chosen)) & set(some)
+
+
+def _found(
+    tx: Transaction, judges: Sequence[_Judge], entry_ids: Select[int], aliases: Mapping[str, str]
+) -> dict[Pair, Message]:
     found: dict[Pair, Message] = {}
     by_name = _by_proposer(tx, entry_ids)
-    for judge in judges:
-        for entry_id in by_name.get(folded(judge.display_name), ()):
-            found[judge.id, entry_id] = _SAME_NAME
-    aliases = aliases_of_units(tx)
+    for user_id, name, _unit in judges:
+        for entry_id in by_name.get(folded(name), ()):
+            found[user_id, entry_id] = _SAME_NAME
     units = _by_unit(tx, entry_ids, aliases)
     own: dict[str, dict[int, Message]] = {}
-    for judge in judges:
-        unit = aliases.get(folded(judge.unit), judge.unit)
+    for user_id, _name, named in judges:
+        unit = aliases.get(folded(named), named)
         if unit not in own:
             own[unit] = _of_unit(unit, units)
         for entry_id, why in own[unit].items():
-            found[judge.id, entry_id] = why
+            found[user_id, entry_id] = why
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.tables import Entry, Round, RoundEntry, Suggestion
@@ -22,6 +22,7 @@ from domain.refusals import Invalid
 from i18n.office_days import closing_moment, office_day
 from use_cases.advancing import entries_to_judge, nothing_to_judge
 from use_cases.attachments import AttachmentLine, lines_of
+from use_cases.kept import Kept
 from use_cases.reading import MASK, Reading, masking, reading_of
 from use_cases.rounds import round_or_refuse
 from use_cases.score_sheets import SheetView
@@ -118,7 +119,7 @@ def desk(tx: Transaction, round_id: int) -> DeskPreview:
         recused=0,
         closes_at=closing_moment(round_.closes_on, round_.closes_itself_at),
     )
-    return DeskPreview(mine, _lines(tx, numbers), why_none)
+    return DeskPreview(mine, _lines(tx, round_, numbers), why_none)
 
 
 def sheet(tx: Transaction, round_id: int, entry_id: int) -> SheetView:
@@ -176,10 +177,23 @@ def _numbers(tx: Transaction, round_: Round) -> dict[int, int]:
     return {row.entry_id: row.number for row in rows}
 
 
-def _lines(tx: Transaction, numbers: Mapping[int, int]) -> tuple[QueueLine, ...]:
+# An opened round judges the same entries for good; what is masked in them may change, and their versions with it.
+_LINES: Kept[tuple[int, int, int], tuple[QueueLine, ...]] = Kept(8)
+
+
+def _lines(tx: Transaction, round_: Round, numbers: Mapping[int, int]) -> tuple[QueueLine, ...]:
+    if round_.stage is RoundStage.SETUP:
+        return _masked(tx, entries_to_judge(tx, round_), numbers) if numbers else ()
+    judged = select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)
+    versions = select(func.coalesce(func.sum(Entry.version), 0)).where(Entry.track_id == round_.track_id)
+    state = (round_.id, len(numbers), int(tx.session.scalars(versions).one()))
+    return _LINES.get(tx, state, lambda tx, _state: _masked(tx, judged, numbers))
+
+
+def _masked(tx: Transaction, entry_ids: Select[int], numbers: Mapping[int, int]) -> tuple[QueueLine, ...]:
     rows = tx.session.scalars(
         select(Entry)
-        .where(Entry.id.in_(numbers))
+        .where(Entry.id.in_(entry_ids))
         .options(
             joinedload(Entry.suggestion).load_only(Suggestion.theme, Suggestion.kind), selectinload(Entry.proposers)
         )

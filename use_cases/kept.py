@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from use_cases.kept_room import ROOM, Room
 from use_cases.transaction import Transaction
 
 K = TypeVar("K", bound=Hashable)
@@ -19,18 +20,20 @@ class _Place(Generic[V]):
     def __init__(self) -> None:
         self.building = Lock()
         self.built: list[V] = []
+        self.token: object = None
 
 
 class Kept(Generic[K, V]):
     """The latest of what was built for one database, such as a stored ranking or a frozen rubric.
 
     Only for what is immutable in the database: nothing here is ever looked up again. Whoever asks for it
-    has to be asked who they are first; that answer is never kept.
+    has to be asked who they are first; that answer is never kept. All of them together hold no more bytes than the
+    room they share.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, room: Room = ROOM) -> None:
         """Keep at most so many of each database."""
-        self._most = most
+        self._most, self._room = most, room
         self._lock = Lock()
         self._of_database: WeakKeyDictionary[object, dict[tuple[int, K], _Place[V]]] = WeakKeyDictionary()
 
@@ -42,13 +45,21 @@ class Kept(Generic[K, V]):
             kept = self._of_database.setdefault(tx.session.get_bind(), {})
             if place_of not in kept:
                 while len(kept) >= self._most:
-                    kept.pop(next(iter(kept)))
+                    self._room.leave(kept.pop(next(iter(kept))).token)
                 kept[place_of] = _Place()
             place = kept[place_of]
         with place.building:
             if not place.built:
                 place.built.append(self._built_at(place, kept, place_of, lambda: build(tx, key)))
+                place.token = self._room.take((place.built[0],), lambda: self._forget(place, kept, place_of))
+            else:
+                self._room.use(place.token)
             return place.built[0]
+
+    def _forget(self, place: _Place[V], kept: dict[tuple[int, K], _Place[V]], key: tuple[int, K]) -> None:
+        with self._lock:
+            if kept.get(key) is place:
+                del kept[key]
 
     def _built_at(
         self, place: _Place[V], kept: dict[tuple[int, K], _Place[V]], key: tuple[int, K], build: Callable[[], V]
@@ -57,7 +68,5 @@ class Kept(Generic[K, V]):
             return build()
         except BaseException:
             # What could not be built takes nobody's place, and the next who asks tries again.
-            with self._lock:
-                if kept.get(key) is place:
-                    del kept[key]
+            self._forget(place, kept, key)
             raise

@@ -10,9 +10,9 @@ from functools import cache, cached_property
 from types import MappingProxyType
 
 from sqlalchemy import Executable, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
-from db.tables import Cycle, Entry, RankedEntry, Ranking, Round, RoundEntry, Tier, Track
+from db.tables import Cycle, Entry, Proposer, RankedEntry, Ranking, Round, RoundEntry, Suggestion, Tier, Track
 from db.visibility import visible_rankings
 from domain.advancing import Advance, advances, places_open
 from domain.awards import Method, Rounding, RoundKind, TrackKind
@@ -21,7 +21,7 @@ from domain.lifecycle import RoundStage
 from domain.permissions import Right, Role, not_allowed
 from use_cases.kept import Kept
 from use_cases.rankings import round_with_rubric, tiers_of
-from use_cases.reading import reading_of
+from use_cases.reading import masking
 from use_cases.stored_rules import rubric_rule
 from use_cases.transaction import Transaction
 
@@ -240,11 +240,11 @@ def _leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
         .join(RoundEntry, (RoundEntry.entry_id == Entry.id) & (RoundEntry.round_id == ranking.round_id))
         .outerjoin(Tier, Tier.id == RankedEntry.tier_id)
         .where(RankedEntry.ranking_id == ranking_id)
+        # No text of any: a ranking may have tens of thousands of entries.
         .options(
-            joinedload(Entry.suggestion),
-            joinedload(Entry.organisation),
-            joinedload(Entry.adoption),
-            joinedload(Entry.proposers),
+            load_only(Entry.reference, Entry.title, Entry.hidden_words, Entry.shown_words),
+            joinedload(Entry.suggestion).load_only(Suggestion.theme, Suggestion.kind),
+            joinedload(Entry.proposers).load_only(Proposer.name, Proposer.telephone, Proposer.work_unit),
         )
         .order_by(RankedEntry.rank.is_(None), RankedEntry.rank, RoundEntry.number)
     ).unique()
@@ -272,14 +272,14 @@ def _leaderboard(tx: Transaction, ranking_id: int) -> Leaderboard:
 
 def _leader_line(row: RankedEntry, entry: Entry, number: int, tier: int | None, *, is_blind: bool) -> LeaderLine:
     # A chair is a judge: what was blind to them while scoring stays so on the leaderboard.
-    text = reading_of(entry, is_blind=is_blind)
+    clear, suggestion = masking(entry, is_blind=is_blind), entry.suggestion
     return LeaderLine(
         entry.id,
         number,
-        text.reference,
-        text.title,
-        text.theme,
-        text.kind,
+        entry.reference,
+        clear(entry.title),
+        clear(suggestion.theme) if suggestion else "",
+        clear(suggestion.kind) if suggestion else "",
         row.rank,
         row.is_tied,
         row.value,

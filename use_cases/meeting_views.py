@@ -6,8 +6,8 @@ entry or a motion that a judge is recused from, that judge's device is given not
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -88,7 +88,7 @@ def wall_of(
     motion = open_motion(motions)
     ended = next((row for row in motions if row.state is not MotionState.OPEN), None)
     track = decisions.tracks.get(kind)
-    held = Counter(line.tier for line in track.lines) if track else Counter[int | None]()
+    held: Mapping[int | None, int] = track.held if track else {}
     return Wall(
         decisions.cycle,
         kind,
@@ -99,7 +99,7 @@ def wall_of(
         _on_table(tx, meeting, decisions, motions),
         None if motion is None else _vote(tx, motion, decisions, effects),
         None if ended is None else outcome_words(ended, decisions, called(decisions)),
-        tuple((tier.name, held[tier.position], tier.quota) for tier in decisions.tiers_of(kind)),
+        tuple((tier.name, held.get(tier.position, 0), tier.quota) for tier in decisions.tiers_of(kind)),
     )
 
 
@@ -128,7 +128,7 @@ def recused_by_entry(tx: Transaction, round_id: int) -> dict[int, dict[int, str]
 
 def _on_table(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: Sequence[Motion]) -> OnTable | None:
     track = decisions.tracks.get(meeting.round.track.kind)
-    line = next((each for each in track.lines if each.entry_id == meeting.shown_entry_id), None) if track else None
+    line = track.line_of.get(meeting.shown_entry_id or 0) if track else None
     if track is None or line is None:
         return None
     named = decisions.names[line.entry_id]
@@ -137,7 +137,7 @@ def _on_table(tx: Transaction, meeting: Meeting, decisions: Decisions, motions: 
         named.number,
         _readings(tx, meeting, [line.entry_id])[line.entry_id],
         line.rank,
-        sum(each.rank is not None for each in track.lines),
+        track.ranked,
         line.value,
         _between(decisions, line.between) if line.between else proposed_words(line, decisions.tier(line.proposed)),
         _between(decisions, line.between) if line.between else _tier_words(decisions, line.tier),
@@ -176,7 +176,23 @@ def _between(decisions: Decisions, positions: Sequence[int | None]) -> Message:
 
 def called(decisions: Decisions) -> Mapping[int, FieldValue]:
     """Name entries as everybody in the room knows them: by number."""
-    return {entry_id: msg("No. {number}", number=named.number) for entry_id, named in decisions.names.items()}
+    return _ByNumber(decisions)
+
+
+@dataclass(frozen=True, eq=False)
+class _ByNumber(Mapping[int, FieldValue]):
+    """What entries are called, each put into words only when it is asked for: a final may have thousands."""
+
+    decisions: Decisions
+
+    def __getitem__(self, entry_id: int) -> FieldValue:
+        return msg("No. {number}", number=self.decisions.names[entry_id].number)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.decisions.names)
+
+    def __len__(self) -> int:
+        return len(self.decisions.names)
 
 
 def _effects(tx: Transaction, motion: Motion, kind: TrackKind, decisions: Decisions) -> Effects:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db.tables import Assignment, Entry, PanelMember, Round, RoundEntry, User, UserRole
 from domain.awards import SheetState
@@ -18,6 +18,8 @@ from domain.refusals import Invalid
 from use_cases.advancing import entries_to_judge, nothing_to_judge
 from use_cases.assignments import fixed_pairs, take_back_untouched, top_up_desks
 from use_cases.deals import Deal, deal, named_pairs, require_lots
+from use_cases.kept import Kept
+from use_cases.round_readers import Reader, kept_apart, readers_of
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 
@@ -78,13 +80,56 @@ def plan(tx: Transaction, round_id: int) -> PanelPlan:
         fixed = fixed_pairs(tx, round_, entry_ids)
         dealt = deal(tx, round_, entry_ids, fixed)
         return _planned(round_, dealt, [*fixed, *named_pairs(dealt)] if fixed else [])
+    return _PLANS.get(tx, _ground(tx, round_), lambda tx, _ground: _as_it_stands(tx, round_))
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """All that a plan says once scoring has been opened: tasks by count and sum of ids, readers, who is kept apart."""
+
+    round_id: int
+    sheets_per_entry: int | None
+    seed: int
+    tasks: tuple[int, int]
+    entries: tuple[int, int]
+    readers: tuple[Reader, ...]
+    apart: frozenset[tuple[int, frozenset[int]]]
+
+
+# Whether judges can be compared is reckoned over all their sheets, which takes long where there are many.
+_PLANS: Kept[_Ground, PanelPlan] = Kept(8)
+
+
+def _ground(tx: Transaction, round_: Round) -> _Ground:
+    tasks = tx.session.execute(
+        select(func.count(), func.coalesce(func.sum(Assignment.id), 0)).where(
+            Assignment.round_id == round_.id, Assignment.state != SheetState.RECUSED
+        )
+    ).one()
+    entries = tx.session.execute(
+        select(func.count(), func.coalesce(func.sum(RoundEntry.further_sheets * RoundEntry.entry_id), 0)).where(
+            RoundEntry.round_id == round_.id
+        )
+    ).one()
+    return _Ground(
+        round_.id,
+        round_.sheets_per_entry,
+        round_.assignment_seed or 0,
+        (tasks[0], int(tasks[1])),
+        (entries[0], int(entries[1] or 0)),
+        tuple(readers_of(tx, round_.id)),
+        frozenset(kept_apart(tx, round_).items()),
+    )
+
+
+def _as_it_stands(tx: Transaction, round_: Round) -> PanelPlan:
     standing = tx.session.execute(
         select(Assignment.user_id, Assignment.entry_id).where(
-            Assignment.round_id == round_id, Assignment.state != SheetState.RECUSED
+            Assignment.round_id == round_.id, Assignment.state != SheetState.RECUSED
         )
     )
     pairs = [(row.user_id, row.entry_id) for row in standing]
-    entry_ids = list(tx.session.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == round_id)))
+    entry_ids = list(tx.session.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)))
     return _planned(round_, deal(tx, round_, entry_ids, pairs), pairs)
 
 

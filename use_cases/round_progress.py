@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from db.tables import Assignment, Entry, RoundEntry, SheetWaiver, User
-from domain.awards import SheetState
+from domain.awards import OWED, SheetState
 from domain.permissions import Right
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
@@ -70,19 +70,26 @@ def short_entries(tx: Transaction, round_id: int) -> tuple[ShortEntry, ...]:
     """Entries of a round with sheets missing, by number, and who owes them."""
     tx.require(Right.SEE_PROGRESS)
     round_or_refuse(tx, round_id)
-    rows = tx.session.execute(
-        select(Assignment.entry_id, Assignment.state, User.display_name)
-        .join(User, User.id == Assignment.user_id)
-        .where(Assignment.round_id == round_id, Assignment.state != SheetState.RECUSED)
-        .order_by(User.display_name)
-    ).all()
+    owed = (Assignment.round_id == round_id, Assignment.state.in_(OWED))
     missing: dict[int, list[str]] = {}
-    submitted: Counter[int] = Counter()
-    for entry_id, state, name in rows:
-        if state is SheetState.SUBMITTED:
-            submitted[entry_id] += 1
-        else:
-            missing.setdefault(entry_id, []).append(name)
+    for entry_id, name in tx.session.execute(
+        select(Assignment.entry_id, User.display_name)
+        .join(User, User.id == Assignment.user_id)
+        .where(*owed)
+        .order_by(User.display_name)
+    ):
+        missing.setdefault(entry_id, []).append(name)
+    of_short = select(Assignment.entry_id).where(*owed)
+    handed_in = tx.session.execute(
+        select(Assignment.entry_id, func.count())
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.state == SheetState.SUBMITTED,
+            Assignment.entry_id.in_(of_short),
+        )
+        .group_by(Assignment.entry_id)
+    )
+    submitted = Counter({row[0]: row[1] for row in handed_in})
     waivers = {
         row.entry_id: row.reason
         for row in tx.session.scalars(select(SheetWaiver).where(SheetWaiver.round_id == round_id))
@@ -90,7 +97,7 @@ def short_entries(tx: Transaction, round_id: int) -> tuple[ShortEntry, ...]:
     entries = tx.session.execute(
         select(Entry.id, Entry.reference, Entry.title, RoundEntry.number)
         .join(RoundEntry, RoundEntry.entry_id == Entry.id)
-        .where(RoundEntry.round_id == round_id, Entry.id.in_(missing))
+        .where(RoundEntry.round_id == round_id, Entry.id.in_(of_short))
         .order_by(RoundEntry.number)
     )
     return tuple(

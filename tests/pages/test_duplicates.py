@@ -18,7 +18,7 @@ from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, 
 from tests.running import Server, running
 from tests.ws_client import Stream
 from ui.marked_text import marked
-from use_cases import entries
+from use_cases import register_lists
 from use_cases.entries import PERSONAL_VIEW
 from use_cases.transaction import CommandLine, read
 
@@ -55,7 +55,9 @@ class Page:
         asyncio.run(play())
 
     def eligible(self) -> list[str]:
-        listed = read(self.server.database, CommandLine(), entries.listing, self.cycle.id, TrackKind.SUGGESTION)
+        listed = read(
+            self.server.database, CommandLine(), register_lists.page, self.cycle.id, TrackKind.SUGGESTION
+        ).lines
         return [line.reference for line in listed if line.eligibility is Eligibility.ELIGIBLE]
 
     def looks(self) -> int:

@@ -15,12 +15,14 @@ from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
 from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.many import many_suggestions
 from tests.running import Server, running
 from tests.sealing import TELEPHONE
 from tests.visits import screen
 from tests.ws_client import Stream
 from use_cases import audit_chain, entries
 from use_cases.entries import PERSONAL_VIEW
+from use_cases.register_lists import PAGE_SIZE
 from use_cases.transaction import CommandLine, read
 
 HOSTILE = "**粗体** <script>alert(1)</script> ![图](http://example.org/x)"
@@ -211,3 +213,23 @@ def test_the_log_says_who_did_what_in_the_readers_language(register: Register) -
 
     register.at("entries", f"entry={entry.id}", look)
     register.at("audit_log", "", scene, register.auditor)
+
+
+def test_a_register_of_three_hundred_is_sent_page_by_page(register: Register) -> None:
+    many_suggestions(register.server.database, register.cycle, 300)
+
+    def listed(stream: Stream) -> list[str]:
+        return [
+            each.proto.label for each in stream.elements.values() if each.kind == "button" and "多" in each.proto.label
+        ]
+
+    async def scene(stream: Stream) -> None:
+        assert len(listed(stream)) == PAGE_SIZE
+        (steps,) = (each for each in stream.elements.values() if each.kind == "pagination")
+        assert steps.proto.num_pages == 6
+        first = listed(stream)
+        stream.set(steps.proto.id.rpartition("-")[2], 2)
+        await stream.rerun()
+        assert (len(listed(stream)), set(listed(stream)) & set(first)) == (PAGE_SIZE, set())
+
+    register.at("entries", f"cycle={register.cycle.id}", scene)

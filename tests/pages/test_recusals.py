@@ -10,10 +10,13 @@ from domain.messages import Message, msg
 from domain.permissions import Role
 from i18n import translate
 from tests.builders import a_cycle, a_user, an_entry, assignments_of, round_of, signed_in
+from tests.many import many_suggestions
 from tests.panels import a_scored_round
 from tests.running import Server, running
 from tests.visits import labelled, visit
-from tests.ws_client import Stream
+from tests.ws_client import Drawn, Stream
+from ui.narrowed import MOST_OFFERED
+from ui.paged import PAGE_SIZE
 from use_cases import rounds
 from use_cases.transaction import perform
 
@@ -95,3 +98,35 @@ def test_a_judge_steps_back_and_goes_on_with_the_next_task(server: Server) -> No
         )
 
     visit("desk", server, played.judges[0], scene, "")
+
+
+def test_of_hundreds_of_recusals_one_page_is_sent_and_an_entry_is_found_by_words(server: Server) -> None:
+    cycle = a_cycle(server.database, name="许多回避")
+    many_suggestions(server.database, cycle, 260, adopted_by="示例采纳单位")
+    organiser = a_user(server.database, roles=[Role.ORGANISER], language="en")
+    judge = a_user(server.database, unit="示例采纳单位", display_name="示例评委")
+    round_id, who = round_of(cycle, 2020).id, signed_in(server.database, organiser)
+    perform(server.database, who, rounds.name_judges, round_id, user_ids=[judge.id], chair_id=None)
+
+    async def scene(stream: Stream) -> None:
+        (table,) = (each.proto.body for each in stream.elements.values() if "data-heading" in _body(each))
+        offered = stream.find("Entry").proto.options
+        assert (table.count("<tr>") - 1, len(stream.find("To be recused").proto.options), len(offered)) == (
+            PAGE_SIZE,
+            PAGE_SIZE,
+            MOST_OFFERED,
+        )
+        last = offered[-1].replace("199", "259")
+        assert last not in offered
+        stream.set(f"impose_words_{round_id}", "多-00259")
+        stream.set(f"recusals.{round_id}.suggested", 6)
+        await stream.rerun()
+        (table,) = (each.proto.body for each in stream.elements.values() if "data-heading" in _body(each))
+        assert table.count("<tr>") - 1 == 260 - 5 * PAGE_SIZE
+        assert len(stream.find("Entry").proto.options) == 1
+
+    visit("recusals", server, who, scene, f"cycle={cycle.id}&round={round_id}")
+
+
+def _body(drawn: Drawn) -> str:
+    return str(getattr(drawn.proto, "body", ""))

@@ -21,7 +21,7 @@ from intake.workbooks import read_sheets
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, signed_in, track_of
 from tests.panels import a_ranked_round
 from tests.queries import statements_of
-from use_cases import awards, duplicate_decisions, duplicates, entries, registers, rehearsals, rounds
+from use_cases import awards, duplicate_decisions, duplicates, entries, register_lists, registers, rehearsals, rounds
 from use_cases.duplicates import Found
 from use_cases.transaction import SignedIn, perform, read
 
@@ -84,7 +84,7 @@ class Office:
         perform(self.database, self.organiser, duplicate_decisions.take_back, latest.decision_id)
 
     def eligible(self) -> list[str]:
-        listed = read(self.database, self.organiser, entries.listing, self.cycle.id, TrackKind.SUGGESTION)
+        listed = read(self.database, self.organiser, register_lists.page, self.cycle.id, TrackKind.SUGGESTION).lines
         return [line.reference for line in listed if line.eligibility is Eligibility.ELIGIBLE]
 
     def names(self, reference: str) -> list[str]:
@@ -148,7 +148,7 @@ def test_the_first_screen_counts_what_waits_and_does_not_wait_for_a_long_search(
 def test_one_that_is_set_aside_competes_no_longer_and_says_why(office: Office) -> None:
     office.keep(duplicate_decisions.keep_one, "A2", "A1")
     assert (office.open(), office.eligible()) == ([], ["A2", "B1"])
-    line = read(office.database, office.organiser, entries.listing, office.cycle.id, TrackKind.SUGGESTION)[0]
+    line = read(office.database, office.organiser, register_lists.page, office.cycle.id, TrackKind.SUGGESTION).lines[0]
     assert [str(reason.message) for reason in line.reasons] == ["Set aside as a duplicate of A2."]
     assert read(office.database, office.organiser, entries.counts, office.cycle.id)[TrackKind.SUGGESTION].eligible == 2
     detail = read(office.database, office.organiser, entries.detail, office.known["A1"].id)

@@ -17,7 +17,7 @@ from domain.refusals import Invalid, NotAllowed, Outdated, WrongStage
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, signed_in, track_of
 from tests.conftest import Clock
 from tests.queries import statements_of
-from use_cases import audit_log, entries
+from use_cases import audit_log, entries, register_lists
 from use_cases.entries import PERSONAL_VIEW, EntryDetail, ProposerLine, RegisterCounts
 from use_cases.transaction import NO_HASH, SignedIn, event_hash, perform, read
 
@@ -84,7 +84,7 @@ def test_the_register_counts_what_competes(office: Office) -> None:
 def test_what_waits_is_neither_eligible_nor_ineligible_in_the_register(office: Office) -> None:
     waiting = an_entry(office.database, office.cycle, is_confirmed=False)
     confirmed = an_entry(office.database, office.cycle)
-    listed = read(office.database, office.organiser, entries.listing, office.cycle.id, SUGGESTION)
+    listed = read(office.database, office.organiser, register_lists.page, office.cycle.id, SUGGESTION).lines
     assert {line.entry_id: line.state for line in listed} == {waiting.id: Standing.WAITING, confirmed.id: ELIGIBLE}
     assert (office.detail(waiting).waits, office.detail(confirmed).waits) == (True, False)
 
@@ -93,7 +93,7 @@ def test_the_register_lists_one_track_by_reference_without_anybodys_name(office:
     an_entry(office.database, office.cycle, reference="JY-2", proposers=("示例丙",))
     an_entry(office.database, office.cycle, reference="JY-1")
     an_entry(office.database, office.cycle, kind=ORGANISATION, reference="DW-1")
-    listed = read(office.database, office.organiser, entries.listing, office.cycle.id, SUGGESTION)
+    listed = read(office.database, office.organiser, register_lists.page, office.cycle.id, SUGGESTION).lines
     assert [line.reference for line in listed] == ["JY-1", "JY-2"]
     assert "示例丙" not in repr(listed)
 
@@ -106,11 +106,11 @@ def test_judges_may_not_see_the_register(office: Office, role: Role, *, sees: bo
     who = office.someone(role)
     if sees:
         assert office.detail(entry, who).entry_id == entry.id
-        assert len(read(office.database, who, entries.listing, office.cycle.id, SUGGESTION)) == 1
+        assert len(read(office.database, who, register_lists.page, office.cycle.id, SUGGESTION).lines) == 1
         assert office.proposers(entry, who)[0].name == "示例提案人"
         return
     with pytest.raises(NotAllowed):
-        read(office.database, who, entries.listing, office.cycle.id, SUGGESTION)
+        read(office.database, who, register_lists.page, office.cycle.id, SUGGESTION)
     with pytest.raises(NotAllowed):
         read(office.database, who, entries.counts, office.cycle.id)
     with pytest.raises(NotAllowed):
@@ -229,7 +229,7 @@ def add_organisation(office: Office, *, reference: str = "DW-1", name: str = "�
 
 def test_an_organisation_is_entered_with_its_figures(office: Office) -> None:
     add_organisation(office)
-    listed = read(office.database, office.organiser, entries.listing, office.cycle.id, ORGANISATION)
+    listed = read(office.database, office.organiser, register_lists.page, office.cycle.id, ORGANISATION).lines
     shown = read(office.database, office.organiser, entries.detail, listed[0].entry_id)
     assert (listed[0].title, listed[0].kind, shown.track, shown.eligibility) == (
         "示例街道",
@@ -305,7 +305,7 @@ def test_a_thousand_entries_take_as_many_queries_as_three(office: Office) -> Non
 
 def queries_of_the_register(office: Office) -> tuple[int, int]:
     with statements_of(office.database) as listing:
-        read(office.database, office.organiser, entries.listing, office.cycle.id, SUGGESTION)
+        read(office.database, office.organiser, register_lists.page, office.cycle.id, SUGGESTION)
     with statements_of(office.database) as counts:
         read(office.database, office.organiser, entries.counts, office.cycle.id)
     return len(listing), len(counts)

@@ -10,6 +10,7 @@ from domain.messages import msg
 from domain.refusals import Invalid
 from tests.panels import an_organiser
 from use_cases.kept import Kept
+from use_cases.kept_room import Room
 from use_cases.transaction import Transaction, read
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
@@ -58,3 +59,32 @@ def test_the_oldest_makes_room(database: Database) -> None:
     for key in (1, 2, 3):
         read(database, who, kept.get, key, lambda _tx, key: key)
     assert [read(database, who, kept.get, key, lambda _tx, _key: 0) for key in (2, 3, 1)] == [2, 3, 0]
+
+
+def test_all_that_is_kept_shares_one_room_in_bytes_and_the_longest_unused_goes(database: Database) -> None:
+    room = Room(3_000_000)
+    numbers: Kept[int, bytes] = Kept(99, room)
+    letters: Kept[str, bytes] = Kept(99, room)
+    who, built = an_organiser(database), list[int | str]()
+
+    def build(_tx: Transaction, key: int | str) -> bytes:
+        built.append(key)
+        return bytes(1_000_000)
+
+    read(database, who, numbers.get, 1, build)
+    read(database, who, letters.get, "a", build)
+    read(database, who, numbers.get, 1, build)
+    read(database, who, numbers.get, 2, build)
+    assert room.held < 3_000_000
+    read(database, who, numbers.get, 1, build)
+    read(database, who, letters.get, "a", build)
+    assert built == [1, "a", 2, "a"]
+
+
+def test_what_is_larger_than_the_room_is_kept_alone(database: Database) -> None:
+    room = Room(1_000)
+    kept: Kept[int, bytes] = Kept(99, room)
+    who = an_organiser(database)
+    for key in (1, 2, 2):
+        read(database, who, kept.get, key, lambda _tx, key: bytes(5_000 * key))
+    assert 10_000 <= room.held < 11_000

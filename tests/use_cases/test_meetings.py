@@ -386,3 +386,14 @@ def test_a_new_ranking_asks_the_panel_anew(database: Database) -> None:
     assert sitting.tiers() == [1, 2]
     (line,) = read(database, sitting.chair, meeting_lead.lead, sitting.meeting_id).motions
     assert line.lapsed
+
+
+def test_a_device_that_looks_again_reads_neither_the_ranking_nor_the_names_of_all(database: Database) -> None:
+    sitting = a_meeting(database, [[90] * 3, [80] * 3, [70] * 3])
+    first = read(database, sitting.hands[0], meeting_views.device, sitting.meeting_id)
+    with statements_of(database) as sent:
+        assert read(database, sitting.hands[1], meeting_views.device, sitting.meeting_id) == first
+        read(database, sitting.chair, meeting_views.wall, sitting.meeting_id)
+    assert [each for each in sent if "FROM ranked_entries" in each or "entries.title" in each] == []
+    sitting.carry(MotionKind.MOVE, 1, tier=None)
+    assert sitting.tiers() == [1, None, 3]

@@ -11,6 +11,7 @@ from domain.recusals import RecusalOrigin, RecusalState
 from domain.refusals import Invalid, NotAllowed
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
 from tests.conftest import Clock
+from tests.many import many_suggestions
 from tests.panels import a_scored_round
 from tests.queries import statements_of
 from use_cases import (
@@ -22,6 +23,7 @@ from use_cases import (
     score_sheets,
     task_lists,
     unit_aliases,
+    unit_hints,
 )
 from use_cases.recusal_lists import RecusalLine
 from use_cases.recusals import Declaration
@@ -233,3 +235,32 @@ def test_the_list_costs_the_same_statements_however_long_it_is(database: Databas
     with statements_of(database) as long:
         assert len(few.lines()) == 42
     assert len(long) == len(short)
+
+
+def test_what_may_be_an_interest_is_found_anew_whenever_register_panel_or_names_change(database: Database) -> None:
+    judge = a_user(database, unit="示例采纳单位", display_name="示例评委")
+    office = Office(database, judge)
+
+    def found() -> list[tuple[str, str]]:
+        return [(line.judge, line.reference) for line in office.lines()]
+
+    assert found() == found() == [("示例评委", "JY-1"), ("示例评委", "JY-2")]
+    an_entry(database, office.cycle, reference="JY-3")
+    assert [reference for _judge, reference in found()] == ["JY-1", "JY-2", "JY-3"]
+    other = a_user(database, unit="示例新单位", display_name="示例评委乙")
+    named = [judge.id, other.id]
+    perform(database, office.organiser, rounds.name_judges, office.round_id, user_ids=named, chair_id=None)
+    assert len(found()) == 3
+    perform(database, office.organiser, unit_hints.accept, name="示例新单位", unit="示例采纳单位")
+    assert len(found()) == 6
+    perform(database, office.organiser, unit_hints.take_back, name="示例新单位", unit="示例采纳单位")
+    assert len(found()) == 3
+
+
+def test_the_register_is_compared_once_for_each_state_of_it(database: Database) -> None:
+    office = Office(database, a_user(database, unit="示例采纳单位"))
+    many_suggestions(database, office.cycle, 300, adopted_by="示例采纳单位")
+    assert len(office.lines()) == 302
+    with statements_of(database) as sent:
+        assert len(office.lines()) == 302
+    assert [statement for statement in sent if "proposers" in statement or "adoptions" in statement] == []
