@@ -30,8 +30,16 @@ def check_certificate(
     language = ctx.obj or DEFAULT_LANGUAGE
     pasted = code == named_files.STANDARD_STREAM
     text = sys.stdin.buffer.read() if pasted else named_files.read_file(code)
-    found = certificate_checks.check(named_files.read_file(archive), text.decode("utf-8", "replace"))
+    found = certificate_checks.check(named_files.read_file(archive), _decoded(text))
     for sentence in found.lines():
         typer.echo(translate(sentence, language))
     if not found.agrees:
         raise typer.Exit(DOES_NOT_AGREE)
+
+
+def _decoded(text: bytes) -> str:
+    """Read a text as editors in China save it: UTF-8, or GB 18030 where it is not."""
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("gb18030", "replace")

@@ -49,6 +49,8 @@ _BLANK = "_" * 16
 # Figures stand to the right of their column and characters to the left of theirs: without room they read as one.
 _CAPITALS_APART: Mapping[str, Property] = MappingProxyType({"align": "left", "indent": 1})
 _AMOUNT_APART: Mapping[str, Property] = MappingProxyType({"align": "right", "indent": 1})
+# An account has more digits than a spreadsheet's number keeps.
+_AS_TYPED: Mapping[str, Property] = MappingProxyType({"num_format": "@"})
 
 
 def render(report: PaymentReport, language: str) -> bytes:
@@ -160,7 +162,7 @@ def _add_payee(paper: Paper, row: int, number: int, award: PaidAward, payee: Pay
         paper.text(row, column, text, extra=_CAPITALS_APART if column == _CAPITALS else {})
     paper.number(row, _AMOUNT, payee.fen / FEN_IN_A_YUAN, Kind.MONEY, _AMOUNT_APART)
     for column in range(_CAPITALS + 1, _LAST + 1):
-        paper.text(row, column, None)
+        paper.text(row, column, None, extra=_AS_TYPED)
 
 
 def _height(texts: Sequence[str]) -> float:

@@ -32,9 +32,11 @@ def ask(
     return perform(database, who, made_documents.ask, code, subject_id, cycle_id=cycle_id, language=language)
 
 
-def made(database: Database, who: Credential, code: str, subject_id: int, *, cycle_id: int) -> int:
+def made(
+    database: Database, who: Credential, code: str, subject_id: int, *, cycle_id: int, language: str = "zh_CN"
+) -> int:
     """Ask for a document, make it here and give its number."""
-    asked = ask(database, who, code, subject_id, cycle_id=cycle_id)
+    asked = ask(database, who, code, subject_id, cycle_id=cycle_id, language=language)
     assert document_work.make(database, asked.number) is not None
     return asked.number
 

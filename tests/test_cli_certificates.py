@@ -93,8 +93,14 @@ def test_a_certificate_is_held_against_the_archive(program_database: Database, t
     answer = run("certificate", "check", str(kept), str(archive))
     assert (answer.exit_code, answer.output.splitlines()) == (
         0,
-        ["List 1 says: 一等奖, S2 “关于S2的建议”.", "The certificate agrees with the sealed list."],
+        [
+            "List 1 says: 一等奖, S2 “关于S2的建议”.",
+            "The award on the certificate agrees with the sealed list.",
+            "It was given to 示例提案人; compare the name on the certificate.",
+        ],
     )
+    archive.write_text(said, encoding="gb18030")
+    assert run("certificate", "check", str(kept), str(archive)).output == answer.output
     line, line_sha256, listed = said.split("\n")
     assert json.loads(line) == {"reference": "S2", "tier": 2, "title": "关于S2的建议"}
     better = line.replace('"tier":2', '"tier":1')

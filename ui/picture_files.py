@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tempfile
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from ui.round_pictures import NamedPicture
 _SVG, _PNG = "svg", "png"
 # The size and the look of what a page gives: server/static/pictures.js.
 _WIDTH, _LEAST_HEIGHT, _HEADING, _SCALE = 1200, 700, 64, 2
-_BESIDE, _BELOW, _SAID_SIZE, _SAID_LINE, _SAID_FROM = 64, 72, 14, 22, 64
+_EDGE, _SAID_SIZE, _SAID_LINE = 48, 14, 1.3
 _WHITE = "#FFFFFF"
 _DRAWN_BY_CHANCE = re.compile(r'id="defs-([0-9a-f]{6})"')
 _FIXED = "000000"
@@ -63,7 +64,7 @@ def _asked(figure: go.Figure, kind: str, path: Path) -> dict[str, Any]:
 
 
 def _complete(named: NamedPicture, faces: Faces) -> go.Figure:
-    """Give a copy with its heading above and its explanation below, on white."""
+    """Give a copy with its heading and what is said of it, on white."""
     # What the pages keep is not to be changed.
     figure = go.Figure(named.picture.figure.to_dict())
     for number, trace in enumerate(figure.data):
@@ -71,16 +72,19 @@ def _complete(named: NamedPicture, faces: Faces) -> go.Figure:
     said = [
         escape(line, quote=False)
         for sentence in named.picture.sentences
-        for line in paragraph(faces, sentence, width=_WIDTH - 2 * _BESIDE, size=_SAID_SIZE)
+        for line in paragraph(faces, sentence, width=_WIDTH - 2 * _EDGE, size=_SAID_SIZE)
     ]
-    margin = figure.layout.margin
-    above, below = (margin.t or 0) + _HEADING, max(margin.b or 0, _BELOW) + len(said) * _SAID_LINE
-    height = max(_LEAST_HEIGHT, (figure.layout.height or 0) + _HEADING + (margin.t or 0)) + len(said) * _SAID_LINE
+    margin, room = figure.layout.margin, math.ceil((len(said) + 0.5) * _SAID_SIZE * _SAID_LINE) if said else 0
     figure.update_layout(
         autosize=False,
         width=_WIDTH,
-        height=height,
-        margin={"t": above, "b": below, "l": max(margin.l or 0, _BESIDE), "r": max(margin.r or 0, _BESIDE // 2)},
+        height=max(_LEAST_HEIGHT, (figure.layout.height or 0) + _HEADING + (margin.t or 0)) + room,
+        margin={
+            "t": (margin.t or 0) + _HEADING + room,
+            "b": max(margin.b or 0, 72),
+            "l": max(margin.l or 0, 64),
+            "r": max(margin.r or 0, 32),
+        },
         title={
             "text": escape(named.called, quote=False),
             "x": 0.5,
@@ -90,24 +94,11 @@ def _complete(named: NamedPicture, faces: Faces) -> go.Figure:
             "yref": "container",
             "pad": {"t": 18},
             "font": {"size": 20},
+            "subtitle": {"text": "<br>".join(said), "font": {"size": _SAID_SIZE, "color": "#444444"}},
         },
         paper_bgcolor=_WHITE,
         plot_bgcolor=_WHITE,
     )
-    if said:
-        figure.add_annotation(
-            text="<br>".join(said),
-            showarrow=False,
-            xref="paper",
-            yref="paper",
-            x=0,
-            y=0,
-            xanchor="left",
-            yanchor="top",
-            yshift=-_SAID_FROM,
-            align="left",
-            font={"size": _SAID_SIZE},
-        )
     return figure
 
 

@@ -29,10 +29,12 @@ class CertificateCheck:
     Attributes:
         findings: sentences; none where the certificate is right.
         said: what the list says of the award; None where it says nothing.
+        names: to whom it was given, where the archive tells.
     """
 
     findings: tuple[Message, ...]
     said: Message | None
+    names: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -41,10 +43,20 @@ class CertificateCheck:
 
     def lines(self) -> tuple[Message, ...]:
         """Say it: what does not agree, what the list has, and whether the certificate is right."""
-        verdict = msg("The certificate agrees with the sealed list.")
         if not self.agrees:
-            verdict = msg("The certificate does not agree.")
-        return (*self.findings, *(() if self.said is None else (self.said,)), verdict)
+            return (*self.findings, *_given(self.said), msg("The certificate does not agree."))
+        agrees = msg("The award on the certificate agrees with the sealed list.")
+        # The code tells of nobody: whoever looks at the certificate has to compare the name on it.
+        names = (
+            msg("It was given to {names}; compare the name on the certificate.", names=self.names)
+            if self.names
+            else msg("The code holds no name: compare the name on the certificate with the published list.")
+        )
+        return (*_given(self.said), agrees, names)
+
+
+def _given(said: Message | None) -> tuple[Message, ...]:
+    return () if said is None else (said,)
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,7 @@ def check(archive: bytes, text: str) -> CertificateCheck:
         if row is None or found is None:
             return CertificateCheck(tuple(findings), None)
         findings += _later(file.members, lists, code.list_number, found)
-        return CertificateCheck(tuple(findings), _said(row, found))
+        return CertificateCheck(tuple(findings), _said(row, found), _names(file.members, found))
     except Unreadable as unreadable:
         raise Invalid(unreadable.finding().sentence) from unreadable
     except (KeyError, TypeError, ValueError) as error:
@@ -143,6 +155,12 @@ def _later(
         held = {(each["tier"], each["reference"]) for each in newest["content"]["awards"]}
         if (award["tier"], award["reference"]) not in held:
             yield msg("The award does not stand in list {number} any more.", number=newest["number"])
+
+
+def _names(members: Mapping[str, bytes], award: Mapping[str, Any]) -> str:
+    """Give the names that an archive holds of a published award."""
+    told = (row["proposers"] for row in rows_of(members, ENTRIES) if row["reference"] == award["reference"])
+    return next((str(names) for names in told if names), "")
 
 
 def _said(row: Row, award: Mapping[str, Any]) -> Message:

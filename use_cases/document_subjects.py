@@ -31,9 +31,10 @@ class Subject:
     Attributes:
         subject_id: of the cycle, round, list or meeting that the kind is about.
         source: what it is made from, and in which version.
-        digest: by which that is known again.
+        digest: by which that is known again, in whatever language.
         called: what tells it from others of the same kind; None where there is only one.
         cautions: what whoever asks for it has to know before it is made.
+        templates: language and number of the office's own templates of it.
     """
 
     subject_id: int
@@ -41,6 +42,12 @@ class Subject:
     digest: str
     called: Message | None = None
     cautions: tuple[Message, ...] = ()
+    templates: tuple[tuple[str, int], ...] = ()
+
+    def digest_in(self, language: str) -> str:
+        """Give by what a document of it in a language is known again: the template of another one changes nothing."""
+        own = [number for written_in, number in self.templates if written_in == language]
+        return digest_of(self.digest, own) if own else self.digest
 
 
 @dataclass(frozen=True)
@@ -92,8 +99,9 @@ def meetings(sources: CycleSources) -> Subjects:
                     state=msg("still open") if each.closed_at is None else msg("closed {at}", at=each.closed_at),
                     motions=len(each.motions),
                 ),
-                digest_of(each.closed_at, each.attendance, sources.result, sources.templates_of(TemplateKind.MINUTES)),
+                digest_of(each.closed_at, each.attendance, sources.result),
                 msg("{round}, meeting {number}", round=each.round, number=each.number),
+                templates=sources.templates_of(TemplateKind.MINUTES),
             )
             for each in sources.meetings
         )
@@ -113,10 +121,9 @@ def shown_list(sources: CycleSources) -> Subjects:
     if sources.shown is None:
         return Subjects(missing=(notices.NONE_SHOWN,))
     shown = sources.shown
-    digest = digest_of(
-        shown.list_id, shown.sha256, shown.shown_at, sources.register, sources.templates_of(TemplateKind.NOTICE)
-    )
-    return Subjects((Subject(sources.shown.list_id, _list_in_words(sources.shown), digest),))
+    digest = digest_of(shown.list_id, shown.sha256, shown.shown_at, sources.register)
+    templates = sources.templates_of(TemplateKind.NOTICE)
+    return Subjects((Subject(shown.list_id, _list_in_words(shown), digest, templates=templates),))
 
 
 def published_list(sources: CycleSources) -> Subjects:
@@ -126,14 +133,10 @@ def published_list(sources: CycleSources) -> Subjects:
         return Subjects(missing=(award_decisions.NONE_PUBLISHED,))
     if sources.withdrawn_from_published:
         return Subjects(missing=(award_decisions.withdrawn_since(listed.number, sources.withdrawn_from_published),))
-    digest = digest_of(
-        listed.list_id,
-        listed.sha256,
-        listed.published_at,
-        sources.register,
-        sources.templates_of(TemplateKind.DECISION),
-    )
-    return Subjects((Subject(listed.list_id, _list_in_words(listed), digest, cautions=_without_office(sources)),))
+    digest = digest_of(listed.list_id, listed.sha256, listed.published_at, sources.register)
+    templates, cautions = sources.templates_of(TemplateKind.DECISION), _without_office(sources)
+    subject = Subject(listed.list_id, _list_in_words(listed), digest, cautions=cautions, templates=templates)
+    return Subjects((subject,))
 
 
 def certified_list(sources: CycleSources) -> Subjects:

@@ -229,7 +229,8 @@ def _name_source_anew(tx: Transaction, row: MadeDocument, kind: DocumentKind) ->
     """
     subjects = kind.subjects(sources_of(tx, row.cycle_id)).found
     now = next((each for each in subjects if each.subject_id == row.subject_id), None)
-    if now is None or now.digest == row.source_digest:
+    digest = None if now is None else now.digest_in(row.language)
+    if now is None or digest is None or digest == row.source_digest:
         return
     is_taken = tx.session.scalar(
         select(
@@ -237,10 +238,10 @@ def _name_source_anew(tx: Transaction, row: MadeDocument, kind: DocumentKind) ->
                 MadeDocument.kind == row.kind,
                 MadeDocument.subject_id == row.subject_id,
                 MadeDocument.language == row.language,
-                MadeDocument.source_digest == now.digest,
+                MadeDocument.source_digest == digest,
                 MadeDocument.state.in_(UNFINISHED),
             )
         )
     )
     if not is_taken:
-        _set(tx, row.id, MadeState.AT_WORK, source=now.source, source_digest=now.digest)
+        _set(tx, row.id, MadeState.AT_WORK, source=now.source, source_digest=digest)

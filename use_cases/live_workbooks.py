@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.tables import Criterion, Entry, Motion, Ranking, Recusal, Round, Rubric, Track, User
+from db.tables import Criterion, Entry, Motion, PanelMember, Ranking, Recusal, Round, Rubric, Track, User
 from domain.awards import METHOD_NAMES, Method, Rounding, RoundKind, TrackKind
 from domain.decided import DecidedTrack, Placed
 from domain.documents import DocumentCode
@@ -222,7 +222,7 @@ class _Reader:
         self.sheets: dict[int, list[Written]] = defaultdict(list)
         for sheet in award_rows.written(tx, [ranking.round_id]).get(ranking.round_id, []):
             self.sheets[sheet.entry_id].append(sheet)
-        self.judges = _named(sheet for sheets in self.sheets.values() for sheet in sheets)
+        self.judges = _named(tx, ranking.round_id, [sheet for sheets in self.sheets.values() for sheet in sheets])
         self.numbers = {user_id: number for number, user_id in enumerate(self.judges, 1)}
 
     def report(self) -> LiveReport:
@@ -337,7 +337,13 @@ class _Reader:
         )
 
 
-def _named(sheets: Iterable[Written]) -> dict[int, str]:
-    """Give the judges by name, whoever has a task; their places are their numbers in the workbook."""
+def _named(tx: Transaction, round_id: int, sheets: Iterable[Written]) -> dict[int, str]:
+    """Give the judges in the order of the panel, whoever has a task; their places are their numbers in the workbook."""
     names = {sheet.user_id: sheet.judge for sheet in sheets}
-    return dict(sorted(names.items(), key=lambda pair: (pair[1], pair[0])))
+    panel = tx.session.scalars(
+        select(PanelMember.user_id)
+        .join(User, User.id == PanelMember.user_id)
+        .where(PanelMember.round_id == round_id)
+        .order_by(PanelMember.is_chair.desc(), User.unit, User.display_name, User.id)
+    )
+    return {user_id: names[user_id] for user_id in panel if user_id in names}

@@ -149,12 +149,12 @@ def shelf(tx: Transaction, cycle_id: int) -> Shelf:
     found = []
     for kind in kinds:
         subjects = kind.subjects(sources)
-        digests = {each.subject_id: each.digest for each in subjects.found}
+        of = {each.subject_id: each for each in subjects.found}
         own = [row for row in rows if row.kind == kind.code.value]
         if kind.require_subject is not None:
             # Whoever sees some subjects of a kind only sees what was made of these only.
-            own = [row for row in own if row.subject_id in digests]
-        made = _not_outdone([_made(tx, row, kind, digests) for row in own])
+            own = [row for row in own if row.subject_id in of]
+        made = _not_outdone([_made(tx, row, kind, of) for row in own])
         found.append(OnShelf(kind, subjects.found, subjects.missing, made))
     return Shelf(cycle_id, sources.stage, tuple(found))
 
@@ -215,7 +215,7 @@ def ask(tx: Transaction, code: str, subject_id: int, *, cycle_id: int, language:
             MadeDocument.kind == code,
             MadeDocument.subject_id == subject_id,
             MadeDocument.language == language,
-            MadeDocument.source_digest == subject.digest,
+            MadeDocument.source_digest == subject.digest_in(language),
             MadeDocument.state.in_(UNFINISHED),
         )
     )
@@ -230,7 +230,7 @@ def ask(tx: Transaction, code: str, subject_id: int, *, cycle_id: int, language:
         subject_id=subject_id,
         language=language,
         source=subject.source,
-        source_digest=subject.digest,
+        source_digest=subject.digest_in(language),
         state=MadeState.WAITING,
         asked_at=tx.at,
         asked_by_id=tx.actor.user_id,
@@ -301,7 +301,8 @@ def _newest(tx: Transaction, cycle_id: int, codes: Sequence[str]) -> Sequence[Ma
     ).all()
 
 
-def _made(tx: Transaction, row: MadeDocument, kind: DocumentKind, digests: Mapping[int, str]) -> Made:
+def _made(tx: Transaction, row: MadeDocument, kind: DocumentKind, of: Mapping[int, Subject]) -> Made:
+    subject = of.get(row.subject_id)
     has_ended = is_silent(row.state, row.asked_at, row.heard_at, tx.at)
     return Made(
         number=row.id,
@@ -310,7 +311,7 @@ def _made(tx: Transaction, row: MadeDocument, kind: DocumentKind, digests: Mappi
         subject_id=row.subject_id,
         language=row.language,
         source=row.source,
-        is_current=digests.get(row.subject_id) == row.source_digest,
+        is_current=subject is not None and subject.digest_in(row.language) == row.source_digest,
         state=MadeState.FAILED if has_ended else row.state,
         asked_at=row.asked_at,
         asked_by=row.asked_by,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -45,18 +45,20 @@ def minuted(
 
 
 class _Roll:
-    """The roll of one motion, by name; whoever is not of the panel any more goes by the account's."""
+    """The roll of one motion, in the panel's order; whoever is not of the panel any more goes by the account's."""
 
     def __init__(self, rows: Sequence[MotionVoter], panel: Sequence[Voter]) -> None:
         known = {voter.account: voter for voter in panel}
         voters = {row.user_id: known.get(row.user_id) or Voter(row.user_id, row.user.display_name) for row in rows}
-        self.recused = _by_name(voters[row.user_id] for row in rows if row.is_recused)
-        self.voted = _by_name(voters[row.user_id] for row in rows if row.has_voted)
+        places = {voter.account: place for place, voter in enumerate(panel)}
+        self.recused = _in_order(places, (voters[row.user_id] for row in rows if row.is_recused))
+        self.voted = _in_order(places, (voters[row.user_id] for row in rows if row.has_voted))
         self.of = voters
 
 
-def _by_name(voters: Iterable[Voter]) -> tuple[Voter, ...]:
-    return tuple(sorted(voters, key=lambda voter: (voter.name, voter.account)))
+def _in_order(places: Mapping[int, int], voters: Iterable[Voter]) -> tuple[Voter, ...]:
+    """Put them in the order of the panel; whoever left it comes last, by name."""
+    return tuple(sorted(voters, key=lambda each: (places.get(each.account, len(places)), each.name, each.account)))
 
 
 def _one(motion: Motion, decisions: Decisions, roll: _Roll, ballots: Sequence[NamedBallot]) -> Minuted:

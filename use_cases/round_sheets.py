@@ -113,7 +113,7 @@ def _members(tx: Transaction, round_id: int, judge_id: int | None) -> Sequence[R
         select(User.id, User.display_name, User.unit, PanelMember.is_chair, PanelMember.released_at)
         .join(PanelMember, PanelMember.user_id == User.id)
         .where(PanelMember.round_id == round_id)
-        .order_by(User.unit, User.display_name, User.id)
+        .order_by(PanelMember.is_chair.desc(), User.unit, User.display_name, User.id)
     )
     return tx.session.execute(chosen if judge_id is None else chosen.where(User.id == judge_id)).all()
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.tables import Cycle
-from domain.messages import N_, InBoth, Message, msg
+from domain.messages import InBoth, Message, msg
 from domain.permissions import not_allowed
 from exports import data_files
 from exports.data_tables import FilledTable
-from i18n import DEFAULT_LANGUAGE, gettext
+from i18n import DEFAULT_LANGUAGE
 from use_cases import data_entries, data_units, plain_data
 from use_cases.archive_discretion import Discretion
+from use_cases.archive_log import log_head
 from use_cases.data_source import data_source
+from use_cases.document_names import file_stem, of_log
 from use_cases.plain_data import PARTS, READING
 from use_cases.transaction import Transaction
 
@@ -53,14 +55,17 @@ def prepare(tx: Transaction, cycle_id: int, name: str, *, language: str = DEFAUL
     part = next(part for part in PARTS if name in {table.name for table in part.ALL})
     found = part.tables(data_source(tx, cycle_id, with_names=False))
     filled = next(each for each in found if each.table.name == name)
-    practice = gettext(N_("rehearsal"), language) + "-" if cycle.rehearsal_since is not None else ""
+    called, is_rehearsal = msg("{name}", name=filled.table.title), cycle.rehearsal_since is not None
+    head = log_head(tx)
+    version = [] if head is None else [of_log(head[0].seq)]
+    stem = file_stem(called, InBoth(cycle.name, cycle.name_en), language, *version, is_rehearsal=is_rehearsal)
     return TableExport(
         cycle_id,
         InBoth(cycle.name, cycle.name_en),
         FilledTable(filled.table, list(filled.rows)),
         Discretion(plain_data.untold(tx, cycle_id, with_names=False)),
         language,
-        f"{practice}{name}.csv",
+        f"{stem}.csv",
     )
 
 

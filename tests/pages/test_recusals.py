@@ -116,9 +116,10 @@ def test_of_hundreds_of_recusals_one_page_is_sent_and_an_entry_is_found_by_words
             PAGE_SIZE,
             MOST_OFFERED,
         )
-        last = offered[-1].replace("199", "259")
-        assert last not in offered
-        stream.set(f"impose_words_{round_id}", "多-00259")
+        # The two hundredth is the last one offered, the two hundred and sixtieth the last there is.
+        last = f"多-{int(offered[-1][2:7]) + 260 - MOST_OFFERED:05}"
+        assert not [each for each in offered if last in each]
+        stream.set(f"impose_words_{round_id}", last)
         stream.set(f"recusals.{round_id}.suggested", 6)
         await stream.rerun()
         (table,) = (each.proto.body for each in stream.elements.values() if "data-heading" in _body(each))

@@ -49,7 +49,7 @@ def test_a_template_in_force_makes_every_document_from_then_on_and_can_be_taken_
     who = sitting.played.organiser
     before = perform(database, who, notices.export, list_id).content()
     said = take(database, who)
-    assert said == "Template of “Notice of the publicity” (简体中文), version 1, is in force: 通知.docx."
+    assert said == "Template of “Public notice” (简体中文), version 1, is in force: 通知.docx."
     content = perform(database, who, notices.export, list_id).content()
     assert texts(content)[0] == "示例市人民建议征集办公室文件"
     assert opened(content).core_properties.comments.endswith(

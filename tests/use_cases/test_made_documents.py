@@ -13,6 +13,7 @@ from db.engine import Database
 from db.tables import Assignment, AuditEvent, AwardList, MadeDocument
 from domain.audit_areas import Area, area_of
 from domain.awards import TrackKind
+from domain.document_templates import TemplateKind
 from domain.documents import DOCUMENT_NAMES, DocumentCode, DocumentStage, MadeState
 from domain.motions import MotionKind
 from domain.permissions import Role
@@ -33,6 +34,7 @@ from tests.meetings import Sitting, a_meeting
 from tests.panels import a_ranked_round, an_organiser
 from tests.publicity import FIVE, a_shown_list, begin, later
 from tests.queries import statements_of
+from tests.templates import edited, with_a_red_heading
 from use_cases import (
     archives,
     audit_log,
@@ -40,6 +42,7 @@ from use_cases import (
     awards,
     cycles,
     document_subjects,
+    document_templates,
     judge_sheets,
     live_workbooks,
     made_documents,
@@ -232,6 +235,21 @@ def test_a_newer_list_or_motion_makes_what_was_made_before_outdated(database: Da
     assert (old.subject_id, old.is_current) == (list_id, False)
     with pytest.raises(Invalid, match="changed meanwhile"):
         ask(database, organiser, "notice", list_id, cycle_id=cycle_id)
+
+
+@ONCE
+def test_another_template_outdates_documents_in_its_own_language_alone(database: Database) -> None:
+    sitting, list_id = a_shown_list(database)
+    organiser, cycle_id = sitting.played.organiser, sitting.played.cycle.id
+    for language in ("zh_CN", "en"):
+        made(database, organiser, "notice", list_id, cycle_id=cycle_id, language=language)
+    template = {"seen_number": 0, "name": "通知.docx", "content": edited(with_a_red_heading), "note": "加红头"}
+    perform(database, organiser, document_templates.take, TemplateKind.NOTICE, "zh_CN", **template)
+    kinds = read(database, organiser, made_documents.shelf, cycle_id).kinds
+    notices = next(each for each in kinds if each.kind.code == "notice").made
+    assert {each.language: each.is_current for each in notices} == {"zh_CN": False, "en": True}
+    made(database, organiser, "notice", list_id, cycle_id=cycle_id, language="zh_CN")
+    assert newest(database, organiser, "notice", cycle_id).is_current
 
 
 @ONCE

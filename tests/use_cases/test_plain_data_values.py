@@ -23,6 +23,7 @@ from db.base import Base
 from db.engine import Database, open_database
 from domain.awards import SheetState
 from domain.documents import MadeState
+from domain.file_names import part_of_name
 from tests.attachments import keeping_in
 from tests.conftest import Clock, Lent, PostgresServer
 from tests.data_scene import a_cycle_with_everything
@@ -216,9 +217,14 @@ def test_a_table_by_itself_is_that_of_the_whole_without_names(taken: Taken) -> N
     with ZipFile(io.BytesIO(made.content())) as file:
         whole = {name: file.read(name) for name in file.namelist() if name.endswith(".csv")}
     assert whole.keys() == {f"data/{name}.csv" for name in single_tables.TITLES}
-    for name in single_tables.TITLES:
+    names = set[str]()
+    for name, title in single_tables.TITLES.items():
         single = read(taken.database, CommandLine(), single_tables.prepare, taken.cycle_id, name)
-        assert (single.name, single.content()) == (f"{name}.csv", whole[f"data/{name}.csv"])
+        assert single.content() == whole[f"data/{name}.csv"]
+        cycle, called, version = single.name.split("-")
+        assert (cycle, called, version[:4]) == ("2020—2022年度", part_of_name(title.chinese), "日志至第")
+        names.add(single.name)
+    assert len(names) == len(single_tables.TITLES)
 
 
 @pytest.mark.postgres
