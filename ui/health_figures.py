@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -179,8 +179,8 @@ def _map(found: RoundHealth) -> Picture | None:
         annotations=_cell_texts(part, end),
         height=150 + 22 * len(numbers),
         showlegend=False,
-        # Plotly drops a slanting name that would reach beyond the picture.
-        margin={"l": 8, "r": _slant(names), "t": 8, "b": 8},
+        # Plotly drops a slanting name that reaches beyond the picture, and draws a heading over one.
+        margin={"l": 8, "r": _reach(names, math.cos), "t": _reach(names, math.sin), "b": 8},
         plot_bgcolor="#EFEAE4",
     )
     figure.update_xaxes(
@@ -217,9 +217,9 @@ def _cell_texts(part: _Excerpt, end: float) -> list[dict[str, object]]:
     ]
 
 
-def _slant(names: Sequence[str]) -> int:
-    """Give the pixels that the longest name reaches to the right of its column."""
-    return 8 + math.ceil(max(map(len, names)) * _TYPE * math.cos(math.radians(_SLANT)))
+def _reach(names: Sequence[str], part: Callable[[float], float]) -> int:
+    """Give the pixels that the longest name reaches to the right of its column, the cosine's part, or up, the sine's."""
+    return 8 + math.ceil(max(map(len, names)) * _TYPE * part(math.radians(_SLANT)))
 
 
 def _map_sentences(part: _Excerpt, found: RoundHealth) -> tuple[str, ...]:

@@ -243,8 +243,10 @@ def test_another_template_outdates_documents_in_its_own_language_alone(database:
     organiser, cycle_id = sitting.played.organiser, sitting.played.cycle.id
     for language in ("zh_CN", "en"):
         made(database, organiser, "notice", list_id, cycle_id=cycle_id, language=language)
-    template = {"seen_number": 0, "name": "通知.docx", "content": edited(with_a_red_heading), "note": "加红头"}
-    perform(database, organiser, document_templates.take, TemplateKind.NOTICE, "zh_CN", **template)
+    content, of = edited(with_a_red_heading), (TemplateKind.NOTICE, "zh_CN")
+    perform(
+        database, organiser, document_templates.take, *of, seen_number=0, name="通知.docx", content=content, note="红头"
+    )
     kinds = read(database, organiser, made_documents.shelf, cycle_id).kinds
     notices = next(each for each in kinds if each.kind.code == "notice").made
     assert {each.language: each.is_current for each in notices} == {"zh_CN": False, "en": True}
