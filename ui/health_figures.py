@@ -218,7 +218,7 @@ def _cell_texts(part: _Excerpt, end: float) -> list[dict[str, object]]:
 
 
 def _reach(names: Sequence[str], part: Callable[[float], float]) -> int:
-    """Give the pixels that the longest name reaches to the right of its column, the cosine's part, or up, the sine's."""
+    """Give the pixels that the longest name reaches to the right, the cosine's part, or up, the sine's."""
     return 8 + math.ceil(max(map(len, names)) * _TYPE * part(math.radians(_SLANT)))
 
 
