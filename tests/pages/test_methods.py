@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from urllib.parse import unquote
 
 import pytest
 
@@ -217,5 +218,7 @@ def test_an_organiser_takes_the_whole_table_as_a_file_and_a_chair_is_offered_non
         with server.browser({"award_sid": signed_in(server.database, who).token}) as browser:
             answers[name] = browser.get(address)
     assert (answers["organiser"].status_code, answers["chair"].status_code) == (200, 404)
-    assert answers["organiser"].headers["content-disposition"].endswith("method_standings.csv")
+    name = unquote(answers["organiser"].headers["content-disposition"])
+    assert "各轮次最新排名" in name
+    assert name.endswith("条.csv")
     assert answers["organiser"].content.startswith("\ufeff轮次代码,第几次排名,计分方法".encode())
