@@ -13,7 +13,7 @@ from ui.kept_drafts import keep_draft
 from ui.session import one_view, read, rerun_whole, runs_alone
 from ui.sheet_fields import draw_sheet_fields
 from ui.sheet_parts import Writing, is_editable, is_unkept, saved_line
-from ui.typed_sheets import TypedSheet, sheet_on_screen, typed_sheet
+from ui.typed_sheets import TypedSheet, last_read, sheet_on_screen, typed_sheet
 from use_cases import sign_ins
 from use_cases.score_sheets import SheetView
 
@@ -58,14 +58,18 @@ class OpenSheet:
 
 
 def kept(kind: SheetKind, view: SheetView) -> OpenSheet:
-    """Save what was typed on a sheet since; not where a click of this run is about to save or submit it anyway."""
+    """Save what was typed on a sheet since; not where a click of this run is about to save or submit it anyway.
+
+    Args:
+        kind: what there is to do with it.
+        view: as it was read in this run.
+    """
     clicked_on = sheet_on_screen(view.assignment_id)
-    typed, not_kept = typed_sheet(view), None
-    if is_unkept(view, typed) and not kind.is_acted_on(view):
-        not_kept = keep_draft(view, typed, kind.save)
-        view = kind.read_anew(view.assignment_id)
-        typed = typed_sheet(view)
-    return OpenSheet(view, typed, not_kept, clicked_on)
+    typed = typed_sheet(view)
+    if not _is_to_be_kept(kind, view, typed):
+        return OpenSheet(view, typed, None, clicked_on)
+    not_kept = keep_draft(view, typed, kind.save)
+    return _read_back(kind, view, not_kept, clicked_on)
 
 
 @st.fragment
@@ -80,13 +84,30 @@ def draw_form(kind: SheetKind, sheet: OpenSheet, *, is_noticed: bool) -> None:
     if not runs_alone():
         _draw(kind, sheet)
         return
+    assignment_id = sheet.view.assignment_id
+    clicked_on = sheet_on_screen(assignment_id)
+    # As it was read last: whether anything came between, the act itself asks.
+    last = last_read(assignment_id) or kind.read_anew(assignment_id)
+    typed, not_kept = typed_sheet(last), None
+    if _is_to_be_kept(kind, last, typed):
+        not_kept = keep_draft(last, typed, kind.save)
     with one_view():
+        now = _read_back(kind, last, not_kept, clicked_on)
         is_due = read(sign_ins.present).is_due_for_touch
-        now = kept(kind, kind.read_anew(sheet.view.assignment_id))
-        is_told_around = is_due or is_noticed or now.not_kept is not None or _around(now) != _around(sheet)
+        is_told_around = is_due or is_noticed or not_kept is not None or _around(now) != _around(sheet)
         if not now.can_be_filled_in or (is_told_around and not kind.is_acted_on(now.view)):
             rerun_whole()
         _draw(kind, now)
+
+
+def _is_to_be_kept(kind: SheetKind, view: SheetView, typed: TypedSheet) -> bool:
+    return is_unkept(view, typed) and not kind.is_acted_on(view)
+
+
+def _read_back(kind: SheetKind, view: SheetView, not_kept: Message | None, clicked_on: TypedSheet | None) -> OpenSheet:
+    """Read a sheet again after what was typed on it was saved, or not."""
+    view = kind.read_anew(view.assignment_id)
+    return OpenSheet(view, typed_sheet(view), not_kept, clicked_on)
 
 
 def _around(sheet: OpenSheet) -> SheetView:
