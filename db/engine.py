@@ -85,7 +85,9 @@ def open_database(url: str, clock: Callable[[], datetime] = utc_now) -> Database
         # What does not answer is given up, and its connections with it: the next one asked is a new one.
         address = address.update_query_dict({**_PATIENT, **address.query})
         return Database(create_engine(address, pool_pre_ping=True, **_POOL), clock)
-    engine = create_engine(address, connect_args={"timeout": 30}, **_POOL)
+    # In memory it has one connection, and no pool.
+    pool = _POOL if address.database not in {None, "", ":memory:"} else {}
+    engine = create_engine(address, connect_args={"timeout": 30}, **pool)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, clock)

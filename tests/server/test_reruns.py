@@ -5,7 +5,7 @@ from collections.abc import Callable
 from streamlit.config import CustomThemeCategories
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 
-from server.theme_once import _copy, _put_together
+from server.reruns import _copy, _put_together
 
 SECTIONS = ("theme", *(f"theme.{category.value}" for category in CustomThemeCategories))
 
