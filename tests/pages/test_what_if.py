@@ -171,6 +171,8 @@ def test_a_half_written_note_outlives_the_notes_of_others(server: Server, played
         assumed = read(server.database, played.organiser, what_if.basis, ranking).official
         save = what_if_notes.save
         perform(server.database, played.organiser, save, ranking, title="别人的", text="", assumed=assumed, within=500)
+        # First the part in which it is typed, then the page.
+        await stream.rerun()
         await stream.rerun()
         assert "别人的" in screen(stream)
         await stream.click(keep)
