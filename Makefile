@@ -20,7 +20,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-compile
 # On a busy machine its workers may not have started within the three seconds it waits; one process finds the same.
 MYPY := $(PY) -m mypy . || $(PY) -m mypy --num-workers 0 .
 
-.PHONY: help setup setup-dev packages browser demo run cluster test check bench audit lock catalogue migration first-migration
+.PHONY: help setup setup-dev packages browser demo run cluster test check search bench audit lock catalogue migration first-migration
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 24
@@ -66,6 +66,9 @@ packages: | .venv/bin/python
 
 cluster: setup-dev packages ## two processes behind nginx on one PostgreSQL, all on this machine
 	@$(PY) -m tools.cluster
+
+search: setup-dev ## the tests of drawn examples, with others than the fixed ones of make test
+	HYPOTHESIS=search $(PY) -m pytest -q -n $(WORKERS) --dist loadfile $$(grep -rlE "^@given" tests)
 
 bench: setup-dev ## the yardsticks: every tests/bench/bench_*.py
 	@failed=0; for each in tests/bench/bench_*.py; do \

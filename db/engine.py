@@ -23,6 +23,9 @@ _IMMEDIATE = "begins_immediately"
 _PATIENCE = 30.0
 # Seconds until a connection counts as not made; milliseconds until one that does not even acknowledge counts as lost.
 _PATIENT = {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
+# What is opened stays open: a connection costs a hundred statements, and just when many come at once there is no time.
+# Those used last are used first, so that the others, once there are enough, stay asleep.
+_POOL: dict[str, Any] = {"pool_size": 30, "max_overflow": 0, "pool_use_lifo": True}
 
 
 def utc_now() -> datetime:
@@ -81,8 +84,10 @@ def open_database(url: str, clock: Callable[[], datetime] = utc_now) -> Database
     if address.get_backend_name() != "sqlite":
         # What does not answer is given up, and its connections with it: the next one asked is a new one.
         address = address.update_query_dict({**_PATIENT, **address.query})
-        return Database(create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20), clock)
-    engine = create_engine(address, connect_args={"timeout": 30})
+        return Database(create_engine(address, pool_pre_ping=True, **_POOL), clock)
+    # In memory it has one connection, and no pool.
+    pool = _POOL if address.database not in {None, "", ":memory:"} else {}
+    engine = create_engine(address, connect_args={"timeout": 30}, **pool)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, clock)

@@ -18,6 +18,7 @@ from domain.refusals import Refusal, Unavailable, Unopened
 from i18n import DEFAULT_LANGUAGE, translate
 from server import navigation
 from server.gate import ACCOUNT_HEADER
+from server.reruns import fit_reruns
 from server.troubles import keep_refusals_out_of_the_log
 from settings import settings
 from ui.sheet_fields import offer_component
@@ -54,6 +55,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     _offer_set_up()
     _LOG.info("%d screens are ready.", len(navigation.SCREENS))
     offer_component()
+    fit_reruns()
     gc.collect()
     send_at_once()
     gc.freeze()

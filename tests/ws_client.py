@@ -131,6 +131,8 @@ class Stream:
         # only the hash of those it says it has.
         self._kept: dict[str, tuple[ForwardMsg, int]] = {}
         self._kept_for = 0
+        # The fragments of what was set since the last run, empty for what stands in none.
+        self._set_in: set[str] = set()
         self._socket: ClientConnection | None = None
 
     async def __aenter__(self) -> Self:
@@ -175,9 +177,9 @@ class Stream:
         """Open the page."""
         return await self._run(is_new_page=True)
 
-    async def rerun(self, fragment_id: str = "") -> Run:
-        """Send what was set and run the page, or one fragment of it, again."""
-        return await self._run(fragment_id=fragment_id)
+    async def rerun(self) -> Run:
+        """Send what was set and run again the fragment it stands in, or the page."""
+        return await self._run(fragment_id=self._set_in.pop() if len(self._set_in) == 1 else "")
 
     async def click(self, name: str) -> Run:
         """Press a button, by label or key."""
@@ -197,12 +199,8 @@ class Stream:
         """
         return self.page not in self.page_titles and self.page_shown in self.page_titles
 
-    def set(self, name: str, value: Value) -> str:
-        """Fill a widget in, by label or key; nothing is sent yet.
-
-        Returns:
-            Id of the fragment it stands in, empty outside one.
-        """
+    def set(self, name: str, value: Value) -> None:
+        """Fill a widget in, by label or key; nothing is sent yet."""
         widget = self.find(name)
         kind = _VALUE_FIELDS[widget.kind]
         if kind in _LISTS and isinstance(value, str):
@@ -210,7 +208,7 @@ class Stream:
         elif kind in _LISTS and isinstance(value, int | float):
             value = [float(value)]
         self.values[widget.proto.id] = (kind, value)
-        return widget.fragment_id
+        self._set_in.add(widget.fragment_id)
 
     def find(self, name: str) -> Drawn:
         """Find a widget by its label or key.
@@ -230,8 +228,10 @@ class Stream:
         return [_ESCAPED.sub("\\1", text).replace("\u2060", "") for text in spoken]
 
     async def _run(self, *, trigger: str = "", fragment_id: str = "", is_new_page: bool = False) -> Run:
-        if not fragment_id:
-            self.elements.clear()
+        self._set_in.clear()
+        self.elements = {
+            place: drawn for place, drawn in self.elements.items() if fragment_id and drawn.fragment_id != fragment_id
+        }
         started = time.perf_counter()
         await self._open_socket().send(self._request(trigger, fragment_id, is_new_page=is_new_page))
         return await self._finish(started)

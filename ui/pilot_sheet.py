@@ -11,23 +11,20 @@ from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
 from domain.points import Typed
 from ui.addresses import go, go_after, stay
-from ui.kept_drafts import keep_draft
 from ui.reading_view import draw_reading
 from ui.session import perform, read
-from ui.sheet_fields import draw_sheet_fields
+from ui.sheet_form import SheetKind, draw_form, kept
 from ui.sheet_parts import (
     draw_choice,
     draw_lacking,
     is_editable,
-    is_unkept,
     needs_choice,
     refused_before,
-    saved_line,
     write,
 )
 from ui.sheet_tables import points_table
 from ui.type_size import draw_next_type_size
-from ui.typed_sheets import TypedSheet, sheet_on_screen, typed_sheet
+from ui.typed_sheets import TypedSheet
 from ui.words import _, literal, say
 from use_cases import pilot_sheets
 from use_cases.score_sheets import SheetView
@@ -35,7 +32,6 @@ from use_cases.transaction import Transaction
 
 Place = Mapping[str, str]
 _STEP = "step"
-_ACTS = ("pilot_next", "pilot_save")
 _TOO_LATE = msg("What you typed here is not saved: the sheet was submitted elsewhere, or pilot scoring has closed.")
 
 
@@ -45,26 +41,17 @@ def draw_pilot_sheet(pilot_id: int) -> None:
     if _STEP in st.query_params and _is_open(view):
         _draw_stepping_back(view, pilot_id)
         return
-    on_screen = sheet_on_screen(view.assignment_id)
-    typed, not_kept = typed_sheet(view), None
-    if is_unkept(view, typed) and not _is_acted_on(view):
-        not_kept = keep_draft(view, typed, _save)
-        view = read(pilot_sheets.open_sheet, pilot_id)
-        typed = typed_sheet(view)
-    _draw_place(view, typed)
-    _draw_notice(view, typed, refused_before() or not_kept)
+    sheet = kept(_KIND, view)
+    view = sheet.view
+    _draw_place(view, sheet.typed)
+    refused = refused_before() or sheet.not_kept
+    _draw_notice(view, sheet.typed, refused)
     with st.container(horizontal=True, gap="large", key="sheet"):
         above = msg("Pilot entry {number} of {of} – it counts in no ranking", number=view.number, of=view.of)
         draw_reading(view.reading, above=say(msg("PRACTICE: {what}", what=above) if view.is_rehearsal else above))
         with st.container():
-            if is_editable(view) and typed.version == view.version:
-                told = draw_sheet_fields(view, typed, saved_line(view))
-                is_overtaken = on_screen is not None and on_screen.filled_from != typed.filled_from
-                _draw_actions(view, on_screen if on_screen and is_overtaken else told)
-                if told is not typed and is_unkept(view, told):
-                    # A server that began anew is told what was typed only now.
-                    keep_draft(view, told, _save)
-                    st.rerun()
+            if sheet.can_be_filled_in:
+                draw_form(_KIND, sheet, is_noticed=refused is not None)
             elif not is_editable(view):
                 _draw_saved(view)
 
@@ -79,10 +66,6 @@ def _submit(tx: Transaction, task_id: int, *, seen_version: int, points: Mapping
 
 def _is_open(view: SheetView) -> bool:
     return view.stage in ALLOWED[Act.SCORE_PILOTS]
-
-
-def _is_acted_on(view: SheetView) -> bool:
-    return any(st.session_state.get(f"{act}_{view.assignment_id}", False) for act in _ACTS)
 
 
 def _draw_place(view: SheetView, typed: TypedSheet) -> None:
@@ -128,6 +111,13 @@ def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
         elif saved:
             write(_save, view, typed, save=_save)
         draw_lacking()
+
+
+def _read_anew(task_id: int) -> SheetView:
+    return read(pilot_sheets.open_sheet, -task_id)
+
+
+_KIND = SheetKind(_read_anew, _save, ("pilot_next", "pilot_save"), _draw_actions)
 
 
 def _onward(view: SheetView) -> Place:

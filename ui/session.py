@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -186,7 +186,15 @@ def _take_receipt_away() -> None:
 
 def let_receipt_stay() -> None:
     """Keep the receipt on the screen in this run, so that nothing moves under the hands; for callbacks."""
+    # A fragment that runs alone leaves it where it is.
+    if not runs_alone():
+        st.session_state[_STAYS] = True
+
+
+def rerun_whole() -> NoReturn:
+    """End a fragment's run and run the whole page; the receipt stays as while typing."""
     st.session_state[_STAYS] = True
+    st.rerun()
 
 
 def runs_alone() -> bool:

@@ -16,7 +16,7 @@ from ui.pilot_desk import draw_waiting
 from ui.reading_view import draw_reading
 from ui.recusal_desk import draw_kept, draw_stepping_back, draw_way_back
 from ui.session import perform, read
-from ui.sheet_fields import draw_sheet_fields
+from ui.sheet_form import SheetKind, draw_form, kept
 from ui.sheet_parts import (
     draw_choice,
     draw_lacking,
@@ -24,12 +24,11 @@ from ui.sheet_parts import (
     is_unkept,
     needs_choice,
     refused_before,
-    saved_line,
     write,
 )
 from ui.sheet_tables import points_table
 from ui.type_size import draw_next_type_size
-from ui.typed_sheets import TypedSheet, sheet_on_screen, typed_sheet
+from ui.typed_sheets import TypedSheet
 from ui.way_on import came_from, note_opened, onward
 from ui.words import _, literal, say
 from use_cases import next_tasks, same_proposers, score_sheets, unit_figures
@@ -40,7 +39,6 @@ Place = Mapping[str, str]
 _LIST = "last place in the list"
 _STEP = "step"
 _SAME = "other tasks by the proposers of the sheet on the screen"
-_SAVING = ("submit_next", "submit", "save")
 _TOO_LATE = msg("What you typed here is not saved: the sheet was submitted elsewhere, or scoring has closed.")
 
 
@@ -60,14 +58,10 @@ def draw_sheet(assignment_id: int) -> None:
         st.title(literal(view.reading.title), anchor=False)
         draw_stepping_back(view)
         return
-    on_screen = sheet_on_screen(assignment_id)
-    typed, not_kept = typed_sheet(view), None
-    if is_unkept(view, typed) and not _is_acted_on(view):
-        not_kept = keep_draft(view, typed)
-        view = read(score_sheets.open_sheet, assignment_id)
-        typed = typed_sheet(view)
+    sheet = kept(_KIND, view)
+    view, typed = sheet.view, sheet.typed
     _draw_place(view, typed)
-    refused = refused_before() or _withdrawn_before(view) or not_kept
+    refused = refused_before() or _withdrawn_before(view) or sheet.not_kept
     # As for a receipt, a place of its own: what comes and goes in it must not move the fields.
     notice = st.empty()
     if needs_choice(view, typed):
@@ -88,16 +82,9 @@ def draw_sheet(assignment_id: int) -> None:
             figures=figures,
             attachments=view.attachments,
         )
-        if is_editable(view) and typed.version == view.version:
+        if sheet.can_be_filled_in:
             with st.container():
-                told = draw_sheet_fields(view, typed, saved_line(view))
-                # Filled anew in this very run: a click was on what stood there before, and is refused as outdated.
-                is_overtaken = on_screen is not None and on_screen.filled_from != typed.filled_from
-                _draw_actions(view, on_screen if on_screen and is_overtaken else told)
-                if told is not typed and is_unkept(view, told):
-                    # A server that began anew is told what was typed only now.
-                    keep_draft(view, told)
-                    st.rerun()
+                draw_form(_KIND, sheet, is_noticed=refused is not None)
         elif not is_editable(view):
             _draw_read_only(view)
 
@@ -109,11 +96,6 @@ def _same_proposers(view: SheetView) -> tuple[SameProposer, ...]:
         kept = st.session_state[_SAME] = view.assignment_id, read(same_proposers.of_task, view.assignment_id)
     found: tuple[SameProposer, ...] = kept[1]
     return found
-
-
-def _is_acted_on(view: SheetView) -> bool:
-    """Tell whether this very run is of a click that saves or submits the sheet."""
-    return any(st.session_state.get(f"{act}_{view.assignment_id}", False) for act in _SAVING)
 
 
 def _draw_place(view: SheetView, typed: TypedSheet) -> None:
@@ -129,7 +111,7 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
             go({"sheet": str(view.assignment_id), _STEP: "back"})
         if is_editable(view):
             draw_clock(view.closes_at)
-    if _is_acted_on(view):
+    if _KIND.is_acted_on(view):
         # Pressed in one run with the sheet's own buttons: what these do counts, and may lead elsewhere.
         return
     if puts_off:
@@ -192,6 +174,13 @@ def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
         elif saved:
             write(score_sheets.save_draft, view, typed)
         draw_lacking()
+
+
+def _read_anew(assignment_id: int) -> SheetView:
+    return read(score_sheets.open_sheet, assignment_id)
+
+
+_KIND = SheetKind(_read_anew, score_sheets.save_draft, ("submit_next", "submit", "save"), _draw_actions)
 
 
 def _draw_read_only(view: SheetView) -> None:

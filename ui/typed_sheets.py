@@ -74,6 +74,11 @@ def lay_aside(assignment_id: int) -> None:
     st.session_state[_OPENED] = {each: view for each, view in _opened().items() if each != assignment_id}
 
 
+def last_read(assignment_id: int) -> SheetView | None:
+    """Give an opened sheet as it was read last in this session."""
+    return _opened().get(assignment_id)
+
+
 def fields_key(assignment_id: int) -> str:
     """Key of the component that holds the fields."""
     return f"fields_{assignment_id}"

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, func, select
 
 from db.tables import Entry, Proposer, Track
 from domain.awards import Eligibility, TrackKind
@@ -76,7 +76,7 @@ def of_entry(tx: Transaction, entry_id: int) -> tuple[ProposerCount, ...]:
     return () if cycle_id is None else of_entries(tx, cycle_id, [entry_id]).get(entry_id, ())
 
 
-def spelled_alike(names: Collection[str]) -> ColumnElement[bool]:
+def spelled_alike(names: Collection[str] | BindParameter[str]) -> ColumnElement[bool]:
     """Whether a proposer bears one of these folded names: registers write one name with and without a space in it."""
     return func.upper(func.replace(Proposer.name, " ", "")).in_(names)
 

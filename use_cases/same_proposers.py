@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from db.tables import Assignment, Proposer
 from db.visibility import visible_assignments
@@ -14,6 +14,23 @@ from domain.proposers import Named, people
 from domain.suggestions import folded
 from use_cases.proposer_counts import spelled_alike
 from use_cases.transaction import Transaction
+
+# Asked at every opening of a sheet: built once, and of plain columns, as in transaction.py.
+_TASK = (
+    visible_assignments(bindparam("user_id"))
+    .where(Assignment.id == bindparam("assignment_id"))
+    .with_only_columns(Assignment.entry_id, Assignment.round_id)
+)
+_NAMES = select(Proposer.name).where(Proposer.entry_id == bindparam("entry_id"))
+_ALIKE = (
+    select(Assignment.entry_id, Assignment.number, Assignment.state, Proposer.name, Proposer.telephone)
+    .join(Proposer, Proposer.entry_id == Assignment.entry_id)
+    .where(
+        Assignment.user_id == bindparam("user_id"),
+        Assignment.round_id == bindparam("round_id"),
+        spelled_alike(bindparam("names", expanding=True)),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -37,16 +54,13 @@ def of_task(tx: Transaction, assignment_id: int) -> tuple[SameProposer, ...]:
         NotAllowed: not the actor's task.
     """
     tx.require(Right.SCORE)
-    task = tx.session.scalar(visible_assignments(tx.actor.user_id).where(Assignment.id == assignment_id))
+    mine = {"user_id": tx.actor.user_id}
+    task = tx.session.execute(_TASK, mine | {"assignment_id": assignment_id}).one_or_none()
     if task is None:
         raise not_allowed()
-    own = tx.session.scalars(select(Proposer.name).where(Proposer.entry_id == task.entry_id))
+    own = tx.session.scalars(_NAMES, {"entry_id": task.entry_id})
     names = {folded(name) for name in own} - {""}
-    rows = tx.session.execute(
-        select(Assignment.entry_id, Assignment.number, Assignment.state, Proposer.name, Proposer.telephone)
-        .join(Proposer, Proposer.entry_id == Assignment.entry_id)
-        .where(Assignment.user_id == tx.actor.user_id, Assignment.round_id == task.round_id, spelled_alike(names))
-    ).all()
+    rows = tx.session.execute(_ALIKE, mine | {"round_id": task.round_id, "names": tuple(names)}).all()
     number = {row.entry_id: row.number for row in rows}
     on_list = {row.entry_id for row in rows if row.state is not SheetState.RECUSED} - {task.entry_id}
     found = [

@@ -68,6 +68,11 @@ _LATEST = (
     .outerjoin(SheetPoints, SheetPoints.sheet_id == ScoreSheet.id)
     .where(Assignment.id == bindparam("assignment_id"))
 )
+_OWN = (
+    visible_assignments(bindparam("user_id"))
+    .where(Assignment.id == bindparam("assignment_id"))
+    .options(joinedload(Assignment.round))
+)
 _OWES_PILOTS = select(owes_pilots(Assignment.round_id, bindparam("user_id"))).where(
     Assignment.id == bindparam("assignment_id")
 )
@@ -237,11 +242,7 @@ _ENTRIES: Kept[tuple[int, int, bool], _EntryRead] = Kept(4_000)
 
 def _own_assignment(tx: Transaction, assignment_id: int) -> Assignment:
     tx.require(Right.SCORE)
-    found = tx.session.scalar(
-        visible_assignments(tx.actor.user_id)
-        .where(Assignment.id == assignment_id)
-        .options(joinedload(Assignment.round))
-    )
+    found = tx.session.scalar(_OWN, {"user_id": tx.actor.user_id, "assignment_id": assignment_id})
     if found is None:
         raise not_allowed()
     return found

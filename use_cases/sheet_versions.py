@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from db.tables import Assignment, ScoreSheet, SheetPoints
 from domain.awards import SheetState
@@ -13,6 +13,20 @@ from domain.cycles import LONGEST_COMMENT, CriterionRule
 from domain.messages import Message, msg
 from domain.refusals import Invalid, Outdated
 from use_cases.transaction import Transaction
+
+# At every save: built once, and no session is searched for drafts that nobody reads as objects.
+_IS_DRAFT = (
+    (ScoreSheet.assignment_id == bindparam("assignment_id"))
+    & (ScoreSheet.version == bindparam("version"))
+    & (ScoreSheet.state == SheetState.DRAFT)
+)
+_UNSEARCHED = {"synchronize_session": False}
+_DELETE_POINTS = (
+    delete(SheetPoints)
+    .where(SheetPoints.sheet_id.in_(select(ScoreSheet.id).where(_IS_DRAFT)))
+    .execution_options(**_UNSEARCHED)
+)
+_DELETE_SHEET = delete(ScoreSheet).where(_IS_DRAFT).execution_options(**_UNSEARCHED)
 
 
 @dataclass(frozen=True)
@@ -74,10 +88,6 @@ def too_long(length: int) -> Message:
 
 
 def _delete_draft(tx: Transaction, assignment: Assignment) -> None:
-    draft = select(ScoreSheet.id).where(
-        ScoreSheet.assignment_id == assignment.id,
-        ScoreSheet.version == assignment.version,
-        ScoreSheet.state == SheetState.DRAFT,
-    )
-    tx.session.execute(delete(SheetPoints).where(SheetPoints.sheet_id.in_(draft)))
-    tx.session.execute(delete(ScoreSheet).where(ScoreSheet.id.in_(draft)))
+    draft = {"assignment_id": assignment.id, "version": assignment.version}
+    tx.session.execute(_DELETE_POINTS, draft)
+    tx.session.execute(_DELETE_SHEET, draft)

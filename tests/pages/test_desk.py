@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from html import escape
 
 import pytest
+from sqlalchemy import select, update
 
-from db.tables import Assignment, Entry, Round, User
+from db.engine import Database
+from db.tables import Assignment, Entry, Round, SignIn, User
 from domain.awards import RoundKind, SheetState, TrackKind
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
@@ -24,7 +27,7 @@ from tests.visits import labelled
 from tests.ws_client import Stream
 from use_cases import rehearsals, score_sheets
 from use_cases.score_sheets import SheetView
-from use_cases.transaction import CommandLine, SignedIn, perform, read
+from use_cases.transaction import CommandLine, SignedIn, perform, read, token_hash
 
 NOT_OPEN = msg("This does not exist, or is not open to you.")
 SAVED_ELSEWHERE = msg(
@@ -489,5 +492,70 @@ def test_people_s_words_are_shown_literally(desk: Desk) -> None:
         assert f"<h2>{escape(title)}</h2>" in labelled(stream)
         await stream.goto("desk", "")
         assert r"\*\*加粗\*\* \<img" in stream.find(desk.key("task")).proto.label
+
+    on_sheet(desk, scene)
+
+
+def test_at_a_key_the_fields_run_alone_and_the_sheet_is_saved(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        whole = await stream.goto("desk", f"sheet={desk.tasks[0].id}")
+        fill(stream, desk, relevance="61")
+        alone = await stream.rerun()
+        assert (desk.stored().points["relevance"], typed(stream, desk)["relevance"]) == (61, "61")
+        assert alone.status == "FINISHED_FRAGMENT_RUN_SUCCESSFULLY"
+        assert alone.messages * 2 < whole.messages
+        fill(stream, desk, relevance="62")
+        await stream.rerun()
+        assert desk.stored().points["relevance"] == 62
+        assert desk.stored().version == 2
+
+    on_sheet(desk, scene)
+
+
+def test_what_changed_around_the_fields_is_shown_at_the_next_key(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        assert stream.find(desk.key("put_off"))
+        a_sheet(desk.server.database, desk.tasks[1], points=80, state=SheetState.SUBMITTED)
+        fill(stream, desk, relevance="61")
+        await stream.rerun()
+        assert desk.stored().points["relevance"] == 61
+        with pytest.raises(KeyError):
+            stream.find(desk.key("put_off"))
+
+    on_sheet(desk, scene)
+
+
+def test_whoever_only_types_is_there(desk: Desk) -> None:
+    token = token_hash(desk.who.token)
+
+    def seen(database: Database) -> datetime:
+        with database.reading() as session:
+            return session.scalars(select(SignIn.seen_at).where(SignIn.token_hash == token)).one()
+
+    async def scene(stream: Stream) -> None:
+        database = desk.server.database
+        before = database.clock() - timedelta(minutes=20)
+        with database.writing() as session:
+            session.execute(update(SignIn).where(SignIn.token_hash == token).values(seen_at=before))
+            session.commit()
+        fill(stream, desk, relevance="61")
+        await stream.rerun()
+        assert seen(database) > before + timedelta(minutes=19)
+        assert desk.stored().points["relevance"] == 61
+
+    on_sheet(desk, scene)
+
+
+def test_a_session_that_begins_anew_runs_the_whole_page_for_a_fragment_it_does_not_know(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="61")
+        known = stream.find(f"fields_{desk.tasks[0].id}").fragment_id
+        assert known
+        async with desk.server.stream("desk", desk.who.token) as anew:
+            anew.query, anew.values = stream.query, stream.values
+            await anew._run(fragment_id=known)
+            assert typed(anew, desk)["relevance"] == "61"
+            assert anew.find("sign_out")
+            assert desk.stored().points["relevance"] == 61
 
     on_sheet(desk, scene)

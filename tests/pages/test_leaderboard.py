@@ -78,8 +78,8 @@ def test_a_chosen_row_opens_the_sheets_of_its_entry(server: Server, played: Play
     ranking = latest_ranking(server.database, played.round.id)
 
     async def scene(stream: Stream) -> None:
-        fragment = stream.set(f"entries_{ranking}", '{"selection":{"rows":[0],"columns":[],"cells":[]}}')
-        await stream.rerun(fragment)
+        stream.set(f"entries_{ranking}", '{"selection":{"rows":[0],"columns":[],"cells":[]}}')
+        await stream.rerun()
         assert "90.00" in screen(stream)
         assert played.entries[0].reference in screen(stream)
 
@@ -99,8 +99,8 @@ def test_the_board_says_how_sure_it_is(server: Server, played: Played, language:
             "Provisional: only ranked entries are in these figures; {n} without a rank could change every edge.", n=1
         )
         assert translate(provisional, language) in shown
-        fragment = stream.set(f"entries_{ranking}", '{"selection":{"rows":[2],"columns":[],"cells":[]}}')
-        await stream.rerun(fragment)
+        stream.set(f"entries_{ranking}", '{"selection":{"rows":[2],"columns":[],"cells":[]}}')
+        await stream.rerun()
         assert translate(msg("Which rank it may truly have"), language) in screen(stream)
         assert sum(drawn.kind == "plotly_chart" for drawn in stream.elements.values()) == 2
 

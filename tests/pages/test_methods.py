@@ -101,7 +101,8 @@ def test_all_entries_come_on_demand(server: Server, played: Played) -> None:
     ranking = latest_ranking(server.database, played.round.id)
 
     async def scene(stream: Stream) -> None:
-        await stream.rerun(stream.set(f"all_{ranking}", value=True))
+        stream.set(f"all_{ranking}", value=True)
+        await stream.rerun()
         # Few enough to read: as cards on a telephone, where a table to search had to be pushed sideways.
         assert "4. 乡村振兴" in screen(stream)
         assert not any(drawn.kind == "dataframe" for drawn in stream.elements.values())

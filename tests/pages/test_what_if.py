@@ -57,7 +57,8 @@ def control(played: Played, name: str) -> str:
 
 
 async def choose(stream: Stream, played: Played, name: str, value: str | float) -> None:
-    await stream.rerun(stream.set(control(played, name), value))
+    stream.set(control(played, name), value)
+    await stream.rerun()
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -151,7 +152,8 @@ def test_a_note_is_kept_opened_and_withdrawn(server: Server, played: Played) -> 
         begun = says(msg("Begun from the note “{title}” by {author}; the controls have been moved since.", **named))
         moved = f"weight relevance {latest_ranking(played.database, played.round.id)}.{note_id}.2"
         for weight, expected in ((80.0, [False, True]), (40.0, [True, False]), (0.0, [False, True])):
-            await stream.rerun(stream.set(moved, weight))
+            stream.set(moved, weight)
+            await stream.rerun()
             assert [said in screen(stream) for said in (as_kept, begun)] == expected
         await stream.click(f"withdraw note {note_id}")
         assert says(UNCHANGED) in screen(stream)
@@ -169,6 +171,8 @@ def test_a_half_written_note_outlives_the_notes_of_others(server: Server, played
         assumed = read(server.database, played.organiser, what_if.basis, ranking).official
         save = what_if_notes.save
         perform(server.database, played.organiser, save, ranking, title="别人的", text="", assumed=assumed, within=500)
+        # First the part in which it is typed, then the page.
+        await stream.rerun()
         await stream.rerun()
         assert "别人的" in screen(stream)
         await stream.click(keep)
@@ -270,13 +274,14 @@ def test_a_method_refused_for_these_sheets_is_refused_in_place_and_the_page_goes
     why = "Standardising needs every judge's sheet for every entry; sheets are missing from: {judges}."
 
     async def scene(stream: Stream) -> None:
-        fragment = stream.set(f"method {ranking}.0.0", says(msg(METHOD_NAMES[Method.STANDARDISED])))
-        for part in (fragment, ""):
-            await stream.rerun(part)
+        stream.set(f"method {ranking}.0.0", says(msg(METHOD_NAMES[Method.STANDARDISED])))
+        for _part_and_whole in range(2):
+            await stream.rerun()
             shown = screen(stream)
             assert says(msg(why, judges=(missing,))) in shown
             assert says(msg("None has been kept with this ranking yet.")) in shown
-        await stream.rerun(stream.set(f"method {ranking}.0.0", says(msg(METHOD_NAMES[Method.MEAN]))))
+        stream.set(f"method {ranking}.0.0", says(msg(METHOD_NAMES[Method.MEAN])))
+        await stream.rerun()
         assert says(msg("Changed: {changes}", changes=())).rstrip() in screen(stream)
 
     visit(server, a_user(server.database, roles=[Role.AUDITOR]), scene, f"ranking={ranking}")

@@ -168,16 +168,17 @@ class Sheet {
     };
     const fromOutside = (event) => event.composedPath().includes(this.root) || flush();
     listen(["pointerdown", "mousedown"], fromOutside);
-    listen(["keydown"], (event) => (event.ctrlKey || event.metaKey ? flush() : fromOutside(event)));
+    listen(["keydown"], (event) => {
+      if (!event.ctrlKey && !event.metaKey) return fromOutside(event);
+      flush();
+      // Streamlit acts on the shortcut without a click that could be held.
+      const button = event.key === "Enter" ? document.querySelector(".st-key-sheet_actions button") : null;
+      if (button !== null) this.letWait(event, button);
+    });
     listen(["click"], (event) => {
-      if (this.held && event !== this.released) {
-        // The first click leads away already: an impatient second one must not take its place.
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        return;
-      }
-      fromOutside(event);
-      if (event !== this.released && !this.shows(this.data) && !event.composedPath().includes(this.root)) this.hold(event);
+      if (event === this.released) return;
+      if (!this.held) fromOutside(event);
+      if (this.held || !event.composedPath().includes(this.root)) this.letWait(event, event.target);
     });
     // Streamlit sends a moment after it is told: of a tab that is being closed only the first of these comes in time.
     listen(["beforeunload", "pagehide", "visibilitychange"], flush);
@@ -196,11 +197,14 @@ class Sheet {
   }
 
   // On a busy machine a click can overtake what was typed before it: it waits until the server has answered that.
-  hold(event) {
+  letWait(event, target) {
+    if (!this.held && this.shows(this.data)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    // The first click leads away already: an impatient second one must not take its place.
+    if (this.held) return;
     clearTimeout(this.holding);
-    this.held = event;
+    this.held = { target, click: new MouseEvent("click", event) };
     this.awaited = this.typed();
     this.holding = setTimeout(() => this.release(), PATIENCE_MS);
   }
@@ -210,8 +214,8 @@ class Sheet {
     if (!held) return;
     clearTimeout(this.holding);
     this.held = null;
-    this.released = new MouseEvent("click", held);
-    held.target.dispatchEvent(this.released);
+    this.released = held.click;
+    held.target.dispatchEvent(held.click);
   }
 
   leave() {
