@@ -37,6 +37,22 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "fixed"))
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files that drive a browser, which waits much and takes long, over most of the run."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = [path for path, tests in files.items() if tests[0].get_closest_marker("browser")]
+    working = [path for path in files if path not in waiting]
+    step = len(working) * 3 // 4 // max(1, len(waiting)) or 1
+    order: list[Path] = []
+    for place, path in enumerate(working):
+        if place % step == 0 and waiting:
+            order.append(waiting.pop(0))
+        order.append(path)
+    items[:] = [item for path in (*order, *waiting) for item in files[path]]
+
+
 @dataclass
 class Clock:
     """A clock that stands still until a test moves it."""

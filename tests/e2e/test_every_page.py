@@ -105,8 +105,10 @@ def test_every_page_is_whole_in_its_language_and_fits_the_screen(
             troubles += [f"{path}: {word}" for word in ENGLISH.findall(NOT_OURS.sub("", hands.text()))]
         if hands.page.locator("[data-testid=stException]").count():
             troubles.append(f"{path}: an exception")
+        # As it was opened, then in a hand.
         for size in (DESKTOP, PHONE):
-            hands.resize(size)
+            if size != (hands.width, DESKTOP[1]):
+                hands.resize(size)
             # Of pages in English pictures on a telephone are enough to look at.
             if language == "zh_CN" or size == PHONE:
                 hands.picture(f"{login}-{path or 'first'}")
