@@ -24,8 +24,8 @@ _PATIENCE = 30.0
 # Seconds until a connection counts as not made; milliseconds until one that does not even acknowledge counts as lost.
 _PATIENT = {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
 # What is opened stays open: a connection costs a hundred statements, and just when many come at once there is no time.
-# Those used last are used first, so that the others, once there are enough, stay asleep.
-_POOL: dict[str, Any] = {"pool_size": 30, "max_overflow": 0, "pool_use_lifo": True}
+# Those used last are used first, so that the others, once there are enough, stay asleep. PostgreSQL has a hundred.
+_POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 10, "pool_use_lifo": True}
 
 
 def utc_now() -> datetime:
