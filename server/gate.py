@@ -18,14 +18,10 @@ from i18n import translate
 from server.chrome import shell_page
 from server.paper import Paper, respond
 from server.requests import (
-    ATTACHMENTS,
     CONNECT,
-    DOCUMENTS,
+    FILES,
     IDENTITY,
-    MINUTES,
-    OFFLINE_PACKS,
     SECOND_STEP,
-    SHEETS,
     chosen_language,
     is_from_elsewhere,
     replaced,
@@ -114,7 +110,7 @@ class Gate:
         if path.startswith(_CLOSED_FOLDERS) or (path.startswith("/media/") and not _may_download(actor)):
             return PlainTextResponse("404", 404)
         # Files are opened in a window of their own, too, where a browser asks as for a page.
-        if not is_page or path.startswith((ATTACHMENTS, DOCUMENTS, MINUTES, OFFLINE_PACKS, SHEETS)):
+        if not is_page or path.startswith(FILES):
             return None
         return HTMLResponse(shell_page(actor.language or chosen_language(connection), type_size_of(actor.type_size)))
 

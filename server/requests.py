@@ -37,6 +37,8 @@ DOCUMENTS = "/documents/"
 SHEETS = "/sheets/"
 # And single tables of a cycle, by its id.
 TABLES = "/tables/"
+FILES = (ATTACHMENTS, DOCUMENTS, MINUTES, OFFLINE_PACKS, SHEETS, TABLES)
+"""What these addresses begin with leads to a file and never to a page, whatever the browser asks for."""
 _LARGEST_FORM = 64 * 1024
 
 

@@ -79,7 +79,8 @@ def _draw_place(view: SheetView, typed: TypedSheet) -> None:
         draw_next_type_size()
         if _is_open(view) and st.button(_("Step back"), icon=":material/balance:", key="pilot_step_back"):
             go({"pilot": str(-view.assignment_id), _STEP: "back"})
-    if wanted is None:
+    # Pressed in one run with the sheet's own buttons: what these do counts, and may lead elsewhere.
+    if wanted is None or _KIND.is_acted_on(view):
         return
     if is_editable(view) and typed.version == view.version and typed.is_unsaved(view.criteria):
         write(_save, view, typed, wanted, save=_save)
@@ -110,7 +111,7 @@ def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
             write(_submit, view, typed, _onward(view), save=_save)
         elif saved:
             write(_save, view, typed, save=_save)
-        draw_lacking()
+        draw_lacking(view)
 
 
 def _read_anew(task_id: int) -> SheetView:

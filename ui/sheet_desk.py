@@ -173,7 +173,7 @@ def _draw_actions(view: SheetView, typed: TypedSheet) -> None:
             write(score_sheets.submit, view, typed)
         elif saved:
             write(score_sheets.save_draft, view, typed)
-        draw_lacking()
+        draw_lacking(view)
 
 
 def _read_anew(assignment_id: int) -> SheetView:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from domain.awards import SheetState
 from domain.messages import Message
+from domain.refusals import NotAllowed
 from ui.kept_drafts import keep_draft
 from ui.session import one_view, read, rerun_whole, runs_alone
 from ui.sheet_fields import draw_sheet_fields
@@ -84,6 +85,14 @@ def draw_form(kind: SheetKind, sheet: OpenSheet, *, is_noticed: bool) -> None:
     if not runs_alone():
         _draw(kind, sheet)
         return
+    try:
+        _run_alone(kind, sheet, is_noticed=is_noticed)
+    except NotAllowed:
+        # Taken off the desk meanwhile: that is for the page to say, in place of all of it.
+        rerun_whole()
+
+
+def _run_alone(kind: SheetKind, sheet: OpenSheet, *, is_noticed: bool) -> None:
     assignment_id = sheet.view.assignment_id
     clicked_on = sheet_on_screen(assignment_id)
     # As it was read last: whether anything came between, the act itself asks.

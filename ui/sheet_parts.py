@@ -10,7 +10,7 @@ import streamlit as st
 from domain.awards import SheetState
 from domain.lifecycle import ALLOWED, Act
 from domain.messages import Message, msg
-from domain.refusals import Outdated, Uncertain
+from domain.refusals import Invalid, Outdated, Uncertain
 from i18n.catalogues import OFFICE_TIME
 from ui.addresses import go_after, stay
 from ui.kept_drafts import keep_draft
@@ -77,12 +77,12 @@ def write(
         # Read anew, the sheet shows what is there.
         st.session_state[_REFUSED] = refusal.message
         st.rerun()
-    if is_unkept(view, typed):
-        # Something is missing or unreadable; the rest is kept all the same, and the line beside the total says so.
-        not_kept = keep_draft(view, typed, save)
-        if refusal is not None and not_kept is None:
-            st.session_state[_LACKS] = refusal.message
-            st.rerun()
+    # Something is missing or unreadable; the rest is kept all the same, and the line beside the total says so.
+    not_kept = keep_draft(view, typed, save) if is_unkept(view, typed) else None
+    if isinstance(refusal, Invalid) and not_kept is None:
+        # The page as a whole, so that nothing said of an earlier act stays above the refusal.
+        st.session_state[_LACKS] = view.assignment_id, refusal.message
+        st.rerun()
 
 
 def refused_before() -> Message | None:
@@ -91,11 +91,11 @@ def refused_before() -> Message | None:
     return refused
 
 
-def draw_lacking() -> None:
+def draw_lacking(view: SheetView) -> None:
     """Say once, below the buttons that were pressed, what the sheet lacks: meanwhile its draft was kept."""
-    lacking: Message | None = st.session_state.pop(_LACKS, None)
-    if lacking is not None:
-        st.error(literal(say(lacking)), icon=":material/block:")
+    lacking: tuple[int, Message] | None = st.session_state.pop(_LACKS, None)
+    if lacking is not None and lacking[0] == view.assignment_id:
+        st.error(literal(say(lacking[1])), icon=":material/block:")
 
 
 def draw_choice(view: SheetView, typed: TypedSheet, too_late: Message) -> None:

@@ -559,3 +559,38 @@ def test_a_session_that_begins_anew_runs_the_whole_page_for_a_fragment_it_does_n
             assert desk.stored().points["relevance"] == 61
 
     on_sheet(desk, scene)
+
+
+def test_a_task_taken_away_while_its_judge_types_leaves_nothing_of_it_on_the_screen(desk: Desk) -> None:
+    async def scene(stream: Stream) -> None:
+        title = next(one.proto.body for one in stream.elements.values() if one.kind == "html" and "<h2>" in one.proto.body)
+        with desk.server.database.writing() as session:
+            taken = update(Assignment).where(Assignment.id == desk.tasks[0].id).values(state=SheetState.RECUSED)
+            session.execute(taken)
+            session.commit()
+        fill(stream, desk, relevance="61")
+        await stream.rerun()
+        assert desk.says(NOT_OPEN) in stream.texts()
+        assert title not in [getattr(one.proto, "body", "") for one in stream.elements.values()]
+        await stream.rerun()
+        assert stream.find(f"task_{desk.tasks[1].id}")
+
+    on_sheet(desk, scene)
+
+
+def test_above_a_refusal_stands_no_receipt_of_an_earlier_sheet(desk: Desk) -> None:
+    receipt = msg("Score sheet for No. {number} submitted, total {total}.", number=1, total="80.00")
+    missing = msg("Points are still missing for: {criteria}.", criteria=("经济社会效益",))
+
+    async def scene(stream: Stream) -> None:
+        fill(stream, desk, relevance="80", benefit="80")
+        await stream.rerun()
+        await stream.click(desk.key("submit_next"))
+        assert desk.says(receipt) in stream.texts()
+        fill(stream, desk, 1, relevance="61")
+        await stream.rerun()
+        await stream.click(desk.key("submit", 1))
+        assert desk.says(missing) in stream.texts()
+        assert desk.says(receipt) not in stream.texts()
+
+    on_sheet(desk, scene)

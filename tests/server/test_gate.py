@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from domain.permissions import Role
+from server.routes import ROUTES
 from tests.running import FRESHLY, PAGE, Server, a_password, running
 from tests.ws_client import Stream
 from use_cases import accounts
@@ -57,6 +59,16 @@ def test_each_address_asks_for_the_sign_in_it_needs(server: Server, path: str, k
     with server.browser({"award_sid": server.sign_in("wang")}) as owner, server.browser() as stranger:
         assert owner.get(path, headers=PAGE).status_code == known
         assert stranger.get(path, headers=PAGE).status_code == unknown
+
+
+def test_no_address_of_a_file_is_answered_with_the_page(server: Server) -> None:
+    files = [
+        re.sub("{.*}", "0", route.path) for route in ROUTES if "{" in route.path and "invitation" not in route.path
+    ]
+    with server.browser({"award_sid": server.sign_in("wang")}) as owner:
+        page = owner.get("/", headers=PAGE).text
+        assert len(files) > 6
+        assert [path for path in files if owner.get(path, headers=PAGE).text == page] == []
 
 
 def test_uploads_need_a_sign_in(server: Server) -> None:

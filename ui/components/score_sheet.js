@@ -172,7 +172,8 @@ class Sheet {
       if (!event.ctrlKey && !event.metaKey) return fromOutside(event);
       flush();
       // Streamlit acts on the shortcut without a click that could be held.
-      const button = event.key === "Enter" ? document.querySelector(".st-key-sheet_actions button") : null;
+      const isShortcut = event.key === "Enter" && !event.shiftKey && !event.altKey;
+      const button = isShortcut ? document.querySelector(".st-key-sheet_actions button") : null;
       if (button !== null) this.letWait(event, button);
     });
     listen(["click"], (event) => {
