@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import lru_cache
 from pathlib import Path
 from string import Formatter
+from typing import NamedTuple
 
 import pytest
 
@@ -60,37 +60,38 @@ def fields(template: str) -> set[tuple[str, str, str]]:
     return {(name, spec or "", conversion or "") for _, name, spec, conversion in parts if name is not None}
 
 
-@pytest.fixture(scope="module", params=PROGRAM, ids=lambda path: path.relative_to(ROOT).as_posix())
-def path(request: pytest.FixtureRequest) -> Path:
-    """Each module of the program in turn: all that is held of one is held before the next one is read."""
-    found: Path = request.param
-    return found
+class Module(NamedTuple):
+    """A file of the program, read once for all tests."""
+
+    path: Path
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(ROOT).as_posix()
+
+    def place(self, node: ast.expr) -> str:
+        return f"{self.name}:{node.lineno}"
 
 
-@lru_cache(maxsize=1)
-def tree_of(path: Path) -> ast.Module:
-    """Read a module once for all tests of it."""
-    return ast.parse(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def program() -> list[Module]:
+    return [Module(path, ast.parse(path.read_text(encoding="utf-8"))) for path in PROGRAM]
 
 
-def calls_of_keywords(path: Path) -> list[ast.Call]:
+def calls_of_keywords(module: Module) -> list[ast.Call]:
     return [
         node
-        for node in ast.walk(tree_of(path))
+        for node in ast.walk(module.tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
     ]
 
 
-def place(path: Path, node: ast.expr) -> str:
-    return f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
-
-
-def chinese_literals(path: Path) -> list[str]:
-    tree = tree_of(path)
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+def chinese_literals(module: Module) -> list[str]:
+    docstrings = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
     return [
-        place(path, node)
-        for node in ast.walk(tree)
+        module.place(node)
+        for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
         if CHINESE.search(node.value)
     ]
@@ -117,17 +118,23 @@ def test_the_catalogue_is_in_order_and_nothing_in_it_is_fuzzy() -> None:
     assert "#, fuzzy" not in content
 
 
-def test_sentences_are_literals(path: Path) -> None:
-    made_up = [place(path, call) for call in calls_of_keywords(path) if not (call.args and is_marked(call.args[0]))]
+def test_sentences_are_literals(program: list[Module]) -> None:
+    made_up = [
+        module.place(call)
+        for module in program
+        for call in calls_of_keywords(module)
+        if not (call.args and is_marked(call.args[0]))
+    ]
     assert made_up == []
 
 
-def test_no_sentence_hides_where_the_catalogue_does_not_look(path: Path) -> None:
+def test_no_sentence_hides_where_the_catalogue_does_not_look(program: list[Module]) -> None:
     # Before Python 3.12 sentences inside an f-string are not collected.
-    texts = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.JoinedStr)]
     hidden = [
-        place(path, node)
-        for text in texts
+        module.place(node)
+        for module in program
+        for text in ast.walk(module.tree)
+        if isinstance(text, ast.JoinedStr)
         for node in ast.walk(text)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
         if isinstance(node.args[0], ast.Constant)
@@ -146,28 +153,26 @@ def is_marked(argument: ast.expr) -> bool:
             return ast.unparse(argument) in MARKED_ELSEWHERE
 
 
-def test_tables_of_names_hold_marked_literals(path: Path) -> None:
-    tree = tree_of(path)
-    tables = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
-        if ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target).endswith("_NAMES")
-    ]
-    values = [
-        value
-        for table in tables
+def test_tables_of_names_hold_marked_literals(program: list[Module]) -> None:
+    unmarked = [
+        module.place(value)
+        for module in program
+        for table in module.tree.body
+        if isinstance(table, ast.Assign | ast.AnnAssign) and table.value
+        if ast.unparse(table.targets[0] if isinstance(table, ast.Assign) else table.target).endswith("_NAMES")
         for entries in ast.walk(table)
         if isinstance(entries, ast.Dict)
         for value in entries.values
+        if not ast.unparse(value).startswith("N_(")
     ]
-    assert [place(path, value) for value in values if not ast.unparse(value).startswith("N_(")] == []
+    assert unmarked == []
 
 
-def test_a_message_gets_the_fields_its_template_names(path: Path) -> None:
+def test_a_message_gets_the_fields_its_template_names(program: list[Module]) -> None:
     wrong = [
-        place(path, call)
-        for call in calls_of_keywords(path)
+        module.place(call)
+        for module in program
+        for call in calls_of_keywords(module)
         if isinstance(call.func, ast.Name) and call.func.id == "msg" and isinstance(call.args[0], ast.Constant)
         if all(keyword.arg for keyword in call.keywords)
         if {name for name, _, _ in fields(str(call.args[0].value))} != {keyword.arg for keyword in call.keywords}
@@ -175,13 +180,13 @@ def test_a_message_gets_the_fields_its_template_names(path: Path) -> None:
     assert wrong == []
 
 
-def test_chinese_stands_in_the_catalogue_and_not_in_the_code(path: Path) -> None:
-    if not path.relative_to(ROOT).as_posix().startswith(tuple(SPEAKS_CHINESE)):
-        assert chinese_literals(path) == []
+def test_chinese_stands_in_the_catalogue_and_not_in_the_code(program: list[Module]) -> None:
+    unexcused = [module for module in program if not module.name.startswith(tuple(SPEAKS_CHINESE))]
+    assert [place for module in unexcused for place in chinese_literals(module)] == []
 
 
-def test_nobody_is_excused_who_speaks_no_chinese() -> None:
-    speaking = [path.relative_to(ROOT).as_posix() for path in PROGRAM if chinese_literals(path)]
+def test_nobody_is_excused_who_speaks_no_chinese(program: list[Module]) -> None:
+    speaking = [module.name for module in program if chinese_literals(module)]
     assert [prefix for prefix in SPEAKS_CHINESE if not any(name.startswith(prefix) for name in speaking)] == []
 
 
