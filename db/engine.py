@@ -19,6 +19,7 @@ from db.writers_queue import WritersQueue
 from settings import settings
 
 _WRITERS_LOCK = 7_233_100
+_TURN, _SHARED_TURN = (text(f"SELECT pg_advisory_xact_lock{kind}(:lock)") for kind in ("", "_shared"))
 _IMMEDIATE = "begins_immediately"
 _PATIENCE = 30.0
 # Seconds until a connection counts as not made; milliseconds until one that does not even acknowledge counts as lost.
@@ -57,11 +58,14 @@ class Database:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         return session
 
-    def writing(self) -> Session:
+    def writing(self, *, shares: bool = False) -> Session:
         """Begin a session that is the only writer until it ends, on either database.
 
         SQLite has one writer anyway; on PostgreSQL an advisory lock gives the same order, which the chain
         of audit events needs (docs/adr/0003-one-writer-at-a-time.md).
+
+        Args:
+            shares: on PostgreSQL, writes beside others that share, too; what these change alike it locks itself.
         """
         session = self.sessions()
         try:
@@ -69,7 +73,7 @@ class Database:
                 self.queue.join(session)
             session.connection(execution_options={_IMMEDIATE: True})
             if self.engine.dialect.name == "postgresql":
-                session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS_LOCK})
+                session.execute(_SHARED_TURN if shares else _TURN, {"lock": _WRITERS_LOCK})
         except BaseException:
             session.close()
             raise

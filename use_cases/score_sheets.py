@@ -27,7 +27,7 @@ from use_cases.neighbours import Place, neighbours
 from use_cases.reading import Reading, masking, reading_of
 from use_cases.round_criteria import criteria_of_round
 from use_cases.sheet_versions import Version, write_version
-from use_cases.transaction import Transaction
+from use_cases.transaction import Transaction, side_by_side
 
 # Asked at every click on a sheet: built once, and of plain columns, as in transaction.py.
 _OPENED = (
@@ -72,6 +72,8 @@ _OWN = (
     visible_assignments(bindparam("user_id"))
     .where(Assignment.id == bindparam("assignment_id"))
     .options(joinedload(Assignment.round))
+    # Drafts are saved side by side; of those of one task the second waits here, and finds the version of the first.
+    .with_for_update(of=Assignment)
 )
 _OWES_PILOTS = select(owes_pilots(Assignment.round_id, bindparam("user_id"))).where(
     Assignment.id == bindparam("assignment_id")
@@ -149,6 +151,7 @@ def open_sheet(tx: Transaction, assignment_id: int) -> SheetView:
     )
 
 
+@side_by_side
 def save_draft(
     tx: Transaction, assignment_id: int, *, seen_version: int, points: Mapping[str, Typed], comment: str
 ) -> Message:

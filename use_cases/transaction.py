@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -26,6 +26,7 @@ from use_cases.metrics import counting
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Act = TypeVar("Act", bound=Callable[..., object])
 NO_HASH = "0" * 64
 COMMAND_LINE = "command line"
 
@@ -107,6 +108,7 @@ class Transaction:
     ``is_rehearsing`` tells whether any cycle is being rehearsed; it is asked for those who are signed in only.
     ``rankings`` are those the actor was found to be permitted to see in this very transaction: one state of the
     database and one actor give one answer, so it is asked once.
+    ``shares`` tells that others may write beside it: it records nothing.
     """
 
     session: Session
@@ -115,6 +117,7 @@ class Transaction:
     resets: int = 0
     is_rehearsing: bool = False
     rankings: set[int] = field(default_factory=set)
+    shares: bool = False
 
     def require(self, right: Right) -> None:
         """Refuse unless the actor has the right."""
@@ -148,6 +151,8 @@ class Transaction:
             subject: kind and id of what was acted on.
             message: what happened, kept untranslated.
         """
+        if self.shares:
+            raise RuntimeError(f"{action} cannot be recorded: others write beside it")
         self.session.flush()
         last = self.session.execute(
             select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
@@ -202,11 +207,29 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_SIDE_BY_SIDE: set[object] = set()
+
+
+def side_by_side(act: Act) -> Act:
+    """Mark an act that records nothing and locks the rows it changes: acts like it do not wait for each other.
+
+    Any other act waits for them, and they for it (docs/adr/0003-one-writer-at-a-time.md).
+    """
+    _SIDE_BY_SIDE.add(act)
+    return act
+
+
 @contextmanager
-def acting(database: Database, who: Credential) -> Iterator[Transaction]:
-    """Open the one writing transaction; commits at the end, rolls back on anything raised."""
-    with answering(), database.writing() as session, _committing(session):
-        yield _transaction(session, who, database.clock())
+def acting(database: Database, who: Credential, *, shares: bool = False) -> Iterator[Transaction]:
+    """Open the one writing transaction; commits at the end, rolls back on anything raised.
+
+    Args:
+        database: where to.
+        who: acts.
+        shares: others like it may write beside it; see ``side_by_side``.
+    """
+    with answering(), database.writing(shares=shares) as session, _committing(session):
+        yield replace(_transaction(session, who, database.clock()), shares=shares)
 
 
 @contextmanager
@@ -241,7 +264,7 @@ def perform(
     **kwargs: P.kwargs,
 ) -> T:
     """Carry out one act in a transaction of its own."""
-    with counting(act.__module__), acting(database, who) as tx:
+    with counting(act.__module__), acting(database, who, shares=act in _SIDE_BY_SIDE) as tx:
         return act(tx, *args, **kwargs)
 
 

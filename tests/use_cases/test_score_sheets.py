@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 import pytest
@@ -11,16 +12,16 @@ from db.engine import Database
 from db.tables import Adoption, Assignment, AuditEvent, Proposer, Round, ScoreSheet, Suggestion, User
 from domain.awards import SheetState, TrackKind
 from domain.lifecycle import RoundStage
-from domain.messages import Message
+from domain.messages import Message, msg
 from domain.permissions import Role
 from domain.points import Typed
 from domain.refusals import Invalid, NotAllowed, Outdated, Refusal, WrongStage
 from tests.builders import a_round_open_for_scoring, a_sheet, a_user, an_assignment, assignments_of, signed_in
-from tests.conftest import Clock
-from use_cases import score_sheets, task_lists
+from tests.conftest import Clock, Lent
+from use_cases import score_sheets, sign_ins, task_lists
 from use_cases.reading import MASK
 from use_cases.score_sheets import SheetView
-from use_cases.transaction import SignedIn, perform, read
+from use_cases.transaction import SignedIn, acting, perform, read
 
 FULL = {"relevance": "80", "benefit": "90"}
 
@@ -406,3 +407,40 @@ def test_the_desk_asks_as_often_for_thirty_tasks_as_for_three(database: Database
             views(database, who, round_.id, tasks[:1])
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.postgres
+def test_drafts_are_saved_side_by_side_and_one_task_takes_one_at_a_time(postgres_lent: Lent) -> None:
+    postgres_lent.clear()
+    database = postgres_lent.opened(Clock())
+    judges = [a_user(database) for _ in range(2)]
+    opened = a_round_open_for_scoring(database, entries=1, judges=judges)
+    mine, others = assignments_of(database, opened.id)
+    who = {judge.id: signed_in(database, judge) for judge in judges}
+
+    def save(task: Assignment, points: str) -> Message:
+        given = {"seen_version": 0, "points": {"relevance": points}, "comment": ""}
+        return perform(database, who[task.user_id], score_sheets.save_draft, task.id, **given)
+
+    with ThreadPoolExecutor(2) as pool:
+        with acting(database, who[mine.user_id], shares=True) as tx:
+            score_sheets.save_draft(tx, mine.id, seen_version=0, points={"relevance": "61"}, comment="")
+            pool.submit(save, others, "62").result(timeout=20)
+            second, act = (
+                pool.submit(save, mine, "63"),
+                pool.submit(perform, database, who[mine.user_id], sign_ins.touch),
+            )
+            assert wait([second, act], timeout=0.5).done == set()
+        act.result(timeout=20)
+        with pytest.raises(Outdated):
+            second.result(timeout=20)
+    assert read(database, who[mine.user_id], score_sheets.open_sheet, mine.id).points["relevance"] == 61
+
+
+def test_what_is_written_beside_others_is_not_recorded(database: Database) -> None:
+    judge = a_user(database)
+    with (
+        pytest.raises(RuntimeError, match="beside"),
+        acting(database, signed_in(database, judge), shares=True) as tx,
+    ):
+        tx.record("score_sheets.submit", ("assignment", 1), msg("Please sign in."))
