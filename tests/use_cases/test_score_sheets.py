@@ -418,19 +418,19 @@ def test_drafts_are_saved_side_by_side_and_one_task_takes_one_at_a_time(postgres
     mine, others = assignments_of(database, opened.id)
     who = {judge.id: signed_in(database, judge) for judge in judges}
 
-    def save(task: Assignment, points: str) -> Message:
-        given = {"seen_version": 0, "points": {"relevance": points}, "comment": ""}
-        return perform(database, who[task.user_id], score_sheets.save_draft, task.id, **given)
+    def save(task: Assignment, points: str) -> None:
+        act, given = score_sheets.save_draft, {"relevance": points}
+        perform(database, who[task.user_id], act, task.id, seen_version=0, points=given, comment="")
+
+    def touch() -> None:
+        perform(database, who[mine.user_id], sign_ins.touch)
 
     with ThreadPoolExecutor(2) as pool:
         with acting(database, who[mine.user_id], shares=True) as tx:
             score_sheets.save_draft(tx, mine.id, seen_version=0, points={"relevance": "61"}, comment="")
             pool.submit(save, others, "62").result(timeout=20)
-            second, act = (
-                pool.submit(save, mine, "63"),
-                pool.submit(perform, database, who[mine.user_id], sign_ins.touch),
-            )
-            assert wait([second, act], timeout=0.5).done == set()
+            second, act = pool.submit(save, mine, "63"), pool.submit(touch)
+            assert wait((second, act), timeout=0.5).done == set()
         act.result(timeout=20)
         with pytest.raises(Outdated):
             second.result(timeout=20)
