@@ -55,6 +55,7 @@ def forget_persons(
     """Forget telephones, work units, contacts and most names of an old cycle 到期清除个人信息.
 
     Some years after publication, which KEEP_PERSONAL_DATA_YEARS says, three unless it does. It cannot be undone.
+    Cut off, it is finished the next time.
     """
     from use_cases import document_upkeep, forgetting
     from use_cases.connection import prepared_database
@@ -63,7 +64,12 @@ def forget_persons(
     if dry_run:
         tell(ctx, read(prepared_database(), CommandLine(), forgetting.plan, cycle))
         return
-    tell(ctx, perform(prepared_database(), CommandLine(), forgetting.forget, cycle))
+    try:
+        said = perform(prepared_database(), CommandLine(), forgetting.forget, cycle)
+    except forgetting.NothingLeft as nothing:
+        # An earlier run may have been cut off, or have left traces: what follows is done all the same.
+        said = nothing.message
+    tell(ctx, said)
     perform(prepared_database(), CommandLine(), document_upkeep.drop_cleared)
     _tell_of_traces(ctx)
     tell(ctx, msg("Backups made so far still hold it: delete them once a new one is made."))

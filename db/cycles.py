@@ -17,7 +17,8 @@ class Cycle(Base):
     """Three years of suggestions judged together; its rules freeze when the first scoring opens.
 
     While ``rehearsal_since`` is set what judges write is practice and can be taken away again; a trigger lets it be set
-    and emptied only while nothing submitted is there. ``resets`` counts how often that was done, None for never.
+    and emptied only while nothing submitted is there. ``resets`` counts how often what processes keep in memory was
+    outdated: a rehearsal taken away, words of what was ranked masked or forgotten. None for never.
     """
 
     __tablename__ = "cycles"

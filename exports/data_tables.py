@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -51,6 +51,12 @@ class FilledTable:
 
     table: DataTable
     rows: Iterable[Sequence[Value]]
+
+    def own_words(self) -> Iterator[str]:
+        """Give what stands in its columns of somebody's own words; where it has none, no row is even asked for."""
+        free = [place for place, column in enumerate(self.table.columns) if column.is_free]
+        for row in self.rows if free else ():
+            yield from (value for place in free if isinstance(value := row[place], str))
 
 
 def field(

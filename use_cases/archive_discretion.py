@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from db.tables import AwardList, Entry, Objection, Proposer, Track, WithheldText
 from domain.eligibility import is_real_name
+from domain.messages import Message, encode
 from use_cases.list_contents import awarded
 from use_cases.reading import MASK
 from use_cases.transaction import Transaction
@@ -79,6 +81,10 @@ class Discretion:
                 text = text.replace(word, MASK)
         return text
 
+    def withholds(self, said: Message) -> bool:
+        """Tell whether a kept sentence is left out whole: by what is stored, however the catalogue words it today."""
+        return bool(self._withheld) and sha256_of_text(_stored(said)) in self._withheld
+
     def _is_withheld(self, text: str) -> bool:
         return bool(self._withheld) and sha256_of_text(text) in self._withheld
 
@@ -107,10 +113,21 @@ class Witness(Discretion):
             self.seen.add(sha256_of_text(text))
         return super().clear(text, spared)
 
+    def withholds(self, said: Message) -> bool:
+        """Remember what is stored of a sentence where it holds any of the words; nothing is left out yet."""
+        if self.without_words(stored := _stored(said)) != stored:
+            self.seen.add(sha256_of_text(stored))
+        return False
+
 
 def sha256_of_text(text: str) -> str:
     """Give the check sum by which a withheld text is known again."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _stored(said: Message) -> str:
+    """Spell a kept sentence as the archive's log does."""
+    return json.dumps(encode(said), ensure_ascii=False, sort_keys=True)
 
 
 def withheld_texts(tx: Transaction) -> frozenset[str]:

@@ -24,10 +24,12 @@ from db.tables import (
     Signature,
     User,
 )
-from domain.messages import InBoth
+from domain.messages import InBoth, Message
 from exports.archive_tables import Cell, Filled, Kind, Table, column
 from i18n import translate
+from use_cases.archive_discretion import Discretion
 from use_cases.archive_sources import ArchiveSource
+from use_cases.reading import MASK
 
 PEOPLE = Table(
     "people",
@@ -174,9 +176,14 @@ def _recusals(source: ArchiveSource) -> Iterator[list[Cell]]:
             row.user_id,
             row.origin.value,
             row.state.value,
-            clear(translate(row.why, "zh_CN")),
-            clear(translate(row.why, "en")),
+            *_why(source.discretion, row.why),
             clear(row.decision),
             row.decided_at,
             row.decided_by_id,
         ]
+
+
+def _why(discretion: Discretion, said: Message) -> list[Cell]:
+    if discretion.withholds(said):
+        return [MASK, MASK]
+    return [discretion.clear(translate(said, "zh_CN")), discretion.clear(translate(said, "en"))]

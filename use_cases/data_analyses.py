@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import TypeAlias
 
 from sqlalchemy import func, select
 
@@ -14,7 +16,6 @@ from domain.what_if import decode
 from exports.archive_tables import Kind
 from exports.cells import rounded
 from exports.data_tables import FilledTable, Value, data_table, field, words
-from i18n import translate
 from scoring.agreement import Undefined
 from scoring.judge_findings import Look
 from use_cases import certainties, method_comparison, panel_health
@@ -105,6 +106,7 @@ WHAT_IF_NOTES = data_table(
     words("outcome_zh", "结果（中文）", "What came of it, in Chinese"),
     words("outcome_en", "结果（英文）", "What came of it, in English"),
 )
+_Looks: TypeAlias = Sequence[tuple[str, panel_health.RoundHealth]]
 ALL = (CERTAINTIES, METHOD_STANDINGS, JUDGE_FIGURES, AGREEMENTS, WHAT_IF_NOTES)
 
 
@@ -113,12 +115,10 @@ def tables(source: DataSource) -> Iterator[FilledTable]:
     latest = _latest(source)
     yield FilledTable(CERTAINTIES, _certainties(source, latest))
     yield FilledTable(METHOD_STANDINGS, _methods(source, latest))
-    finished = select(Round.id).where(Round.id.in_(source.rounds), Round.stage.in_(FINISHED)).order_by(Round.id)
-    health = [(each, panel_health.of_round(source.tx, each)) for each in source.tx.session.scalars(finished).all()]
-    looked_at = [(source.rounds[round_id], found) for round_id, found in health if found is not None]
-    looked_at = [(round_, found) for round_, found in looked_at if found.overall.sheets]
-    yield FilledTable(JUDGE_FIGURES, [row for each in looked_at for row in _judges(source, *each)])
-    yield FilledTable(AGREEMENTS, [row for round_, found in looked_at for row in _agreements(round_, found)])
+    # Both are of the same looks, which take long: had once, and only where rows are asked for.
+    looks = cache(lambda: _looked_at(source))
+    yield FilledTable(JUDGE_FIGURES, _judges(source, looks))
+    yield FilledTable(AGREEMENTS, _agreements(looks))
     yield FilledTable(WHAT_IF_NOTES, _notes(source))
 
 
@@ -155,7 +155,20 @@ def _methods(source: DataSource, latest: Sequence[tuple[int, str, int]]) -> Iter
                 yield [*by_it, line.rank, source.entry(line.entry_id), value, line.tier, line.is_at_edge]
 
 
-def _judges(source: DataSource, round_: str, found: panel_health.RoundHealth) -> Iterator[list[Value]]:
+def _looked_at(source: DataSource) -> _Looks:
+    """Give every finished round of which there are sheets, and what is said of its panel."""
+    finished = select(Round.id).where(Round.id.in_(source.rounds), Round.stage.in_(FINISHED)).order_by(Round.id)
+    health = [(each, panel_health.of_round(source.tx, each)) for each in source.tx.session.scalars(finished).all()]
+    looked_at = [(source.rounds[round_id], found) for round_id, found in health if found is not None]
+    return [(round_, found) for round_, found in looked_at if found.overall.sheets]
+
+
+def _judges(source: DataSource, looks: Callable[[], _Looks]) -> Iterator[list[Value]]:
+    for round_, found in looks():
+        yield from _judges_of(source, round_, found)
+
+
+def _judges_of(source: DataSource, round_: str, found: panel_health.RoundHealth) -> Iterator[list[Value]]:
     looks, correlation = found.health.estimates, found.health.correlation.value
     for place, report in enumerate(found.reports):
         figures = (
@@ -170,10 +183,11 @@ def _judges(source: DataSource, round_: str, found: panel_health.RoundHealth) ->
         yield [round_, source.login(report.judge.user_id), report.sheets, *(_decimal(float(each)) for each in figures)]
 
 
-def _agreements(round_: str, found: panel_health.RoundHealth) -> Iterator[list[Value]]:
-    yield from _statistics(round_, None, found.overall)
-    for criterion, panel in zip(found.scores.criteria, found.by_criterion, strict=True):
-        yield from _statistics(round_, criterion.code, panel)
+def _agreements(looks: Callable[[], _Looks]) -> Iterator[list[Value]]:
+    for round_, found in looks():
+        yield from _statistics(round_, None, found.overall)
+        for criterion, panel in zip(found.scores.criteria, found.by_criterion, strict=True):
+            yield from _statistics(round_, criterion.code, panel)
 
 
 def _statistics(round_: str, criterion: str | None, panel: PanelAgreement) -> Iterator[list[Value]]:
@@ -194,7 +208,7 @@ def _notes(source: DataSource) -> Iterator[list[Value]]:
         tiers = [{"quota": tier.quota, "minimum_value": tier.minimum_value} for tier in tried.tiers]
         note = [source.rounds[round_id], number, row.written_at, source.login(row.author_id), row.title, row.text]
         rules = [list(tried.weights), tried.method.value, tiers, tried.advance_count, source.login(tried.left_out)]
-        yield [*note, *rules, translate(row.summary, "zh_CN"), translate(row.summary, "en")]
+        yield [*note, *rules, *source.in_both(row.summary)]
 
 
 def _decimal(value: float) -> float | None:

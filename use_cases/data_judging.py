@@ -25,7 +25,6 @@ from domain.recusals import RecusalOrigin, RecusalState
 from exports.archive_tables import Kind
 from exports.cells import rounded
 from exports.data_tables import FilledTable, Value, data_table, field, words
-from i18n import translate
 from use_cases.data_entries import ENTRY, ROUND
 from use_cases.data_source import DataSource
 
@@ -206,8 +205,7 @@ def _recusals(source: DataSource) -> Iterator[list[Value]]:
             source.login(row.user_id),
             row.origin.value,
             row.state.value,
-            translate(row.why, "zh_CN"),
-            translate(row.why, "en"),
+            *source.in_both(row.why),
             row.decision,
             row.decided_at,
             source.login(row.decided_by_id),

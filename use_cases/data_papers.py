@@ -10,10 +10,8 @@ from db.tables import DocumentTemplate, Letter, MadeDocument
 from domain.document_templates import TemplateKind
 from domain.documents import UNFINISHED, DocumentCode, MadeState
 from domain.letters import LetterKind, LetterState
-from domain.messages import Message
 from exports.archive_tables import Kind
 from exports.data_tables import FilledTable, Value, data_table, field, words
-from i18n import translate
 from use_cases.data_source import DataSource
 
 _LANGUAGE = field("language", "语言", "Language")
@@ -79,9 +77,9 @@ def _documents(source: DataSource) -> Iterator[list[Value]]:
     # What is being made now may be these very data: it is no line of them yet.
     rows = select(MadeDocument).where(MadeDocument.cycle_id == source.cycle_id, MadeDocument.state.not_in(UNFINISHED))
     for row in source.tx.session.scalars(rows):
-        asked = [row.asked_at, row.kind, row.language, row.state.value, *_in_both(row.source)]
+        asked = [row.asked_at, row.kind, row.language, row.state.value, *source.in_both(row.source)]
         made = [source.login(row.asked_by_id), row.ended_at, row.name, row.size or None, row.sha256]
-        yield [*asked, *made, *_in_both(row.failure)]
+        yield [*asked, *made, *source.in_both(row.failure)]
 
 
 def _templates(source: DataSource) -> Iterator[list[Value]]:
@@ -94,8 +92,4 @@ def _letters(source: DataSource) -> Iterator[list[Value]]:
     rows = select(Letter).where(or_(Letter.cycle_id == source.cycle_id, Letter.cycle_id.is_(None)))
     for row in source.tx.session.scalars(rows):
         sent = [row.prepared_at, source.login(row.user_id), row.kind.value, row.state.value]
-        yield [*sent, source.login(row.prepared_by_id), row.tried_at, *_in_both(row.failure)]
-
-
-def _in_both(said: Message | None) -> list[Value]:
-    return [None, None] if said is None else [translate(said, "zh_CN"), translate(said, "en")]
+        yield [*sent, source.login(row.prepared_by_id), row.tried_at, *source.in_both(row.failure)]

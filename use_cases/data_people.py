@@ -10,10 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from db.tables import AuditEvent, DrawnExpert, Invitation, JudgeProfile, PanelDraw, PoolExpert, User, UserRole
-from domain.messages import Message
 from exports.archive_tables import Kind
 from exports.data_tables import FilledTable, Value, data_table, field, words
-from i18n import translate
 from use_cases.data_entries import ROUND
 from use_cases.data_source import DataSource
 
@@ -175,6 +173,5 @@ def _events(source: DataSource) -> Iterator[list[Value]]:
         AuditEvent.hash,
     )
     for row in source.tx.session.execute(rows):
-        message: Message = row.message
         who = [row.seq, row.at, source.login(row.actor_id), row.actor_name, row.action, row.subject_kind]
-        yield [*who, translate(message, "zh_CN"), translate(message, "en"), row.hash]
+        yield [*who, *source.in_both(row.message), row.hash]

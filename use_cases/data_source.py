@@ -9,6 +9,11 @@ from sqlalchemy import select
 
 from db.tables import Entry, Round, Tier, Track, User
 from domain.awards import RoundKind
+from domain.messages import Message
+from exports.data_tables import Value
+from i18n import translate
+from use_cases.archive_discretion import Discretion, withheld_texts
+from use_cases.reading import MASK
 from use_cases.transaction import Transaction
 
 
@@ -25,6 +30,7 @@ class DataSource:
         references: of all entries of the cycle, by id.
         logins: account name of everybody, by id.
         tiers: position of each tier, by id.
+        discretion: knows which kept sentences name somebody who was forgotten.
     """
 
     tx: Transaction
@@ -35,6 +41,7 @@ class DataSource:
     references: Mapping[int, str]
     logins: Mapping[int, str]
     tiers: Mapping[int, int]
+    discretion: Discretion
 
     def login(self, user_id: int | None) -> str | None:
         """Name an account; nobody for the command line."""
@@ -47,6 +54,14 @@ class DataSource:
     def tier(self, tier_id: int | None) -> int | None:
         """Give a tier's position."""
         return None if tier_id is None else self.tiers.get(tier_id)
+
+    def in_both(self, said: Message | None) -> list[Value]:
+        """Give a kept sentence in Chinese and in English, left out whole where it names somebody who was forgotten."""
+        if said is None:
+            return [None, None]
+        if self.discretion.withholds(said):
+            return [MASK, MASK]
+        return [translate(said, "zh_CN"), translate(said, "en")]
 
     def entries(self, entry_ids: list[int]) -> list[str]:
         """Name entries, in the order of their references."""
@@ -73,6 +88,7 @@ def data_source(tx: Transaction, cycle_id: int, *, with_names: bool) -> DataSour
         {row.id: row.reference for row in session.execute(entries.where(Entry.track_id.in_(tracks)))},
         {row.id: row.login for row in session.execute(select(User.id, User.login))},
         {row.id: row.position for row in session.execute(tiers.where(Tier.cycle_id == cycle_id))},
+        Discretion((), withheld_texts(tx)),
     )
 
 

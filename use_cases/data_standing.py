@@ -9,7 +9,6 @@ from domain.list_rules import ListRule
 from exports.archive_tables import Kind
 from exports.cells import rounded
 from exports.data_tables import FilledTable, Value, data_table, field, words
-from i18n import translate
 from use_cases.data_entries import ENTRY
 from use_cases.data_rules import TRACK
 from use_cases.data_source import DataSource
@@ -50,7 +49,7 @@ def tables(source: DataSource) -> Iterator[FilledTable]:
     """Put together what ranking and panel say now."""
     decisions = decisions_of(source.tx, source.cycle_id)
     yield FilledTable(CURRENT_LIST, _standing(decisions))
-    yield FilledTable(CURRENT_BREACHES, _breaches(decisions))
+    yield FilledTable(CURRENT_BREACHES, _breaches(source, decisions))
 
 
 def _standing(decisions: Decisions) -> Iterator[list[Value]]:
@@ -66,7 +65,6 @@ def _standing(decisions: Decisions) -> Iterator[list[Value]]:
             yield [kind.value, line.rank, named.reference, named.title, value, *where, prize, line.is_withdrawn]
 
 
-def _breaches(decisions: Decisions) -> Iterator[list[Value]]:
+def _breaches(source: DataSource, decisions: Decisions) -> Iterator[list[Value]]:
     for each in decisions.breaches:
-        said = [translate(each.said, "zh_CN"), translate(each.said, "en")]
-        yield [each.rule.value, each.tier, list(each.references), *said]
+        yield [each.rule.value, each.tier, list(each.references), *source.in_both(each.said)]

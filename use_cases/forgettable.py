@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from db.tables import AwardList, Cycle, Entry, MadeDocument, Objection, PoolExpert, Proposer, Track
-from domain.documents import Disclosed
-from domain.eligibility import is_real_name
-from domain.messages import InBoth, msg
+from domain.documents import UNFINISHED, Disclosed, is_silent
+from domain.eligibility import is_contact, is_real_name
+from domain.messages import InBoth, Message, msg
 from domain.permissions import not_allowed
 from domain.proposers import Named, people
 from domain.refusals import WrongStage
@@ -20,7 +20,7 @@ from i18n import DEFAULT_LANGUAGE, translate
 from i18n.office_days import office_day
 from settings import settings
 from use_cases.archive_discretion import published_names, words_of_objector
-from use_cases.document_kinds import KINDS
+from use_cases.document_kinds import KIND_OF, KINDS
 from use_cases.reading import SHORTEST_NAME
 from use_cases.transaction import Transaction
 
@@ -41,6 +41,8 @@ class Forgettable:
         objectors: objections with a name or a contact.
         experts: who left the pool so long ago.
         documents: made ones with personal data whose files are still there.
+        silent: such documents that were begun and whose makers have ended without a word.
+        at_work: names of such documents that somebody is making at this moment, from what is to be forgotten.
         words: names and telephones by which texts may speak of them.
     """
 
@@ -51,12 +53,15 @@ class Forgettable:
     objectors: Sequence[int]
     experts: Sequence[int]
     documents: Sequence[int]
+    silent: Sequence[int]
+    at_work: Sequence[Message]
     words: frozenset[str] = field(repr=False)
 
     @property
     def is_nothing(self) -> bool:
         """Whether everything was forgotten before."""
-        return not (self.reached or self.renamed or self.objectors or self.experts or self.documents)
+        people = self.reached or self.renamed or self.objectors or self.experts
+        return not (people or self.documents or self.silent)
 
 
 def forgettable(tx: Transaction, cycle_id: int) -> Forgettable:
@@ -83,6 +88,7 @@ def forgettable(tx: Transaction, cycle_id: int) -> Forgettable:
         select(Objection).join(AwardList, AwardList.id == Objection.list_id).where(AwardList.cycle_id == cycle_id)
     ).all()
     told = [row for row in objections if row.contact or row.objector]
+    silent, at_work = _unfinished(tx, cycle_id)
     return Forgettable(
         InBoth(cycle.name, cycle.name_en),
         due_on,
@@ -103,8 +109,25 @@ def forgettable(tx: Transaction, cycle_id: int) -> Forgettable:
                 MadeDocument.cleared_at.is_(None),
             )
         ).all(),
+        [row.id for row in silent],
+        [KIND_OF[row.kind].name for row in at_work],
         (_words(rows, unnamed, told) | _hidden(tx, cycle_id)).difference(*awarded.values()),
     )
+
+
+def _unfinished(tx: Transaction, cycle_id: int) -> tuple[list[MadeDocument], list[MadeDocument]]:
+    """Give documents with personal data that were begun: those whose makers fell silent, and the others."""
+    rows = tx.session.scalars(
+        select(MadeDocument)
+        .where(
+            MadeDocument.cycle_id == cycle_id,
+            MadeDocument.kind.in_(_DISCLOSING),
+            MadeDocument.state.in_(UNFINISHED),
+        )
+        .order_by(MadeDocument.id)
+    ).all()
+    silent = [row for row in rows if is_silent(row.state, row.asked_at, row.heard_at, tx.at)]
+    return silent, [row for row in rows if row not in silent]
 
 
 def _hidden(tx: Transaction, cycle_id: int) -> frozenset[str]:
@@ -115,11 +138,20 @@ def _hidden(tx: Transaction, cycle_id: int) -> frozenset[str]:
 
 
 def _words(rows: Iterable[Proposer], unnamed: Iterable[Proposer], told: Iterable[Objection]) -> frozenset[str]:
-    names = {row.name.strip() for row in unnamed}
-    telephones = {row.telephone.strip() for row in rows}
-    words = {name for name in names if len(name) >= SHORTEST_NAME}
-    words |= {telephone for telephone in telephones if len(telephone) >= _FEWEST_DIGITS}
+    words = telling_names(unnamed) | telling_telephones(rows)
     return frozenset(words.union(*(words_of_objector(row.objector, row.contact) for row in told)))
+
+
+def telling_names(rows: Iterable[Proposer]) -> set[str]:
+    """Give the names by which texts can tell of somebody: 市民 or 网友 in a text is nobody."""
+    names = {row.name.strip() for row in rows}
+    return {name for name in names if len(name) >= SHORTEST_NAME and is_real_name(name)}
+
+
+def telling_telephones(rows: Iterable[Proposer]) -> set[str]:
+    """Give the telephones by which texts can tell of somebody: 无, 0 and - are none, though registers keep them."""
+    telephones = {row.telephone.strip() for row in rows}
+    return {each for each in telephones if len(each) >= _FEWEST_DIGITS or is_contact(each)}
 
 
 def _renamed(rows: Sequence[Proposer], unnamed: Sequence[Proposer]) -> dict[int, str]:

@@ -1,8 +1,9 @@
 """Forgetting whom a cycle was about, once the declared time is over: what is not needed for the awards themselves.
 
 Telephones, work units, contacts and who objected go; proposers without a published award get a number for a name.
-What can be changed is rewritten as judges of blind rounds read it. What cannot, such as remarks of judges and the log,
-stays; of those texts that name somebody the check sum is kept, and archives leave them out whole (docs/adr/0042).
+What can be changed is rewritten as judges of blind rounds read it, but for words that stand for nobody (无, 市民). What
+cannot, such as remarks of judges and the log, stays; of those texts that name somebody the check sum is kept, and
+archives leave them out whole (docs/adr/0042).
 """
 
 from __future__ import annotations
@@ -25,18 +26,25 @@ from db.tables import (
     WithheldText,
 )
 from domain.awards import TrackKind
+from domain.documents import MadeState
 from domain.messages import Message, msg
 from domain.permissions import Right
-from domain.refusals import Invalid
+from domain.refusals import Invalid, WrongStage
 from use_cases import archives, plain_data
 from use_cases.archive_discretion import Discretion, Witness, published_names, withheld_texts
 from use_cases.archive_sources import archive_source
 from use_cases.data_source import data_source
-from use_cases.forgettable import Forgettable, forgettable
-from use_cases.reading import MASK, SHORTEST_NAME, SHORTEST_UNIT
+from use_cases.forgettable import Forgettable, forgettable, telling_names, telling_telephones
+from use_cases.kept import outdate
+from use_cases.made_documents import INTERRUPTED
+from use_cases.reading import MASK, SHORTEST_UNIT
 from use_cases.transaction import Transaction
 
 _AT_A_TIME = 1000
+
+
+class NothingLeft(Invalid):
+    """Everything was forgotten before; what was to follow, on the disk, may still be left to do."""
 
 
 def plan(tx: Transaction, cycle_id: int) -> Message:
@@ -44,8 +52,8 @@ def plan(tx: Transaction, cycle_id: int) -> Message:
 
     Raises:
         NotAllowed: the actor does not manage accounts, or there is no such cycle.
-        WrongStage: its result is not published, or not long enough ago.
-        Invalid: there is nothing left to forget.
+        WrongStage: its result is not published, or not long enough ago, or a document that tells of it is being made.
+        NothingLeft: it was forgotten before.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
     found = _something(tx, cycle_id)
@@ -57,8 +65,8 @@ def forget(tx: Transaction, cycle_id: int) -> Message:
 
     Raises:
         NotAllowed: the actor does not manage accounts, or there is no such cycle.
-        WrongStage: its result is not published, or not long enough ago.
-        Invalid: there is nothing left to forget.
+        WrongStage: its result is not published, or not long enough ago, or a document that tells of it is being made.
+        NothingLeft: it was forgotten before.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
     found = _something(tx, cycle_id)
@@ -70,6 +78,10 @@ def forget(tx: Transaction, cycle_id: int) -> Message:
     _set(tx, Objection, found.objectors, objector="", contact="")
     _set(tx, PoolExpert, found.experts, contact="")
     _set(tx, MadeDocument, found.documents, cleared_at=tx.at)
+    # Should whoever was at it go on after all, it is not taken any more.
+    _set(tx, MadeDocument, found.silent, state=MadeState.FAILED, failure=INTERRUPTED, ended_at=tx.at)
+    # Rankings and lists are kept in memory with the titles that they had.
+    outdate(tx, cycle_id)
     said = msg("Forgotten of “{cycle}”: {what}", cycle=found.cycle, what=_counted(found))
     return tx.record("forgetting.forget", ("cycle", cycle_id), said)
 
@@ -77,7 +89,16 @@ def forget(tx: Transaction, cycle_id: int) -> Message:
 def _something(tx: Transaction, cycle_id: int) -> Forgettable:
     found = forgettable(tx, cycle_id)
     if found.is_nothing:
-        raise Invalid(msg("Of “{cycle}” everything was forgotten before.", cycle=found.cycle))
+        raise NothingLeft(msg("Of “{cycle}” everything was forgotten before.", cycle=found.cycle))
+    if found.at_work:
+        raise WrongStage(
+            msg(
+                "Documents with personal data of “{cycle}” are being made: {documents}. Run the command again once "
+                "they are done.",
+                cycle=found.cycle,
+                documents=tuple(found.at_work),
+            )
+        )
     return found
 
 
@@ -94,7 +115,7 @@ def _counted(found: Forgettable) -> Message:
 
 
 def _rewrite_entries(tx: Transaction, cycle_id: int, found: Forgettable) -> None:
-    """Let every text of an entry say what judges of blind rounds read of it; names that were published stay."""
+    """Leave out of every text of an entry what judges of blind rounds do not read of it; published names stay."""
     published, elsewhere = published_names(tx, cycle_id), Discretion(found.words)
     entries = (
         select(Entry)
@@ -120,10 +141,9 @@ def _rewrite_entries(tx: Transaction, cycle_id: int, found: Forgettable) -> None
 
 def _clearing(entry: Entry, published: Collection[str], elsewhere: Discretion) -> Callable[[str], str]:
     spared = {*(entry.shown_words or ()), *published}
-    own = {row.telephone for row in entry.proposers}
+    own = telling_telephones(entry.proposers) | telling_names(entry.proposers)
     own |= {row.work_unit for row in entry.proposers if len(row.work_unit) >= SHORTEST_UNIT}
-    own |= {row.name for row in entry.proposers if len(row.name) >= SHORTEST_NAME}
-    words = sorted((own - spared - {""}) | set(entry.hidden_words or ()), key=lambda word: (-len(word), word))
+    words = sorted((own - spared) | set(entry.hidden_words or ()), key=lambda word: (-len(word), word))
 
     def clear(text: str) -> str:
         for word in words:
@@ -151,13 +171,10 @@ def _withhold(tx: Transaction, cycle_id: int, found: Forgettable) -> None:
         for filled in part(source):
             for _row in filled.rows:
                 pass
-    data = data_source(tx, cycle_id, with_names=False)
+    data = replace(data_source(tx, cycle_id, with_names=False), discretion=witness)
     for table in (each for part in plain_data.PARTS for each in part.tables(data)):
-        free = [place for place, column in enumerate(table.table.columns) if column.is_free]
-        for row in table.rows:
-            for place in free:
-                if isinstance(value := row[place], str):
-                    witness.clear(value)
+        for text in table.own_words():
+            witness.clear(text)
     new = sorted(witness.seen - withheld_texts(tx))
     tx.session.add_all(WithheldText(sha256=each, cycle_id=cycle_id, since=tx.at) for each in new)
 

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from db.tables import Cycle
 from use_cases.kept_room import ROOM, Room
 from use_cases.transaction import Transaction
 
@@ -26,9 +27,9 @@ class _Place(Generic[V]):
 class Kept(Generic[K, V]):
     """The latest of what was built for one database, such as a stored ranking or a frozen rubric.
 
-    Only for what is immutable in the database: nothing here is ever looked up again. Whoever asks for it
-    has to be asked who they are first; that answer is never kept. All of them together hold no more bytes than the
-    room they share.
+    Only for what is immutable in the database: nothing here is ever looked up again, but for ``outdate``. Whoever asks
+    for it has to be asked who they are first; that answer is never kept. All of them together hold no more bytes than
+    the room they share.
     """
 
     def __init__(self, most: int, room: Room = ROOM) -> None:
@@ -39,7 +40,7 @@ class Kept(Generic[K, V]):
 
     def get(self, tx: Transaction, key: K, build: Callable[[Transaction, K], V]) -> V:
         """Give what is kept under the key, built now if it is not; two who ask at once pay for it once."""
-        # A rehearsal that is taken away is the one thing that undoes the immutable: what was kept before is not met.
+        # What undoes the immutable says so (``outdate``): what was kept before is not met.
         place_of = (tx.resets, key)
         with self._lock:
             kept = self._of_database.setdefault(tx.session.get_bind(), {})
@@ -70,3 +71,12 @@ class Kept(Generic[K, V]):
             # What could not be built takes nobody's place, and the next who asks tries again.
             self._forget(place, kept, key)
             raise
+
+
+def outdate(tx: Transaction, cycle_id: int) -> None:
+    """Let nothing be met again that any process keeps in memory, of whichever cycle; asks nobody.
+
+    For the few acts that undo what never changes: a rehearsal taken away, words masked or forgotten in what was ranked.
+    """
+    cycle = tx.session.get_one(Cycle, cycle_id)
+    cycle.resets = (cycle.resets or 0) + 1

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.tables import Entry
+from sqlalchemy import exists, select
+
+from db.tables import Entry, RankedEntry, Track
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid, Outdated
+from use_cases.kept import outdate
 from use_cases.transaction import Transaction
 
 MOST_WORDS = 50
@@ -51,6 +54,9 @@ def change(
         raise Invalid(msg("“{word}” cannot be both left out and shown.", word=min(both)))
     entry.hidden_words, entry.shown_words = list(left_out) or None, list(left_in) or None
     entry.version += 1
+    if tx.session.scalar(select(exists().where(RankedEntry.entry_id == entry_id))):
+        # Leaderboards are kept in memory as they were read once.
+        outdate(tx, tx.session.get_one(Track, entry.track_id).cycle_id)
     return tx.record(
         "masking.change",
         ("entry", entry_id),

@@ -45,13 +45,12 @@ def correct(tx: Transaction, proposer_id: int, *, seen_version: int, telephone: 
     written = {field: text for field, text in given.items() if text}
     if not written:
         raise Invalid(msg("Type a telephone or a work unit; an empty field leaves what is known."))
-    # Who was merged into another suggestion is named there, too.
-    copies = (Proposer.merged_from_id == entry.id) & (Proposer.name == row.name)
-    others = tx.session.scalars(select(Proposer.entry_id).where(copies)).all()
-    for each in (row, *tx.session.scalars(select(Proposer).where(copies))):
+    copies = _copies(tx, row)
+    others = {each.entry_id for each in copies}
+    for each in (row, *copies):
         for field, text in written.items():
             setattr(each, field.value, text)
-    tx.session.execute(update(Entry).where(Entry.id.in_([entry.id, *others])).values(version=Entry.version + 1))
+    tx.session.execute(update(Entry).where(Entry.id.in_([entry.id, *sorted(others)])).values(version=Entry.version + 1))
     tx.session.flush()
     _look_anew(tx, entry)
     said = msg(
@@ -61,6 +60,16 @@ def correct(tx: Transaction, proposer_id: int, *, seen_version: int, telephone: 
         fields=tuple(msg(PERSONAL_FIELD_NAMES[field]) for field in written),
     )
     return tx.record("proposer_corrections.correct", ("entry", entry.id), said)
+
+
+def _copies(tx: Transaction, row: Proposer) -> list[Proposer]:
+    """Find a proposer where their suggestion was merged into another one; a namesake of theirs is reached otherwise."""
+    namesakes = tx.session.scalars(
+        select(Proposer).where(Proposer.merged_from_id == row.entry_id, Proposer.name == row.name)
+    )
+    # Sealed, no two are alike to the database: they are compared here.
+    known = (row.telephone, row.work_unit)
+    return [each for each in namesakes if (each.telephone, each.work_unit) == known]
 
 
 def _look_anew(tx: Transaction, entry: Entry) -> None:

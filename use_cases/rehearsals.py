@@ -53,6 +53,7 @@ from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
 from domain.recusals import RecusalOrigin
 from domain.refusals import Invalid
+from use_cases.kept import outdate
 from use_cases.transaction import Transaction
 
 
@@ -281,9 +282,8 @@ def _set_back(tx: Transaction, cycle_id: int) -> None:
         .execution_options(synchronize_session=False)
     )
     tx.session.expire_all()
-    cycle = _cycle(tx, cycle_id)
-    cycle.frozen_at = None
-    cycle.resets = (cycle.resets or 0) + 1
+    _cycle(tx, cycle_id).frozen_at = None
+    outdate(tx, cycle_id)
 
 
 def _cycle(tx: Transaction, cycle_id: int) -> Cycle:

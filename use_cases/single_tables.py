@@ -11,7 +11,7 @@ from exports import data_files
 from exports.data_tables import FilledTable
 from i18n import DEFAULT_LANGUAGE
 from use_cases import data_entries, data_units, plain_data
-from use_cases.archive_discretion import Discretion
+from use_cases.archive_discretion import Discretion, withheld_texts
 from use_cases.archive_log import log_head
 from use_cases.data_source import data_source
 from use_cases.document_names import file_stem, of_log
@@ -63,7 +63,7 @@ def prepare(tx: Transaction, cycle_id: int, name: str, *, language: str = DEFAUL
         cycle_id,
         InBoth(cycle.name, cycle.name_en),
         FilledTable(filled.table, list(filled.rows)),
-        Discretion(plain_data.untold(tx, cycle_id, with_names=False)),
+        Discretion(plain_data.untold(tx, cycle_id, with_names=False), withheld_texts(tx)),
         language,
         f"{stem}.csv",
     )

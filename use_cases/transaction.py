@@ -104,7 +104,7 @@ Credential = SignedIn | CommandLine | Anybody | OnBehalf
 class Transaction:
     """One unit of work: a session, an actor, a moment.
 
-    ``resets`` counts how often a rehearsal was taken away: whatever is kept in memory is kept for one count only.
+    ``resets`` counts how often what never changes was undone: whatever is kept in memory is kept for one count only.
     ``is_rehearsing`` tells whether any cycle is being rehearsed; it is asked for those who are signed in only.
     ``rankings`` are those the actor was found to be permitted to see in this very transaction: one state of the
     database and one actor give one answer, so it is asked once.

@@ -8,7 +8,8 @@ from db.tables import AuditEvent, Proposer, Suggestion
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, Outdated
 from tests.builders import a_user, an_assignment, signed_in
-from use_cases import masking, score_sheets
+from tests.panels import a_ranked_round, latest_ranking
+from use_cases import leaderboards, masking, score_sheets
 from use_cases.reading import MASK
 from use_cases.transaction import CommandLine, perform, read
 
@@ -43,6 +44,20 @@ def test_an_organiser_adds_to_the_masking_and_takes_from_it(database: Database) 
     with database.reading() as session:
         said = str(session.scalars(select(AuditEvent.message).where(AuditEvent.action == "masking.change")).one())
     assert not [word for word in ("楼长", "示例苑", "第七中学") if word in said]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_leaderboard_that_somebody_looked_at_shows_no_word_masked_since(database: Database) -> None:
+    played = a_ranked_round(database, [[90, 80], [70, 60]])
+    ranking, entry = latest_ranking(database, played.round.id), played.entries[0]
+
+    def title() -> str:
+        return read(database, played.organiser, leaderboards.leaderboard, ranking).lines[0].title
+
+    assert title() == entry.title
+    hidden = entry.title[:4]
+    perform(database, played.organiser, masking.change, entry.id, seen_version=entry.version, hidden=[hidden], shown=[])
+    assert title() == MASK + entry.title[4:]
 
 
 def test_nonsense_and_what_somebody_else_changed_is_refused(database: Database) -> None:

@@ -31,8 +31,9 @@ from tests.panels import a_ranked_round, a_scored_round
 from tests.publicity import FIVE
 from tests.queries import statements_of
 from tools.plain_data import PAGE, page
-from use_cases import ballots, plain_data, single_tables
-from use_cases.transaction import CommandLine, perform, read
+from use_cases import ballots, data_analyses, plain_data, single_tables
+from use_cases.data_source import data_source
+from use_cases.transaction import CommandLine, perform, read, viewing
 
 NAME, TELEPHONE = "欧阳示例", "13800001111"
 ONCE = pytest.mark.parametrize("backend", ["sqlite"])
@@ -242,3 +243,17 @@ def test_hostile_cells_are_as_typed_in_json_and_no_formulas_in_csv() -> None:
 
 def test_the_description_is_that_of_the_tables() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+@ONCE
+def test_what_takes_long_is_worked_out_where_its_rows_are_asked_for_alone(database: Database) -> None:
+    cycle = a_played_cycle(database)
+    with viewing(database, CommandLine()) as tx:
+        source = data_source(tx, cycle.id, with_names=False)
+        with statements_of(database) as sent:
+            found = {filled.table.name: filled for filled in data_analyses.tables(source)}
+            assert [text for filled in found.values() for text in filled.own_words()] == []
+        # Which rankings are the latest, and the notes of trials: these alone hold somebody's words.
+        assert len(sent) == 2
+        for table_ in (data_analyses.JUDGE_FIGURES, data_analyses.AGREEMENTS):
+            assert len(list(found[table_.name].rows)) > 0

@@ -73,6 +73,13 @@ def test_the_register_is_looked_through_in_every_field_that_its_field_names(offi
     assert themes == ("乡村振兴", "城市更新")
 
 
+def test_more_ids_than_a_database_takes_values_are_looked_among(office: Office) -> None:
+    _one, other = (an_entry(office.database, office.cycle) for _ in range(2))
+    among = frozenset(range(other.id, other.id + 70_000))
+    assert [line.entry_id for line in a_page(office, among=among).lines] == [other.id]
+    assert a_page(office, among=frozenset()).found == 0
+
+
 @pytest.mark.parametrize("order", Order)
 def test_organisations_are_put_in_every_order(office: Office, order: Order) -> None:
     an_entry(office.database, office.cycle, kind=ORGANISATION, title="示例街道")

@@ -180,6 +180,33 @@ def test_what_is_masked_is_corrected_unseen_and_an_empty_field_leaves_what_is_kn
         corrected(organiser, own.id)
 
 
+def test_of_two_namesakes_one_alone_is_corrected_where_their_suggestion_was_merged(
+    database: Database, somebody: Callable[[Role], SignedIn]
+) -> None:
+    cycle = a_cycle(database)
+    kept, merged = an_entry(database, cycle), an_entry(database, cycle, proposers=["示例乙", "示例乙"])
+    organiser = somebody(Role.ORGANISER)
+    seen = {kept.id: 1, merged.id: 1}
+    perform(database, organiser, duplicate_decisions.merge, cycle.id, seen=seen, kept_id=kept.id, reason="同一建议")
+    with database.reading() as session:
+        version = session.get_one(Entry, merged.id).version
+    perform(
+        database,
+        organiser,
+        proposer_corrections.correct,
+        merged.proposers[0].id,
+        seen_version=version,
+        telephone=TELEPHONE,
+        work_unit="",
+    )
+    with database.reading() as session:
+        asked = select(Proposer).where(Proposer.name == "示例乙").order_by(Proposer.entry_id, Proposer.position)
+        reached = [(each.entry_id, each.telephone) for each in session.scalars(asked)]
+    assert reached == [
+        (entry_id, telephone) for entry_id in (kept.id, merged.id) for telephone in (TELEPHONE, "示例电话2")
+    ]
+
+
 def test_the_rule_looks_anew_at_whom_nobody_could_reach(
     database: Database, somebody: Callable[[Role], SignedIn]
 ) -> None:
