@@ -20,6 +20,8 @@ from settings import settings
 from tests.builders import a_cycle, an_entry
 from tests.conftest import Clock
 from tests.sealing import CONTACT, TELEPHONE, UNIT, kept_as, our_keys
+from use_cases import sealed_data
+from use_cases.transaction import CommandLine, read
 
 HIDDEN = "示例绰号"
 PLANTED = (TELEPHONE, UNIT, CONTACT, HIDDEN)
@@ -101,7 +103,7 @@ def test_without_its_key_it_is_refused_in_words_and_nothing_is_changed(
     monkeypatch.setenv("KEY_FILE", str(key))
     settings.cache_clear()
     there = open_database(place.engine.url.render_as_string(hide_password=False))
-    with pytest.raises(Unopened, match=r"is not in elsewhere\.key\. Put the key file of the former place there"):
+    with pytest.raises(Unopened, match=r"is not in elsewhere\.key\. Put the key file .* never write over it"):
         planted(there)
     with pytest.raises(Unopened, match=r"is not in elsewhere\.key"):
         downgrade(there.engine, "0022")
@@ -113,6 +115,26 @@ def test_without_its_key_it_is_refused_in_words_and_nothing_is_changed(
     monkeypatch.undo()
     settings.cache_clear()
     assert planted(place) == PLANTED
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_where_no_key_can_be_made_that_is_said_and_nothing_is_kept(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "nowhere" / "secret.key"
+    monkeypatch.setenv("KEY_FILE", str(key))
+    settings.cache_clear()
+    with pytest.raises(Unopened, match=r"The key file secret\.key cannot be written: No such file or directory"):
+        read(database, CommandLine(), sealed_data.make_key)
+    with pytest.raises(Unopened, match=r"cannot be written"):
+        plant(database)
+    key.parent.write_text("a file where the folder should be", "ascii")
+    with pytest.raises(Unopened, match=r"cannot be read"):
+        our_keys().current()
+    monkeypatch.undo()
+    settings.cache_clear()
+    with database.reading() as session:
+        assert session.scalars(select(Proposer.telephone).where(Proposer.telephone != "")).all() == []
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
