@@ -300,10 +300,12 @@ def _laid_beside(path: Path, text: str, like: os.stat_result | None = None) -> P
 
 
 def _give(handle: int, like: os.stat_result) -> None:
-    its = os.fstat(handle)
-    if (its.st_uid, its.st_gid) != (like.st_uid, like.st_gid):
-        os.fchown(handle, like.st_uid, like.st_gid)
-    os.fchmod(handle, stat.S_IMODE(like.st_mode))
+    its, mode = os.fstat(handle), stat.S_IMODE(like.st_mode)
+    # A group that may do nothing need not be the same one, and not everybody could give it the file.
+    group = like.st_gid if mode & stat.S_IRWXG else its.st_gid
+    if (its.st_uid, its.st_gid) != (like.st_uid, group):
+        os.fchown(handle, like.st_uid, group)
+    os.fchmod(handle, mode)
 
 
 def _synced(folder: Path) -> None:
