@@ -70,7 +70,7 @@ cluster: setup-dev packages ## two processes behind nginx on one PostgreSQL, all
 search: setup-dev ## the tests of drawn examples, with others than the fixed ones of make test
 	HYPOTHESIS=search $(PY) -m pytest -q -n $(WORKERS) --dist loadfile $$(grep -rlE "^@given" tests)
 
-bench: setup-dev ## the yardsticks: every tests/bench/bench_*.py
+bench: setup-dev packages ## the yardsticks: every tests/bench/bench_*.py
 	@failed=0; for each in tests/bench/bench_*.py; do \
 		test -e "$$each" || continue; echo "== $$each"; $(PY) -m tests.bench."$$(basename "$$each" .py)" || failed=1; done; exit $$failed
 

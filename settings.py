@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
+from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent
 DEMO_PASSWORD = "jindianzi-demo"  # noqa: S105 -- shown to everybody; a demonstration holds invented data only
+
+
+class MisconfiguredError(ValueError):
+    """What the environment declares cannot be used; names the variable, in words for whoever starts the program."""
 
 
 class MailSecurity(StrEnum):
@@ -27,6 +32,7 @@ class MailSecurity(StrEnum):
 
 
 _YEARS_OF_PERSONAL_DATA, _MOST_YEARS = 3, 100
+_DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 _PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
 
 
@@ -148,12 +154,22 @@ def is_trusted_address(address: str) -> bool:
 
 @cache
 def settings() -> Settings:
-    """Read the variables that docs/operations.md lists, and make the data directory."""
-    data_dir = Path(os.environ.get("DATA_DIR", ROOT / "data"))
-    data_dir.mkdir(parents=True, exist_ok=True)
+    """Read the variables that docs/operations.md lists, and make the data directory.
+
+    Raises:
+        MisconfiguredError: one of them cannot be used.
+    """
+    try:
+        return _read()
+    except ValueError as error:
+        raise MisconfiguredError(str(error)) from error
+
+
+def _read() -> Settings:
+    data_dir = _data_dir()
     is_demo = os.environ.get("DEMO", "") == "1"
     return Settings(
-        database_url=os.environ.get("DATABASE_URL", f"sqlite:///{data_dir / 'jindianzi.sqlite3'}"),
+        database_url=_database_url() or f"sqlite:///{data_dir / 'jindianzi.sqlite3'}",
         data_dir=data_dir,
         key_file=Path(os.environ.get("KEY_FILE") or data_dir / "secret.key"),
         public_address=os.environ.get("PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8501')}"),
@@ -164,6 +180,32 @@ def settings() -> Settings:
         node=_node(),
         keeps_personal_data_for=_years_of_personal_data(),
     )
+
+
+def _data_dir() -> Path:
+    """Read where attachments and the embedded database are, and make it where it is not there yet.
+
+    Raises:
+        ValueError: it cannot be made.
+    """
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "data")
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"DATA_DIR cannot be made at {data_dir}: {error.strerror}.") from error
+    return data_dir
+
+
+def _database_url() -> str:
+    """Read where the database is; empty where nothing is said.
+
+    Raises:
+        ValueError: it is of another kind; its words leave out what may hold a password.
+    """
+    address = os.environ.get("DATABASE_URL", "")
+    if address and address.partition(":")[0].partition("+")[0] not in _DATABASES:
+        raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    return address
 
 
 def _node() -> str:
@@ -207,10 +249,21 @@ def _requires_second_factor(*, is_demo: bool) -> bool:
 
 
 def _mail_server() -> MailServer:
-    security = MailSecurity(os.environ.get("SMTP_SECURITY", "").lower() or MailSecurity.STARTTLS)
+    """Read how letters leave.
+
+    Raises:
+        ValueError: in words for whoever starts the program.
+    """
+    declared = os.environ.get("SMTP_SECURITY", "").lower() or MailSecurity.STARTTLS
+    if declared not in set(MailSecurity):
+        raise ValueError("SMTP_SECURITY must be starttls, tls or none.")
+    security = MailSecurity(declared)
+    port = os.environ.get("SMTP_PORT") or str(_PORTS[security])
+    if not (port.isascii() and port.isdigit()):
+        raise ValueError("SMTP_PORT must be a number.")
     return MailServer(
         host=os.environ["SMTP_HOST"],
-        port=int(os.environ.get("SMTP_PORT") or _PORTS[security]),
+        port=int(port),
         security=security,
         sender=os.environ.get("SMTP_FROM", ""),
         user=os.environ.get("SMTP_USER", ""),
@@ -234,23 +287,43 @@ def _identity_provider() -> IdentityProvider:
         ends_there=_choice("OIDC_SIGN_OUT", no="here", yes="there"),
         takes_judges_alone=_choice("OIDC_PASSWORDS_OF_JUDGES", no="open", yes="closed"),
         authorities=os.environ.get("OIDC_CA_FILE") or None,
-        patience=float(os.environ.get("OIDC_TIMEOUT") or IdentityProvider.patience),
+        patience=_provider_patience(),
     )
+
+
+def _provider_patience() -> float:
+    """Read how many seconds the identity provider's answers may take.
+
+    Raises:
+        ValueError: it is no number of seconds.
+    """
+    declared = os.environ.get("OIDC_TIMEOUT") or str(IdentityProvider.patience)
+    try:
+        seconds = float(declared)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < inf:
+        raise ValueError("OIDC_TIMEOUT must be a number of seconds above 0.")
+    return seconds
 
 
 def _client_secret() -> str:
     """Read what this program proves itself with, from a file that nobody else can read, or from the environment.
 
     Raises:
-        ValueError: others can read the file.
+        ValueError: others can read the file, or nobody.
     """
     named = os.environ.get("OIDC_CLIENT_SECRET_FILE")
     if not named:
         return os.environ.get("OIDC_CLIENT_SECRET", "")
     file = Path(named)
-    if file.stat().st_mode & 0o077:
+    try:
+        others_can_read, content = file.stat().st_mode & 0o077, file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"OIDC_CLIENT_SECRET_FILE cannot be read at {file}: {error}") from error
+    if others_can_read:
         raise ValueError("OIDC_CLIENT_SECRET_FILE must be readable by its owner only (chmod 600).")
-    return file.read_text(encoding="utf-8").strip()
+    return content.strip()
 
 
 def _declared_factors(text: str) -> frozenset[tuple[str, str]]:

@@ -10,11 +10,12 @@ import hashlib
 import hmac
 import os
 import secrets
+import stat
 import time
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64Error
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -89,6 +90,9 @@ class KeyRing:
         Args:
             content: short.
             bound_to: what it belongs to, such as a table and a column: moved elsewhere it does not open.
+
+        Raises:
+            Unopened: the file holds something else, or cannot be read, or not be made.
         """
         key, nonce = self.current(makes=True)[0], os.urandom(_NONCE_BYTES)
         cipher = key.sealing.encrypt(nonce, content, bound_to.encode())
@@ -124,7 +128,7 @@ class KeyRing:
             makes: make the first one where there is none: only where something is kept by it, never to look.
 
         Raises:
-            Unopened: the file holds something else, or nothing, or cannot be read.
+            Unopened: the file holds something else, or nothing, or cannot be read, or not be made.
         """
         self._look()
         if makes and not self._loaded.keys:
@@ -133,7 +137,11 @@ class KeyRing:
         return self._loaded.keys
 
     def put_first(self, key: Key) -> None:
-        """Let another key seal from now on; all that are there still open."""
+        """Let another key seal from now on; all that are there still open.
+
+        Raises:
+            Unopened: the file cannot be written as its owner's.
+        """
         loaded = self._reloaded()
         self._write([key.line, *(each.line for each in loaded.keys)], loaded.marks)
 
@@ -145,12 +153,15 @@ class KeyRing:
 
         Returns:
             The files; a key that was retired before has the same one.
+
+        Raises:
+            Unopened: they cannot be written as their owner's.
         """
         loaded, path = self._reloaded(), self.path()
         first, *others = loaded.keys
         kept = tuple(path.with_name(f"{path.name}.retired-{key.name}") for key in others)
         for file, key in zip(kept, others, strict=True):
-            _written(file, f"{key.line}\n")
+            _written(file, f"{key.line}\n", like=path)
         marks = [(purpose, key.of(_MARK + purpose)) for key in others for purpose in marking]
         self._write([first.line], (*marks, *(each for each in loaded.marks if each not in marks)))
         return kept
@@ -163,6 +174,8 @@ class KeyRing:
         except FileNotFoundError:
             self._loaded = _NOTHING
             return
+        except OSError as error:
+            raise _no_keys(path) from error
         stamp = (path, found.st_mtime_ns, found.st_ino, found.st_size)
         if stamp != self._loaded.stamp:
             self._loaded = _read(path, stamp)
@@ -174,18 +187,19 @@ class KeyRing:
 
     def _write(self, lines: Sequence[str], marks: Sequence[tuple[str, bytes]]) -> None:
         kept = (f"{purpose.replace(' ', '_')}:{urlsafe_b64encode(mark).decode()}" for purpose, mark in marks)
-        _written(self.path(), "".join(f"{line}\n" for line in (*lines, *kept)))
+        _written(self.path(), "".join(f"{line}\n" for line in (*lines, *kept)), like=self.path())
         self._loaded = _NOTHING
 
     def _make(self) -> None:
         """Make the first key; of several processes that do so at once, one wins, and no one reads half a file."""
         path = self.path()
-        fresh = _laid_beside(path, f"{new_key().line}\n")
-        try:
-            with suppress(FileExistsError):
-                os.link(fresh, path)
-        finally:
-            fresh.unlink()
+        with _written_in_words(path):
+            fresh = _laid_beside(path, f"{new_key().line}\n")
+            try:
+                with suppress(FileExistsError):
+                    os.link(fresh, path)
+            finally:
+                fresh.unlink()
 
 
 def _mark(key: bytes, text: str) -> str:
@@ -236,20 +250,62 @@ def _no_keys(path: Path) -> Unopened:
     )
 
 
-def _written(path: Path, text: str) -> None:
-    """Write a file whole or not at all; once this returns, no power cut takes it away."""
-    _laid_beside(path, text).replace(path)
-    _synced(path.parent)
+@contextmanager
+def _written_in_words(path: Path) -> Iterator[None]:
+    """Refuse in words where a file cannot be written.
+
+    Raises:
+        Unopened: there is no such folder, no room, or no leave to.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise Unopened(
+            msg(
+                "The key file {name} cannot be written: {problem}. Whoever runs the program lets it write into the "
+                "folder of KEY_FILE; see chapter 12.1 of docs/operations.md.",
+                name=path.name,
+                problem=error.strerror or str(error),
+            )
+        ) from error
 
 
-def _laid_beside(path: Path, text: str) -> Path:
+def _written(path: Path, text: str, *, like: Path) -> None:
+    """Write a file whole or not at all; once this returns, no power cut takes it away.
+
+    Args:
+        path: where to.
+        text: what stands in it.
+        like: a file whose owner and mode it gets: whoever could read the keys still can, whoever writes them here.
+    """
+    with _written_in_words(path):
+        _laid_beside(path, text, like.stat()).replace(path)
+        _synced(path.parent)
+
+
+def _laid_beside(path: Path, text: str, like: os.stat_result | None = None) -> Path:
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            if like is not None:
+                _give(handle, like)
+            file.write(text)
+            file.flush()
+            os.fsync(handle)
+    except OSError:
+        fresh.unlink()
+        raise
     return fresh
+
+
+def _give(handle: int, like: os.stat_result) -> None:
+    its, mode = os.fstat(handle), stat.S_IMODE(like.st_mode)
+    # A group that may do nothing need not be the same one, and not everybody could give it the file.
+    group = like.st_gid if mode & stat.S_IRWXG else its.st_gid
+    if (its.st_uid, its.st_gid) != (like.st_uid, group):
+        os.fchown(handle, like.st_uid, group)
+    os.fchmod(handle, mode)
 
 
 def _synced(folder: Path) -> None:

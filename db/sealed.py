@@ -26,7 +26,7 @@ _BLOCK = 48
 
 
 class _UnopenedValue(Unopened, DontWrapMixin):
-    """Raised while a statement is made ready, where SQLAlchemy would make an error of its own of it."""
+    """Raised while a statement is made ready, where SQLAlchemy would make an error of its own of any other."""
 
 
 class _Uncompared(TypeDecorator.Comparator[str]):
@@ -123,9 +123,16 @@ def sealed_columns() -> Iterator[tuple[Table, Column[object], str]]:
 
 
 def seal(ring: KeyRing, text: str, place: str) -> str:
-    """Seal a text for a column."""
+    """Seal a text for a column.
+
+    Raises:
+        Unopened: the key file holds something else, or cannot be made.
+    """
     content = text.encode()
-    return ring.sealed(content + bytes(-len(content) % _BLOCK), bound_to=place)
+    try:
+        return ring.sealed(content + bytes(-len(content) % _BLOCK), bound_to=place)
+    except Unopened as refusal:
+        raise _UnopenedValue(refusal.message) from refusal
 
 
 def unseal(ring: KeyRing, kept: str, place: str) -> str:
@@ -161,7 +168,7 @@ def _why_not(ring: KeyRing, kept: str) -> Unopened:
     return _UnopenedValue(
         msg(
             "Telephones, work units and contacts cannot be opened here: the key {name} is not in {file}. Put the key "
-            "file of the former place there.",
+            "file of the former place there or, where there is one already, its lines at the end; never write over it.",
             name=name if ":" in kept else "—",
             file=ring.path().name,
         )

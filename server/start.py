@@ -76,6 +76,8 @@ def _require_safe_configuration() -> None:
 def _prepare_the_database() -> None:
     """Bring the data to this program's schema, or say in both languages why it does not start, and end.
 
+    Here the environment is read for the first time, too; what it declares wrongly is said likewise.
+
     It ends with the code of a refused command, so that whatever starts services need not try again. Nobody is served
     yet, and whatever is raised here Starlette would answer with its own pages of traceback.
 
@@ -101,7 +103,7 @@ def _check_the_log() -> None:
 def _check_keys() -> None:
     """Say at once when the key of what is sealed is missing, as after a restore elsewhere; make it where there is none.
 
-    The program serves all the same: what needs the key says so, everything else works.
+    The program serves all the same, also where the key cannot be made: what needs it says so, everything else works.
     """
     try:
         for unreadable in (sealed_data.unreadable, second_factors.unreadable):
@@ -110,7 +112,7 @@ def _check_keys() -> None:
                 _LOG.error("%s", translate(said, DEFAULT_LANGUAGE))
         read(database(), CommandLine(), sealed_data.make_key)
     except Unopened as refusal:
-        _LOG.error("%s", translate(refusal.message, DEFAULT_LANGUAGE))
+        _LOG.error("%s (%s)", translate(refusal.message, DEFAULT_LANGUAGE), settings().key_file)
 
 
 def _tidy_documents() -> None:

@@ -23,8 +23,9 @@ class Sticky:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, naming the process as a stream begins, and to whoever comes for the first time."""
-        node = settings().node
-        if not node or scope["type"] not in {"http", "websocket"}:
+        # The server's own beginning comes by here, too: what the environment declares wrongly is told there, not here.
+        node = settings().node if scope["type"] in {"http", "websocket"} else ""
+        if not node:
             await self._app(scope, receive, send)
             return
         known = HTTPConnection(scope).cookies.get(COOKIE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import subprocess
 import sys
 import time
@@ -30,6 +32,7 @@ from use_cases.transaction import CommandLine, acting, read
 
 SECRET = b"twenty bytes it has."
 MANY = 6_000
+SOMEBODY = 65_533
 _WAYS = select(Proposer.telephone, Proposer.work_unit)
 
 
@@ -98,6 +101,21 @@ def test_everything_is_sealed_anew_factors_too_and_recovery_codes_still_count(pl
         assert is_proven(tx, tx.session.get_one(User, user.id), codes[1], address="192.0.2.1")
     assert read(place, CommandLine(), doctor.check).is_healthy
     assert made.path.exists()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_whoever_could_read_the_keys_still_can_whoever_rotates_them(place: Database, tmp_path: Path) -> None:
+    key = settings().key_file
+    # Only who may give files away can rotate for another; whoever runs these tests may be somebody else.
+    owner = SOMEBODY if os.geteuid() == 0 else os.geteuid()
+    os.chown(key, owner, -1)
+    key.chmod(0o640)
+    group = key.stat().st_gid
+    assert run().exit_code == 0
+    files = [key, *tmp_path.glob("secret.key.retired-*")]
+    found = {(its.st_uid, its.st_gid, stat.S_IMODE(its.st_mode)) for its in (file.stat() for file in files)}
+    assert (len(files), found) == (2, {(owner, group, 0o640)})
+    assert planted(place) == {(TELEPHONE, UNIT)}
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

@@ -43,7 +43,9 @@ def called(book: Path) -> Iterator[list[str]]:
     """Give the words of every call of the command line and of make."""
     for line in (*commands_in(book), *codes_in(book)):
         words = [word for word in shlex.split(line.replace("…", "")) if "=" not in word and not word.endswith("python")]
-        if words and words[0] in {"cli.py", "make"}:
+        # Whoever runs it and with which environment stands before it.
+        words = words[words.index("cli.py") :] if "cli.py" in words else words
+        if words[1:] and words[0] in {"cli.py", "make"}:
             yield words
 
 
@@ -72,7 +74,8 @@ def test_every_figure_rule_and_file_it_has_to_name_is_in_it(book: Path) -> None:
     figures = {name for code in told for name in counted if code.removesuffix("_total").startswith(name)}
     assert figures == counted
     assert {doctor.name_of(rule) for rule in doctor.RULES} <= told
-    files = [code for code in told if code.startswith(("deploy/", "docs/"))]
+    typed = {word for line in commands_in(book) for word in line.split()}
+    files = [code for code in sorted(told | typed) if code.startswith(("deploy/", "docs/"))]
     assert [file for file in files if not (ROOT / file).exists()] == []
     assert files
 
@@ -83,3 +86,17 @@ def test_both_languages_have_the_same_chapters_commands_and_names() -> None:
     assert commands_in(CHINESE) == commands_in(ENGLISH)
     assert sorted(set(codes_in(CHINESE)) ^ set(codes_in(ENGLISH))) == []
     assert len(TABLE_ROW.findall(chinese)) == len(TABLE_ROW.findall(english))
+
+
+@BOOKS
+def test_a_command_on_another_place_finds_nothing_of_the_one_in_use(book: Path) -> None:
+    elsewhere = [line for line in commands_in(book) if "cli.py" in line and "DATA_DIR=" in line]
+    # Without this the shell's DATABASE_URL would lead a drill to the live database.
+    assert [line for line in elsewhere if "env -i DATA_DIR=" not in line] == []
+    restored = [line for line in elsewhere if " restore " in line]
+    assert len(restored) == 3
+    whole = commands_in(book)
+    for line in restored:
+        folder = line.partition("DATA_DIR=")[2].split()[0]
+        (laid,) = (n for n, each in enumerate(whole) if each.endswith(f" {folder}/secret.key"))
+        assert laid < whole.index(line), "a restore may seal: the former key is there before it"

@@ -7,22 +7,34 @@ from functools import cache
 from db.engine import Database, open_database
 from db.traces import wipe_traces
 from db.upgrade import is_current
-from settings import settings
+from domain.messages import msg
+from domain.refusals import Invalid
+from settings import MisconfiguredError, settings
 from use_cases import upgrades
 from use_cases.database_words import answering
 
 
 @cache
 def database() -> Database:
-    """Open the database of the settings, once per process."""
-    return open_database(settings().database_url)
+    """Open the database of the settings, once per process.
+
+    Raises:
+        Invalid: the environment declares what the program cannot use.
+    """
+    try:
+        address = settings().database_url
+    except MisconfiguredError as error:
+        said = msg("The environment declares what the program cannot use: {problem}", problem=str(error))
+        raise Invalid(said) from error
+    return open_database(address)
 
 
 def prepared_database() -> Database:
     """Open the same database with the schema of this version, made or brought up to date where it is not.
 
     Raises:
-        Invalid: it is of a newer, unknown or torn schema, or could not be brought up to date.
+        Invalid: it is of a newer, unknown or torn schema, or could not be brought up to date, or the environment
+            declares what the program cannot use.
     """
     with answering():
         is_ready = is_current(database().engine)

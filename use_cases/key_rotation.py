@@ -39,7 +39,7 @@ def begin(tx: Transaction) -> Message:
 
     Raises:
         NotAllowed: the actor does not manage accounts.
-        Unopened: the key file holds something else.
+        Unopened: the key file holds something else, or cannot be written as its owner's.
         Invalid: something is sealed with a key that is not here.
     """
     tx.require(Right.MANAGE_ACCOUNTS)

@@ -34,8 +34,8 @@ def unreadable(tx: Transaction) -> Message | None:
         return None
     return msg(
         "Telephones, work units and contacts that cannot be opened here: {n}. They are sealed with {names}; the file "
-        "{file} has {here}. Put the key file of the former place there, or its lines at the end of this one; then all "
-        "is readable again.",
+        "{file} has {here}. Put the key file of the former place there or, where there is one already, its lines at "
+        "the end, and never write over it; then all is readable again.",
         n=sum(missing.values()),
         names=tuple(missing),
         file=keys_of(tx.session.connection()).path().name,
@@ -48,7 +48,7 @@ def make_key(tx: Transaction) -> None:
 
     Raises:
         NotAllowed: the actor does not manage accounts.
-        Unopened: the key file holds something else.
+        Unopened: the key file holds something else, or cannot be made.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
     keys_of(tx.session.connection()).current(makes=not names_of_keys(tx))

@@ -147,8 +147,9 @@ def unreadable(tx: Transaction) -> Message | None:
     if not unread:
         return None
     return msg(
-        "{n} second factors cannot be read here. Put the file {name} of the former data directory into this one; "
-        "without it their owners set them up anew at the next sign-in.",
+        "{n} second factors cannot be read here. Put the file {name} of the former data directory into this one or, "
+        "where there is one already, its lines at the end, and never write over it. Without it their owners set them "
+        "up anew at the next sign-in.",
         n=unread,
         name=settings().key_file.name,
     )

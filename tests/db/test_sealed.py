@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import select, text, update
@@ -20,8 +23,11 @@ from settings import settings
 from tests.builders import a_cycle, an_entry
 from tests.conftest import Clock
 from tests.sealing import CONTACT, TELEPHONE, UNIT, kept_as, our_keys
+from use_cases import sealed_data
+from use_cases.transaction import CommandLine, read
 
 HIDDEN = "示例绰号"
+SOMEBODY, OTHERS = 65_533, 65_532
 PLANTED = (TELEPHONE, UNIT, CONTACT, HIDDEN)
 
 
@@ -101,7 +107,7 @@ def test_without_its_key_it_is_refused_in_words_and_nothing_is_changed(
     monkeypatch.setenv("KEY_FILE", str(key))
     settings.cache_clear()
     there = open_database(place.engine.url.render_as_string(hide_password=False))
-    with pytest.raises(Unopened, match=r"is not in elsewhere\.key\. Put the key file of the former place there"):
+    with pytest.raises(Unopened, match=r"is not in elsewhere\.key\. Put the key file .* never write over it"):
         planted(there)
     with pytest.raises(Unopened, match=r"is not in elsewhere\.key"):
         downgrade(there.engine, "0022")
@@ -113,6 +119,46 @@ def test_without_its_key_it_is_refused_in_words_and_nothing_is_changed(
     monkeypatch.undo()
     settings.cache_clear()
     assert planted(place) == PLANTED
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_where_no_key_can_be_made_that_is_said_and_nothing_is_kept(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "nowhere" / "secret.key"
+    monkeypatch.setenv("KEY_FILE", str(key))
+    settings.cache_clear()
+    with pytest.raises(Unopened, match=r"The key file secret\.key cannot be written: No such file or directory"):
+        read(database, CommandLine(), sealed_data.make_key)
+    with pytest.raises(Unopened, match=r"cannot be written"):
+        plant(database)
+    key.parent.write_text("a file where the folder should be", "ascii")
+    with pytest.raises(Unopened, match=r"cannot be read"):
+        our_keys().current()
+    monkeypatch.undo()
+    settings.cache_clear()
+    with database.reading() as session:
+        assert session.scalars(select(Proposer.telephone).where(Proposer.telephone != "")).all() == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away, and act as somebody else")
+@pytest.mark.parametrize(("mode", "can"), [(0o600, True), (0o640, False)])
+def test_a_group_that_cannot_be_given_keeps_from_another_key_only_where_it_may_read(mode: int, *, can: bool) -> None:
+    with TemporaryDirectory() as folder:
+        key = Path(folder, "secret.key")
+        key.write_text(f"{new_key().line}\n", "ascii")
+        key.chmod(mode)
+        os.chown(folder, SOMEBODY, SOMEBODY)
+        os.chown(key, SOMEBODY, OTHERS)
+        os.seteuid(SOMEBODY)
+        try:
+            with nullcontext() if can else pytest.raises(Unopened, match="cannot be written: Operation not permitted"):
+                KeyRing(lambda: key).put_first(new_key())
+        finally:
+            os.seteuid(0)
+        its = key.stat()
+        assert (its.st_uid, stat.S_IMODE(its.st_mode), len(key.read_text("ascii").split())) == (SOMEBODY, mode, 1 + can)
+        assert list(Path(folder).iterdir()) == [key]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

@@ -54,15 +54,28 @@ def test_systemd_understands_the_service(tmp_path: Path) -> None:
     python = shutil.which("python3") or ""
     units = [tmp_path / path.name for path in sorted((DEPLOY / "systemd").iterdir())]
     assert [unit.name for unit in units] == [
+        "jindianzi-doctor.service",
         "jindianzi-nightly.service",
         "jindianzi-nightly.timer",
         "jindianzi@.service",
     ]
     for unit in units:
         told = (DEPLOY / "systemd" / unit.name).read_text(encoding="utf-8")
-        unit.write_text(re.sub(r"ExecStart=\S+", f"ExecStart={python}", told), encoding="utf-8")
+        unit.write_text(re.sub(r"ExecStart=(-?)\S+", rf"ExecStart=\1{python}", told), encoding="utf-8")
     said = run(analyze, "verify", "--man=no", *units)
     assert "jindianzi" not in said, "nothing to complain of"
+
+
+def test_nothing_of_the_night_is_left_out_because_something_before_it_failed() -> None:
+    names = ("jindianzi-nightly.service", "jindianzi-doctor.service")
+    nightly, after = ((DEPLOY / "systemd" / name).read_text(encoding="utf-8") for name in names)
+    started = re.compile(r"^ExecStart=(-?)\S+ cli\.py (\w+)", re.MULTILINE)
+    # A unit of commands that come one after the other ends at the first that fails, unless it has a minus.
+    assert started.findall(nightly) == [("", "backup")]
+    assert started.findall(after) == [("-", "documents"), ("", "doctor")]
+    assert "\nWants=jindianzi-doctor.service\n" in nightly
+    assert re.search(r"^After=jindianzi-nightly\.service ", after, re.MULTILINE)
+    assert not re.search(r"^(Requires|BindsTo|Requisite)=", after + nightly, re.MULTILINE)
 
 
 def test_the_names_of_the_processes_agree_wherever_they_stand() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from settings import IdentityProvider, settings
+from settings import IdentityProvider, MisconfiguredError, settings
 from tests.identity_provider import CLIENT, Claims, providing
 from tests.running import free_port
 from use_cases.identity_provider import Provider, provider
@@ -81,13 +81,16 @@ def test_a_client_secret_that_others_can_read_is_refused(monkeypatch: pytest.Mon
         ("OIDC_SECOND_FACTOR", "sub=mfa"),
         ("OIDC_SIGN_OUT", "yes"),
         ("OIDC_PASSWORDS_OF_JUDGES", "no"),
+        ("OIDC_TIMEOUT", "soon"),
+        ("OIDC_TIMEOUT", "-1"),
+        ("OIDC_CLIENT_SECRET_FILE", "nowhere"),
     ],
 )
 def test_the_program_does_not_start_with_what_it_cannot_trust(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ValueError, match=name.split("_", maxsplit=1)[0]):
+    with pytest.raises(MisconfiguredError, match=rf"^{name} "):
         settings()
 
 

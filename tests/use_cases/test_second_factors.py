@@ -382,6 +382,7 @@ def test_without_the_key_everybody_who_had_one_sets_it_up_anew_and_is_told_why(
         assert "cannot be read on this machine" in str(offer.reason)
     said = read(database, CommandLine(), second_factors.unreadable)
     assert str(said).startswith("2 second factors cannot be read here. Put the file secret.key of the former")
+    assert "its lines at the end, and never write over it" in str(said)
     kept.replace(data_dir / "secret.key")
     assert read(database, CommandLine(), second_factors.unreadable) is None
     assert owner.enter()

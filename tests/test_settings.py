@@ -1,0 +1,88 @@
+"""What the environment declares wrongly is said in a sentence that names it, wherever the program is started."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from commands.answers import REFUSED
+from settings import MisconfiguredError, settings
+from tests.command_line import cli
+from tests.preloaded import serve_forked
+from tests.running import ROOT, free_port, running
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://judge:quiet@localhost/awards"),
+        ("DATABASE_URL", "jindianzi.sqlite3"),
+        ("KEEP_PERSONAL_DATA_YEARS", "0"),
+        ("NODE", "n 1"),
+        ("SECOND_FACTOR", "none"),
+        ("SMTP_FROM", "office"),
+        ("SMTP_PORT", "mail"),
+        ("SMTP_SECURITY", "ssl"),
+    ],
+)
+def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    for each, right in {"SMTP_HOST": "mail.example", "SMTP_FROM": "office@mail.example", name: value}.items():
+        monkeypatch.setenv(each, right)
+    with pytest.raises(MisconfiguredError, match=rf"^{name} ") as refused:
+        settings()
+    assert "quiet" not in str(refused.value)
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    monkeypatch.setenv("DATA_DIR", str(in_the_way / "data"))
+    with pytest.raises(MisconfiguredError, match=r"^DATA_DIR cannot be made at .*data: Not a directory"):
+        settings()
+
+
+def test_a_variable_that_is_there_and_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert settings().database_url.endswith("/jindianzi.sqlite3")
+
+
+def test_a_command_ends_with_the_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OIDC_ISSUER", "https://id.example")
+    for command in ("doctor", "backup"):
+        answer = cli("--language", "en", command)
+        assert answer.returncode == REFUSED
+        said = "The environment declares what the program cannot use: OIDC_CLIENT_ID must name this program"
+        assert answer.stderr.startswith(said), answer.stderr
+        assert "Traceback" not in answer.stderr
+
+
+def test_the_program_ends_with_the_sentence_in_both_languages_and_is_not_started_again(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    surroundings = {**os.environ, "DATA_DIR": str(tmp_path), "OIDC_ISSUER": "https://id.example", "NODE": "n8501"}
+    process = serve_forked(ROOT, free_port(), surroundings, log)
+    process.join(60)
+    told = log.read_text(encoding="utf-8")
+    # deploy/systemd keeps a service down that ends so (RestartPreventExitStatus).
+    assert (process.exitcode, "Traceback" in told) == (REFUSED, False), told
+    assert "环境变量的设置无法使用：OIDC_CLIENT_ID must name this program" in told
+    assert "The environment declares what the program cannot use: OIDC_CLIENT_ID must name" in told
+    assert "RestartPreventExitStatus=2" in (ROOT / "deploy" / "systemd" / "jindianzi@.service").read_text("utf-8")
+
+
+def test_the_program_starts_where_it_cannot_make_its_key_and_says_so(tmp_path: Path) -> None:
+    key = tmp_path / "nowhere" / "secret.key"
+    with running(tmp_path / "data", KEY_FILE=str(key)) as server:
+        told = server.log()
+    assert "密钥文件 secret.key 无法写入：No such file or directory。" in told
+    assert str(key) in told
+    assert "Traceback" not in told
