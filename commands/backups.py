@@ -78,14 +78,16 @@ def restore_backup(
 ) -> None:
     """Bring a backup back into an empty place, whole or not at all 恢复到空的数据目录和数据库.
 
-    The place is the one that DATABASE_URL and DATA_DIR name, SQLite or PostgreSQL whatever it was before.
+    The place is the one that DATABASE_URL and DATA_DIR name, SQLite or PostgreSQL whatever it was before. What an
+    older schema kept in clear is sealed, and no trace of it left.
     Prints the head of the log as it was, NUMBER:CHECKSUM.
     """
     from use_cases import backups, restores, sealed_data, second_factors
-    from use_cases.connection import database
+    from use_cases.connection import TRACES_LEFT, database, traces_wiped
     from use_cases.transaction import CommandLine, read
 
     restored = restores.restore(database(), file)
+    is_wiped = not restored.was_brought_up or traces_wiped()
     manifest = restored.manifest
     tell(
         ctx,
@@ -99,6 +101,8 @@ def restore_backup(
         ),
     )
     tell(ctx, msg("Everybody signs in anew; passwords and open invitations are as they were."))
+    if not is_wiped:
+        tell(ctx, TRACES_LEFT)
     for unreadable in (sealed_data.unreadable, second_factors.unreadable):
         said = read(database(), CommandLine(), unreadable)
         if said is not None:

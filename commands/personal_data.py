@@ -76,11 +76,7 @@ def forget_persons(
 
 
 def _tell_of_traces(ctx: typer.Context) -> None:
-    from use_cases.connection import traces_wiped
+    from use_cases.connection import TRACES_LEFT, traces_wiped
 
     if not traces_wiped():
-        said = msg(
-            "What was there before may still stand in the files of the database, for others are at work in it. Run the "
-            "same command again at a quiet time."
-        )
-        tell(ctx, said)
+        tell(ctx, TRACES_LEFT)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from db.fitting import refuse_what_does_not_fit
@@ -27,6 +27,8 @@ _PATIENT = {"connect_timeout": "5", "tcp_user_timeout": "10000", "keepalives_idl
 # What is opened stays open: a connection costs a hundred statements, and just when many come at once there is no time.
 # Those used last are used first, so that the others, once there are enough, stay asleep. PostgreSQL has a hundred.
 _POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 10, "pool_use_lifo": True}
+# Names and remarks are among a statement's values: they belong in no log that tells of its failing.
+_SILENT: dict[str, Any] = {"hide_parameters": True}
 
 
 def utc_now() -> datetime:
@@ -88,13 +90,27 @@ def open_database(url: str, clock: Callable[[], datetime] = utc_now) -> Database
     if address.get_backend_name() != "sqlite":
         # What does not answer is given up, and its connections with it: the next one asked is a new one.
         address = address.update_query_dict({**_PATIENT, **address.query})
-        return Database(create_engine(address, pool_pre_ping=True, **_POOL), clock)
+        engine = create_engine(address, pool_pre_ping=True, **_POOL, **_SILENT)
+        event.listen(engine, "handle_error", _leave_values_out)
+        return Database(engine, clock)
     # In memory it has one connection, and no pool.
     pool = _POOL if address.database not in {None, "", ":memory:"} else {}
-    engine = create_engine(address, connect_args={"timeout": 30}, **pool)
+    engine = create_engine(address, connect_args={"timeout": 30}, **pool, **_SILENT)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, clock)
+
+
+def _leave_values_out(context: ExceptionContext) -> None:
+    """Leave of what PostgreSQL says of a failure its first line: the others tell whole rows.
+
+    Why no connection could be made stays as it is: no row is in it, and each address stands in a line of its own.
+    """
+    if context.connection is None:
+        return
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own connection

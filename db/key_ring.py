@@ -200,6 +200,7 @@ class KeyRing:
                     os.link(fresh, path)
             finally:
                 fresh.unlink()
+            _synced(path.parent)
 
 
 def _mark(key: bytes, text: str) -> str:

@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.messages import N_
 from domain.permissions import Right, rights_of
-from domain.refusals import NotSignedIn, Unavailable
+from domain.refusals import NotSignedIn, Refusal, Unavailable, Unopened
 from domain.type_sizes import type_size_of
-from i18n import translate
+from i18n import DEFAULT_LANGUAGE, translate
 from server.chrome import shell_page
 from server.paper import Paper, respond
 from server.requests import (
@@ -77,8 +77,11 @@ class Gate:
         try:
             answer = await self._answer(connection, scope)
             await (answer or self._app)(_marked(scope, None), receive, send)
-        except Unavailable as refusal:
-            # Raised before anything was answered: whoever asks the database has nothing to send without it.
+        except (Unavailable, Unopened) as refusal:
+            # Raised before anything was answered: whoever asks the database has nothing to send without it, nor
+            # without what a key would open.
+            if isinstance(refusal, Unopened):
+                _LOG.error("%s", translate(refusal.message, DEFAULT_LANGUAGE))
             await _unavailable(connection, scope, refusal)(scope, receive, send)
 
     async def _stream(self, connection: HTTPConnection, scope: Scope, receive: Receive, send: Send) -> None:
@@ -134,7 +137,7 @@ def _actor(connection: HTTPConnection) -> Actor | None:
         return None
 
 
-def _unavailable(connection: HTTPConnection, scope: Scope, refusal: Unavailable) -> Response:
+def _unavailable(connection: HTTPConnection, scope: Scope, refusal: Refusal) -> Response:
     if not _is_page(connection, scope) and scope["method"] != "POST":
         return PlainTextResponse(translate(refusal.message, chosen_language(connection)), 503, headers=_NOT_KEPT)
     paper = Paper(title=N_("Not available just now"), action="", fields=(), button="", error=refusal.message)

@@ -23,7 +23,7 @@ from server.troubles import keep_refusals_out_of_the_log
 from settings import settings
 from ui.sheet_fields import offer_component
 from use_cases import audit_chain, audit_log, document_upkeep, invitations, sealed_data, second_factors, upgrades
-from use_cases.connection import database, prepared_database
+from use_cases.connection import database, prepared_database, traces_are_noted, wipe_or_say
 from use_cases.transaction import Anybody, CommandLine, perform, read
 
 _SAFE = {
@@ -44,7 +44,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     logging.getLogger("jindianzi").setLevel(logging.INFO)
     keep_refusals_out_of_the_log()
     _require_safe_configuration()
+    is_left = traces_are_noted()
     _prepare_the_database()
+    if is_left:
+        wipe_or_say()
     if read(database(), CommandLine(), audit_log.events) <= _CHECKED_AT_ONCE:
         _check_the_log()
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, bindparam, column, select, table, text
 
@@ -16,6 +17,18 @@ TELEPHONE, UNIT, CONTACT, OBJECTOR = "13900135579", "示例保密工作单位", 
 def our_keys() -> KeyRing:
     """The keys of this place."""
     return KeyRing(lambda: settings().key_file)
+
+
+@contextmanager
+def torn_key() -> Iterator[None]:
+    """A key file that holds something else meanwhile."""
+    path = settings().key_file
+    whole = path.read_bytes()
+    path.write_bytes(b"torn")
+    try:
+        yield
+    finally:
+        path.write_bytes(whole)
 
 
 def written_over(connection: Connection, name: str, field: str, value: Callable[[int], str]) -> None:

@@ -6,22 +6,48 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, text
 from typer.testing import CliRunner, Result
 
 from cli import app
 from commands.answers import REFUSED
 from commands.backups import INCOMPLETE
-from db.engine import Database
+from db.engine import Database, open_database
 from db.file_store import sha256_of
 from tests.attachments import JPEG, PDF, an_attachment
 from tests.builders import a_cycle, an_entry
 from tests.command_line import ROOT
 from tests.conftest import _forget_surroundings
-from use_cases.connection import database
+from tests.db.test_sealed import bytes_of
+from tests.running import running
+from tests.schemas import fixture_of, leave, rows_of
+from use_cases.connection import TRACES_LEFT, database, traces_are_noted
 from use_cases.stored_files import stored_files
+
+# The last one that kept telephones in clear.
+CLEAR = "0022"
+
+
+@pytest.fixture
+def empty_program(empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The one database of this process, without a schema."""
+    monkeypatch.setenv("DATABASE_URL", empty_database_url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    _forget_surroundings()
+    yield database()
+    database().engine.dispose()
+    _forget_surroundings()
+
+
+def telephones_in(place: Database) -> list[str]:
+    kept = bytes_of(place)
+    known = {row["telephone"] for row in rows_of(CLEAR)["proposers"] if row["telephone"]}
+    assert known
+    return [telephone for telephone in known if telephone.encode() in kept]
 
 
 def run(*arguments: str | Path, language: str = "en") -> Result:
@@ -89,3 +115,38 @@ def test_no_room_on_the_disk_is_a_sentence_and_leaves_nothing(program_database: 
     said = in_little_room("restore", backup, DATA_DIR=str(there), DATABASE_URL=f"sqlite:///{there / 'db'}")
     assert said.startswith("The attached files cannot be written to ")
     assert list(there.glob("attachments/??/*")) == []
+
+
+def test_what_an_older_backup_held_in_clear_leaves_no_trace_where_it_is_restored(empty_program: Database) -> None:
+    answer = run("restore", fixture_of(CLEAR))
+    assert (answer.exit_code, str(TRACES_LEFT) in answer.stderr) == (0, False), answer.output
+    assert (telephones_in(empty_program), traces_are_noted()) == ([], False)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize("words", [("restore", fixture_of(CLEAR)), ("cycles", "list")], ids=["restore", "upgrade"])
+def test_traces_that_others_at_work_keep_are_told_of_and_wiped_at_the_next_start(
+    empty_program: Database,
+    empty_database_url: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    words: tuple[str | Path, ...],
+) -> None:
+    if words[0] != "restore":
+        leave(CLEAR, empty_program, tmp_path / "data")
+        empty_program.engine.dispose()
+
+    @event.listens_for(empty_program.engine, "connect")
+    def _in_a_hurry(connection: object, _record: object) -> None:
+        connection.execute("PRAGMA busy_timeout=50")  # type: ignore[attr-defined]  # the driver's own connection
+
+    other = open_database(empty_database_url)
+    with other.engine.connect() as at_work:
+        at_work.execute(text("SELECT count(*) FROM sqlite_master"))
+        answer = run(*words)
+    other.engine.dispose()
+    assert (answer.exit_code, str(TRACES_LEFT) in answer.stderr + caplog.text) == (0, True), answer.output
+    assert traces_are_noted()
+    empty_program.engine.dispose()
+    with running(tmp_path / "data", empty_database_url) as program:
+        assert (telephones_in(program.database), traces_are_noted()) == ([], False)

@@ -1,17 +1,27 @@
-"""The one open database of this process."""
+"""The one open database of this process, and what it still holds of rows that were written over."""
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 from db.engine import Database, open_database
 from db.traces import wipe_traces
 from db.upgrade import is_current
 from domain.messages import msg
 from domain.refusals import Invalid
+from i18n import DEFAULT_LANGUAGE, translate
 from settings import MisconfiguredError, settings
 from use_cases import upgrades
 from use_cases.database_words import answering
+
+_LOG = logging.getLogger("jindianzi.connection")
+TRACES_LEFT = msg(
+    "What was there before may still stand in the files of the database, for others are at work in it. It is taken "
+    "away when the program starts again at a quiet time; until then each start says so."
+)
 
 
 @cache
@@ -39,11 +49,42 @@ def prepared_database() -> Database:
     with answering():
         is_ready = is_current(database().engine)
     if not is_ready:
+        # Before anything is sealed: whoever is killed between that and the wiping leaves the note.
+        _note_traces()
         upgrades.carry_out(database(), upgrades.backups_before_upgrades(settings().data_dir))
-        wipe_traces(database().engine)
+        wipe_or_say()
     return database()
 
 
 def traces_wiped() -> bool:
-    """Take away what was written over; whether all of it could be. Outside any transaction, it is nobody's act."""
-    return wipe_traces(database().engine)
+    """Take away what was written over; whether all of it could be. Outside any transaction, it is nobody's act.
+
+    What could not be stays noted in the data directory, for the starts of the program to try again.
+    """
+    _note_traces()
+    if not wipe_traces(database().engine):
+        return False
+    with suppress(OSError):
+        _note().unlink(missing_ok=True)
+    return True
+
+
+def traces_are_noted() -> bool:
+    """Say whether something that was written over could not be taken away so far."""
+    return _note().exists()
+
+
+def wipe_or_say() -> None:
+    """Take away what was written over, or say in the log, in both languages, that it may still be there."""
+    if not traces_wiped():
+        _LOG.warning("%s\n%s", translate(TRACES_LEFT, DEFAULT_LANGUAGE), TRACES_LEFT)
+
+
+def _note() -> Path:
+    return settings().data_dir / "traces-to-wipe"
+
+
+def _note_traces() -> None:
+    # Where not even this can be written, what is to be wiped is tried all the same, and a failure is said.
+    with suppress(OSError):
+        _note().touch(mode=0o600)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Event, Thread
 from types import TracebackType
 from typing import TypeVar
@@ -67,7 +68,7 @@ def make(database: Database, number: int) -> Message | None:
         Refusal: it cannot be made, as is kept with it.
     """
     while True:
-        work, must_wait = _patiently(lambda: perform(database, CommandLine(), claim, number))
+        work, must_wait = _claimed(database, number)
         if work is not None:
             break
         if not must_wait:
@@ -83,8 +84,14 @@ def make(database: Database, number: int) -> Message | None:
         raise
 
 
-def claim(tx: Transaction, number: int) -> tuple[Work | None, bool]:
+def claim(tx: Transaction, number: int, *, tries: list[datetime] | None = None) -> tuple[Work | None, bool]:
     """Take a waiting document on, once; long ones wait while enough others are at work.
+
+    Args:
+        tx: of the program itself.
+        number: of the document.
+        tries: when the same maker tried before without learning how it ended; this try is added. What was taken on
+            at such a moment is theirs already.
 
     Returns:
         The work, or None; and whether to ask again later on.
@@ -92,16 +99,21 @@ def claim(tx: Transaction, number: int) -> tuple[Work | None, bool]:
     _require_program(tx)
     row = tx.session.get(MadeDocument, number)
     kind = None if row is None else KIND_OF.get(row.kind)
-    if row is None or kind is None or row.state is not MadeState.WAITING:
+    before = tuple(tries or ())
+    if tries is not None:
+        tries.append(tx.at)
+    if row is None or kind is None:
         return None, False
+    if row.state is not MadeState.WAITING:
+        is_theirs = row.state is MadeState.AT_WORK and row.heard_at in before
+        return _work(row, kind) if is_theirs else None, False
     if kind.is_long and _at_work(tx) >= MOST_AT_ONCE:
         _set(tx, number, MadeState.WAITING, heard_at=tx.at)
         return None, True
     if not _set(tx, number, MadeState.WAITING, state=MadeState.AT_WORK, heard_at=tx.at):
         return None, False
     _name_source_anew(tx, row, kind)
-    who = CommandLine() if row.asked_by_id is None else OnBehalf(row.asked_by_id)
-    return Work(kind, row.subject_id, row.language, who), False
+    return _work(row, kind), False
 
 
 def hear(tx: Transaction, number: int, *, done: int, steps: int) -> bool:
@@ -111,16 +123,18 @@ def hear(tx: Transaction, number: int, *, done: int, steps: int) -> bool:
 
 
 def finish(tx: Transaction, number: int, *, name: str, size: int, sha256: str) -> Message:
-    """Say where a document lies that is done.
+    """Say where a document lies that is done; saying so twice is as good as once.
 
     Raises:
         NotAllowed: it was given up meanwhile, after a silence of a minute.
     """
     _require_program(tx)
     done = {"state": MadeState.DONE, "heard_at": tx.at, "ended_at": tx.at}
-    if not _set(tx, number, MadeState.AT_WORK, **done, name=name, size=size, sha256=sha256):
+    is_new = _set(tx, number, MadeState.AT_WORK, **done, name=name, size=size, sha256=sha256)
+    row = tx.session.get(MadeDocument, number)
+    # Where no answer came back to the first time, it may be done already.
+    if row is None or not (is_new or (row.state, row.sha256) == (MadeState.DONE, sha256)):
         raise not_allowed()
-    row = tx.session.get_one(MadeDocument, number)
     return msg("“{document}” has been made.", document=KIND_OF[row.kind].name)
 
 
@@ -135,11 +149,21 @@ def fail(tx: Transaction, number: int, *, why: Message) -> None:
     )
 
 
+def _work(row: MadeDocument, kind: DocumentKind) -> Work:
+    who = CommandLine() if row.asked_by_id is None else OnBehalf(row.asked_by_id)
+    return Work(kind, row.subject_id, row.language, who)
+
+
 def _require_program(tx: Transaction) -> None:
     """Refuse everybody who is signed in: what is kept of the work is the program's own, whoever may have documents."""
     tx.require(Right.EXPORT)
     if tx.actor.user_id is not None:
         raise not_allowed()
+
+
+def _claimed(database: Database, number: int) -> tuple[Work | None, bool]:
+    tries = list[datetime]()
+    return _patiently(lambda: perform(database, CommandLine(), claim, number, tries=tries))
 
 
 def _made(database: Database, number: int, work: Work) -> Message:
@@ -155,7 +179,10 @@ def _made(database: Database, number: int, work: Work) -> Message:
 
 
 def _patiently(what: Callable[[], T]) -> T:
-    """Do what needs the database; while that is busy or away, try again for as long as a silence is no end."""
+    """Do what needs the database; while that is busy or away, try again for as long as a silence is no end.
+
+    Where no answer came back it may have been done: whatever is done here knows its own work when it comes again.
+    """
     until = time.monotonic() + SILENT_AFTER.total_seconds()
     while True:
         try:

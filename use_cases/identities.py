@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from db.tables import ConnectedIdentity, User
+from db.tables import AuditEvent, ConnectedIdentity, User
 from domain.identities import SUBJECT_LENGTH, is_subject
 from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right, not_allowed
@@ -16,6 +16,8 @@ from use_cases.provider_attempts import finish, to_connect
 from use_cases.provider_names import issuer_in_use, provider_name
 from use_cases.transaction import Transaction
 from use_cases.ways_in import end_sign_ins, is_taken_by_provider_alone
+
+_PARTED = ("identities.disconnect", "identities.disconnect_for")
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,17 @@ def disconnect_for(tx: Transaction, user_id: int) -> Message:
         ("user", user.id),
         msg("Account {login} was disconnected from {provider}.", login=user.login, provider=provider_name()),
     )
+
+
+def was_parted(tx: Transaction, user_id: int) -> bool:
+    """Say whether an account was ever parted from the provider; asks nobody.
+
+    The log tells, which keeps it for good: whoever parted it meant it, and a name must not undo that.
+    """
+    acts = select(AuditEvent.seq).where(
+        AuditEvent.subject_kind == "user", AuditEvent.subject_id == user_id, AuditEvent.action.in_(_PARTED)
+    )
+    return bool(tx.session.scalar(select(acts.exists())))
 
 
 def _connect(tx: Transaction, user_id: int, subject: str) -> None:

@@ -18,7 +18,7 @@ FAILURES_AT_ADDRESS = 30
 # Whoever tries codes has the password already, and a code is one of a million.
 FALSE_CODES_OF_ACCOUNT = 10
 ADDRESS_LENGTH = 64
-# Stands for the account name where there is none yet.
+# Stands for the account name where there is none yet, and is never anybody's.
 NOBODY = ""
 
 
@@ -26,13 +26,14 @@ def require_patience(tx: Transaction, login: str, address: str) -> None:
     """Refuse after too many failures.
 
     At an address where the account was signed in before, only its own failures there count: nobody
-    elsewhere, and no neighbour's clumsiness behind the same address, keeps its owner out.
+    elsewhere, and no neighbour's clumsiness behind the same address, keeps its owner out. Whom the identity
+    provider named in vain is counted by ``require_patience_at`` alone.
 
     Raises:
         Invalid: says for how long.
     """
     tx.session.execute(delete(SignInFailure).where(SignInFailure.failed_at <= tx.at - WINDOW))
-    at_address = _failures(tx, SignInFailure.address == address)
+    at_address = _failures(tx, (SignInFailure.address == address) & (SignInFailure.login != NOBODY))
     limits = [([failure for failure in at_address if failure.login == login], FAILURES_OF_ACCOUNT_AT_ADDRESS)]
     if not _is_known_at(tx, login, address):
         limits += [

@@ -8,6 +8,7 @@ from db.tables import ConnectedIdentity, User
 from domain.identities import Identity
 from domain.messages import msg
 from settings import IdentityProvider
+from use_cases.identities import was_parted
 from use_cases.provider_attempts import Taken, fail, finish, keep_subject
 from use_cases.provider_names import provider_name
 from use_cases.sign_ins import LOGIN_LENGTH, normal_login
@@ -59,7 +60,10 @@ def _connected(tx: Transaction, declared: IdentityProvider, subject: str) -> Use
 
 
 def _named(tx: Transaction, declared: IdentityProvider, identity: Identity) -> User | None:
-    """Connect the account of the declared claim's name for good: a name may be given to somebody else later on."""
+    """Connect the account of the declared claim's name for good: a name may be given to somebody else later on.
+
+    It counts once. An account that was parted from the provider is connected again by its owner or an organiser only.
+    """
     if declared.account_claim == "sub" or identity.account is None:
         return None
     login = normal_login(identity.account)
@@ -69,6 +73,8 @@ def _named(tx: Transaction, declared: IdentityProvider, identity: Identity) -> U
         else None
     )
     if user is None or not user.is_active or tx.session.get(ConnectedIdentity, user.id) is not None:
+        return None
+    if was_parted(tx, user.id):
         return None
     tx.session.add(
         ConnectedIdentity(user_id=user.id, issuer=declared.issuer, subject=identity.subject, connected_at=tx.at)

@@ -40,11 +40,13 @@ class Restored:
         manifest: of the backup; every table was read back and has its check sum.
         head: the end of the log as it was restored, before the restore itself was recorded.
         log_troubles: what did not fit in the log already when the backup was made.
+        was_brought_up: whether it was of an older schema, which kept in clear what is sealed now.
     """
 
     manifest: Manifest
     head: Head
     log_troubles: tuple[Message, ...]
+    was_brought_up: bool
 
 
 def restore(database: Database, path: Path) -> Restored:
@@ -75,7 +77,8 @@ def restore(database: Database, path: Path) -> Restored:
             ("backup", None),
             msg("Restored from {name}, the backup of {moment}.", name=path.name, moment=manifest.made_at),
         )
-    return Restored(manifest, Head(manifest.last_event, manifest.last_hash), log.troubles)
+        was_brought_up = manifest.revision != known_revisions(connection)[0]
+    return Restored(manifest, Head(manifest.last_event, manifest.last_hash), log.troubles, was_brought_up)
 
 
 def fill(connection: Connection, backup: OpenBackup) -> None:

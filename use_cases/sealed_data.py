@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from sqlalchemy import Column, Table, Text, column, func, literal_column, select, table, union_all
+from sqlalchemy import Column, Table, Text, column, exists, func, literal_column, select, table, union_all
 from sqlalchemy.sql import TableClause
 
 from db.sealed import SealedWords, keys_of, sealed_columns, unseal
+from db.tables import SecondFactor
 from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.refusals import Unopened
@@ -46,12 +47,15 @@ def unreadable(tx: Transaction) -> Message | None:
 def make_key(tx: Transaction) -> None:
     """Make the first key where there is none and nothing is sealed yet, so that it is there to be kept safe.
 
+    Second factors are sealed as well: a new key would stand in the way of the former one.
+
     Raises:
         NotAllowed: the actor does not manage accounts.
         Unopened: the key file holds something else, or cannot be made.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
-    keys_of(tx.session.connection()).current(makes=not names_of_keys(tx))
+    is_anything_sealed = bool(names_of_keys(tx)) or tx.session.scalar(select(exists().select_from(SecondFactor)))
+    keys_of(tx.session.connection()).current(makes=not is_anything_sealed)
 
 
 def names_of_keys(tx: Transaction) -> Counter[str]:

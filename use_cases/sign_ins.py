@@ -17,7 +17,7 @@ from domain.permissions import ROLE_NAMES, Role, not_allowed
 from domain.refusals import Invalid, NotSignedIn
 from settings import settings
 from use_cases.passwords import hashed, matches
-from use_cases.patience import ADDRESS_LENGTH, count_failure, forget_failures, require_patience
+from use_cases.patience import ADDRESS_LENGTH, NOBODY, count_failure, forget_failures, require_patience
 from use_cases.provider_names import provider_name
 from use_cases.transaction import Actor, Anybody, Transaction, perform, token_hash
 from use_cases.ways_in import HalfWayToken, Place, end_sign_ins, is_taken_by_provider_alone, let_in
@@ -118,9 +118,12 @@ def sign_in(
         Invalid: wrong name or password (the same for an unknown name), or too many attempts.
     """
     login, address = normal_login(login)[:LOGIN_LENGTH], address[:ADDRESS_LENGTH]
+    if login == NOBODY:
+        # It would count against those whom the identity provider names.
+        raise _wrong()
     attempt = perform(database, Anybody(), _begin_attempt, login, address)
     if not matches(password, attempt.password_hash):
-        raise Invalid(msg("The account name or the password is wrong."))
+        raise _wrong()
     place = Place(address, browser)
     return perform(database, Anybody(), _succeed, attempt, place, previous, wants_factor=wants_factor)
 
@@ -190,6 +193,10 @@ def set_password(tx: Transaction, user: User, password: str, *, keep: int | None
     end_sign_ins(tx, user.id, keep=keep)
 
 
+def _wrong() -> Invalid:
+    return Invalid(msg("The account name or the password is wrong."))
+
+
 def _begin_attempt(tx: Transaction, login: str, address: str) -> _Attempt:
     """Count the attempt before the password is looked at, so that many at once cannot slip through."""
     require_patience(tx, login, address)
@@ -210,7 +217,7 @@ def _succeed(tx: Transaction, attempt: _Attempt, place: Place, previous: str | N
     failure = tx.session.get(SignInFailure, attempt.failure_id)
     user = tx.session.get(User, attempt.user_id)
     if user is None or not user.is_active or user.password_hash != attempt.password_hash:
-        raise Invalid(msg("The account name or the password is wrong."))
+        raise _wrong()
     if is_taken_by_provider_alone(user) and not wants_factor:
         raise Invalid(msg("Judges sign in through {provider} here, not with a password.", provider=provider_name()))
     token = let_in(tx, user, place, previous=previous, wants_factor=wants_factor)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Connection, event, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from db.engine import Database, open_database
 from db.tables import SignInFailure, User
@@ -114,3 +116,16 @@ def test_a_session_left_without_commit_writes_nothing_and_frees_the_lock(databas
     a_user(database)
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(SignInFailure)) == 0
+
+
+@pytest.mark.parametrize(("login", "said"), [("baomidengluming", "login"), (None, "login")])
+def test_what_a_statement_that_failed_leaves_in_the_log_has_none_of_its_values(
+    database: Database, caplog: pytest.LogCaptureFixture, login: str | None, said: str
+) -> None:
+    a_user(database, login="baomidengluming")
+    row = {"login": login, "display_name": "示例保密姓名", "email": "lan@secret.test", "created_at": database.clock()}
+    with pytest.raises(IntegrityError) as failed, database.writing() as session:
+        session.execute(insert(User), [row])
+    logging.getLogger(__name__).error("A statement failed.", exc_info=failed.value)
+    assert [value for value in ("baomidengluming", "示例保密姓名", "secret.test") if value in caplog.text] == []
+    assert all(word in caplog.text for word in ("INSERT INTO users", said, "hide_parameters"))

@@ -229,3 +229,20 @@ def test_each_engine_has_the_keys_it_was_given_first(tmp_path: Path) -> None:
     one.put_first(new_key())
     assert one.opened(sealed, bound_to="y") == b"x"
     database.engine.dispose()
+
+
+def test_a_key_that_was_made_outlives_a_power_cut_in_its_folder_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, fsync = tmp_path / "keys", os.fsync
+    folder.mkdir()
+    lasting = set[str]()
+
+    def noted(handle: int) -> None:
+        fsync(handle)
+        if Path(f"/proc/self/fd/{handle}").resolve() == folder:
+            lasting.update(each.name for each in folder.iterdir())
+
+    monkeypatch.setattr(os, "fsync", noted)
+    KeyRing(lambda: folder / "secret.key").sealed(b"x", bound_to="y")
+    assert lasting == {"secret.key"}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 import httpx
 import pytest
+from sqlalchemy import update
 
-from db.tables import Assignment, Round, User
+from db.tables import Assignment, Entry, Round, User
 from domain.awards import SheetState
 from domain.lifecycle import RoundStage
 from domain.messages import Message, msg
@@ -20,6 +22,7 @@ from i18n import gettext, translate
 from tests.builders import a_round_open_for_scoring, a_user, assignments_of, signed_in
 from tests.packs import Filled, filled
 from tests.running import PAGE, Server, running
+from tests.sealing import torn_key
 from tests.uploads import Uploading
 from tests.visits import labelled
 from use_cases import offline_packs, score_sheets
@@ -200,6 +203,17 @@ def test_a_pack_is_given_to_a_judge_of_the_round_while_scoring_is_open(server: S
     ]
     assert {(each.status_code, each.text) for each in foreign} == {(404, "This does not exist, or is not open to you.")}
     assert answered(server, "", address).status_code == httpx.codes.UNAUTHORIZED
+
+    with server.database.writing() as session:
+        session.execute(update(Entry).values(hidden_words=["示例绰号"], version=Entry.version + 1))
+        session.commit()
+    with torn_key():
+        # A key that was read opens for a second more.
+        time.sleep(1.1)
+        torn = answered(server, who.token, address)
+    assert (torn.status_code, torn.headers["cache-control"]) == (503, "no-store")
+    assert torn.text.startswith("The key file secret.key cannot be read")
+    assert answered(server, who.token, address).status_code == httpx.codes.OK
 
     with server.database.writing() as session:
         session.get_one(Round, opened.id).stage = RoundStage.CLOSED

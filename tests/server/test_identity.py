@@ -28,6 +28,7 @@ from i18n import translate
 from tests.conftest import NOON
 from tests.identity_provider import CLIENT, SECRET, Claims, Instead, Provider, a_key, providing
 from tests.running import PAGE, Server, a_password, post_form, running
+from tests.sealing import torn_key
 from use_cases import accounts, own_sign_ins
 from use_cases.patience import FAILURES_AT_ADDRESS, NOBODY
 from use_cases.transaction import CommandLine, SignedIn, perform, read
@@ -179,6 +180,10 @@ def test_an_organiser_still_owes_the_second_factor(server: Server, provider: Pro
         assert "SameSite=lax" in answer.headers["set-cookie"]
         assert not is_inside(browser)
         assert "<svg" in browser.get("/second-step").text
+        location = sent(browser)
+        with torn_key():
+            torn = come_back(browser, location)
+        assert (torn.status_code, "secret.key" in torn.text, is_inside(browser)) == (503, True, False)
 
 
 def test_it_never_leads_out_of_the_program(server: Server, provider: Provider) -> None:

@@ -17,6 +17,7 @@ from domain.second_factors import code_at, step_of
 from i18n import translate
 from tests.builders import a_user, signed_in
 from tests.running import PAGE, Server, a_password, post_form, running
+from tests.sealing import torn_key
 from tests.visits import labelled, visit
 from tests.ws_client import Stream
 from use_cases import accounts, own_sign_ins, second_factors
@@ -136,6 +137,26 @@ def test_a_judge_may_set_it_up_after_giving_the_password_once_more(server: Serve
     with server.browser({"award_sid": before}) as old, server.browser() as browser:
         assert old.get("/", headers=PAGE).status_code == 303
         assert begin(browser, "li").headers["location"] == "/second-step?next=%2Faccounts"
+
+
+def test_while_the_key_file_is_torn_it_is_said_and_afterwards_it_goes_on(server: Server) -> None:
+    server.add_account("torn", [Role.CHAIR])
+    with server.browser() as browser, server.browser() as other:
+        secret, _codes = set_up(browser, "torn")
+        begin(other, "torn")
+        with torn_key():
+            answers = [
+                begin(browser, "torn"),
+                post_form(other, "/second-step?language=en", code=code_of(secret)),
+            ]
+        for answer in answers:
+            assert (answer.status_code, "award_sid" in answer.cookies) == (503, False)
+            assert "secret.key" in answer.text
+        assert "The key file secret.key cannot be read" in answers[1].text
+        entered = post_form(other, "/second-step", code=code_of(secret))
+        assert entered.status_code == httpx.codes.SEE_OTHER
+    log = server.log()
+    assert ("Traceback" in log, "密钥文件" in log) == (False, True)
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

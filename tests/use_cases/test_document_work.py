@@ -13,7 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import Connection, event, select, update
+from sqlalchemy.exc import OperationalError
 
 from db.engine import Database, open_database
 from db.tables import AuditEvent, MadeDocument, User, UserRole
@@ -159,6 +160,47 @@ def test_while_somebody_else_writes_it_waits_and_is_alive_all_the_same(
             time.sleep(0.02)
     impatient.engine.dispose()
     assert (row_of(database, number).state, row_of(database, other).done_steps) == (MadeState.DONE, 3)
+
+
+@ONCE
+@pytest.mark.parametrize(
+    "lost",
+    [[MadeState.AT_WORK], [MadeState.DONE], [MadeState.AT_WORK, MadeState.DONE]],
+    ids=["claim", "finish", "both"],
+)
+def test_where_no_answer_comes_back_to_a_commit_it_is_made_all_the_same_and_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch, lost: list[MadeState]
+) -> None:
+    monkeypatch.setattr(document_work, "_EVERY", 0.01)
+    _played, _organiser, number = asked_for(database, "ineligible")
+    seen = list[MadeState]()
+
+    @event.listens_for(database.engine, "commit")
+    def _lose_the_answer(connection: Connection) -> None:
+        """What was written is there; whoever wrote it does not learn of it."""
+        connection.exec_driver_sql("COMMIT")
+        state = row_of(database, number).state
+        if state in lost and state not in seen:
+            seen.append(state)
+            raise OperationalError("COMMIT", None, Exception("the line was cut"))
+
+    assert document_work.make(database, number) is not None
+    assert (seen, row_of(database, number).state) == (lost, MadeState.DONE)
+    with database.reading() as session:
+        exports = session.scalars(select(AuditEvent.seq).where(AuditEvent.action == "ineligible.export")).all()
+    assert len(exports) == 1
+
+
+@ONCE
+def test_what_another_one_took_on_is_not_taken_for_ones_own(database: Database, clock: Clock) -> None:
+    _played, _organiser, number = asked_for(database)
+    mine = [clock.now]
+    clock.advance(seconds=1)
+    assert perform(database, CommandLine(), document_work.claim, number)[0] is not None
+    assert perform(database, CommandLine(), document_work.claim, number, tries=mine) == (None, False)
+    perform(database, CommandLine(), document_work.finish, number, name="a", size=1, sha256="0" * 64)
+    with pytest.raises(NotAllowed):
+        perform(database, CommandLine(), document_work.finish, number, name="a", size=1, sha256="1" * 64)
 
 
 def test_after_thirty_days_the_file_goes_and_the_record_stays(database: Database, clock: Clock, folder: Path) -> None:

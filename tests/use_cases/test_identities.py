@@ -142,6 +142,28 @@ def test_a_declared_name_connects_once_and_for_good(database: Database, declared
     assert actions(database).count("provider_sign_ins.enter") == 1
 
 
+@pytest.mark.parametrize("by", ["owner", "organiser"])
+def test_a_declared_name_does_not_connect_again_what_was_parted(
+    database: Database, declared: pytest.MonkeyPatch, by: str
+) -> None:
+    declared.setenv("OIDC_ACCOUNT_CLAIM", "preferred_username")
+    settings.cache_clear()
+    judge = a_member(database, login="zhao")
+    own, organiser = signed_in(database, judge), signed_in(database, a_member(database, Role.ORGANISER))
+    assert enter(database, account="zhao") is not None
+    if by == "owner":
+        perform(database, own, identities.disconnect)
+    else:
+        perform(database, organiser, identities.disconnect_for, judge.id)
+    assert enter(database, account="zhao") is None
+    assert enter(database, "another", account="zhao") is None
+    assert subjects(database) == []
+    # Another account of a declared name is still connected at its first sign-in.
+    assert enter(database, "third", account=a_member(database).login) is not None
+    connect_for(database, judge)
+    assert enter(database, account="zhao") is not None
+
+
 def test_an_attempt_is_taken_once_by_its_own_state_and_in_time(database: Database, clock: Clock) -> None:
     own = perform(database, Anybody(), provider_attempts.begin, address=HERE.address, wanted="/desk")
     for given in (Secrets(own.token).nonce, Secrets("made up").state):

@@ -20,7 +20,7 @@ from domain.second_factors import code_at, step_of
 from settings import settings
 from tests.builders import a_password_hash, a_user, signed_in
 from tests.conftest import Clock
-from use_cases import accounts, backups, invitations, patience, second_factors, second_steps, sign_ins
+from use_cases import accounts, backups, invitations, patience, sealed_data, second_factors, second_steps, sign_ins
 from use_cases.second_factors import Proof
 from use_cases.second_steps import Offer, SetUp
 from use_cases.transaction import Anybody, CommandLine, SignedIn, perform, read
@@ -281,6 +281,22 @@ def test_nothing_secret_is_in_the_log_or_readable_in_the_database(
     assert not {code.replace("-", "") for code in owner.recovery_codes} & set(marks)
     assert stat.S_IMODE((data_dir / "secret.key").stat().st_mode) == 0o600
     assert [path.name for path in data_dir.iterdir()] == ["secret.key"]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_start_without_the_key_makes_none_in_its_place_while_factors_need_it(
+    database: Database, owner: Owner, data_dir: Path
+) -> None:
+    key, kept = data_dir / "secret.key", data_dir / "kept"
+    key.rename(kept)
+    read(database, CommandLine(), sealed_data.make_key)
+    assert not key.exists()
+    kept.rename(key)
+    assert owner.enter()
+    perform(database, signed_in(database, an_owner(database).user), second_factors.reset, owner.user.id)
+    key.unlink()
+    read(database, CommandLine(), sealed_data.make_key)
+    assert key.exists()
 
 
 def test_taking_it_away_needs_a_code_and_leads_an_organiser_to_set_it_up_anew(

@@ -119,6 +119,22 @@ def test_a_neighbour_behind_the_same_address_cannot_keep_the_owner_out(database:
 
 
 @pytest.mark.usefixtures("wang")
+def test_whom_the_identity_provider_names_in_vain_locks_no_password_out(database: Database) -> None:
+    have_failed(database, [(patience.NOBODY, ELSEWHERE)] * patience.FAILURES_AT_ADDRESS)
+
+    assert attempt(database, address=ELSEWHERE)
+
+
+@pytest.mark.usefixtures("wang")
+@pytest.mark.parametrize("login", ["", " \u3000 "])
+def test_without_an_account_name_nothing_is_counted(database: Database, login: str) -> None:
+    with pytest.raises(Invalid, match="The account name or the password is wrong"):
+        attempt(database, login=login)
+    with database.reading() as session:
+        assert session.scalars(select(SignInFailure)).all() == []
+
+
+@pytest.mark.usefixtures("wang")
 def test_success_forgets_the_failures_before_it(database: Database) -> None:
     fail(database, patience.FAILURES_OF_ACCOUNT_AT_ADDRESS - 1)
     attempt(database)
