@@ -53,7 +53,7 @@ def schema_state(connection: Connection) -> SchemaState:
     Its tables and columns are held against those that its revision should have: a schema that somebody carried on by
     hand, or that a copy broke off, is torn, whatever number it bears.
     """
-    known = known_revisions(connection)
+    known = known_revisions()
     heads = sorted(MigrationContext.configure(connection).get_current_heads())
     found, newest = ", ".join(heads), known[0]
     if len(heads) > 1:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
@@ -27,14 +28,14 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         revision: an Alembic revision, relative ones (``+1``) included.
     """
     with Database(engine).writing() as session:
-        command.upgrade(migration_config(session.connection()), revision)
+        bring_to(session.connection(), revision)
         session.commit()
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Undo every migration after a revision, all or none of them; ``base`` leaves an empty database."""
     with Database(engine).writing() as session:
-        command.downgrade(migration_config(session.connection()), revision)
+        _take_back(session.connection(), revision)
         session.commit()
 
 
@@ -42,7 +43,7 @@ def is_current(engine: Engine) -> bool:
     """Say whether the database is at the newest revision that this program knows."""
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_heads()
-        return set(found) == set(ScriptDirectory.from_config(migration_config(connection)).get_heads())
+        return set(found) == set(_scripts(MIGRATIONS).get_heads())
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -50,21 +51,20 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def known_revisions(connection: Connection) -> list[str]:
+def known_revisions() -> list[str]:
     """Give every revision that this program knows, the newest first."""
-    scripts = ScriptDirectory.from_config(migration_config(connection))
-    return [script.revision for script in scripts.walk_revisions()]
+    return [script.revision for script in _scripts(MIGRATIONS).walk_revisions()]
 
 
 def take_away(connection: Connection) -> None:
     """Take away every table of ours; whoever calls has seen that they are empty, and commits."""
     if revision_of(connection) is not None:
-        command.downgrade(migration_config(connection), "base")
+        _take_back(connection, "base")
 
 
 def bring_to(connection: Connection, revision: str = "head") -> None:
     """Carry out every migration up to a revision as part of a larger act; whoever calls commits."""
-    command.upgrade(migration_config(connection), revision)
+    _carry_out(connection, revision, ScriptDirectory._upgrade_revs)  # noqa: SLF001 -- see _carry_out
 
 
 def migration_config(connection: Connection, folder: Path = MIGRATIONS) -> Config:
@@ -77,3 +77,24 @@ def migration_config(connection: Connection, folder: Path = MIGRATIONS) -> Confi
     for act in (seal, unseal, seal_words, unseal_words):
         config.attributes[act.__name__] = partial(act, keys_of(connection))
     return config
+
+
+def _take_back(connection: Connection, revision: str) -> None:
+    _carry_out(connection, revision, ScriptDirectory._downgrade_revs)  # noqa: SLF001 -- see _carry_out
+
+
+def _carry_out(
+    connection: Connection, revision: str, steps: Callable[[ScriptDirectory, str, str], list[RevisionStep]]
+) -> None:
+    """Do what Alembic's own commands do; they would read every migration from its file at each call."""
+    scripts, config = _scripts(MIGRATIONS), migration_config(connection)
+    with EnvironmentContext(
+        config, scripts, fn=lambda found, _context: steps(scripts, revision, found), destination_rev=revision
+    ):
+        scripts.run_env()
+
+
+@cache
+def _scripts(folder: Path) -> ScriptDirectory:
+    """Give the migrations of a folder; they do not change while the program runs."""
+    return ScriptDirectory(folder)

@@ -27,8 +27,8 @@ def _request_known(session: AppSession, client_state: ClientState | None) -> Non
     time may be left over from another page; it is dropped as ever, unless nothing ran in the session yet.
     """
     if client_state is not None and client_state.fragment_id and not session.has_fragment(client_state.fragment_id):
-        is_new = session._scriptrunner is None  # noqa: SLF001 -- see above
-        if is_new or not client_state.is_auto_rerun:
+        has_run = session.page_script_hash != ""
+        if not has_run or not client_state.is_auto_rerun:
             whole = ClientState()
             whole.CopyFrom(client_state)
             whole.fragment_id, whole.is_auto_rerun = "", False

@@ -92,10 +92,14 @@ class PostgresServer:
     prefix: str
     numbers: Iterator[int] = field(default_factory=count)
 
-    def empty(self) -> str:
-        """Make a database with nothing in it and give its address."""
+    def empty(self, like: str = "") -> str:
+        """Make a database with nothing in it, or what another one has in it to which nobody is connected.
+
+        Returns:
+            Its address.
+        """
         name = f"{self.prefix}_{next(self.numbers)}"
-        self.run(f'CREATE DATABASE "{name}"')
+        self.run(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{make_url(like).database}"' if like else ""))
         return self.administration.url.set(database=name).render_as_string(hide_password=False)
 
     def drop(self, address: str) -> None:

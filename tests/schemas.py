@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
-from db.engine import Database
+from db.engine import Database, open_database
 from db.file_store import FileStore
 from db.loading import accepting_rows, go_on_after
 from db.table_rows import dumped, load, table_shapes
-from db.upgrade import bring_to
+from db.upgrade import bring_to, upgrade
 from domain.backups import LEFT_OUT
 from intake.backup_file import opened
+from tests.sealing import in_clear
 from tools.schema_fixture import FOLDER, KEY_NAME, fixture_of, key_of
 from use_cases import restores
+from use_cases.sealed_data import WORDS
 
 __all__ = ["FOLDER", "fixture_of"]
 Rows = dict[str, list[dict[str, Any]]]
@@ -42,8 +44,29 @@ _DEFINITIONS = {
 }
 
 
+class Stepping:
+    """A database without rows that goes on from schema to schema, so that each migration is carried out once.
+
+    Args:
+        begin: makes a database without anything in it, and gives its address.
+    """
+
+    def __init__(self, begin: Callable[[], str]) -> None:
+        self._begin, self._address, self._revision = begin, "", ""
+
+    def at(self, revision: str) -> str:
+        """Give the address of the database at a revision; nobody is connected to it, and it is for copying only."""
+        if not self._address or revision < self._revision:
+            self._address = self._begin()
+        engine = open_database(self._address).engine
+        upgrade(engine, revision)
+        engine.dispose()
+        self._revision = revision
+        return self._address
+
+
 def leave(revision: str, place: Database, files: Path) -> None:
-    """Leave in an empty place what the earlier program of a schema had in it."""
+    """Leave in a place without rows, of that schema or none, what the earlier program of a schema had in it."""
     with opened(fixture_of(revision)) as backup, place.writing() as session:
         connection, tables = session.connection(), backup.manifest.tables
         bring_to(connection, revision)
@@ -76,12 +99,23 @@ def rows_in(connection: Connection, only: Collection[str] | None = None) -> Rows
     }
 
 
-def of_the_columns_of(before: Rows, after: Rows, *, but_not: Collection[tuple[str, str]] = ()) -> Rows:
-    """Leave of rows what their tables had before: no further table, no further column, and not those named."""
-    columns = {
-        table: {name for row in rows[:1] for name in row if (table, name) not in but_not}
-        for table, rows in before.items()
+def in_words(rows: Rows, *, are_sealed: bool) -> Rows:
+    """Give rows with all that is personal in clear, and sealed lists as lists: JSON has more than one spelling."""
+    return {
+        table: [
+            {
+                name: json.loads(cell) if cell is not None and f"{table}.{name}" in WORDS else cell
+                for name, cell in row.items()
+            }
+            for row in (in_clear(table, found) if are_sealed else found)
+        ]
+        for table, found in rows.items()
     }
+
+
+def of_the_columns_of(before: Rows, after: Rows) -> Rows:
+    """Leave of rows what their tables had before: no further table, no further column."""
+    columns = {table: {name for row in rows[:1] for name in row} for table, rows in before.items()}
     return {
         table: [{name: cell for name, cell in row.items() if name in columns[table]} for row in after.get(table, [])]
         for table in before

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, column, select, table, text
 
@@ -50,13 +51,20 @@ def written_over(connection: Connection, name: str, field: str, value: Callable[
         )
 
 
-def in_clear(name: str, row: dict[str, object]) -> dict[str, object]:
-    """Give a row of a table as it was before its columns were sealed."""
-    places = {(its.name, sealed.name): place for its, sealed, place in sealed_columns()}
-    return {
-        field: unseal(our_keys(), str(value), places[name, field]) if value and (name, field) in places else value
-        for field, value in row.items()
-    }
+def in_clear(name: str, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give rows of a table as they were before its columns were sealed.
+
+    Raises:
+        Unopened: in one of these columns there is something else.
+    """
+    ring, places = our_keys(), {sealed.name: place for its, sealed, place in sealed_columns() if its.name == name}
+    return [
+        {
+            field: unseal(ring, str(value), places[field]) if value and field in places else value
+            for field, value in row.items()
+        }
+        for row in rows
+    ]
 
 
 def kept_as(connection: Connection, name: str, field: str) -> list[str]:

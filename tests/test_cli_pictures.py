@@ -63,7 +63,13 @@ def test_every_figure_is_given_as_svg_and_png(
 def test_a_picture_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER_PATH", str(find_chromium(whole=True)))
     named = NamedPicture("宽严", Picture(go.Figure(go.Bar(x=["甲", "乙"], y=[1, 2])), ("每柱一人。",)))
-    assert zip_of_pictures([named]) == zip_of_pictures([named])
+    with ZipFile(BytesIO(zip_of_pictures([named, named]))) as package:
+        first, second = (
+            {Path(name).suffix: package.read(name) for name in package.namelist() if name.startswith(number)}
+            for number in ("01", "02")
+        )
+    assert first == second
+    assert first.keys() == {".svg", ".png"}
 
 
 @ONCE

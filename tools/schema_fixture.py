@@ -100,6 +100,11 @@ def last_program_of(revision: str) -> str | None:
     return alike
 
 
+def is_shallow() -> bool:
+    """Say whether the history was left out where this repository was cloned from another one."""
+    return _git("rev-parse", "--is-shallow-repository").strip() == "true"
+
+
 def unpack(commit: str, program: Path) -> None:
     """Put a program of the history into a folder."""
     packed = subprocess.run([_git_itself(), "archive", commit], cwd=ROOT, check=True, capture_output=True).stdout  # noqa: S603 -- a commit that git named

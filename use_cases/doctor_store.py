@@ -27,7 +27,7 @@ from use_cases.transaction import Transaction
 
 def _schema_current(tx: Transaction) -> Iterator[Message]:
     found = revision_of(tx.session.connection())
-    newest = known_revisions(tx.session.connection())[0]
+    newest = known_revisions()[0]
     if found != newest:
         yield msg(
             "The database is at schema {found}; this program works with {newest}.", found=found or "—", newest=newest

@@ -64,7 +64,7 @@ def restore(database: Database, path: Path) -> Restored:
     """
     with opened(path) as backup, database_in_words(), stored_files().keeping() as put, founding(database) as session:
         manifest, connection = backup.manifest, session.connection()
-        _require_known(connection, manifest)
+        _require_known(manifest)
         _require_empty(connection)
         fill(connection, backup)
         bring_to(connection)
@@ -77,7 +77,7 @@ def restore(database: Database, path: Path) -> Restored:
             ("backup", None),
             msg("Restored from {name}, the backup of {moment}.", name=path.name, moment=manifest.made_at),
         )
-        was_brought_up = manifest.revision != known_revisions(connection)[0]
+        was_brought_up = manifest.revision != known_revisions()[0]
     return Restored(manifest, Head(manifest.last_event, manifest.last_hash), log.troubles, was_brought_up)
 
 
@@ -92,8 +92,8 @@ def fill(connection: Connection, backup: OpenBackup) -> None:
     _require_equal(connection, shapes, backup.manifest)
 
 
-def _require_known(connection: Connection, manifest: Manifest) -> None:
-    known = known_revisions(connection)
+def _require_known(manifest: Manifest) -> None:
+    known = known_revisions()
     if manifest.revision not in known:
         raise Invalid(
             msg(
@@ -110,7 +110,7 @@ def _require_empty(connection: Connection) -> None:
     revision, there = revision_of(connection), set(inspect(connection).get_table_names())
     if revision is None and there & Base.metadata.tables.keys():
         raise Invalid(msg("Another program's tables are in this database. Restore into an empty one."))
-    if revision is not None and revision not in known_revisions(connection):
+    if revision is not None and revision not in known_revisions():
         raise Invalid(
             msg(
                 "The database was written by another version of the program (schema {found}). Restore into an empty "

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from db.engine import Database, open_database
@@ -76,21 +78,22 @@ def test_where_another_process_writes_the_turn_is_given_back_with_the_refusal(da
         assert session.scalar(COUNT) == 0
 
 
-def test_the_second_writer_goes_on_when_the_first_has_ended(database: Database) -> None:
-    order: list[str] = []
+def test_the_second_writer_waits_for_its_turn_however_little_patience_sqlite_has(database: Database) -> None:
+    event.listen(database.engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=1"))
     begun = threading.Event()
 
-    def second() -> None:
+    def second() -> int | None:
         begun.set()
         with database.writing() as session:
-            order.append("second")
-            session.commit()
+            found: int | None = session.scalar(COUNT)
+            return found
 
-    with database.writing() as session:
-        thread = threading.Thread(target=second)
-        thread.start()
-        begun.wait()
-        order.append("first")
-        session.commit()
-    thread.join(timeout=60)
-    assert order == ["first", "second"]
+    with ThreadPoolExecutor(1) as another:
+        with database.writing():
+            waiting = another.submit(second)
+            assert begun.wait(20)
+            # Without the queue it would be refused by now: “database is locked”.
+            time.sleep(0.1)
+            assert not waiting.done()
+        assert waiting.result(timeout=60) == 0
+    assert not is_taken(database)

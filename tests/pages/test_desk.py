@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
 
 import pytest
 from sqlalchemy import select, update
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from db.engine import Database
 from db.tables import Assignment, Entry, Round, SignIn, User
@@ -579,6 +583,22 @@ def test_a_task_taken_away_while_its_judge_types_leaves_nothing_of_it_on_the_scr
     on_sheet(desk, scene)
 
 
+@pytest.mark.parametrize("judge", ["zh_CN"], indirect=True)
+def test_what_asks_by_itself_for_a_fragment_begins_a_new_session_and_changes_nothing_in_one_that_ran(
+    desk: Desk,
+) -> None:
+    async def scene(stream: Stream) -> None:
+        await asks_by_itself(stream, "of another page")
+        assert "new_session" not in await kinds_of_messages(stream)
+        async with desk.server.stream("desk", desk.who.token) as anew:
+            anew.query = stream.query
+            await asks_by_itself(anew, "of another page")
+            assert (await anew._finish(time.perf_counter())).status == "FINISHED_SUCCESSFULLY"
+            assert anew.find("sign_out")
+
+    on_sheet(desk, scene)
+
+
 def test_above_a_refusal_stands_no_receipt_of_an_earlier_sheet(desk: Desk) -> None:
     receipt = msg("Score sheet for No. {number} submitted, total {total}.", number=1, total="80.00")
     missing = msg("Points are still missing for: {criteria}.", criteria=("经济社会效益",))
@@ -595,3 +615,22 @@ def test_above_a_refusal_stands_no_receipt_of_an_earlier_sheet(desk: Desk) -> No
         assert desk.says(receipt) not in stream.texts()
 
     on_sheet(desk, scene)
+
+
+async def kinds_of_messages(stream: Stream) -> list[str | None]:
+    """Listen until nothing has come for half a second."""
+    kinds = list[str | None]()
+    with suppress(TimeoutError):
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(await asyncio.wait_for(stream._open_socket().recv(), 0.5))
+            kinds.append(message.WhichOneof("type"))
+    return kinds
+
+
+async def asks_by_itself(stream: Stream, fragment_id: str) -> None:
+    """Ask for a fragment as the browser does from time to time where one is to be drawn again and again."""
+    message = BackMsg()
+    message.ParseFromString(stream._request("", fragment_id, is_new_page=False))
+    message.rerun_script.is_auto_rerun = True
+    await stream._open_socket().send(bytes(message.SerializeToString()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from random import Random
+from tempfile import NamedTemporaryFile
 
 import xlsxwriter
 from sqlalchemy import func, select
@@ -92,30 +93,34 @@ class Fuzzing:
         Args:
             name: of the door.
             times: how many files.
-            seed: the same files for the same seed.
+            seed: where they are spoilt; what is spoilt has secrets and moments in it that are others in every run.
 
         Raises:
             HalfWrittenError: a refused file left something behind.
-            Exception: whatever a file broke; its note says which one.
+            Exception: whatever a file broke. The note of either says which one, and where its bytes are kept.
         """
         target, tried = self.targets[name], Tried()
         for number in range(times):
             random = Random(f"{name} {seed} {number}")
             file = random.choice(sorted(target.whole))
             content = target.spoil(random, target.whole[file])
-            before = self.state()
             try:
-                target.take(content, file)
-                tried.taken += 1
-            except Refusal as refusal:
-                str(refusal).encode()
-                tried.refused += 1
-                if self.state() != before:
-                    raise HalfWrittenError(name, seed, number, file) from refusal
+                self._try(target, content, file, tried)
             except BaseException as found:
-                found.add_note(f"{name}, seed {seed}, file {number}: {file}")
+                found.add_note(f"{name}, seed {seed}, file {number}: {file}, kept as {_kept(content, file)}")
                 raise
         return tried
+
+    def _try(self, target: Target, content: bytes, file: str, tried: Tried) -> None:
+        before = self.state()
+        try:
+            target.take(content, file)
+            tried.taken += 1
+        except Refusal as refusal:
+            str(refusal).encode()
+            tried.refused += 1
+            if self.state() != before:
+                raise HalfWrittenError(file) from refusal
 
     def state(self) -> tuple[object, ...]:
         """How many rows each table has, and which files there are."""
@@ -126,6 +131,13 @@ class Fuzzing:
 
 
 _TABLES = Base.metadata.sorted_tables
+
+
+def _kept(content: bytes, file: str) -> Path:
+    """Keep what broke something where it outlives the run: no other run spoils the very same bytes."""
+    with NamedTemporaryFile(prefix="jindianzi-spoilt-", suffix=Path(file).suffix, delete=False) as kept:
+        kept.write(content)
+    return Path(kept.name)
 
 
 @contextmanager

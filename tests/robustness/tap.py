@@ -11,7 +11,7 @@ BY_LOT = frozenset({"session_id", "script_run_id", "hash", "debug_last_backmsg_i
 
 
 class Tap(Stream):
-    """A tab that keeps every message as it came, and once more without what is drawn by lot for a session or run."""
+    """A tab that keeps every message as it came, and once more all but what hangs on lot or on chance."""
 
     heard: bytes = b""
     said: frozenset[bytes] = frozenset()
@@ -21,12 +21,27 @@ class Tap(Stream):
         plain = type(message)()
         plain.CopyFrom(message)
         clear_what_is_by_lot(plain)
-        self.said |= {plain.SerializeToString(deterministic=True)}
+        if plain.HasField("navigation"):
+            # Of a page that only leads to another one. Where one is led to is looked at by ``page_shown``.
+            plain.navigation.ClearField("page_script_hash")
+        if not comes_by_chance(plain):
+            self.said |= {plain.SerializeToString(deterministic=True)}
         super()._take(message, run)
 
     def drawn(self) -> list[tuple[str, bytes]]:
         """All that is on the screen, with every attribute."""
         return sorted((one.kind, one.proto.SerializeToString(deterministic=True)) for one in self.elements.values())
+
+
+def comes_by_chance(message: Any) -> bool:  # noqa: ANN401 -- protobuf classes have no types
+    """Whether a message is sent or not as the machine is slow or quick, and names nothing either way.
+
+    That something takes a while is said after half a second. That there is no such page is said by a run that leads to
+    another page at once, and Streamlit throws away what such a run has not sent by then.
+    """
+    if message.HasField("page_not_found"):
+        return not message.page_not_found.page_name
+    return any(each.HasField("spinner") for each in message.delta.new_transient.elements)
 
 
 def clear_what_is_by_lot(message: Any) -> None:  # noqa: ANN401 -- protobuf classes have no types

@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy import select, update
 
 from db.base import Base
 from db.engine import Database
-from db.tables import Adoption, AuditEvent, Proposer, Ranking, Suggestion, User
+from db.tables import Adoption, AuditEvent, Proposer, Ranking, SignIn, Suggestion, User
 from domain.awards import SheetState
 from domain.messages import msg
 from domain.permissions import Role
@@ -147,9 +148,14 @@ def furnished(server: Server) -> Office:
     with database.reading() as session:
         ranking = session.scalars(select(Ranking.id)).one()
     note = keep_a_note(database, organiser, ranking)
+    people = {name: signed_in(database, user) for name, user in users.items()}
+    with database.writing() as session:
+        # Else a browser that looks around for more than a minute is told that it was seen at another one.
+        session.execute(update(SignIn).values(seen_at=database.clock() + timedelta(hours=1)))
+        session.commit()
     return Office(
         server,
-        {name: signed_in(database, user) for name, user in users.items()},
+        people,
         {key: task.id for key, task in of.items()},
         [first, second, third],
         [own.id, far.id, round_of(cycle, 2022).id],
@@ -208,7 +214,7 @@ async def everything(office: Office, name: str) -> tuple[bytes, list[object]]:
         await tab.first_run()
         for page, query in office.addresses():
             await tab.goto(page, query)
-            seen.append(((page, query), tab.drawn(), tab.page_titles, tab.redirected_to))
+            seen.append(((page, query), tab.drawn(), tab.page_shown, tab.page_titles, tab.redirected_to))
     return tab.heard, [*seen, tab.said]
 
 

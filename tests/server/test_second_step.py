@@ -42,6 +42,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def code_of(secret: bytes, off: int = 0) -> str:
+    """Give the code of this moment, or of steps after it: either counts, too, when the next step has begun."""
     return code_at(secret, step_of(datetime.now(UTC)) + off)
 
 
@@ -58,7 +59,7 @@ def set_up(browser: httpx.Client, login: str) -> tuple[bytes, list[str]]:
     """Sign in for the first time; gives the secret and the recovery codes."""
     shown = browser.get(begin(browser, login).headers["location"], headers=PAGE)
     secret = secret_on(shown)
-    done = post_form(browser, "/second-step", code=code_of(secret, -1), next="/accounts")
+    done = post_form(browser, "/second-step", code=code_of(secret), next="/accounts")
     assert done.status_code == 200, done.text
     return secret, re.findall(r"<li><code>([A-Z2-9-]+)</code>", done.text)
 
@@ -89,8 +90,8 @@ def test_an_organiser_cannot_go_around_the_set_up_and_then_the_code(server: Serv
 
         wrong = post_form(browser, "/second-step?language=en", code=WRONG)
         assert (wrong.status_code, "This code is wrong" in wrong.text) == (422, True)
-        secret = secret_on(wrong)
-        done = post_form(browser, "/second-step", code=code_of(secret, -1), next="/accounts")
+        code = code_of(secret_on(wrong))
+        done = post_form(browser, "/second-step", code=code, next="/accounts")
         codes = re.findall(r"<li><code>([A-Z2-9-]+)</code>", done.text)
         assert (done.status_code, len(codes), 'href="/accounts"' in done.text) == (200, 10, True)
         assert browser.get("/accounts", headers=PAGE).status_code == 200
@@ -101,7 +102,7 @@ def test_an_organiser_cannot_go_around_the_set_up_and_then_the_code(server: Serv
         assert statuses(browser) == answers
         page = browser.get("/second-step", headers=PAGE).text
         assert ("<svg" in page, "示例wang" in page) == (False, True)
-        used = post_form(browser, "/second-step", code=code_of(secret, -1))
+        used = post_form(browser, "/second-step", code=code)
         assert (used.status_code, "award_sid" in used.cookies) == (422, False)
         entered = post_form(browser, "/second-step", code=codes[0], next="//evil.example")
         assert (entered.status_code, entered.headers["location"]) == (303, "/")
@@ -132,7 +133,7 @@ def test_a_judge_may_set_it_up_after_giving_the_password_once_more(server: Serve
         post_form(browser, "/second-step", password=a_password("li"), next="/my_account")
         secret = secret_on(browser.get("/second-step", headers=PAGE))
         assert browser.get("/", headers=PAGE).status_code == 200
-        post_form(browser, "/second-step", code=code_of(secret, -1))
+        post_form(browser, "/second-step", code=code_of(secret))
         assert browser.cookies["award_sid"] != before
     with server.browser({"award_sid": before}) as old, server.browser() as browser:
         assert old.get("/", headers=PAGE).status_code == 303
@@ -179,7 +180,7 @@ def test_my_account_takes_a_code_for_new_recovery_codes_and_refuses_a_wrong_one(
             stream.set("factor code 0", WRONG)
             await stream.click("renew codes")
             assert says(second_factors.WRONG_CODE) in labelled(stream)
-            stream.set("factor code 0", code_of(secret))
+            stream.set("factor code 0", code_of(secret, 1))
             await stream.click("renew codes")
             shown = labelled(stream)
             fresh = set(re.findall(r"\b[A-Z2-9]{5}-[A-Z2-9]{5}\b", shown))

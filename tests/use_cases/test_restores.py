@@ -166,7 +166,7 @@ def as_of(revision: str, folder: Path) -> Callable[[Members, dict[str, Any]], No
         for name in set(manifest["tables"]) - shapes.keys():
             del manifest["tables"][name], members[f"tables/{name}.jsonl"]
         for name, shape in shapes.items():
-            rows = [in_clear(name, row) for row in rows_in(members, name)]
+            rows = in_clear(name, rows_in(members, name))
             kept = [{column: row[column] for column in row if column in shape.columns} for row in rows]
             members[f"tables/{name}.jsonl"] = lines_of(kept)
         manifest["revision"] = revision
