@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -10,16 +9,11 @@ import typer
 from commands.answers import tell
 from domain.messages import msg
 
-_BACKGROUND = 10
-
 
 def make_document(
     ctx: typer.Context, number: Annotated[int, typer.Argument(help="Number of the document 文档编号")]
 ) -> None:
     """Make a document that somebody asked for on the page; the program runs this itself 生成所请求的文档."""
-    if hasattr(os, "nice"):
-        # Whoever scores at this moment comes first.
-        os.nice(_BACKGROUND)
     from use_cases import document_work
     from use_cases.connection import prepared_database
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from shutil import which
 from threading import Event, Thread
 from types import TracebackType
 from typing import TypeVar
@@ -35,6 +36,8 @@ T = TypeVar("T")
 MOST_AT_ONCE = 2
 """So many long documents are made at the same time; further ones wait: each may need hundreds of megabytes."""
 _EVERY = 1.0
+# Whoever scores at this moment comes first.
+_AFTER_OTHERS = ("nice", "-n", "10") if which("nice") else ()
 _TROUBLE = msg("The program met an error of its own while making it; the server's log tells which.")
 
 
@@ -51,7 +54,7 @@ class Work:
 def start(number: int) -> None:
     """Let a process of its own make a document that was asked for: it holds up nobody, and outlives this one."""
     process = subprocess.Popen(  # noqa: S603 -- our own interpreter on our own script
-        [sys.executable, str(ROOT / "cli.py"), "documents", "make", str(number)],
+        [*_AFTER_OTHERS, sys.executable, str(ROOT / "cli.py"), "documents", "make", str(number)],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
