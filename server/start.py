@@ -44,10 +44,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     logging.getLogger("jindianzi").setLevel(logging.INFO)
     keep_refusals_out_of_the_log()
     _require_safe_configuration()
-    is_left = traces_are_noted()
     _prepare_the_database()
-    if is_left:
-        wipe_or_say()
     if read(database(), CommandLine(), audit_log.events) <= _CHECKED_AT_ONCE:
         _check_the_log()
     else:
@@ -88,12 +85,17 @@ def _prepare_the_database() -> None:
         Unavailable: the database may be there in a moment; whatever starts services tries again.
     """
     try:
+        database()
+        # As an earlier start left it: an upgrade tries by itself.
+        is_left = traces_are_noted()
         upgrades.require_whole(prepared_database())
     except Unavailable:
         raise
     except Refusal as refusal:
         _tell_the_terminal(refusal.message)
         os._exit(REFUSED)
+    if is_left:
+        wipe_or_say()
 
 
 def _check_the_log() -> None:

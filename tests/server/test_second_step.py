@@ -154,7 +154,7 @@ def test_while_the_key_file_is_torn_it_is_said_and_afterwards_it_goes_on(server:
             assert (answer.status_code, "award_sid" in answer.cookies) == (503, False)
             assert "secret.key" in answer.text
         assert "The key file secret.key cannot be read" in answers[1].text
-        entered = post_form(other, "/second-step", code=code_of(secret))
+        entered = post_form(other, "/second-step", code=code_of(secret, +1))
         assert entered.status_code == httpx.codes.SEE_OTHER
     log = server.log()
     assert ("Traceback" in log, "密钥文件" in log) == (False, True)
