@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, insert, update
 
 from db.tables import Assignment, ScoreSheet, SheetPoints
 from domain.awards import SheetState
@@ -14,19 +14,21 @@ from domain.messages import Message, msg
 from domain.refusals import Invalid, Outdated
 from use_cases.transaction import Transaction
 
-# At every save: built once, and no session is searched for drafts that nobody reads as objects.
-_IS_DRAFT = (
-    (ScoreSheet.assignment_id == bindparam("assignment_id"))
-    & (ScoreSheet.version == bindparam("version"))
-    & (ScoreSheet.state == SheetState.DRAFT)
+# Written at every save, while every other writer waits: plain statements, built once, take half the time of objects.
+_TASKS, _SHEETS, _POINTS = Assignment.__table__, ScoreSheet.__table__, SheetPoints.__table__
+_DELETE_DRAFT = delete(_SHEETS).where(
+    _SHEETS.c.assignment_id == bindparam("assignment_id"),
+    _SHEETS.c.version == bindparam("seen_version"),
+    _SHEETS.c.state == SheetState.DRAFT,
 )
-_UNSEARCHED = {"synchronize_session": False}
-_DELETE_POINTS = (
-    delete(SheetPoints)
-    .where(SheetPoints.sheet_id.in_(select(ScoreSheet.id).where(_IS_DRAFT)))
-    .execution_options(**_UNSEARCHED)
+_SET_TASK = (
+    update(_TASKS)
+    .where(_TASKS.c.id == bindparam("assignment_id"))
+    # Whoever works on it again has taken it up again.
+    .values(version=bindparam("new_version"), state=bindparam("new_state"), put_off_at=None)
 )
-_DELETE_SHEET = delete(ScoreSheet).where(_IS_DRAFT).execution_options(**_UNSEARCHED)
+_ADD_SHEET = insert(_SHEETS).returning(_SHEETS.c.id)
+_ADD_POINTS = insert(_POINTS)
 
 
 @dataclass(frozen=True)
@@ -59,35 +61,26 @@ def write_version(
         )
     if len(version.comment) > LONGEST_COMMENT:
         raise Invalid(too_long(len(version.comment)))
+    session = tx.session
+    session.flush()
+    task = {"assignment_id": assignment.id}
     if assignment.state is SheetState.DRAFT:
-        _delete_draft(tx, assignment)
+        session.execute(_DELETE_DRAFT, {**task, "seen_version": version.seen_version})
+    new = {"version": version.seen_version + 1, "state": version.state}
+    session.execute(_SET_TASK, {**task, "new_version": new["version"], "new_state": new["state"]})
+    sheet_id = session.scalar(_ADD_SHEET, {**task, **new, "comment": version.comment, "written_at": tx.at})
     ids_of = {criterion.code: criterion.criterion_id for criterion in criteria}
-    assignment.version, assignment.state = version.seen_version + 1, version.state
-    # Whoever works on it again has taken it up again.
-    assignment.put_off_at = None
-    tx.session.add(
-        ScoreSheet(
-            assignment_id=assignment.id,
-            version=assignment.version,
-            state=version.state,
-            comment=version.comment,
-            written_at=tx.at,
-            points=[
-                SheetPoints(criterion_id=ids_of[code], points=value)
-                for code, value in version.points.items()
-                if value is not None
-            ],
-        )
-    )
-    tx.session.flush()
+    given = [
+        {"sheet_id": sheet_id, "criterion_id": ids_of[code], "points": value}
+        for code, value in version.points.items()
+        if value is not None
+    ]
+    if given:
+        session.execute(_ADD_POINTS, given)
+    # What is asked of the object from now on is asked of the database.
+    session.expire(assignment, ["version", "state", "put_off_at"])
 
 
 def too_long(length: int) -> Message:
     """Say that a comment of so many characters does not fit."""
     return msg("The comment has {length} characters; at most {most} fit.", length=length, most=LONGEST_COMMENT)
-
-
-def _delete_draft(tx: Transaction, assignment: Assignment) -> None:
-    draft = {"assignment_id": assignment.id, "version": assignment.version}
-    tx.session.execute(_DELETE_POINTS, draft)
-    tx.session.execute(_DELETE_SHEET, draft)
