@@ -47,13 +47,17 @@ FACTS = ("submitted_on", "kind", "adoption_status", "proposers", "telephones")
 """Fields of a register on which the rule looks: a change of one of them asks for a new confirmation."""
 
 _NOTHING = frozenset(
-    {"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "不详", "未知", "未填", "N/A", "NA", "NULL"}
+    {"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "不详", "未知", "未填", "同上", "N/A", "NA", "NULL"}
 )
+_UNNAMED = "匿名|佚名|无名|不详|未署名|未具名|未留名|不愿透露|不便透露|保密|群众|网友|网民"
+_PEOPLE = "市民|居民|村民|业主|家长|职工"
+_WHICH = "(?:一|某|部分|热心|广大)?"
 _NAMELESS = re.compile(
-    "匿名|佚名|无名|不详|未署名|未具名|未留名|不愿透露|不便透露|保密|群众|网友|网民|某"
-    r"|^(?:一|部分|热心|广大)?(?:市民|居民|村民|业主|家长|职工)(?:代表)?\d*$"
-    "|^.{1,2}(?:先生|女士|小姐|同志|老师|师傅)$"
+    rf"{_UNNAMED}|某|^{_WHICH}(?:{_PEOPLE})(?:代表)?\d*$|^.{{1,2}}(?:先生|女士|小姐|同志|老师|师傅)$"
 )
+# With more digits after it, it may be a telephone number.
+_NOBODY = re.compile(rf"{_WHICH}(?:{_UNNAMED}|{_PEOPLE})(?:代表)?\d{{0,3}}")
+_AROUND = " ()[]【】“”\"'"
 _MASKED = re.compile(r"[*×✕○]|[\u4e00-\u9fff][Xx]{1,3}$")
 _FEWEST_DIGITS = 7
 
@@ -62,6 +66,15 @@ def is_real_name(name: str) -> bool:
     """Whether a name could be a person's own: not empty, not anonymous, not masked."""
     plain = unicodedata.normalize("NFKC", name).strip()
     return plain.upper() not in _NOTHING and not _NAMELESS.search(plain) and not _MASKED.search(plain)
+
+
+def stands_for_nobody(word: str) -> bool:
+    """Whether a word is what registers write where they know nobody: 无, 匿名, 市民, 0.
+
+    Narrower than what is no real name: 王女士 and 丁某 tell of somebody all the same.
+    """
+    plain = unicodedata.normalize("NFKC", word).strip(_AROUND)
+    return plain.upper() in _NOTHING or not plain.strip("0- ") or _NOBODY.fullmatch(plain) is not None
 
 
 def is_contact(contact: str) -> bool:

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from cli import app
 from use_cases import doctor
+from use_cases.connection import NOTE_OF_TRACES
 from use_cases.metrics import REGISTRY
 
 ROOT = Path(__file__).parents[1]
@@ -74,6 +75,7 @@ def test_every_figure_rule_and_file_it_has_to_name_is_in_it(book: Path) -> None:
     figures = {name for code in told for name in counted if code.removesuffix("_total").startswith(name)}
     assert figures == counted
     assert {doctor.name_of(rule) for rule in doctor.RULES} <= told
+    assert {f"{name}/" for name in ("attachments", "backups", "documents", "fonts")} | {NOTE_OF_TRACES} <= told
     typed = {word for line in commands_in(book) for word in line.split()}
     files = [code for code in sorted(told | typed) if code.startswith(("deploy/", "docs/"))]
     assert [file for file in files if not (ROOT / file).exists()] == []

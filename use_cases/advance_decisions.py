@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
+from db.many import among
 from db.tables import AdvanceDecision, Entry, Ranking, Round, RoundEntry
 from domain.advancing import Advance, AdvanceKind
 from domain.awards import Eligibility, RoundKind
@@ -162,7 +163,9 @@ def give_wild_card(tx: Transaction, round_id: int, *, entry_ids: Collection[int]
     reason = require_reason(reason)
     behind = {each.entry_id: each for each in of_round(tx, round_) if each.goes_on is False}
     eligible = set(
-        tx.session.scalars(select(Entry.id).where(Entry.id.in_(entry_ids), Entry.eligibility == Eligibility.ELIGIBLE))
+        tx.session.scalars(
+            select(Entry.id).where(among(Entry.id, entry_ids), Entry.eligibility == Eligibility.ELIGIBLE)
+        )
     )
     chosen = set(entry_ids)
     if not chosen or not chosen <= set(behind) & eligible:
@@ -226,7 +229,7 @@ def _latest(tx: Transaction, round_id: int) -> Ranking:
 def _forget(tx: Transaction, round_id: int, entry_ids: Collection[int]) -> None:
     """Delete what was decided of these entries, on an earlier ranking, too; the log keeps it."""
     for row in tx.session.scalars(
-        select(AdvanceDecision).where(AdvanceDecision.round_id == round_id, AdvanceDecision.entry_id.in_(entry_ids))
+        select(AdvanceDecision).where(AdvanceDecision.round_id == round_id, among(AdvanceDecision.entry_id, entry_ids))
     ):
         tx.session.delete(row)
     tx.session.flush()
@@ -257,5 +260,7 @@ def _add(
 
 
 def _references(tx: Transaction, entry_ids: Collection[int]) -> tuple[str, ...] | Message:
-    found = tuple(tx.session.scalars(select(Entry.reference).where(Entry.id.in_(entry_ids)).order_by(Entry.reference)))
+    found = tuple(
+        tx.session.scalars(select(Entry.reference).where(among(Entry.id, entry_ids)).order_by(Entry.reference))
+    )
     return found or msg("none")

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from sqlalchemy import delete, func, insert, select
 
+from db.many import among
 from db.tables import Assignment, FixedTask
 from domain.awards import SheetState
 from domain.lifecycle import Act, RoundStage, require_stage
@@ -163,5 +164,5 @@ def _move(tx: Transaction, round_id: int, plan: SheetPlan) -> None:
         Assignment.round_id == round_id, Assignment.state == SheetState.UNTOUCHED, Assignment.version == 0
     )
     ids = [row.id for row in tx.session.execute(tasks) if (row.user_id, row.entry_id) in gone]
-    tx.session.execute(delete(Assignment).where(Assignment.id.in_(ids)))
+    tx.session.execute(delete(Assignment).where(among(Assignment.id, ids)))
     put_on_desks(tx, round_id, plan.pairs - plan.standing.begun.keys())

@@ -92,12 +92,10 @@ def put_on_desks(tx: Transaction, round_id: int, pairs: Collection[Pair], recuse
 
 def take_back_untouched(tx: Transaction, round_id: int, user_id: int) -> int:
     """Take a judge's tasks that were never begun off the desk for good; gives how many."""
-    untouched = select(Assignment.id).where(
+    untouched = delete(Assignment).where(
         Assignment.round_id == round_id,
         Assignment.user_id == user_id,
         Assignment.state == SheetState.UNTOUCHED,
         Assignment.version == 0,
     )
-    ids = tx.session.scalars(untouched).all()
-    tx.session.execute(delete(Assignment).where(Assignment.id.in_(ids)))
-    return len(ids)
+    return len(tx.session.scalars(untouched.returning(Assignment.id)).all())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from db.file_store import sha256_of
 from db.held_files import is_held
+from db.many import among
 from db.merges import merged_into
 from db.tables import Attachment, Entry
 from db.visibility import visible_attachments
@@ -183,7 +184,7 @@ def holdings_of(tx: Transaction, entries: Sequence[Entry]) -> dict[int, Holding]
     tx.require(Right.IMPORT_REGISTER)
     holdings = {entry.id: Holding(entry.reference) for entry in entries}
     rows = tx.session.execute(
-        select(Attachment.entry_id, Attachment.name, Attachment.sha256).where(Attachment.entry_id.in_(holdings))
+        select(Attachment.entry_id, Attachment.name, Attachment.sha256).where(among(Attachment.entry_id, holdings))
     )
     for row in rows:
         holdings[row.entry_id].keep(row.name, row.sha256)

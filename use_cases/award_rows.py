@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from db.many import among
 from db.tables import (
     Assignment,
     Cycle,
@@ -147,7 +148,7 @@ def proposers(tx: Transaction, entry_ids: Collection[int]) -> dict[int, tuple[st
     names: dict[int, list[str]] = defaultdict(list)
     for entry_id, name in tx.session.execute(
         select(Proposer.entry_id, Proposer.name)
-        .where(Proposer.entry_id.in_(entry_ids))
+        .where(among(Proposer.entry_id, entry_ids))
         .order_by(Proposer.entry_id, Proposer.position)
     ):
         names[entry_id].append(name)

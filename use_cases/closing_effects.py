@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 from sqlalchemy import select
 
+from db.many import among
 from db.tables import Entry, Round, Tier
 from domain.awards import RoundKind
 from domain.lifecycle import Act, require_stage
@@ -106,7 +107,7 @@ def of_round(tx: Transaction, round_id: int) -> ClosingView:
     ids = [whole.entry_ids[short.entry] for short, _judges in shorts]
     entries = {
         row.id: row
-        for row in tx.session.execute(select(Entry.id, Entry.reference, Entry.title).where(Entry.id.in_(ids)))
+        for row in tx.session.execute(select(Entry.id, Entry.reference, Entry.title).where(among(Entry.id, ids)))
     }
     names = {user_id: name for judges in absent.values() for user_id, name in judges.items()}
     above = sorted(-value for value in values if value is not None)

@@ -18,6 +18,8 @@ from use_cases import upgrades
 from use_cases.database_words import answering
 
 _LOG = logging.getLogger("jindianzi.connection")
+NOTE_OF_TRACES = "traces-to-wipe"
+"""Empty file in the data directory: something that was written over is still to be taken away."""
 TRACES_LEFT = msg(
     "What was there before may still stand in the files of the database, for others are at work in it. It is taken "
     "away when the program starts again at a quiet time; until then each start says so."
@@ -81,7 +83,7 @@ def wipe_or_say() -> None:
 
 
 def _note() -> Path:
-    return settings().data_dir / "traces-to-wipe"
+    return settings().data_dir / NOTE_OF_TRACES
 
 
 def _note_traces() -> None:

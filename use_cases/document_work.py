@@ -125,16 +125,21 @@ def hear(tx: Transaction, number: int, *, done: int, steps: int) -> bool:
     return _set(tx, number, MadeState.AT_WORK, heard_at=tx.at, done_steps=min(done, steps), steps=steps)
 
 
-def finish(tx: Transaction, number: int, *, name: str, size: int, sha256: str) -> Message:
+def finish(tx: Transaction, number: int, *, name: str, size: int, sha256: str) -> Message | None:
     """Say where a document lies that is done; saying so twice is as good as once.
+
+    None, and nothing said, where its file is gone: an old one of the same content was taken away before this one's row
+    referred to it. From here on none is, for whoever takes files away is a writer, too, and reads the rows first.
 
     Raises:
         NotAllowed: it was given up meanwhile, after a silence of a minute.
     """
     _require_program(tx)
+    row = tx.session.get(MadeDocument, number)
+    if row is not None and row.state is MadeState.AT_WORK and not document_files().holds(sha256):
+        return None
     done = {"state": MadeState.DONE, "heard_at": tx.at, "ended_at": tx.at}
     is_new = _set(tx, number, MadeState.AT_WORK, **done, name=name, size=size, sha256=sha256)
-    row = tx.session.get(MadeDocument, number)
     # Where no answer came back to the first time, it may be done already.
     if row is None or not (is_new or (row.state, row.sha256) == (MadeState.DONE, sha256)):
         raise not_allowed()
@@ -176,9 +181,13 @@ def _made(database: Database, number: int, work: Work) -> Message:
         made = work.kind.make(database, work.who, work.subject_id, work.language, signs.tell)
         content = made.content()
         sha256 = document_files().put(content)
-    return _patiently(
-        lambda: perform(database, CommandLine(), finish, number, name=made.name, size=len(content), sha256=sha256)
-    )
+
+    def finished() -> Message | None:
+        return perform(database, CommandLine(), finish, number, name=made.name, size=len(content), sha256=sha256)
+
+    while (said := _patiently(finished)) is None:
+        document_files().put(content)
+    return said
 
 
 def _patiently(what: Callable[[], T]) -> T:

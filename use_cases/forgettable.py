@@ -138,18 +138,17 @@ def _hidden(tx: Transaction, cycle_id: int) -> frozenset[str]:
 
 
 def _words(rows: Iterable[Proposer], unnamed: Iterable[Proposer], told: Iterable[Objection]) -> frozenset[str]:
-    words = telling_names(unnamed) | telling_telephones(rows)
+    words = _names(unnamed) | _telephones(rows)
     return frozenset(words.union(*(words_of_objector(row.objector, row.contact) for row in told)))
 
 
-def telling_names(rows: Iterable[Proposer]) -> set[str]:
-    """Give the names by which texts can tell of somebody: 市民 or 网友 in a text is nobody."""
+def _names(rows: Iterable[Proposer]) -> set[str]:
     names = {row.name.strip() for row in rows}
-    return {name for name in names if len(name) >= SHORTEST_NAME and is_real_name(name)}
+    return {name for name in names if len(name) >= SHORTEST_NAME}
 
 
-def telling_telephones(rows: Iterable[Proposer]) -> set[str]:
-    """Give the telephones by which texts can tell of somebody: 无, 0 and - are none, though registers keep them."""
+def _telephones(rows: Iterable[Proposer]) -> set[str]:
+    """Give the telephones by which any text of the cycle can tell of somebody: a short number is in many of them."""
     telephones = {row.telephone.strip() for row in rows}
     return {each for each in telephones if len(each) >= _FEWEST_DIGITS or is_contact(each)}
 

@@ -12,6 +12,7 @@ from math import ceil
 import numpy as np
 from sqlalchemy import func, select, update
 
+from db.many import among
 from db.tables import Assignment, FurtherPlan, Round, RoundEntry, Tier
 from domain.advancing import FurtherAim
 from domain.awards import RoundKind, SheetState
@@ -146,7 +147,7 @@ def assign(tx: Transaction, round_id: int, *, rule: FurtherRule, seen_digest: st
     ids = [line.entry_id for line in found.lines]
     tx.session.execute(
         update(RoundEntry)
-        .where(RoundEntry.round_id == round_id, RoundEntry.entry_id.in_(ids))
+        .where(RoundEntry.round_id == round_id, among(RoundEntry.entry_id, ids))
         .values(further_sheets=func.coalesce(RoundEntry.further_sheets, 0) + rule.sheets)
         .execution_options(synchronize_session=False)
     )

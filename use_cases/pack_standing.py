@@ -36,7 +36,7 @@ def standing(tx: Transaction, round_id: int, user_id: int, criteria: tuple[Crite
         for sheet in tx.session.scalars(
             select(ScoreSheet)
             .join(Assignment, (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version))
-            .where(Assignment.id.in_([task.id for task in tasks]))
+            .where(Assignment.round_id == round_id, Assignment.user_id == user_id)
             .options(selectinload(ScoreSheet.points))
         )
     }

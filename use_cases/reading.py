@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from db.tables import Entry
+from db.tables import Entry, Proposer
+from domain.eligibility import stands_for_nobody
 
 MASK = "■■"
 SHORTEST_NAME = 2
-SHORTEST_UNIT = 4
+_SHORTEST_TELEPHONE = 2
+_SHORTEST_UNIT = 4
 
 
 @dataclass(frozen=True)
@@ -89,16 +91,20 @@ def _masked_words(entries: Sequence[Entry]) -> tuple[str, ...]:
     """Give what is masked, long words before those that stand inside them."""
     by_hand = {word for entry in entries for word in entry.hidden_words or ()}
     spared = {word for entry in entries for word in entry.shown_words or ()}
-    return tuple(sorted((_identifying(entries) - spared) | by_hand, key=lambda word: (-len(word), word)))
+    words = identifying(proposer for entry in entries for proposer in entry.proposers)
+    return tuple(sorted((words - spared) | by_hand, key=lambda word: (-len(word), word)))
 
 
-def _identifying(entries: Iterable[Entry]) -> set[str]:
+def identifying(proposers: Iterable[Proposer]) -> set[str]:
+    """Give the words by which a text tells of its proposers; what a register writes for nobody, such as 无, is none."""
     words = set[str]()
-    for proposer in (each for entry in entries for each in entry.proposers):
-        if len(proposer.name) >= SHORTEST_NAME:
-            words.add(proposer.name)
-        if proposer.telephone:
-            words.add(proposer.telephone)
-        if len(proposer.work_unit) >= SHORTEST_UNIT:
-            words.add(proposer.work_unit)
+    for proposer in proposers:
+        for field, shortest in (
+            (proposer.name, SHORTEST_NAME),
+            (proposer.telephone, _SHORTEST_TELEPHONE),
+            (proposer.work_unit, _SHORTEST_UNIT),
+        ):
+            word = field.strip()
+            if len(word) >= shortest and not stands_for_nobody(word):
+                words.add(word)
     return words

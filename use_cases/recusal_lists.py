@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from db.many import among
 from db.tables import Entry, Recusal, Round, Track, User
 from domain.lifecycle import RoundStage
 from domain.messages import Message
@@ -50,7 +51,7 @@ def listing(tx: Transaction, round_id: int) -> tuple[RecusalLine, ...]:
     entries = {
         row.id: row
         for row in tx.session.execute(
-            select(Entry.id, Entry.reference, Entry.title).where(Entry.id.in_({entry_id for _, entry_id in pairs}))
+            select(Entry.id, Entry.reference, Entry.title).where(among(Entry.id, (entry_id for _, entry_id in pairs)))
         )
     }
     lines = []

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
+from db.many import among
 from db.tables import Assignment, Entry, PanelMember, Recusal, Round, RoundEntry, ScoreSheet, User
 from db.visibility import visible_assignments
 from domain.awards import SheetState
@@ -219,7 +220,7 @@ def _put_back_on_desks(tx: Transaction, round_id: int, pairs: Collection[Pair]) 
         for row in tx.session.execute(
             select(ScoreSheet.assignment_id, ScoreSheet.state)
             .join(Assignment, (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version))
-            .where(Assignment.id.in_([task.id for task in tasks]))
+            .where(among(Assignment.id, (task.id for task in tasks)))
         )
     }
     for task in tasks:

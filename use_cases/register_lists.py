@@ -9,9 +9,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from db.many import among
 from db.tables import Entry, Organisation, Suggestion, Track
 from domain.awards import Eligibility, TrackKind
 from domain.duplicates import set_aside
@@ -137,9 +138,7 @@ def _of_track(cycle_id: int, track: TrackKind) -> Select[int]:
 def _chosen(cycle_id: int, track: TrackKind, wanted: Wanted) -> Select[int]:
     chosen = _of_track(cycle_id, track)
     if wanted.among is not None:
-        # Written out: they may be of a whole register, and databases take 32,766 or 65,535 values apart at most.
-        among = bindparam("among", sorted(wanted.among), Integer(), expanding=True, literal_execute=True)
-        chosen = chosen.where(Entry.id.in_(among))
+        chosen = chosen.where(among(Entry.id, wanted.among))
     if wanted.text.strip() or wanted.theme is not None:
         # Joined only where they are asked for: over fifty thousand rows that is felt.
         chosen = chosen.outerjoin(Suggestion, Suggestion.entry_id == Entry.id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from db.many import among
 from db.tables import Entry, JudgeProfile, Organisation, PanelMember, Recusal, Round, RoundEntry, Suggestion, User
 from domain.recusals import RecusalState
 from use_cases.interests import found_interests
@@ -63,7 +64,7 @@ def entries_to_read(tx: Transaction, entry_ids: Sequence[int]) -> list[ToRead]:
         )
         .outerjoin(Suggestion, Suggestion.entry_id == Entry.id)
         .outerjoin(Organisation, Organisation.entry_id == Entry.id)
-        .where(Entry.id.in_(entry_ids))
+        .where(among(Entry.id, entry_ids))
         .order_by(Entry.reference)
     )
     return [

@@ -23,6 +23,10 @@ WRONG_CODE = msg(
     "This code is wrong or was used already. Please wait for the next one; if that is wrong, too, the telephone's "
     "clock may be off."
 )
+_UNREADABLE = msg(
+    "Your second factor cannot be read on this machine, as after the program was moved or restored without its key. "
+    "Please sign in again to set it up anew."
+)
 MARKED = "recovery code"
 """What the marks of codes are for; they outlive a rotation of the key (use_cases/key_rotation.py)."""
 _PROOF_LASTS = timedelta(minutes=1)
@@ -176,10 +180,15 @@ def is_proven(tx: Transaction, user: User, code: str, *, address: str) -> bool:
     """Say whether a code is right; a right one is used up, a wrong one counted and recorded.
 
     Raises:
-        Invalid: too many wrong ones.
+        Invalid: too many wrong ones; or none can be checked, which counts against nobody.
+        Unopened: the key file cannot be read, likewise.
     """
     plain = plain_code(code)
     require_patience(tx, user.login, address)
+    factor = tx.session.get(SecondFactor, user.id)
+    if factor is not None and secret_of(factor) is None:
+        # Without the key of the one, the recovery codes beside it are not found either.
+        raise Invalid(_UNREADABLE)
     if is_of_telephone(plain):
         require_patience_with_codes(tx, user.login)
         is_right = _uses_step(tx, user, plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from db.tables import SignIn, SignInFailure, User
 from domain.messages import Message, msg
 from domain.passwords import require_good
 from domain.permissions import ROLE_NAMES, Role, not_allowed
-from domain.refusals import Invalid, NotSignedIn
+from domain.refusals import Invalid, NotSignedIn, Unavailable, Unopened
 from settings import settings
 from use_cases.passwords import hashed, matches
 from use_cases.patience import ADDRESS_LENGTH, NOBODY, count_failure, forget_failures, require_patience
@@ -100,7 +101,8 @@ def sign_in(
 ) -> str:
     """Check a password and open a sign-in, whole or half; the attempt counts as failed until it has succeeded.
 
-    The comparison itself runs outside any transaction: it is slow on purpose, and there is one writer.
+    The comparison itself runs outside any transaction: it is slow on purpose, and there is one writer. A right password
+    does not count against anybody where it is the program that cannot go on.
 
     Args:
         database: where to; this act spans two transactions.
@@ -116,6 +118,7 @@ def sign_in(
 
     Raises:
         Invalid: wrong name or password (the same for an unknown name), or too many attempts.
+        Unopened: the password is right, and the key that the second factor needs cannot be read.
     """
     login, address = normal_login(login)[:LOGIN_LENGTH], address[:ADDRESS_LENGTH]
     if login == NOBODY:
@@ -125,7 +128,13 @@ def sign_in(
     if not matches(password, attempt.password_hash):
         raise _wrong()
     place = Place(address, browser)
-    return perform(database, Anybody(), _succeed, attempt, place, previous, wants_factor=wants_factor)
+    try:
+        return perform(database, Anybody(), _succeed, attempt, place, previous, wants_factor=wants_factor)
+    except (Unavailable, Unopened):
+        # Where the database is away for good it stays counted, and what is said is why nobody was let in.
+        with suppress(Unavailable):
+            perform(database, Anybody(), _forgive, attempt)
+        raise
 
 
 def demo_accounts(tx: Transaction) -> tuple[DemoAccount, ...]:

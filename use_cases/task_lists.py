@@ -144,7 +144,7 @@ def queue(tx: Transaction, round_id: int, *, words: str = "") -> tuple[QueueLine
     if not rows:
         raise not_allowed()
     criteria = criteria_of_round(tx, round_id)
-    given = _latest(tx, criteria, [row.id for row in rows])
+    given = _latest(tx, criteria, round_id)
     lines = (_line(row, criteria, given.get(row.id, _Given({}, 0)), wanted) for row in rows)
     return tuple(sorted((line for line in lines if line is not None), key=lambda line: line.number))
 
@@ -195,13 +195,14 @@ def _line(
     return line if all(word in readable for word in wanted) else None
 
 
-def _latest(tx: Transaction, criteria: tuple[CriterionRule, ...], assignment_ids: list[int]) -> dict[int, _Given]:
+def _latest(tx: Transaction, criteria: tuple[CriterionRule, ...], round_id: int) -> dict[int, _Given]:
+    """Give what the actor's sheets of a round hold, by task."""
     codes = {criterion.criterion_id: criterion.code for criterion in criteria}
     rows = tx.session.execute(
         select(Assignment.id, SheetPoints.criterion_id, SheetPoints.points, func.length(ScoreSheet.comment))
         .join(ScoreSheet, (ScoreSheet.assignment_id == Assignment.id) & (ScoreSheet.version == Assignment.version))
         .join(SheetPoints, SheetPoints.sheet_id == ScoreSheet.id)
-        .where(Assignment.id.in_(assignment_ids))
+        .where(Assignment.round_id == round_id, Assignment.user_id == tx.actor.user_id)
     )
     found: dict[int, _Given] = {}
     for assignment_id, criterion_id, value, length in rows:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from db.many import among
 from db.tables import Entry, SheetWaiver
 from domain.lifecycle import Act, require_stage
 from domain.messages import Message, msg
@@ -83,7 +84,7 @@ def take_back(tx: Transaction, round_id: int, *, entry_ids: Collection[int], rea
     rows = tx.session.execute(
         select(SheetWaiver, Entry.reference)
         .join(Entry, Entry.id == SheetWaiver.entry_id)
-        .where(SheetWaiver.round_id == round_id, SheetWaiver.entry_id.in_(entry_ids))
+        .where(SheetWaiver.round_id == round_id, among(SheetWaiver.entry_id, entry_ids))
         .order_by(Entry.reference)
     ).all()
     if not rows or len(rows) < len(set(entry_ids)):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.eligibility import assess, is_contact, is_real_name
+from domain.eligibility import assess, is_contact, is_real_name, stands_for_nobody
 from domain.suggestions import ADOPTION_LEVELS, CHANNELS, KINDS, is_adopted, known_channel, known_kind, known_level
 
 CYCLE = (date(2020, 1, 1), date(2022, 12, 31))
@@ -65,7 +65,7 @@ def test_without_a_cycle_no_day_is_outside(day: date) -> None:
     [
         *("", " ", "匿名", "（匿名）", "佚名", "群众", "热心市民", "一居民", "张某", "李某某", "某市民"),
         *("王先生", "欧阳女士"),
-        *("张*", "张＊＊", "李××", "张XX", "无", "-", "/", "不详", "N/A", "n/a", "网友", "保密", "市民代表"),
+        *("张*", "张＊＊", "李××", "张XX", "无", "-", "/", "不详", "N/A", "n/a", "网友", "保密", "市民代表", "同上"),
     ],
 )
 def test_these_are_no_real_names(name: str) -> None:
@@ -78,6 +78,22 @@ def test_these_are_no_real_names(name: str) -> None:
 )
 def test_these_could_be_real_names(name: str) -> None:
     assert is_real_name(name)
+
+
+@pytest.mark.parametrize(
+    ("word", "is_nobody"),
+    [
+        *(
+            (word, True)
+            for word in ("", "无", "－", "０", "（匿名）", "不详", "同上", "n/a", "市民", "热心市民", "某居民")
+        ),
+        *((word, True) for word in ("网友", "市民代表", "市民2", "不愿透露")),
+        *((word, False) for word in ("王女士", "张某", "李某某", "张*", "网友小李", "王五（保密）", "示例市民学校")),
+        *((word, False) for word in ("市民13800000001", "8123", "示例甲")),
+    ],
+)
+def test_what_registers_write_for_nobody(word: str, *, is_nobody: bool) -> None:
+    assert stands_for_nobody(word) is is_nobody
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from settings import IdentityProvider, settings
 from tests.running import ROOT
 from tools.browser import NGINX, find_nginx
 
@@ -76,6 +78,40 @@ def test_nothing_of_the_night_is_left_out_because_something_before_it_failed() -
     assert "\nWants=jindianzi-doctor.service\n" in nightly
     assert re.search(r"^After=jindianzi-nightly\.service ", after, re.MULTILINE)
     assert not re.search(r"^(Requires|BindsTo|Requisite)=", after + nightly, re.MULTILINE)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """An environment of the test's own."""
+    yield monkeypatch
+    settings.cache_clear()
+
+
+def test_what_the_environment_can_say_reaches_the_program_in_its_containers_too(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    declared = compose.partition("x-declared: &declared\n")[2].partition("\nservices:")[0]
+    passed = dict(line.strip().split(": ", 1) for line in declared.splitlines())
+    assert compose.count("environment:\n      <<: *declared\n") == 2
+    told = (ROOT / "settings.py").read_text(encoding="utf-8")
+    asked = set(re.findall(r'environ(?:\.get\(|\[)"([A-Z_]+)"|_choice\("([A-Z_]+)"', told))
+    read = {name for names in asked for name in names if name}
+    # The image says where the data are, each process what it is called; a container is no demonstration.
+    assert set(passed) == read - {"DATA_DIR", "KEY_FILE", "PORT", "NODE", "DEMO"}
+    assert {name: said for name, said in passed.items() if said != f"${{{name}:-}}"} == {
+        "DATABASE_URL": "postgresql://jindianzi:${PASSWORD_OF_DATABASE:?}@postgresql/jindianzi",
+        "PUBLIC_ADDRESS": "${PUBLIC_ADDRESS:?}",
+    }
+    # What nobody declares arrives as an empty text, and counts as not said.
+    for name in passed:
+        environment.setenv(name, "")
+    settings.cache_clear()
+    assert (settings().identity, settings().mail, settings().requires_second_factor) == (None, None, True)
+    environment.setenv("OIDC_ISSUER", "https://id.example")
+    environment.setenv("OIDC_CLIENT_ID", "jindianzi")
+    settings.cache_clear()
+    assert settings().identity == IdentityProvider("https://id.example", "jindianzi")
 
 
 def test_the_names_of_the_processes_agree_wherever_they_stand() -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -197,9 +198,67 @@ def test_what_another_one_took_on_is_not_taken_for_ones_own(database: Database, 
     clock.advance(seconds=1)
     assert perform(database, CommandLine(), document_work.claim, number)[0] is not None
     assert perform(database, CommandLine(), document_work.claim, number, tries=mine) == (None, False)
-    perform(database, CommandLine(), document_work.finish, number, name="a", size=1, sha256="0" * 64)
+    sha256 = document_files().put(b"a")
+    perform(database, CommandLine(), document_work.finish, number, name="a", size=1, sha256=sha256)
     with pytest.raises(NotAllowed):
         perform(database, CommandLine(), document_work.finish, number, name="a", size=1, sha256="1" * 64)
+
+
+def test_a_file_that_is_tidied_away_as_old_just_before_a_row_refers_to_it_anew_is_written_again(
+    database: Database, clock: Clock, folder: Path
+) -> None:
+    cycle = a_cycle(database)
+    made(database, CommandLine(), "ineligible", cycle.id, cycle_id=cycle.id)
+    (old,) = files(folder)
+    clock.advance(seconds=KEPT_FOR.total_seconds() + 1)
+    number = ask(database, CommandLine(), "ineligible", cycle.id, cycle_id=cycle.id, language="en").number
+    perform(database, CommandLine(), document_work.claim, number)
+    # Made again, it is the same to the byte: there already, and old.
+    content = old.read_bytes()
+    sha256 = document_files().put(content)
+
+    def finished() -> bool:
+        said = perform(database, CommandLine(), document_work.finish, number, name="a", size=1, sha256=sha256)
+        return said is not None
+
+    assert str(perform(database, CommandLine(), document_upkeep.tidy)).endswith(" 1.")
+    assert (finished(), row_of(database, number).state) == (False, MadeState.AT_WORK)
+    document_files().put(content)
+    assert (finished(), row_of(database, number).state) == (True, MadeState.DONE)
+    perform(database, CommandLine(), document_upkeep.tidy)
+    assert files(folder) == [old]
+
+
+@ONCE
+def test_whoever_makes_it_writes_a_file_again_that_went_before_the_row_referred_to_it(
+    database: Database, folder: Path
+) -> None:
+    _played, _organiser, number = asked_for(database, "ineligible")
+    commits, gone = count(1), list[Path]()
+
+    def take_away() -> None:
+        """Hold the writers' turn from the export's record on, so that nothing is finished before the file has gone."""
+        with database.writing():
+            until = time.monotonic() + 10
+            while not files(folder) and time.monotonic() < until:
+                time.sleep(0.002)
+            gone.extend(files(folder))
+            for path in gone:
+                path.unlink()
+
+    with ThreadPoolExecutor(1) as hand:
+
+        @event.listens_for(database.engine, "commit")
+        def _tidy_next(_connection: Connection) -> None:
+            if next(commits) == 2:
+                hand.submit(take_away)
+                # It joins the queue behind this very writer.
+                time.sleep(0.05)
+
+        assert document_work.make(database, number) is not None
+    row = row_of(database, number)
+    assert (row.state, [path.name for path in gone]) == (MadeState.DONE, [row.sha256])
+    assert files(folder) == gone
 
 
 def test_after_thirty_days_the_file_goes_and_the_record_stays(database: Database, clock: Clock, folder: Path) -> None:

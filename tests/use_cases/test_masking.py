@@ -47,6 +47,29 @@ def test_an_organiser_adds_to_the_masking_and_takes_from_it(database: Database) 
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_a_register_writes_for_nobody_stays_in_texts_and_whatever_tells_of_somebody_goes(
+    database: Database,
+) -> None:
+    judge = a_user(database)
+    task = an_assignment(database, judge=judge)
+    with database.writing() as session:
+        entry = session.get_one(Suggestion, task.entry_id)
+        entry.text = "方便市民无障碍出行，0-14岁同上；热心居民不愿透露，王女士与示例丁某（8123，示例居民小学）说过。"
+        proposer = session.scalars(select(Proposer).where(Proposer.entry_id == task.entry_id)).one()
+        proposer.name, proposer.telephone, proposer.work_unit = "市民", "无", "热心居民"
+        others = [("同上", "0", "不愿透露"), ("王女士", "8123", "示例居民小学"), ("示例丁某", "-", "")]
+        session.add_all(
+            Proposer(entry_id=task.entry_id, position=place, name=name, telephone=telephone, work_unit=unit)
+            for place, (name, telephone, unit) in enumerate(others, start=2)
+        )
+        session.commit()
+
+    read_by_judge = read(database, signed_in(database, judge), score_sheets.open_sheet, task.id).reading
+    masked = f"{MASK}与{MASK}（{MASK}，{MASK}）说过。"
+    assert read_by_judge.text == f"方便市民无障碍出行，0-14岁同上；热心居民不愿透露，{masked}"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_leaderboard_that_somebody_looked_at_shows_no_word_masked_since(database: Database) -> None:
     played = a_ranked_round(database, [[90, 80], [70, 60]])
     ranking, entry = latest_ranking(database, played.round.id), played.entries[0]

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from db.engine import Database
-from db.tables import AuditEvent, HalfSignIn, RecoveryCode, SecondFactor, SignIn, User
+from db.tables import AuditEvent, HalfSignIn, RecoveryCode, SecondFactor, SignIn, SignInFailure, User
 from domain.permissions import Role
-from domain.refusals import Invalid, NotAllowed, NotSignedIn
+from domain.refusals import Invalid, NotAllowed, NotSignedIn, Unopened
 from domain.second_factors import code_at, step_of
 from settings import settings
 from tests.builders import a_password_hash, a_user, signed_in
@@ -390,7 +390,8 @@ def test_without_the_key_everybody_who_had_one_sets_it_up_anew_and_is_told_why(
     made = judge.set_up(judge.begin(wants_factor=True))
     clock.advance(minutes=1)
     kept = (data_dir / "secret.key").rename(data_dir.parent / "kept.key")
-    assert perform(database, SignedIn(made.token), second_factors.prove, judge.recovery_codes[0]) is None
+    with pytest.raises(Invalid, match="cannot be read on this machine"):
+        perform(database, SignedIn(made.token), second_factors.prove, judge.recovery_codes[0])
     # To look for a code makes no key: whoever brings the former one back finds its place free.
     assert not (data_dir / "secret.key").exists()
     for each in (owner, judge):
@@ -403,6 +404,27 @@ def test_without_the_key_everybody_who_had_one_sets_it_up_anew_and_is_told_why(
     assert read(database, CommandLine(), second_factors.unreadable) is None
     assert owner.enter()
     assert judge.enter()
+
+
+def test_what_the_program_cannot_check_for_want_of_its_key_counts_against_nobody(
+    database: Database, owner: Owner, data_dir: Path
+) -> None:
+    half, key = owner.begin(), data_dir / "secret.key"
+    whole = key.read_text("ascii")
+    key.write_text("torn", "ascii")
+    with pytest.raises(Unopened):
+        owner.begin()
+    with pytest.raises(Unopened):
+        owner.give(half, owner.code())
+    key.unlink()
+    for code in (owner.code(), owner.recovery_codes[0], WRONG):
+        with pytest.raises(Invalid, match="cannot be read on this machine"):
+            owner.give(half, code)
+    with database.reading() as session:
+        assert session.scalars(select(SignInFailure)).all() == []
+    assert "second_factors.wrong_code" not in actions(database)
+    key.write_text(whole, "ascii")
+    assert owner.give(half, owner.code())
 
 
 def test_a_newer_key_seals_and_the_older_one_still_opens(owner: Owner, data_dir: Path) -> None:

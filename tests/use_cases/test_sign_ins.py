@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
+from sqlalchemy.exc import OperationalError
 
 from db.engine import Database
 from db.tables import SignIn, SignInFailure, User
 from domain.permissions import Role
-from domain.refusals import Invalid, NotSignedIn
+from domain.refusals import Invalid, NotSignedIn, Unavailable
 from settings import settings
 from tests.conftest import Clock
 from use_cases import accounts, invitations, patience, sign_ins
@@ -140,6 +142,22 @@ def test_success_forgets_the_failures_before_it(database: Database) -> None:
     attempt(database)
     with database.reading() as session:
         assert session.scalars(select(SignInFailure)).all() == []
+
+
+@pytest.mark.usefixtures("wang")
+def test_a_right_password_does_not_count_where_the_database_fails_before_anybody_is_let_in(database: Database) -> None:
+    commits = count(1)
+
+    @event.listens_for(database.engine, "commit")
+    def _fail_at_the_second(_connection: Connection) -> None:
+        if next(commits) == 2:
+            raise OperationalError("COMMIT", None, Exception("the line was cut"))
+
+    with pytest.raises(Unavailable):
+        attempt(database)
+    with database.reading() as session:
+        assert session.scalars(select(SignInFailure)).all() == []
+    assert next(commits) == 4
 
 
 def test_a_sign_in_ends_when_idle_unless_it_is_touched(database: Database, clock: Clock, wang: str) -> None:
