@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 
 from db.tables import Assignment, ScoreSheet, SheetPoints
 from domain.awards import SheetState
@@ -15,7 +16,7 @@ from domain.refusals import Invalid, Outdated
 from use_cases.transaction import Transaction
 
 # Written at every save, while every other writer waits: plain statements, built once, take half the time of objects.
-_TASKS, _SHEETS, _POINTS = Assignment.__table__, ScoreSheet.__table__, SheetPoints.__table__
+_TASKS, _SHEETS, _POINTS = (cast("Table", each.__table__) for each in (Assignment, ScoreSheet, SheetPoints))
 _DELETE_DRAFT = delete(_SHEETS).where(
     _SHEETS.c.assignment_id == bindparam("assignment_id"),
     _SHEETS.c.version == bindparam("seen_version"),
