@@ -17,6 +17,7 @@ import httpx
 
 from db.engine import Database, open_database
 from domain.permissions import Role
+from settings import settings
 from tests.builders import a_password_hash, a_user
 from tests.preloaded import serve_forked
 from tests.schema import empty_sqlite
@@ -162,7 +163,7 @@ def post_form(browser: httpx.Client, address: str, **fields: str) -> httpx.Respo
 def running(
     folder: Path, database_url: str = "", command: tuple[str, ...] = (), **environment: str
 ) -> Iterator[Server]:
-    """Run the program on a free port with its own data directory.
+    """Run the program on a free port with its own data directory, and the caller's key.
 
     Args:
         folder: becomes its ``DATA_DIR``.
@@ -177,7 +178,9 @@ def running(
     if not (database_url or command or file.exists()):
         file.write_bytes(empty_sqlite())
     port = free_port()
-    surroundings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "PORT": str(port), **environment}
+    # What the caller writes straight into the database is sealed with the caller's key.
+    key = os.environ.get("KEY_FILE") or str(settings().key_file)
+    surroundings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "PORT": str(port), "KEY_FILE": key, **environment}
     server = Server(port, folder, open_database(url), surroundings, command)
     try:
         server.start()
