@@ -36,7 +36,7 @@ from tests.builders import a_cycle, a_user, signed_in
 from tests.conftest import Clock
 from tests.db.test_sealed import bytes_of
 from tests.decided_archives import a_published_list
-from tests.documents import ask, laid_in, made
+from tests.documents import ask, laid_in, leaving, made
 from tests.meetings import Sitting
 from tests.old_cycles import a_cycle_published
 from tests.publicity import GIVEN
@@ -52,7 +52,6 @@ from use_cases import (
     forgetting,
     leaderboards,
     panels,
-    plain_data,
     single_tables,
 )
 from use_cases.archive_checks import check
@@ -175,7 +174,7 @@ def test_three_years_after_publication_it_goes_and_the_log_the_archive_and_the_d
     for content in (before.content, after.content):
         found = check(content)
         assert found.agrees, [str(each.sentence) for each in found.findings]
-    data = perform(database, CommandLine(), plain_data.export, cycle_id, with_names=True).content()
+    data = leaving(database, CommandLine(), DocumentCode.DATA_WITH_NAMES, cycle_id).content()
     assert [word for word in (TELEPHONE, NAME) if word.encode() in b"".join(members_of(data).values())] == []
     assert read(database, CommandLine(), audit_chain.check).is_whole
     assert findings(database) == found_before
