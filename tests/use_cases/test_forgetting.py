@@ -57,6 +57,7 @@ from use_cases import (
 from use_cases.archive_checks import check
 from use_cases.archive_discretion import sha256_of_text
 from use_cases.decisions import decisions_of
+from use_cases.document_files import document_files
 from use_cases.forgetting import NothingLeft
 from use_cases.made_documents import INTERRUPTED
 from use_cases.transaction import CommandLine, acting, perform, read
@@ -215,9 +216,15 @@ def test_what_is_being_made_holds_it_up_and_what_fell_silent_is_given_up(
             with pytest.raises(WrongStage, match="are being made: Plain data with names"):
                 perform(database, CommandLine(), act, cycle.id)
         clock.advance(seconds=SILENT_AFTER.total_seconds() + 1)
+        sha256, unfinished = document_files().put(b"personal data"), tmp_path / "documents" / "00" / ".0.new"
+        unfinished.parent.mkdir(exist_ok=True)
+        unfinished.write_bytes(b"personal")
         perform(database, CommandLine(), forgetting.forget, cycle.id)
+        # Its file was written, and it was killed before its row said so, or while it was at it.
+        assert perform(database, CommandLine(), document_upkeep.drop_cleared) == 2
+        assert [each for each in (tmp_path / "documents").rglob("*") if each.is_file()] == []
         with pytest.raises(NotAllowed):
-            perform(database, CommandLine(), document_work.finish, number, name="数据.zip", size=1, sha256="0" * 64)
+            perform(database, CommandLine(), document_work.finish, number, name="数据.zip", size=1, sha256=sha256)
     with database.reading() as session:
         row = session.get_one(MadeDocument, number)
         assert (row.state, row.failure, row.ended_at) == (MadeState.FAILED, INTERRUPTED, clock.now)
