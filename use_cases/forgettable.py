@@ -16,12 +16,13 @@ from domain.permissions import not_allowed
 from domain.proposers import Named, people
 from domain.refusals import WrongStage
 from domain.suggestions import folded
+from domain.work_units import is_named_unit
 from i18n import DEFAULT_LANGUAGE, translate
 from i18n.office_days import office_day
 from settings import settings
 from use_cases.archive_discretion import published_names, words_of_objector
 from use_cases.document_kinds import KIND_OF, KINDS
-from use_cases.reading import SHORTEST_NAME
+from use_cases.reading import SHORTEST_NAME, SHORTEST_UNIT
 from use_cases.transaction import Transaction
 
 _DISCLOSING = tuple(kind.code.value for kind in KINDS if kind.disclosed is not Disclosed.NOTHING)
@@ -152,6 +153,12 @@ def telling_telephones(rows: Iterable[Proposer]) -> set[str]:
     """Give the telephones by which texts can tell of somebody: 无, 0 and - are none, though registers keep them."""
     telephones = {row.telephone.strip() for row in rows}
     return {each for each in telephones if len(each) >= _FEWEST_DIGITS or is_contact(each)}
+
+
+def telling_units(rows: Iterable[Proposer]) -> set[str]:
+    """Give the work units by which texts can tell of somebody: 退休人员 is none, and 一中 stands in other words."""
+    units = {row.work_unit.strip() for row in rows}
+    return {unit for unit in units if len(unit) >= SHORTEST_UNIT and is_named_unit(unit)}
 
 
 def _renamed(rows: Sequence[Proposer], unnamed: Sequence[Proposer]) -> dict[int, str]:

@@ -1,9 +1,9 @@
 """Forgetting whom a cycle was about, once the declared time is over: what is not needed for the awards themselves.
 
 Telephones, work units, contacts and who objected go; proposers without a published award get a number for a name.
-What can be changed is rewritten as judges of blind rounds read it, but for words that stand for nobody (无, 市民). What
-cannot, such as remarks of judges and the log, stays; of those texts that name somebody the check sum is kept, and
-archives leave them out whole (docs/adr/0042).
+What can be changed is rewritten as judges of blind rounds read it, but for words that stand for nobody (无, 市民,
+退休人员). What cannot, such as remarks of judges and the log, stays; of those texts that name somebody the check sum is
+kept, and archives leave them out whole (docs/adr/0042).
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from use_cases import archives, plain_data
 from use_cases.archive_discretion import Discretion, Witness, published_names, withheld_texts
 from use_cases.archive_sources import archive_source
 from use_cases.data_source import data_source
-from use_cases.forgettable import Forgettable, forgettable, telling_names, telling_telephones
+from use_cases.forgettable import Forgettable, forgettable, telling_names, telling_telephones, telling_units
 from use_cases.kept import outdate
 from use_cases.made_documents import INTERRUPTED
-from use_cases.reading import MASK, SHORTEST_UNIT
+from use_cases.reading import MASK
 from use_cases.transaction import Transaction
 
 _AT_A_TIME = 1000
@@ -141,8 +141,8 @@ def _rewrite_entries(tx: Transaction, cycle_id: int, found: Forgettable) -> None
 
 def _clearing(entry: Entry, published: Collection[str], elsewhere: Discretion) -> Callable[[str], str]:
     spared = {*(entry.shown_words or ()), *published}
-    own = telling_telephones(entry.proposers) | telling_names(entry.proposers)
-    own |= {row.work_unit for row in entry.proposers if len(row.work_unit) >= SHORTEST_UNIT}
+    proposers = entry.proposers
+    own = telling_telephones(proposers) | telling_names(proposers) | telling_units(proposers)
     words = sorted((own - spared) | set(entry.hidden_words or ()), key=lambda word: (-len(word), word))
 
     def clear(text: str) -> str:

@@ -63,7 +63,7 @@ from use_cases.made_documents import INTERRUPTED
 from use_cases.transaction import CommandLine, acting, perform, read
 
 NAME, NICKNAME = "示例隐名乙", "老示例"
-TEXT = f"{NAME}（{NICKNAME}，{UNIT}，{TELEPHONE}）建议修桥，方便市民无障碍出行。"
+TEXT = f"{NAME}（{NICKNAME}，{UNIT}，{TELEPHONE}）建议修桥，方便市民和退休人员无障碍出行。"
 TITLE = f"{NAME}关于修桥的建议"
 PUBLISHED = "示例提案人"
 
@@ -79,7 +79,7 @@ def place(database: Database, clock: Clock, tmp_path: Path) -> Iterator[Sitting]
             session.execute(update(Cycle).values(resets=1))
             session.execute(update(Proposer).values(telephone=TELEPHONE, work_unit=UNIT))
             session.execute(update(Proposer).where(Proposer.entry_id == entry_id).values(name=NAME))
-            session.add(Proposer(entry_id=entry_id, position=2, name="市民", telephone="无"))
+            session.add(Proposer(entry_id=entry_id, position=2, name="市民", telephone="无", work_unit="退休人员"))
             session.execute(update(Entry).where(Entry.id == entry_id).values(hidden_words=[NICKNAME], title=TITLE))
             session.execute(update(Suggestion).where(Suggestion.entry_id == entry_id).values(text=TEXT))
             session.add(PoolExpert(name="示例专家", contact=CONTACT, left_at=clock.now))
@@ -163,7 +163,7 @@ def test_three_years_after_publication_it_goes_and_the_log_the_archive_and_the_d
     for gone in (TELEPHONE, UNIT, NAME, NICKNAME, CONTACT, GIVEN["name"], GIVEN["contact"]):
         assert gone not in known
     assert PUBLISHED in known
-    assert "■■（■■，■■，■■）建议修桥，方便市民无障碍出行。" in known
+    assert "■■（■■，■■，■■）建议修桥，方便市民和退休人员无障碍出行。" in known
     assert "■■来信.pdf" in known
     assert NAME not in shown(place)
     alone = read(database, CommandLine(), single_tables.prepare, cycle_id, data_judging.RECUSALS.name).content()
