@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from db.engine import Database
+from db.fitting import AS_IT_WAS
 from db.tables import (
     AuditEvent,
     Cycle,
@@ -63,7 +64,7 @@ from use_cases.made_documents import INTERRUPTED
 from use_cases.transaction import CommandLine, acting, perform, read
 
 NAME, NICKNAME = "示例隐名乙", "老示例"
-TEXT = f"{NAME}（{NICKNAME}，{UNIT}，{TELEPHONE}）建议修桥，方便市民和退休人员无障碍出行。"
+TEXT = f"{NAME}（{NICKNAME}，{UNIT}，\u2066{TELEPHONE}\u2069）建议修桥，方便市民和退休人员无障碍出行。"
 TITLE = f"{NAME}关于修桥的建议"
 PUBLISHED = "示例提案人"
 
@@ -74,6 +75,8 @@ def place(database: Database, clock: Clock, tmp_path: Path) -> Iterator[Sitting]
     with keeping_in(tmp_path), laid_in(tmp_path):
         sitting = a_published_list(database, clock)
         with database.writing() as session:
+            # Kept before letters that turn text round were refused.
+            session.connection().execution_options(**{AS_IT_WAS: True})
             (entry_id,) = sitting.ids(6)
             # Titles change behind what was kept in memory while the award was played.
             session.execute(update(Cycle).values(resets=1))
