@@ -83,11 +83,11 @@ def restore_backup(
     Prints the head of the log as it was, NUMBER:CHECKSUM.
     """
     from use_cases import backups, restores, sealed_data, second_factors
-    from use_cases.connection import TRACES_LEFT, database, traces_wiped
+    from use_cases.connection import TRACES_LEFT, database, note_traces, traces_are_noted, traces_wiped
     from use_cases.transaction import CommandLine, read
 
-    restored = restores.restore(database(), file)
-    is_wiped = not restored.was_brought_up or traces_wiped()
+    restored = restores.restore(database(), file, note_traces=note_traces)
+    is_wiped = not traces_are_noted() or traces_wiped()
     manifest = restored.manifest
     tell(
         ctx,

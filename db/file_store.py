@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -85,12 +86,20 @@ class FileStore:
             if len(path.name) == _DIGITS:
                 yield path.name
 
-    def drop_unfinished(self) -> int:
-        """Remove what a power cut left half-written; gives how many. Nobody may be writing meanwhile."""
-        left = list(self.folder.glob("[0-9a-f][0-9a-f]/.*.new"))
-        for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
+    def drop_unfinished(self, before: float = math.inf) -> int:
+        """Remove what a power cut left half-written; gives how many.
+
+        Args:
+            before: only what was last written before this moment, in seconds; else nobody may be writing meanwhile.
+        """
+        dropped = 0
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/.*.new"):
+            # Whoever is at it may end just now.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    dropped += 1
+        return dropped
 
 
 def sha256_of(content: bytes) -> str:

@@ -65,9 +65,10 @@ def _require_fitting(value: object, most: int) -> None:
 
 
 def _require_storable_texts(
-    connection: Connection, _cursor: object, _statement: str, parameters: object, _context: object, _many: object
+    connection: Connection, _cursor: object, statement: str, parameters: object, _context: object, _many: object
 ) -> None:
-    comes_back = connection.get_execution_options().get(AS_IT_WAS, False)
+    # What is only asked for is not kept: it may be a name that was, and whose namesakes are looked for.
+    comes_back = connection.get_execution_options().get(AS_IT_WAS, False) or statement.lstrip().startswith("SELECT")
     for text in _texts(parameters):
         require_storable(text, comes_back=comes_back)
 
@@ -85,6 +86,11 @@ def require_storable(text: str, *, comes_back: bool = False) -> None:
     if "\0" in text or not _is_unicode(text) or (_turns_text_round(text) and not comes_back):
         shown = _TURNING.sub("�", text.encode("utf-8", "ignore").decode().replace("\0", "�"))[:_SHOWN]
         raise _Unstorable(msg("“{text}” holds a character that cannot be kept. Please type it again.", text=shown))
+
+
+def without_turning(text: str) -> str:
+    """Leave out of a text what turns others round: it was kept before that was refused, and is to be written again."""
+    return _TURNING.sub("", text) if _turns_text_round(text) else text
 
 
 def _texts(parameters: object) -> Iterator[str]:

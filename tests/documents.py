@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 import settings
 from db.engine import Database
+from i18n import DEFAULT_LANGUAGE
 from use_cases import document_work, made_documents
+from use_cases.document_kinds import KIND_OF
+from use_cases.document_making import Making
 from use_cases.made_documents import Asked, Made, OnShelf
 from use_cases.transaction import Credential, perform, read
+
+E = TypeVar("E")
 
 
 @contextmanager
@@ -39,6 +45,28 @@ def made(
     asked = ask(database, who, code, subject_id, cycle_id=cycle_id, language=language)
     assert document_work.make(database, asked.number) is not None
     return asked.number
+
+
+def leaving(
+    database: Database, who: Credential, code: str, subject_id: int, *, language: str = DEFAULT_LANGUAGE
+) -> Making:
+    """Let a document leave as the command line does, and whatever makes it for a page; it is recorded, not written."""
+    return KIND_OF[code].make(database, who, subject_id, language, lambda _done, _of: None)
+
+
+def exported(
+    database: Database,
+    who: Credential,
+    code: str,
+    subject_id: int,
+    kind: type[E],
+    *,
+    language: str = DEFAULT_LANGUAGE,
+) -> E:
+    """The same; gives what it is of, which is of this kind."""
+    export = leaving(database, who, code, subject_id, language=language).export
+    assert isinstance(export, kind)
+    return export
 
 
 def on_shelf(database: Database, who: Credential, code: str, cycle_id: int) -> OnShelf:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -19,6 +20,7 @@ from commands.backups import INCOMPLETE
 from db.engine import Database, open_database
 from db.file_store import sha256_of
 from tests.attachments import JPEG, PDF, an_attachment
+from tests.backups import Members, rewritten
 from tests.builders import a_cycle, an_entry
 from tests.command_line import ROOT
 from tests.conftest import _forget_surroundings
@@ -120,6 +122,21 @@ def test_no_room_on_the_disk_is_a_sentence_and_leaves_nothing(program_database: 
 def test_what_an_older_backup_held_in_clear_leaves_no_trace_where_it_is_restored(empty_program: Database) -> None:
     answer = run("restore", fixture_of(CLEAR))
     assert (answer.exit_code, str(TRACES_LEFT) in answer.stderr) == (0, False), answer.output
+    assert (telephones_in(empty_program), traces_are_noted()) == ([], False)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_restore_that_broke_off_after_telephones_were_put_in_is_noted(
+    empty_program: Database, tmp_path: Path
+) -> None:
+    def end_elsewhere(_members: Members, manifest: dict[str, Any]) -> None:
+        manifest["log"]["hash"] = "0" * 64
+
+    broken = rewritten(fixture_of(CLEAR), tmp_path / "b.zip", end_elsewhere)
+    answer = run("restore", broken)
+    assert (answer.exit_code, traces_are_noted()) == (REFUSED, True), answer.output
+    assert "The audit log in the backup is not the one" in answer.stderr
+    assert run("restore", fixture_of(CLEAR)).exit_code == 0
     assert (telephones_in(empty_program), traces_are_noted()) == ([], False)
 
 

@@ -13,7 +13,7 @@ from domain.documents import DocumentCode
 from domain.legal_basis import LEGAL_BASIS
 from domain.messages import InBoth, Message, msg
 from domain.permissions import Right, not_allowed
-from domain.refusals import Invalid, WrongStage
+from domain.refusals import WrongStage
 from exports import award_decision
 from exports.decision_reports import AuditHead, DecisionReport
 from exports.official_templates import Template
@@ -84,24 +84,6 @@ def withdrawn_since(number: int, references: tuple[str, ...]) -> Message:
         number=number,
         references=references,
     )
-
-
-def published_list(tx: Transaction, cycle_id: int) -> int:
-    """Give the newest published list of a cycle.
-
-    Raises:
-        Invalid: none has been published.
-    """
-    tx.require(Right.EXPORT)
-    found = tx.session.scalar(
-        select(AwardList.id)
-        .where(AwardList.cycle_id == cycle_id, AwardList.published_at.is_not(None))
-        .order_by(AwardList.number.desc())
-        .limit(1)
-    )
-    if found is None:
-        raise Invalid(NONE_PUBLISHED)
-    return found
 
 
 def _report(tx: Transaction, listed: AwardList, published_at: datetime) -> DecisionReport:

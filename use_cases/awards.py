@@ -152,13 +152,6 @@ def cycle_to_export(tx: Transaction, cycle_id: int | None) -> int:
     return known[0] if cycle_id is None else cycle_id
 
 
-def export(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> Export:
-    """Take the award list out of the program; recorded, because it holds names. Needs a writing transaction."""
-    taken = prepare(tx, cycle_id, language=language)
-    record(tx, taken)
-    return taken
-
-
 def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> Export:
     """Read what leaves, which takes long where there is much of it; ``record`` follows before it is written.
 
@@ -175,7 +168,7 @@ def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE)
 
 
 def record(tx: Transaction, taken: Export) -> Message:
-    """Record that an award list leaves the program with names."""
+    """Record that an award list leaves the program, because it holds names. Needs a writing transaction."""
     tx.require(Right.EXPORT)
     tx.require(Right.SEE_PROPOSERS)
     return tx.record(

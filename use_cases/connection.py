@@ -51,8 +51,7 @@ def prepared_database() -> Database:
     with answering():
         is_ready = is_current(database().engine)
     if not is_ready:
-        # Before anything is sealed: whoever is killed between that and the wiping leaves the note.
-        _note_traces()
+        note_traces()
         upgrades.carry_out(database(), upgrades.backups_before_upgrades(settings().data_dir))
         wipe_or_say()
     return database()
@@ -63,7 +62,7 @@ def traces_wiped() -> bool:
 
     What could not be stays noted in the data directory, for the starts of the program to try again.
     """
-    _note_traces()
+    note_traces()
     if not wipe_traces(database().engine):
         return False
     with suppress(OSError):
@@ -82,11 +81,14 @@ def wipe_or_say() -> None:
         _LOG.warning("%s\n%s", translate(TRACES_LEFT, DEFAULT_LANGUAGE), TRACES_LEFT)
 
 
-def _note() -> Path:
-    return settings().data_dir / NOTE_OF_TRACES
+def note_traces() -> None:
+    """Note that traces are about to be made: whoever is killed between that and the wiping leaves the note.
 
-
-def _note_traces() -> None:
-    # Where not even this can be written, what is to be wiped is tried all the same, and a failure is said.
+    Where not even this can be written, what is to be wiped is tried all the same, and a failure is said.
+    """
     with suppress(OSError):
         _note().touch(mode=0o600)
+
+
+def _note() -> Path:
+    return settings().data_dir / NOTE_OF_TRACES

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import exists, select, update
 
+from db.file_store import FileStore
 from db.tables import MadeDocument
 from domain.documents import KEPT_FOR
 from domain.messages import Message, msg
@@ -34,7 +36,7 @@ def has_old_files(tx: Transaction) -> bool:
 
 
 def drop_cleared(tx: Transaction) -> int:
-    """Delete the files of documents that were cleared and that no other one has; gives how many.
+    """Delete the files of documents that were cleared, and of those whose makers came to no end; gives how many.
 
     An act of its own after ``forgetting.forget``: a file must not go before it is certain that its row says so.
 
@@ -42,13 +44,10 @@ def drop_cleared(tx: Transaction) -> int:
         NotAllowed: the actor does not run the office.
     """
     tx.require(Right.IMPORT_REGISTER)
-    store, rows = document_files(), MadeDocument.sha256.is_not(None)
-    cleared = set(tx.session.scalars(select(MadeDocument.sha256).where(rows, MadeDocument.cleared_at.is_not(None))))
-    kept = set(tx.session.scalars(select(MadeDocument.sha256).where(rows, MadeDocument.cleared_at.is_(None))))
-    gone = [sha256 for sha256 in store.contents() if sha256 in cleared - kept]
-    for sha256 in gone:
-        store.drop(sha256)
-    return len(gone)
+    asked = select(MadeDocument.sha256, MadeDocument.cleared_at).where(MadeDocument.sha256.is_not(None))
+    rows = tx.session.execute(asked).all()
+    kept = {row.sha256 for row in rows if row.cleared_at is None}
+    return _drop_all_but(tx, document_files(), kept, known={row.sha256 for row in rows})
 
 
 def tidy(tx: Transaction) -> Message:
@@ -77,19 +76,25 @@ def tidy(tx: Transaction) -> Message:
                 n=len(lying),
             )
         )
-    known = {row.sha256 for row in rows}
-    gone = [
-        sha256
-        for sha256 in lying
-        if sha256 in known or tx.at.timestamp() - store.path_of(sha256).stat().st_mtime > _FRESH.total_seconds()
-    ]
-    for sha256 in gone:
-        store.drop(sha256)
+    gone = _drop_all_but(tx, store, kept, known={row.sha256 for row in rows})
     tx.session.execute(
         update(MadeDocument)
         .where(MadeDocument.cleared_at.is_(None), MadeDocument.ended_at <= old, MadeDocument.sha256.is_not(None))
         .values(cleared_at=tx.at)
         .execution_options(synchronize_session=False)
     )
-    said = msg("Files deleted, old ones and those that nothing refers to: {n}.", n=len(gone))
+    said = msg("Files deleted, old ones and those that nothing refers to: {n}.", n=gone)
     return tx.record("document_upkeep.tidy", ("made_documents", None), said)
+
+
+def _drop_all_but(tx: Transaction, store: FileStore, kept: Collection[str], *, known: Collection[str]) -> int:
+    """Delete files, half-written ones included; one that no row refers to only where nobody can be at it any more."""
+    before = (tx.at - _FRESH).timestamp()
+    gone = [
+        sha256
+        for sha256 in store.contents()
+        if sha256 not in kept and (sha256 in known or store.path_of(sha256).stat().st_mtime < before)
+    ]
+    for sha256 in gone:
+        store.drop(sha256)
+    return len(gone) + store.drop_unfinished(before)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
+from db.fitting import without_turning
 from db.tables import (
     Base,
     Entry,
@@ -144,6 +145,7 @@ def _clearing(entry: Entry, published: Collection[str], elsewhere: Discretion) -
     words = sorted(own | set(entry.hidden_words or ()), key=lambda word: (-len(word), word))
 
     def clear(text: str) -> str:
+        text = without_turning(text)
         for word in words:
             text = text.replace(word, MASK)
         return elsewhere.without_words(text, spared)
@@ -153,7 +155,11 @@ def _clearing(entry: Entry, published: Collection[str], elsewhere: Discretion) -
 
 def _rewrite_objections(tx: Transaction, found: Forgettable) -> None:
     """Take who objected out of what was written down of it, and out of the names of its evidence."""
-    clear = Discretion(found.words).without_words
+    discretion = Discretion(found.words)
+
+    def clear(text: str) -> str:
+        return discretion.without_words(without_turning(text))
+
     for row in tx.session.scalars(select(Objection).where(Objection.id.in_(found.objectors))):
         row.claim, row.evidence, row.finding = clear(row.claim), clear(row.evidence), clear(row.finding)
     for file in tx.session.scalars(select(EvidenceFile).where(EvidenceFile.objection_id.in_(found.objectors))):

@@ -91,18 +91,10 @@ def round_to_export(tx: Transaction, cycle_id: int, round_id: int | None) -> int
     return known[0] if round_id is None else round_id
 
 
-def export(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> LiveExport:
-    """Take a final's ranking out of the program as a live workbook; recorded. Needs a writing transaction.
-
-    It names judges, and nobody who proposed anything.
-    """
-    made = prepare(tx, round_id, language=language)
-    record(tx, made)
-    return made
-
-
 def prepare(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE) -> LiveExport:
     """Read what leaves, which takes long where there is much of it; ``record`` follows before it is written.
+
+    It names judges, and nobody who proposed anything.
 
     Raises:
         Invalid: as with ``report``.
@@ -115,7 +107,7 @@ def prepare(tx: Transaction, round_id: int, *, language: str = DEFAULT_LANGUAGE)
 
 
 def record(tx: Transaction, taken: LiveExport) -> Message:
-    """Record that a live workbook leaves the program."""
+    """Record that a live workbook leaves the program. Needs a writing transaction."""
     tx.require(Right.EXPORT)
     made = taken.report
     return tx.record(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from db.fitting import without_turning
 from db.tables import DrawnExpert, JudgeProfile, PanelDraw, PanelMember, PoolExpert, Round, User, UserRole
 from domain.lifecycle import ALLOWED, Act, require_stage
 from domain.messages import Message, msg
@@ -147,7 +148,7 @@ def _with_accounts(tx: Transaction, experts: Sequence[PoolExpert], chair_id: int
     invitees = accounts.create_invited(
         tx,
         [
-            Draft(login, expert.name, expert.unit, (Role.CHAIR if expert.id == chair_id else Role.JUDGE,))
+            _draft(login, expert, Role.CHAIR if expert.id == chair_id else Role.JUDGE)
             for login, expert in drafts.items()
         ],
     )
@@ -159,14 +160,18 @@ def _with_accounts(tx: Transaction, experts: Sequence[PoolExpert], chair_id: int
     return invitees
 
 
+def _draft(login: str, expert: PoolExpert, role: Role) -> Draft:
+    return Draft(login, without_turning(expert.name), without_turning(expert.unit), (role,))
+
+
 def _give_profiles(tx: Transaction, experts: Sequence[PoolExpert]) -> None:
     """Let the assignment know what the pool knows of experts without a profile; what stands in one stays."""
     asked = select(JudgeProfile.user_id).where(JudgeProfile.user_id.in_({expert.user_id for expert in experts}))
     known = set(tx.session.scalars(asked))
     for expert in experts:
         if expert.user_id is not None and expert.user_id not in known and (expert.district or expert.themes):
-            profile = JudgeProfile(user_id=expert.user_id, district=expert.district, themes=list(expert.themes))
-            tx.session.add(profile)
+            district = without_turning(expert.district)
+            tx.session.add(JudgeProfile(user_id=expert.user_id, district=district, themes=list(expert.themes)))
     tx.session.flush()
 
 

@@ -67,7 +67,7 @@ READING = (
 
 @dataclass(frozen=True)
 class PlainDataExport:
-    """A recorded export; the files themselves are written outside any transaction."""
+    """An export, to be recorded; the files themselves are written outside any transaction."""
 
     cycle_id: int
     cycle: InBoth
@@ -90,32 +90,18 @@ class PlainDataExport:
             yield table
 
 
-def export(
-    tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE, with_names: bool = False
-) -> PlainDataExport:
-    """Take all tables of a cycle out of the program; recorded. Needs a writing transaction.
-
-    Args:
-        tx: of a writing transaction.
-        cycle_id: whose tables.
-        language: of the headings in CSV.
-        with_names: proposers' names are asked for.
-
-    Raises:
-        NotAllowed: the actor may not see all of it, or there is no such cycle.
-    """
-    made = _prepared(tx, cycle_id, language, with_names=with_names)
-    record(tx, made)
-    return made
-
-
 def prepare(tx: Transaction, cycle_id: int, *, language: str = DEFAULT_LANGUAGE) -> PlainDataExport:
     """Read all tables, which takes long where they are; ``record`` follows before they are written.
 
     What tells who proposed is masked inside texts, too; telephone numbers and who objected never are in it.
 
+    Args:
+        tx: of somebody who may see all of it.
+        cycle_id: whose tables.
+        language: of the headings in CSV.
+
     Raises:
-        NotAllowed: as with ``export``.
+        NotAllowed: the actor may not see all of it, or there is no such cycle.
     """
     return _prepared(tx, cycle_id, language, with_names=False)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from db.tables import Entry, Proposer
 from domain.eligibility import stands_for_nobody
+from domain.work_units import is_named_unit
 
 MASK = "■■"
 SHORTEST_NAME = 2
@@ -97,14 +98,13 @@ def _masked_words(entries: Sequence[Entry]) -> tuple[str, ...]:
 
 def identifying(proposers: Iterable[Proposer]) -> set[str]:
     """Give the words by which a text tells of its proposers; what a register writes for nobody, such as 无, is none."""
-    words = set[str]()
-    for proposer in proposers:
-        for field, shortest in (
-            (proposer.name, SHORTEST_NAME),
-            (proposer.telephone, _SHORTEST_TELEPHONE),
-            (proposer.work_unit, _SHORTEST_UNIT),
-        ):
-            word = field.strip()
-            if len(word) >= shortest and not stands_for_nobody(word):
-                words.add(word)
-    return words
+    return {word for proposer in proposers for word in _telling(proposer)}
+
+
+def _telling(proposer: Proposer) -> Iterator[str]:
+    name, telephone, unit = (field.strip() for field in (proposer.name, proposer.telephone, proposer.work_unit))
+    for word, shortest in ((name, SHORTEST_NAME), (telephone, _SHORTEST_TELEPHONE)):
+        if len(word) >= shortest and not stands_for_nobody(word):
+            yield word
+    if len(unit) >= _SHORTEST_UNIT and is_named_unit(unit):
+        yield unit

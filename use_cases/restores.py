@@ -40,16 +40,14 @@ class Restored:
         manifest: of the backup; every table was read back and has its check sum.
         head: the end of the log as it was restored, before the restore itself was recorded.
         log_troubles: what did not fit in the log already when the backup was made.
-        was_brought_up: whether it was of an older schema, which kept in clear what is sealed now.
     """
 
     manifest: Manifest
     head: Head
     log_troubles: tuple[Message, ...]
-    was_brought_up: bool
 
 
-def restore(database: Database, path: Path) -> Restored:
+def restore(database: Database, path: Path, *, note_traces: Callable[[], None] = lambda: None) -> Restored:
     """Bring a backup back; whoever can run commands on the machine may, as nobody has an account there yet.
 
     The whole file is checked first. Then everything is done in one transaction, the schema included: until its end
@@ -58,6 +56,7 @@ def restore(database: Database, path: Path) -> Restored:
     Args:
         database: an empty one, with or without a schema.
         path: of the backup.
+        note_traces: called where it is of an older schema, before that puts in clear what is sealed now.
 
     Raises:
         Invalid: the file is none, damaged, changed or newer, or the place is not empty; nothing was changed.
@@ -66,6 +65,8 @@ def restore(database: Database, path: Path) -> Restored:
         manifest, connection = backup.manifest, session.connection()
         _require_known(manifest)
         _require_empty(connection)
+        if manifest.revision != known_revisions()[0]:
+            note_traces()
         fill(connection, backup)
         bring_to(connection)
         _require_all_files(session, manifest)
@@ -77,8 +78,7 @@ def restore(database: Database, path: Path) -> Restored:
             ("backup", None),
             msg("Restored from {name}, the backup of {moment}.", name=path.name, moment=manifest.made_at),
         )
-        was_brought_up = manifest.revision != known_revisions()[0]
-    return Restored(manifest, Head(manifest.last_event, manifest.last_hash), log.troubles, was_brought_up)
+    return Restored(manifest, Head(manifest.last_event, manifest.last_hash), log.troubles)
 
 
 def fill(connection: Connection, backup: OpenBackup) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from db.fitting import without_turning
 from db.pilot_duties import owes_pilots
 from db.tables import Assignment, Cycle, Entry, Recusal, Round, ScoreSheet, SheetPoints, Track
 from db.visibility import visible_assignments
@@ -202,7 +203,8 @@ def withdraw(tx: Transaction, assignment_id: int, *, seen_version: int) -> Messa
     sheet = _latest_sheet(tx, task.assignment)
     if task.assignment.state is not SheetState.SUBMITTED or sheet is None:
         raise Invalid(msg("This sheet has not been submitted, so there is nothing to withdraw."))
-    _write(tx, task, Version(SheetState.DRAFT, seen_version, task.points_of(sheet), sheet.comment))
+    comment = without_turning(sheet.comment)
+    _write(tx, task, Version(SheetState.DRAFT, seen_version, task.points_of(sheet), comment))
     return tx.record(
         "score_sheets.withdraw",
         ("assignment", assignment_id),

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.fitting import AS_IT_WAS
+from db.fitting import AS_IT_WAS, without_turning
 from db.tables import AuditEvent, Cycle, SignIn, User, UserRole
 from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
@@ -68,6 +68,10 @@ class Actor:
     last_seen_at: datetime | None = None
     language: str | None = None
     type_size: str | None = None
+
+    def __post_init__(self) -> None:
+        """Let nobody be kept out by how their name was spelled: whatever they do writes it down."""
+        object.__setattr__(self, "name", without_turning(self.name))
 
 
 @dataclass(frozen=True)

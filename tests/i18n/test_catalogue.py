@@ -38,6 +38,7 @@ SPEAKS_CHINESE = {
     "domain/suggestions.py": "the kinds and channels that the notice names",
     "domain/templates.py": "the award as its documents describe it",
     "domain/unit_spellings.py": "how names of units end, and how offices shorten them",
+    "domain/work_units.py": "words of the register that name no unit",
     "exports/official_words.py": "numerals of headings",
     "exports/data_words": "what plain data say of themselves, in both languages at once, whoever exports them",
     "exports/archive_": "what an archive says of itself, in both languages at once: it outlives any reader's choice",

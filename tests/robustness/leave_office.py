@@ -61,10 +61,13 @@ from tests.pilots import a_piloted_round
 from tests.publicity import CONTACT, FRIDAY, begin, hand_in, object_to
 from use_cases import (
     archives,
+    awards,
     duplicate_decisions,
     experts,
+    live_workbooks,
     offline_packs,
     panel_draws,
+    plain_data,
     registers,
     single_tables,
     what_if,
@@ -324,9 +327,12 @@ def _made(sitting: Sitting, ids: Mapping[str, int]) -> dict[str, object]:
         "accounts.deactivate_called login": a_user(database).login,
         "second_factors.reset_called login": a_user(database).login,
         "archives.export made": read(database, CommandLine(), archives.prepare, ids["cycle_id"]),
+        "awards.record taken": read(database, CommandLine(), awards.prepare, ids["cycle_id"]),
+        "live_workbooks.record taken": read(database, CommandLine(), live_workbooks.prepare, ids["round_id"]),
         "offline_packs.issue prepared": read(
             database, judge, offline_packs.prepare, ids["round being scored"], language="zh_CN"
         ),
+        "plain_data.record made": read(database, CommandLine(), plain_data.prepare, ids["cycle_id"]),
         "registers.accept seen": read(database, organiser, registers.preview, ids["cycle_id"], chosen=()),
         "weight_stability.stability assumed": official,
         "single_tables.record made": read(database, CommandLine(), single_tables.prepare, ids["cycle_id"], "entries"),

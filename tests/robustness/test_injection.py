@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO, StringIO
@@ -26,8 +26,10 @@ from sqlalchemy import Connection, String, Text, create_engine
 from db.base import Base
 from db.engine import open_database
 from db.sealed import Sealed, hold_keys, sealed_columns
+from domain.documents import DocumentCode
 from i18n.office_days import office_day
 from tests.attachments import keeping_in
+from tests.documents import leaving
 from tests.exports.pdf_reading import pages
 from tests.robustness.leave_office import LeaveOffice, a_leave_office
 from tests.robustness.tap import Tap
@@ -35,7 +37,7 @@ from tests.robustness.test_two_databases import ASKED, FILE, OPEN_TO, without_gu
 from tests.running import Server, post_form, running
 from tests.schema import empty_sqlite
 from tests.sealing import our_keys, written_over
-from use_cases import awards, ineligible, judge_sheets, live_workbooks, minutes, notices, payments, plain_data
+from use_cases import judge_sheets
 from use_cases.transaction import CommandLine, SignedIn, perform
 
 # Each is something to Markdown, to Streamlit, to HTML, to a spreadsheet or to Python; the shortest first.
@@ -162,24 +164,21 @@ def texts_of(message: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 -- prot
                 yield from texts_of(each)
 
 
-MADE: dict[str, Callable[..., Any]] = {
-    "awards": awards.export,
-    "ineligible": ineligible.export,
-    "live": live_workbooks.export,
-    "minutes": minutes.export,
-    "notice": notices.export,
-    "payments": payments.export,
+MADE = {
+    DocumentCode.WORKBOOK: "cycle_id",
+    DocumentCode.INELIGIBLE: "cycle_id",
+    DocumentCode.LIVE: "round_id",
+    DocumentCode.MINUTES: "meeting_id",
+    DocumentCode.NOTICE: "list_id",
+    DocumentCode.PAYMENTS: "cycle_id",
 }
-SUBJECTS = {"live": "round_id", "minutes": "meeting_id", "notice": "list_id"}
+"""Of what each is made."""
 
 
-@pytest.mark.parametrize("name", MADE)
-def test_no_document_takes_what_somebody_wrote_for_a_formula_or_markup(planted: Planted, name: str) -> None:
-    subject = planted.office.ids[SUBJECTS.get(name, "cycle_id")]
+@pytest.mark.parametrize("code", MADE)
+def test_no_document_takes_what_somebody_wrote_for_a_formula_or_markup(planted: Planted, code: DocumentCode) -> None:
+    content = leaving(planted.server.database, CommandLine(), code, planted.office.ids[MADE[code]]).content()
 
-    made = perform(planted.server.database, CommandLine(), MADE[name], subject)
-
-    content = made.content() if callable(made.content) else made.content
     assert content.startswith(b"PK")
     if "word/document.xml" in ZipFile(BytesIO(content)).namelist():
         assert_only_text(content)
@@ -191,7 +190,7 @@ def test_no_document_takes_what_somebody_wrote_for_a_formula_or_markup(planted: 
 
 def test_no_plain_data_take_what_somebody_wrote_for_a_formula(planted: Planted) -> None:
     cycle_id = planted.office.ids["cycle_id"]
-    made = perform(planted.server.database, CommandLine(), plain_data.export, cycle_id, with_names=True)
+    made = leaving(planted.server.database, CommandLine(), DocumentCode.DATA_WITH_NAMES, cycle_id)
 
     with ZipFile(BytesIO(made.content())) as package:
         tables = [package.read(name).decode("utf-8-sig") for name in package.namelist() if name.endswith(".csv")]

@@ -9,17 +9,19 @@ from sqlalchemy import select
 from db.engine import Database
 from db.tables import AuditEvent, Tier
 from domain.awards import Rounding, TrackKind
+from domain.documents import DocumentCode
 from domain.messages import Message, msg
 from domain.motions import Choice, MotionKind
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from exports.reports import EdgeTie, TiedEntry, UnrankedEntry
 from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.documents import exported
 from tests.meetings import a_meeting
 from tests.panels import Played, a_ranked_round, a_scored_round, an_organiser
 from tests.queries import statements_of
 from use_cases import awards
-from use_cases.transaction import perform, read
+from use_cases.transaction import CommandLine, Credential, perform, read
 
 
 def events(database: Database) -> list[str]:
@@ -29,6 +31,10 @@ def events(database: Database) -> list[str]:
             for each in session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq))
             if each.startswith("awards.")
         ]
+
+
+def taken_out(database: Database, who: Credential, cycle_id: int, language: str = "zh_CN") -> awards.Export:
+    return exported(database, who, DocumentCode.WORKBOOK, cycle_id, awards.Export, language=language)
 
 
 def test_both_tracks_stand_together_with_vacant_tiers_and_prizes(database: Database) -> None:
@@ -163,11 +169,11 @@ def test_an_export_and_a_look_at_names_are_recorded(database: Database) -> None:
     read(database, played.organiser, awards.award_list, cycle.id)
     assert events(database) == []
     assert perform(database, played.organiser, awards.proposers, cycle.id) == {"S1": ("示例乙",)}
-    export = perform(database, played.organiser, awards.export, cycle.id)
+    export = taken_out(database, played.organiser, cycle.id)
     assert events(database) == ["awards.proposers", "awards.export"]
     assert (export.name, export.awards) == ("2020—2022年度-授奖名单工作簿-第1次排名.xlsx", 1)
     assert export.content()[:2] == b"PK"
-    english = perform(database, played.organiser, awards.export, cycle.id, language="en")
+    english = taken_out(database, played.organiser, cycle.id, "en")
     assert english.name == "2020—2022年度 - Award workbook - ranking 1.xlsx"
     assert replace(english.report, cycle="") == replace(export.report, cycle="")
 
@@ -176,22 +182,24 @@ def test_an_export_and_a_look_at_names_are_recorded(database: Database) -> None:
 def test_judges_and_chairs_take_nothing_out(database: Database, role: Role) -> None:
     played = a_ranked_round(database, [[90]])
     somebody = signed_in(database, a_user(database, roles=[role]))
-    for act in (awards.award_list, awards.proposers, awards.report, awards.export):
+    for act in (awards.award_list, awards.proposers, awards.report, awards.prepare):
         with pytest.raises(NotAllowed):
             perform(database, somebody, act, played.cycle.id)
+    with pytest.raises(NotAllowed):
+        perform(database, somebody, awards.record, read(database, CommandLine(), awards.prepare, played.cycle.id))
     assert events(database) == []
 
 
 def test_an_auditor_may_export(database: Database) -> None:
     played = a_ranked_round(database, [[90]])
     auditor = signed_in(database, a_user(database, roles=[Role.AUDITOR]))
-    assert perform(database, auditor, awards.export, played.cycle.id).awards == 1
+    assert taken_out(database, auditor, played.cycle.id).awards == 1
 
 
 def test_nothing_ranked_is_nothing_to_export(database: Database) -> None:
     cycle, organiser = a_cycle(database), an_organiser(database)
     with pytest.raises(Invalid, match="nothing to export"):
-        perform(database, organiser, awards.export, cycle.id)
+        taken_out(database, organiser, cycle.id)
     with pytest.raises(NotAllowed):
         read(database, organiser, awards.award_list, cycle.id + 1)
 
@@ -218,7 +226,7 @@ def test_an_export_costs_the_same_statements_for_3_entries_and_300(database: Dat
             session.commit()
         played = a_ranked_round(database, [[90 - place % 80] for place in range(entries)], cycle=cycle)
         with statements_of(database) as sent:
-            perform(database, played.organiser, awards.export, cycle.id)
+            taken_out(database, played.organiser, cycle.id)
         counts.append(len(sent))
     assert counts[0] == counts[1]
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from db.engine import Database
+from db.fitting import AS_IT_WAS
 from db.tables import (
     AuditEvent,
     Cycle,
@@ -36,7 +37,7 @@ from tests.builders import a_cycle, a_user, signed_in
 from tests.conftest import Clock
 from tests.db.test_sealed import bytes_of
 from tests.decided_archives import a_published_list
-from tests.documents import ask, laid_in, made
+from tests.documents import ask, laid_in, leaving, made
 from tests.meetings import Sitting
 from tests.old_cycles import a_cycle_published
 from tests.publicity import GIVEN
@@ -52,18 +53,18 @@ from use_cases import (
     forgetting,
     leaderboards,
     panels,
-    plain_data,
     single_tables,
 )
 from use_cases.archive_checks import check
 from use_cases.archive_discretion import sha256_of_text
 from use_cases.decisions import decisions_of
+from use_cases.document_files import document_files
 from use_cases.forgetting import NothingLeft
 from use_cases.made_documents import INTERRUPTED
 from use_cases.transaction import CommandLine, acting, perform, read
 
 NAME, NICKNAME = "示例隐名乙", "老示例"
-TEXT = f"{NAME}（{NICKNAME}，{UNIT}，{TELEPHONE}）建议修桥，方便市民无障碍出行。"
+TEXT = f"{NAME}（{NICKNAME}，{UNIT}，\u2066{TELEPHONE}\u2069）建议修桥，方便市民和退休人员无障碍出行。"
 TITLE = f"{NAME}关于修桥的建议"
 PUBLISHED = "示例提案人"
 
@@ -74,12 +75,14 @@ def place(database: Database, clock: Clock, tmp_path: Path) -> Iterator[Sitting]
     with keeping_in(tmp_path), laid_in(tmp_path):
         sitting = a_published_list(database, clock)
         with database.writing() as session:
+            # Kept before letters that turn text round were refused.
+            session.connection().execution_options(**{AS_IT_WAS: True})
             (entry_id,) = sitting.ids(6)
             # Titles change behind what was kept in memory while the award was played.
             session.execute(update(Cycle).values(resets=1))
             session.execute(update(Proposer).values(telephone=TELEPHONE, work_unit=UNIT))
             session.execute(update(Proposer).where(Proposer.entry_id == entry_id).values(name=NAME))
-            session.add(Proposer(entry_id=entry_id, position=2, name="市民", telephone="无"))
+            session.add(Proposer(entry_id=entry_id, position=2, name="市民", telephone="无", work_unit="退休人员"))
             session.execute(update(Entry).where(Entry.id == entry_id).values(hidden_words=[NICKNAME], title=TITLE))
             session.execute(update(Suggestion).where(Suggestion.entry_id == entry_id).values(text=TEXT))
             session.add(PoolExpert(name="示例专家", contact=CONTACT, left_at=clock.now))
@@ -163,7 +166,7 @@ def test_three_years_after_publication_it_goes_and_the_log_the_archive_and_the_d
     for gone in (TELEPHONE, UNIT, NAME, NICKNAME, CONTACT, GIVEN["name"], GIVEN["contact"]):
         assert gone not in known
     assert PUBLISHED in known
-    assert "■■（■■，■■，■■）建议修桥，方便市民无障碍出行。" in known
+    assert "■■（■■，■■，■■）建议修桥，方便市民和退休人员无障碍出行。" in known
     assert "■■来信.pdf" in known
     assert NAME not in shown(place)
     alone = read(database, CommandLine(), single_tables.prepare, cycle_id, data_judging.RECUSALS.name).content()
@@ -175,7 +178,7 @@ def test_three_years_after_publication_it_goes_and_the_log_the_archive_and_the_d
     for content in (before.content, after.content):
         found = check(content)
         assert found.agrees, [str(each.sentence) for each in found.findings]
-    data = perform(database, CommandLine(), plain_data.export, cycle_id, with_names=True).content()
+    data = leaving(database, CommandLine(), DocumentCode.DATA_WITH_NAMES, cycle_id).content()
     assert [word for word in (TELEPHONE, NAME) if word.encode() in b"".join(members_of(data).values())] == []
     assert read(database, CommandLine(), audit_chain.check).is_whole
     assert findings(database) == found_before
@@ -216,9 +219,15 @@ def test_what_is_being_made_holds_it_up_and_what_fell_silent_is_given_up(
             with pytest.raises(WrongStage, match="are being made: Plain data with names"):
                 perform(database, CommandLine(), act, cycle.id)
         clock.advance(seconds=SILENT_AFTER.total_seconds() + 1)
+        sha256, unfinished = document_files().put(b"personal data"), tmp_path / "documents" / "00" / ".0.new"
+        unfinished.parent.mkdir(exist_ok=True)
+        unfinished.write_bytes(b"personal")
         perform(database, CommandLine(), forgetting.forget, cycle.id)
+        # Its file was written, and it was killed before its row said so, or while it was at it.
+        assert perform(database, CommandLine(), document_upkeep.drop_cleared) == 2
+        assert [each for each in (tmp_path / "documents").rglob("*") if each.is_file()] == []
         with pytest.raises(NotAllowed):
-            perform(database, CommandLine(), document_work.finish, number, name="数据.zip", size=1, sha256="0" * 64)
+            perform(database, CommandLine(), document_work.finish, number, name="数据.zip", size=1, sha256=sha256)
     with database.reading() as session:
         row = session.get_one(MadeDocument, number)
         assert (row.state, row.failure, row.ended_at) == (MadeState.FAILED, INTERRUPTED, clock.now)

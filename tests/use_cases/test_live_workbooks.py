@@ -10,12 +10,14 @@ from sqlalchemy import select, update
 from db.engine import Database
 from db.tables import AuditEvent, Ranking
 from domain.awards import Method, TrackKind
+from domain.documents import DocumentCode
 from domain.messages import msg
 from domain.motions import MotionKind
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
 from exports.live_reports import LiveReport, PlainRanking
 from tests.builders import a_cycle, a_user, an_entry, signed_in
+from tests.documents import exported
 from tests.meetings import a_meeting
 from tests.panels import a_ranked_round, a_scored_round
 from tests.queries import statements_of
@@ -29,7 +31,7 @@ def test_a_final_is_taken_out_with_its_sheets_and_without_a_proposers_name(datab
     played = a_ranked_round(database, [[90, 80], [70, None], [60, 60]], cycle=cycle, entries=entries)
     played.waive(1)
     played.rank()
-    export = perform(database, played.organiser, live_workbooks.export, played.round.id)
+    export = exported(database, played.organiser, DocumentCode.LIVE, played.round.id, live_workbooks.LiveExport)
     found = {entry.reference: entry for entry in export.report.entries}
     assert [(entry.rank, entry.tier, entry.is_waived) for entry in found.values()] == [
         (1, 0, False),

@@ -29,7 +29,7 @@ from tests.builders import (
     signed_in,
 )
 from tests.conftest import Clock
-from tests.documents import ask, laid_in, made, newest, on_shelf
+from tests.documents import ask, laid_in, leaving, made, newest, on_shelf
 from tests.meetings import Sitting, a_meeting
 from tests.panels import a_ranked_round, an_organiser
 from tests.publicity import FIVE, a_shown_list, begin, later
@@ -38,7 +38,6 @@ from tests.templates import edited, with_a_red_heading
 from use_cases import (
     archives,
     audit_log,
-    award_decisions,
     awards,
     cycles,
     document_subjects,
@@ -51,14 +50,13 @@ from use_cases import (
     notices,
     own_sign_ins,
     payments,
-    plain_data,
     publicity,
     rehearsals,
     rounds,
     unit_aliases,
     withdrawals,
 )
-from use_cases.document_kinds import KINDS
+from use_cases.document_kinds import KINDS, subject_to_export
 from use_cases.document_sources import sources_of
 from use_cases.transaction import CommandLine, perform, read
 
@@ -97,12 +95,12 @@ def test_what_is_missing_is_said_as_the_use_case_says_it_and_nothing_is_made(dat
     shelf = read(database, organiser, made_documents.shelf, cycle.id)
     missing = {each.kind.code: each.missing for each in shelf.kinds}
     refusals: Mapping[DocumentCode, Callable[[], object]] = {
-        DocumentCode.WORKBOOK: lambda: perform(database, organiser, awards.export, cycle.id),
+        DocumentCode.WORKBOOK: lambda: read(database, organiser, awards.prepare, cycle.id),
         DocumentCode.LIVE: lambda: read(database, organiser, live_workbooks.round_to_export, cycle.id, None),
         DocumentCode.MINUTES: lambda: read(database, organiser, minutes.meeting_to_export, None),
         DocumentCode.NOTICE: lambda: read(database, organiser, notices.list_to_show, cycle.id),
         DocumentCode.PAYMENTS: lambda: perform(database, organiser, payments.export, cycle.id),
-        DocumentCode.DECISION: lambda: read(database, organiser, award_decisions.published_list, cycle.id),
+        DocumentCode.DECISION: lambda: read(database, organiser, subject_to_export, DocumentCode.DECISION, cycle.id),
         DocumentCode.ARCHIVE: lambda: read(database, organiser, archives.prepare, cycle.id),
     }
     for code, refuse in refusals.items():
@@ -326,7 +324,7 @@ def test_plain_data_are_outdated_by_whatever_was_done_and_by_no_look(database: D
         return document_subjects.everything(read(database, organiser, sources_of, cycle.id)).found[0].digest
 
     before = digest()
-    perform(database, CommandLine(), plain_data.export, cycle.id)
+    leaving(database, CommandLine(), DocumentCode.DATA, cycle.id)
     perform(database, CommandLine(), own_sign_ins.end_all_of, a_user(database).id)
     looked = digest()
     perform(database, organiser, unit_aliases.replace_all, aliases=[("示例一所", "示例第一研究所")])

@@ -12,12 +12,14 @@ from sqlalchemy import select
 from db.engine import Database
 from db.tables import Ranking, Round, Tier
 from domain.awards import Method
+from domain.documents import DocumentCode
 from domain.refusals import Invalid
 from tests.builders import a_cycle, an_entry, track_of
+from tests.documents import leaving
 from tests.panels import Played, a_ranked_round, a_scored_round, latest_ranking
-from use_cases import awards, leaderboards, what_if
+from use_cases import leaderboards, what_if
 from use_cases.leaderboards import Leaderboard
-from use_cases.transaction import perform, read
+from use_cases.transaction import read
 
 # The worked examples of docs/methods.md.
 COMPLETE: list[list[int | None]] = [[70, 90], [80, 91], [90, 95]]
@@ -141,7 +143,7 @@ def test_the_workbook_names_the_method_and_its_rounding(database: Database) -> N
     played = scored(database, WITH_A_HOLE, Method.ADDITIVE)
     played.waive(2)
     played.rank()
-    export = perform(database, played.organiser, awards.export, played.cycle.id, language="en")
+    export = leaving(database, played.organiser, DocumentCode.WORKBOOK, played.cycle.id, language="en")
     book = openpyxl.load_workbook(io.BytesIO(export.content()))
     texts = [
         str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None

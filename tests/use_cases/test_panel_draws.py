@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from db.engine import Database
-from db.tables import PanelDraw, PanelMember, Round, User
+from db.fitting import AS_IT_WAS
+from db.tables import PanelDraw, PanelMember, PoolExpert, Round, User
 from domain.expert_quotas import DrawRules, Kind, Quota
 from domain.lifecycle import RoundStage
 from domain.permissions import Role
@@ -138,6 +139,17 @@ def test_a_unit_under_another_of_its_names_counts_as_the_same_one(database: Data
     drawn = office.draw(DrawRules(2, per_unit=1, at_least=(Quota(Kind.UNIT, "丙院", 1),)), reason="单位名称已统一")
     read(database, office.organiser, panel_draws.draw_again, drawn.draw_id)
     assert drawn.rules.at_least == (Quota(Kind.UNIT, "乙大学", 1),)
+
+
+def test_experts_kept_before_some_letters_were_refused_get_accounts_without_them(database: Database) -> None:
+    office = Office(database)
+    with database.writing() as session:
+        session.connection().execution_options(**{AS_IT_WAS: True})
+        turning = {field: getattr(PoolExpert, field) + "\u202e" for field in ("name", "unit", "district")}
+        session.execute(update(PoolExpert).values(turning))
+        session.commit()
+    office.seat(office.draw(DrawRules(2)).draw_id)
+    assert office.judges().keys() <= {f"示例专家{number}" for number in range(1, 7)}
 
 
 def test_drawn_experts_get_accounts_and_judge_beside_whom_the_office_named(database: Database) -> None:

@@ -18,6 +18,7 @@ from db.engine import Database
 from db.tables import AuditEvent, Cycle, Entry, Proposer, RankedEntry, Round, ScoreSheet, SheetPoints, Suggestion
 from domain.awards import SheetState
 from domain.decision_rules import DecisionRule
+from domain.documents import DocumentCode
 from domain.messages import InBoth
 from domain.motions import Choice, MotionKind
 from domain.permissions import Role
@@ -26,6 +27,7 @@ from exports.data_files import as_csv, as_json_lines, ordered
 from exports.data_tables import FilledTable, data_table, field, words
 from tests.builders import a_cycle, a_sheet, a_user, an_entry, assignments_of, round_of, signed_in, track_of
 from tests.decided_archives import BY_NAME
+from tests.documents import leaving
 from tests.meetings import a_meeting
 from tests.panels import a_ranked_round, a_scored_round
 from tests.publicity import FIVE
@@ -36,6 +38,7 @@ from use_cases.data_source import data_source
 from use_cases.transaction import CommandLine, perform, read, viewing
 
 NAME, TELEPHONE = "欧阳示例", "13800001111"
+CODES = {False: DocumentCode.DATA, True: DocumentCode.DATA_WITH_NAMES}
 ONCE = pytest.mark.parametrize("backend", ["sqlite"])
 """What the values are on the other database tells test_plain_data_values.py."""
 HOSTILE = ("=HYPERLINK(1)", "+1", "-1", "@a", "\t=1", "\r=1", " =1", '说"好"\n=2', "'=1", "a\0b")
@@ -49,7 +52,7 @@ def a_played_cycle(database: Database) -> Cycle:
 
 
 def members(database: Database, cycle: Cycle, *, with_names: bool = False, language: str = "zh_CN") -> dict[str, bytes]:
-    made = perform(database, CommandLine(), plain_data.export, cycle.id, with_names=with_names, language=language)
+    made = leaving(database, CommandLine(), CODES[with_names], cycle.id, language=language)
     with ZipFile(io.BytesIO(made.content())) as file:
         return {name: file.read(name) for name in file.namelist()}
 
@@ -140,9 +143,9 @@ def test_three_hundred_entries_ask_the_database_as_often_as_three(database: Data
         entries_at_once(database, cycle, many)
         a_ranked_round(database, points, cycle=cycle, year=2020)
         # What does not change is kept once it was read.
-        perform(database, CommandLine(), plain_data.export, cycle.id, with_names=True)
+        leaving(database, CommandLine(), DocumentCode.DATA_WITH_NAMES, cycle.id)
         with statements_of(database) as sent:
-            perform(database, CommandLine(), plain_data.export, cycle.id, with_names=True)
+            leaving(database, CommandLine(), DocumentCode.DATA_WITH_NAMES, cycle.id)
         counts.append(len(sent))
     assert counts[0] == counts[1]
 
@@ -157,9 +160,9 @@ def test_organisers_and_auditors_get_all_of_it_and_nobody_else_any(
 ) -> None:
     cycle = a_cycle(database)
     who = signed_in(database, a_user(database, roles=[role]))
-    for with_names in (False, True):
+    for code in CODES.values():
         with nullcontext() if is_open else pytest.raises(NotAllowed):
-            perform(database, who, plain_data.export, cycle.id, with_names=with_names)
+            leaving(database, who, code, cycle.id)
     made = read(database, CommandLine(), plain_data.prepare, cycle.id)
     with nullcontext() if is_open else pytest.raises(NotAllowed):
         perform(database, who, plain_data.record, made)

@@ -11,11 +11,13 @@ from sqlalchemy.exc import IntegrityError
 
 from db.engine import Database
 from db.tables import AuditEvent, Base, Criterion, Cycle, Rubric, Track
+from domain.documents import DocumentCode
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed, NotSignedIn, WrongStage
 from tests.builders import a_cycle, a_round_open_for_scoring, a_sheet, a_user, assignments_of, signed_in
+from tests.documents import leaving
 from tests.panels import Played, a_ranked_round, an_organiser
-from use_cases import awards, certainties, cycles, leaderboards, rehearsals, rounds, score_sheets, sign_ins, task_lists
+from use_cases import certainties, cycles, leaderboards, rehearsals, rounds, score_sheets, sign_ins, task_lists
 from use_cases.rehearsals import Rehearsal
 from use_cases.transaction import Anybody, perform, read
 
@@ -227,12 +229,12 @@ def sheets_in(content: bytes) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("language", "mark"), [("zh_CN", "演练"), ("en", "REHEARSAL")])
 def test_every_sheet_of_a_document_says_that_it_is_a_rehearsal(database: Database, language: str, mark: str) -> None:
     played = rehearsed(database)
-    taken = perform(database, played.organiser, awards.export, played.cycle.id, language=language)
+    taken = leaving(database, played.organiser, DocumentCode.WORKBOOK, played.cycle.id, language=language)
     assert all(mark in title and mark in header for title, header in sheets_in(taken.content()))
     assert mark.casefold() in taken.name.casefold()
 
 
 def test_a_document_in_earnest_says_nothing_of_it(database: Database) -> None:
     played = a_ranked_round(database, [[90], [70]], year=2020)
-    taken = perform(database, played.organiser, awards.export, played.cycle.id, language="en")
+    taken = leaving(database, played.organiser, DocumentCode.WORKBOOK, played.cycle.id, language="en")
     assert all("REHEARSAL" not in title + header for title, header in sheets_in(taken.content()))
