@@ -102,9 +102,11 @@ def identifying(proposers: Iterable[Proposer]) -> set[str]:
 
 
 def _telling(proposer: Proposer) -> Iterator[str]:
-    name, telephone, unit = (field.strip() for field in (proposer.name, proposer.telephone, proposer.work_unit))
-    for word, shortest in ((name, SHORTEST_NAME), (telephone, _SHORTEST_TELEPHONE)):
+    for field, shortest in (
+        (proposer.name, SHORTEST_NAME),
+        (proposer.telephone, _SHORTEST_TELEPHONE),
+        (proposer.work_unit if is_named_unit(proposer.work_unit) else "", _SHORTEST_UNIT),
+    ):
+        word = field.strip()
         if len(word) >= shortest and not stands_for_nobody(word):
             yield word
-    if len(unit) >= _SHORTEST_UNIT and is_named_unit(unit):
-        yield unit
