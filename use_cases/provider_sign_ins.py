@@ -63,6 +63,7 @@ def _named(tx: Transaction, declared: IdentityProvider, identity: Identity) -> U
     """Connect the account of the declared claim's name for good: a name may be given to somebody else later on.
 
     It counts once. An account that was parted from the provider is connected again by its owner or an organiser only.
+    What connected it with a provider that is declared no more stands in nobody's way.
     """
     if declared.account_claim == "sub" or identity.account is None:
         return None
@@ -72,13 +73,14 @@ def _named(tx: Transaction, declared: IdentityProvider, identity: Identity) -> U
         if len(login) <= LOGIN_LENGTH
         else None
     )
-    if user is None or not user.is_active or tx.session.get(ConnectedIdentity, user.id) is not None:
+    if user is None or not user.is_active or was_parted(tx, user.id):
         return None
-    if was_parted(tx, user.id):
+    before = tx.session.get(ConnectedIdentity, user.id)
+    if before is not None and before.issuer == declared.issuer:
         return None
-    tx.session.add(
-        ConnectedIdentity(user_id=user.id, issuer=declared.issuer, subject=identity.subject, connected_at=tx.at)
-    )
+    connected = before or ConnectedIdentity(user_id=user.id)
+    connected.issuer, connected.subject, connected.connected_at = declared.issuer, identity.subject, tx.at
+    tx.session.add(connected)
     in_name_of(tx, user).record(
         "provider_sign_ins.enter",
         ("user", user.id),

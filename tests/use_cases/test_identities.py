@@ -142,6 +142,23 @@ def test_a_declared_name_connects_once_and_for_good(database: Database, declared
     assert actions(database).count("provider_sign_ins.enter") == 1
 
 
+def test_under_another_issuer_a_declared_name_connects_anew_but_for_what_was_parted(
+    database: Database, declared: pytest.MonkeyPatch
+) -> None:
+    declared.setenv("OIDC_ACCOUNT_CLAIM", "preferred_username")
+    settings.cache_clear()
+    judge, parted = a_member(database, login="zhao"), a_member(database, login="qian")
+    assert enter(database, "1", account="zhao") is not None
+    assert enter(database, "2", account="qian") is not None
+    perform(database, signed_in(database, parted), identities.disconnect)
+    declared.setenv("OIDC_ISSUER", "https://moved.example.com")
+    settings.cache_clear()
+    assert enter(database, "of the new one", account="zhao") is not None
+    assert enter(database, "another of the new one", account="zhao") is None
+    assert enter(database, "2", account="qian") is None
+    assert subjects(database) == [(judge.id, "of the new one")]
+
+
 @pytest.mark.parametrize("by", ["owner", "organiser"])
 def test_a_declared_name_does_not_connect_again_what_was_parted(
     database: Database, declared: pytest.MonkeyPatch, by: str

@@ -54,7 +54,8 @@ def test_what_a_register_writes_for_nobody_stays_in_texts_and_whatever_tells_of_
     task = an_assignment(database, judge=judge)
     with database.writing() as session:
         entry = session.get_one(Suggestion, task.entry_id)
-        entry.text = "方便市民无障碍出行，0-14岁同上；热心居民不愿透露，退休人员之一，王女士与示例丁某（8123，示例居民小学）说过。"
+        stays = "方便市民无障碍出行，0-14岁同上；热心居民不愿透露，退休人员之一，"
+        entry.text = f"{stays}王女士与示例丁某（8123，示例居民小学）说过。"
         proposer = session.scalars(select(Proposer).where(Proposer.entry_id == task.entry_id)).one()
         proposer.name, proposer.telephone, proposer.work_unit = "市民", "无", "热心居民"
         others = [("同上", "0", "不愿透露"), ("王女士", "8123", "示例居民小学"), ("示例丁某", "-", "退休人员")]
@@ -66,7 +67,7 @@ def test_what_a_register_writes_for_nobody_stays_in_texts_and_whatever_tells_of_
 
     read_by_judge = read(database, signed_in(database, judge), score_sheets.open_sheet, task.id).reading
     masked = f"{MASK}与{MASK}（{MASK}，{MASK}）说过。"
-    assert read_by_judge.text == f"方便市民无障碍出行，0-14岁同上；热心居民不愿透露，退休人员之一，{masked}"
+    assert read_by_judge.text == stays + masked
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
