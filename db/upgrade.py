@@ -10,12 +10,14 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, column, func, select, table
 
 from db.engine import Database
 from db.sealed import keys_of, seal, seal_words, unseal, unseal_words
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+REVISION = select(func.max(column("version_num"))).select_from(table("alembic_version")).scalar_subquery()
+"""The revision that a database is at, to be asked along with other things; it needs a schema to be there."""
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -42,8 +44,7 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 def is_current(engine: Engine) -> bool:
     """Say whether the database is at the newest revision that this program knows."""
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-        return set(found) == set(_scripts(MIGRATIONS).get_heads())
+        return set(revisions_of(connection)) == set(_scripts(MIGRATIONS).get_heads())
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -51,9 +52,20 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def revisions_of(connection: Connection) -> tuple[str, ...]:
+    """Give every revision that a database bears; more than one is nothing that this program made."""
+    return MigrationContext.configure(connection).get_current_heads()
+
+
 def known_revisions() -> list[str]:
     """Give every revision that this program knows, the newest first."""
     return [script.revision for script in _scripts(MIGRATIONS).walk_revisions()]
+
+
+@cache
+def newest_revision() -> str:
+    """Give the newest revision that this program knows; it does not change while the program runs."""
+    return known_revisions()[0]
 
 
 def take_away(connection: Connection) -> None:

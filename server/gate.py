@@ -29,7 +29,9 @@ from server.requests import (
 from settings import settings
 from use_cases import sign_ins
 from use_cases.connection import database
+from use_cases.database_words import overtaken
 from use_cases.identity_provider import CALLBACK
+from use_cases.sign_ins import Present
 from use_cases.transaction import Actor, SignedIn, read
 
 ACCOUNT_HEADER = b"x-award-uid"
@@ -92,24 +94,28 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})
             return
         # Without a sign-in the stream passes all the same: the shell then sends the browser to the
-        # sign-in page. Refused here, the browser would try again and again for ever.
+        # sign-in page. Refused here, the browser would try again and again for ever. So it does, too, where the program
+        # is too old for the data by now: what was typed into an open page can still be copied out of it.
         try:
-            actor = await run_in_threadpool(_actor, connection)
+            present = await run_in_threadpool(_present, connection)
         except Unavailable:
             # The browser tries again by itself.
             await receive()
             await send({"type": "websocket.close", "code": 1013})
             return
-        await self._app(_marked(scope, actor), receive, send)
+        await self._app(_marked(scope, None if present is None else present.actor), receive, send)
 
     async def _answer(self, connection: HTTPConnection, scope: Scope) -> Response | None:
         path = scope["path"]
         if path in _DOORS or path.startswith(_OPEN_FOLDERS):
             return None
-        actor = await run_in_threadpool(_actor, connection)
+        present = await run_in_threadpool(_present, connection)
         is_page = _is_page(connection, scope)
-        if actor is None:
+        if present is None:
             return _to_sign_in(connection) if is_page else PlainTextResponse("401", 401)
+        actor = present.actor
+        if present.is_overtaken and (is_page or path.startswith((*FILES, "/media/"))):
+            raise overtaken()
         if path.startswith(_CLOSED_FOLDERS) or (path.startswith("/media/") and not _may_download(actor)):
             return PlainTextResponse("404", 404)
         # Files are opened in a window of their own, too, where a browser asks as for a page.
@@ -127,12 +133,12 @@ def _may_download(actor: Actor) -> bool:
     return bool(rights_of(actor.roles) & _DOWNLOADERS)
 
 
-def _actor(connection: HTTPConnection) -> Actor | None:
+def _present(connection: HTTPConnection) -> Present | None:
     token = connection.cookies.get(settings().session_cookie)
     if not token:
         return None
     try:
-        return read(database(), SignedIn(token), sign_ins.present).actor
+        return read(database(), SignedIn(token), sign_ins.present)
     except NotSignedIn:
         return None
 

@@ -22,6 +22,7 @@ from ui.session import act, one_view, read, show_receipt
 from ui.type_size import mark_type_size
 from ui.words import _, language, literal, use_language
 from use_cases import accounts, rehearsals, sign_ins
+from use_cases.database_words import OVERTAKEN
 from use_cases.transaction import Actor
 
 _OWNER = "owner of this session"
@@ -55,7 +56,7 @@ def _draw_run() -> None:
         _draw_account(page.url_path)
         mark_type_size(present.actor.type_size)
     draw_banner(read(rehearsals.underway))
-    show_receipt()
+    show_receipt(OVERTAKEN if present.is_overtaken else None)
     if st.session_state.pop(_LED_HERE, False):
         st.warning(
             _("The page that was asked for does not exist, or is not open to you. This is the first one of the menu.")

@@ -157,11 +157,14 @@ def go_on_with(receipt: Message) -> None:
     st.rerun()
 
 
-def show_receipt() -> None:
+def show_receipt(instead: Message | None = None) -> None:
     """Show the receipt of the act that made this run; it stays while nothing but typing follows.
 
     Its place is there without a receipt, too. Where what follows moves up or down, the browser makes it anew: fields
     lose the focus, and a part that somebody opened shuts over the refusal in it.
+
+    Args:
+        instead: why nothing can be done at all just now; there is no receipt then.
     """
     receipt = st.session_state.pop(_RECEIPT, None)
     stays = st.session_state.pop(_STAYS, False)
@@ -169,6 +172,9 @@ def show_receipt() -> None:
     st.session_state[_SHOWN] = shown
     place = st.empty()
     _PLACE.set(place)
+    if instead is not None:
+        place.error(literal(say(instead)), icon=":material/block:")
+        return
     if shown is not None:
         place.success(literal(say(shown)), icon=":material/check_circle:")
     if receipt is not None:

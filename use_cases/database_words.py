@@ -18,6 +18,10 @@ _SHOWN = 300
 _FULL = ("SQLITE_FULL", "53100")
 _NOT_WRITTEN = ("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "25006", "58030")
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "53300", "55P03", "40001", "40P01")
+OVERTAKEN = msg(
+    "The data were brought to another version while this program ran; nothing was saved. Please tell whoever runs the "
+    "program to start the version that fits the data."
+)
 # Class 08 is the connection itself; 57P01 to 57P05 are a server that stops, starts or has crashed.
 _GONE = ("08", "57P")
 
@@ -80,6 +84,11 @@ def lost_at_the_end(error: DBAPIError) -> Uncertain | None:
             "Please open the page again and look."
         )
     )
+
+
+def overtaken() -> Unavailable:
+    """Give the refusal of a program whose data were brought to another schema while it ran."""
+    return _counted("schema", Unavailable(OVERTAKEN))
 
 
 def _refusal(error: DBAPIError | PoolTimeoutError) -> Unavailable | None:

@@ -29,10 +29,11 @@ LOGIN_LENGTH = 64
 
 @dataclass(frozen=True)
 class Present:
-    """Who is at this browser."""
+    """Who is at this browser, and whether the program is too old for the data by now."""
 
     actor: Actor
     is_due_for_touch: bool
+    is_overtaken: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def present(tx: Transaction) -> Present:
     """
     if tx.actor.last_seen_at is None:
         raise NotSignedIn(msg("Please sign in."))
-    return Present(tx.actor, tx.at - tx.actor.last_seen_at >= _TOUCHED_EVERY)
+    return Present(tx.actor, tx.at - tx.actor.last_seen_at >= _TOUCHED_EVERY, tx.is_overtaken)
 
 
 def own_login(tx: Transaction) -> str:

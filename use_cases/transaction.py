@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from db.engine import Database
 from db.fitting import AS_IT_WAS, without_turning
 from db.tables import AuditEvent, Cycle, SignIn, User, UserRole
+from db.upgrade import REVISION, newest_revision
 from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
 from domain.refusals import NotSignedIn
 from settings import settings
-from use_cases.database_words import answering, lost_at_the_end
+from use_cases.database_words import answering, lost_at_the_end, overtaken
 from use_cases.metrics import counting
 
 P = ParamSpec("P")
@@ -49,6 +50,7 @@ _WHO_HAS_THE_TOKEN = (
         _ROLES.c.role,
         _RESETS.label("resets"),
         _REHEARSALS.label("rehearsals"),
+        REVISION.label("revision"),
     )
     .join_from(_SIGN_INS, _USERS, _SIGN_INS.c.user_id == _USERS.c.id)
     .join(_ROLES, _ROLES.c.user_id == _USERS.c.id, isouter=True)
@@ -110,6 +112,8 @@ class Transaction:
 
     ``resets`` counts how often what never changes was undone: whatever is kept in memory is kept for one count only.
     ``is_rehearsing`` tells whether any cycle is being rehearsed; it is asked for those who are signed in only.
+    ``is_overtaken`` is asked likewise: the data were brought to another schema than this program's, so that nothing is
+    written.
     ``rankings`` are those the actor was found to be permitted to see in this very transaction: one state of the
     database and one actor give one answer, so it is asked once.
     ``shares`` tells that others may write beside it: it records nothing.
@@ -120,6 +124,7 @@ class Transaction:
     at: datetime
     resets: int = 0
     is_rehearsing: bool = False
+    is_overtaken: bool = False
     rankings: set[int] = field(default_factory=set)
     shares: bool = False
 
@@ -231,9 +236,14 @@ def acting(database: Database, who: Credential, *, shares: bool = False) -> Iter
         database: where to.
         who: acts.
         shares: others like it may write beside it; see ``side_by_side``.
+
+    Raises:
+        Unavailable: among other things, the data are of another schema than this program's by now.
     """
     with answering(), database.writing(shares=shares) as session, _committing(session):
-        yield replace(_transaction(session, who, database.clock()), shares=shares)
+        tx = _transaction(session, who, database.clock())
+        _require_own_schema(tx, who)
+        yield replace(tx, shares=shares)
 
 
 @contextmanager
@@ -304,6 +314,19 @@ def _commit(session: Session) -> None:
         raise lost from error
 
 
+def _require_own_schema(tx: Transaction, who: Credential) -> None:
+    """Keep a program that was overtaken by an upgrade from writing into tables that it does not know.
+
+    The upgrade writes alone (use_cases/upgrades.py): whoever has the turn to write sees either none of it or all.
+    """
+    # Of those who are signed in it was asked along with who they are.
+    is_overtaken = (
+        tx.is_overtaken if isinstance(who, SignedIn) else tx.session.scalar(select(REVISION)) != newest_revision()
+    )
+    if is_overtaken:
+        raise overtaken()
+
+
 def _transaction(session: Session, who: Credential, at: datetime) -> Transaction:
     match who:
         case SignedIn(token):
@@ -347,4 +370,11 @@ def _of_signed_in(session: Session, token: str, at: datetime) -> Transaction:
         language=found.language,
         type_size=found.type_size,
     )
-    return Transaction(session, actor, at, found.resets, is_rehearsing=found.rehearsals > 0)
+    return Transaction(
+        session,
+        actor,
+        at,
+        found.resets,
+        is_rehearsing=found.rehearsals > 0,
+        is_overtaken=found.revision != newest_revision(),
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.tables import AuditEvent
-from db.upgrade import is_current, revision_of
+from db.upgrade import is_current, revisions_of
 from domain.permissions import Right
 from domain.refusals import Unavailable
 from use_cases.database_words import answering
@@ -22,7 +23,8 @@ class Standing:
     Attributes:
         trouble: one word for what keeps the program from working, ``database`` or ``schema``; empty where nothing does.
         head: number of the log's last event, 0 without any; None where nobody could ask.
-        revision: number of the schema; None where nobody could ask or there is none.
+        revision: number of the schema, also of one that this program does not know; None where nobody could ask or
+            there is none.
     """
 
     trouble: str
@@ -35,7 +37,8 @@ def standing(database: Database) -> Standing:
     try:
         with answering():
             if not is_current(database.engine):
-                return Standing("schema")
+                with database.reading() as session:
+                    return Standing("schema", revision=_number_of(session))
         return read(database, CommandLine(), figures)
     except Unavailable:
         return Standing("database")
@@ -49,5 +52,9 @@ def figures(tx: Transaction) -> Standing:
     """
     tx.require(Right.SEE_AUDIT_LOG)
     head = tx.session.scalar(select(func.max(AuditEvent.seq))) or 0
-    revision = revision_of(tx.session.connection())
-    return Standing("", head, int(revision) if revision is not None and revision.isdigit() else None)
+    return Standing("", head, _number_of(tx.session))
+
+
+def _number_of(session: Session) -> int | None:
+    numbers = [int(found) for found in revisions_of(session.connection()) if found.isdecimal()]
+    return max(numbers, default=None)

@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from db.engine import Database
+from db.tables import ScoreSheet
+from domain.messages import msg
 from domain.permissions import Role
 from tests.builders import a_round_open_for_scoring, a_user, assignments_of, signed_in
-from tests.running import Server
-from tests.sheet_fields import type_in
-from tests.visits import visit
+from tests.robustness.hands import says
+from tests.running import PAGE, Server, a_password, post_form
+from tests.sheet_fields import shown, type_in
+from tests.visits import labelled, visit
 from tests.ws_client import Stream
+
+OVERTAKEN = says(
+    msg(
+        "The data were brought to another version while this program ran; nothing was saved. Please tell whoever runs "
+        "the program to start the version that fits the data."
+    )
+)
+
+
+@contextmanager
+def at_schema(database: Database, number: str) -> Iterator[None]:
+    """Bear another schema's number meanwhile, as after another program has upgraded the data."""
+    before = _bears(database, number)
+    try:
+        yield
+    finally:
+        _bears(database, before)
+
+
+def _bears(database: Database, number: str) -> str:
+    with database.writing() as session:
+        before = session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        session.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
+        session.commit()
+    return str(before)
 
 
 def figures(server: Server, **headers: str) -> httpx.Response:
@@ -32,15 +63,40 @@ def of(answer: httpx.Response, name: str) -> float:
 def test_health_is_ok_only_with_the_schema_of_the_program(server: Server, path: str) -> None:
     with server.browser() as browser:
         assert (browser.get(path).status_code, browser.get(path).text) == (200, "ok")
-        with server.database.writing() as session:
-            before = session.scalar(text("SELECT version_num FROM alembic_version"))
-            session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-            session.commit()
-        behind = browser.get(path)
-        with server.database.writing() as session:
-            session.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": before})
-            session.commit()
+        with at_schema(server.database, "0001"):
+            behind = browser.get(path)
         assert ((behind.status_code, behind.text), browser.get(path).text) == ((503, "schema"), "ok")
+
+
+def test_a_program_whose_data_were_upgraded_meanwhile_writes_nothing_and_says_why(server: Server) -> None:
+    judge = a_user(server.database, roles=[Role.JUDGE])
+    opened = a_round_open_for_scoring(server.database, entries=1, judges=[judge])
+    task, who = assignments_of(server.database, opened.id)[0].id, signed_in(server.database, judge)
+
+    async def scene(stream: Stream) -> None:
+        type_in(stream, task, "先", relevance="80", benefit="70")
+        await stream.click(f"save_{task}")
+        with at_schema(server.database, "9999"):
+            type_in(stream, task, "后", relevance="80", benefit="70")
+            await stream.click(f"submit_{task}")
+            assert OVERTAKEN in labelled(stream)
+            assert shown(stream, task)["comment"] == "后"
+            with server.browser({"award_sid": who.token}) as browser:
+                page, file = browser.get("/desk", headers=PAGE), browser.get("/tables/1")
+            with server.browser() as browser:
+                entering = post_form(browser, "/sign-in", login="li", password=a_password("li"))
+            for answer in (page, file, entering):
+                assert (answer.status_code, OVERTAKEN in answer.text) == (503, True), answer.text
+            assert (of(figures(server), "jindianzi_schema_revision"), of(figures(server), "jindianzi_database_up")) == (
+                9999,
+                0,
+            )
+        with server.database.reading() as session:
+            assert session.scalars(select(ScoreSheet.comment).where(ScoreSheet.assignment_id == task)).all() == ["先"]
+        await stream.click(f"submit_{task}")
+        assert OVERTAKEN not in labelled(stream)
+
+    visit("desk", server, who, scene, f"sheet={task}")
 
 
 def test_the_figures_count_saves_and_refusals_and_name_nobody(server: Server) -> None:
