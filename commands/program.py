@@ -11,7 +11,9 @@ import typer
 from commands.answers import tell
 from demo.until import Until
 from domain.messages import msg
-from i18n import DEFAULT_LANGUAGE
+from i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
+
+CANNOT_LISTEN = 1
 
 
 def fill_demo(
@@ -50,7 +52,41 @@ def serve(
     import os
 
     os.environ.setdefault("PORT", str(port))
-    tell(ctx, msg("The program answers on {address}. Ctrl+C stops it.", address=f"http://{address}:{port}"))
+    _require_free(ctx, address, port)
     sys.stderr.flush()
     started = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).parents[1] / "app.py")]
-    os.execv(sys.executable, [*started, "--server.port", str(port), "--server.address", address])  # noqa: S606 -- our own interpreter
+    # Streamlit says that it can be viewed before anything was checked; the start says so once it can (server/start.py).
+    started += ["--server.port", str(port), "--server.address", address, "--logger.hideWelcomeMessage", "true"]
+    os.execv(sys.executable, started)  # noqa: S606 -- our own interpreter
+
+
+def _require_free(ctx: typer.Context, address: str, port: int) -> None:
+    """End in words where nobody can listen there; whatever starts services may try again, as a port may become free."""
+    import errno
+    import os
+    import socket
+
+    try:
+        family, kind, protocol, _name, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":
+                # As the server itself does it: what a program that has ended left behind is no hindrance.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        said = (
+            msg(
+                "Port {port} is taken: this program, or another one, answers there already. End that one, or start "
+                "with another PORT.",
+                port=port,
+            )
+            if error.errno == errno.EADDRINUSE
+            else msg(
+                "The program cannot listen on {address}: {problem}",
+                address=f"{address}:{port}",
+                problem=error.strerror or str(error),
+            )
+        )
+        for language in dict.fromkeys((ctx.obj or DEFAULT_LANGUAGE, *LANGUAGES)):
+            typer.echo(translate(said, language), err=True)
+        raise typer.Exit(CANNOT_LISTEN) from error

@@ -61,6 +61,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     fit_reruns()
     send_at_once()
     _collect_seldom()
+    _tell_where()
     yield
 
 
@@ -165,6 +166,13 @@ def _offer_set_up() -> None:
             code=code,
         )
         _tell_the_terminal(offer)
+
+
+def _tell_where() -> None:
+    """Say that the program answers, once it does; Streamlit would say so before anything was checked."""
+    if config.get_option("logger.hideWelcomeMessage"):
+        address = f"http://{config.get_option('server.address')}:{config.get_option('server.port')}"
+        _tell_the_terminal(msg("The program answers on {address}. Ctrl+C stops it.", address=address))
 
 
 def _tell_the_terminal(message: Message) -> None:

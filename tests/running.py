@@ -25,7 +25,7 @@ from tests.ws_client import Stream
 
 ROOT = Path(__file__).parent.parent
 # The program as people start it: a process that loads everything itself.
-FRESHLY = ("-m", "streamlit", "run", "app.py", "--server.port")
+FRESHLY = ("cli.py", "serve", "--port")
 PAGE = {"Accept": "text/html"}
 _STARTS_WITHIN = 60.0
 _STOPS_WITHIN = 10.0

@@ -33,6 +33,8 @@ def test_a_fresh_server_shows_a_stranger_the_sign_in_page_and_nothing_of_the_pag
         page = httpx.get(f"{fresh.address}/accounts", headers=PAGE, trust_env=False)
         owner = asyncio.run(opened(fresh.stream("accounts", fresh.sign_in("wang"))))
 
+    assert f"程序已在 {fresh.address} 运行" in fresh.log()
+    assert "in your browser" not in fresh.log()
     assert stranger.redirected_to == "/sign-in?next=%2Faccounts"
     assert (stranger.texts(), stranger.page_titles) == ([], {})
     assert (page.status_code, page.headers["location"]) == (303, "/sign-in?next=/accounts")

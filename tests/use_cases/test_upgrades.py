@@ -238,6 +238,8 @@ def test_the_program_does_not_start_on_newer_data_and_says_so_in_both_languages(
         "DATA_DIR": str(tmp_path),
         "DATABASE_URL": place.engine.url.render_as_string(),
         "PUBLIC_ADDRESS": "http://127.0.0.1",
+        # As cli.py serve starts it: the start itself says that the program answers.
+        "STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE": "true",
     }
     server = Server(free_port(), tmp_path, place, surroundings)
     with pytest.raises(RuntimeError) as ended:
@@ -247,6 +249,7 @@ def test_the_program_does_not_start_on_newer_data_and_says_so_in_both_languages(
     assert "数据由更新版本的程序写入" in log
     assert "The data were written by a newer version of the program" in log
     assert "Traceback" not in log
+    assert "运行，按 Ctrl+C 停止" not in log
 
 
 def test_whatever_keeps_files_is_known_to_the_backup_before_an_upgrade() -> None:
