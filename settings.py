@@ -169,7 +169,7 @@ def _read() -> Settings:
     data_dir = _data_dir()
     is_demo = os.environ.get("DEMO", "") == "1"
     return Settings(
-        database_url=_database_url() or f"sqlite:///{data_dir / 'jindianzi.sqlite3'}",
+        database_url=_database_url() or _embedded_in(data_dir),
         data_dir=data_dir,
         key_file=Path(os.environ.get("KEY_FILE") or data_dir / "secret.key"),
         public_address=os.environ.get("PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8501')}"),
@@ -182,13 +182,33 @@ def _read() -> Settings:
     )
 
 
+def database_address() -> str:
+    """Give where the database is, or would be made; nothing is made.
+
+    Raises:
+        MisconfiguredError: it is of another kind.
+    """
+    try:
+        return _database_url() or _embedded_in(_place())
+    except ValueError as error:
+        raise MisconfiguredError(str(error)) from error
+
+
+def _embedded_in(data_dir: Path) -> str:
+    return f"sqlite:///{data_dir / 'jindianzi.sqlite3'}"
+
+
+def _place() -> Path:
+    return Path(os.environ.get("DATA_DIR") or ROOT / "data")
+
+
 def _data_dir() -> Path:
     """Read where attachments and the embedded database are, and make it where it is not there yet.
 
     Raises:
         ValueError: it cannot be made.
     """
-    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "data")
+    data_dir = _place()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -30,9 +30,11 @@ def make_backup(
     """
     from settings import settings
     from use_cases import backups
-    from use_cases.connection import database
+    from use_cases.connection import database, is_made
     from use_cases.transaction import CommandLine
 
+    if not is_made():
+        raise backups.is_empty()
     made = backups.make(database(), CommandLine(), Path() if file is None else file)
     manifest = made.manifest
     tell(

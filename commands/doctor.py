@@ -21,12 +21,15 @@ def check_data(
     It changes nothing, and may run while the program serves.
     """
     from use_cases import doctor
-    from use_cases.connection import database
-    from use_cases.database_words import database_in_words
+    from use_cases.connection import database, is_made
+    from use_cases.database_words import answering, database_in_words
     from use_cases.transaction import CommandLine, read
 
     language = ctx.obj or DEFAULT_LANGUAGE
-    with database_in_words():
+    if not is_made():
+        raise doctor.is_empty()
+    with database_in_words(), answering():
+        doctor.require_schema(database())
         found = read(database(), CommandLine(), doctor.check)
     if as_json:
         typer.echo(doctor.as_json(found, language))

@@ -56,6 +56,15 @@ def run(*arguments: str | Path, language: str = "en") -> Result:
     return CliRunner().invoke(app, ["--language", language, *map(str, arguments)])
 
 
+@pytest.mark.parametrize("command", ["backup", "doctor"])
+def test_a_database_without_tables_is_refused_in_words(empty_program: Database, command: str) -> None:
+    empty_program.engine.connect().close()
+    answer = run(command)
+    assert (answer.exit_code, answer.stdout) == (REFUSED, "")
+    assert answer.stderr.startswith("There is nothing to ")
+    assert answer.stderr.endswith(": the database is empty.\n")
+
+
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_an_office_moves_by_two_commands(
     program_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

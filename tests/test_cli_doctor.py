@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -37,6 +38,21 @@ def test_all_is_well_until_somebody_writes_past_the_program(program_database: Da
     told = json.loads(run("--json").stdout)
     assert (told["healthy"], [each["rule"] for each in told["findings"]]) == (False, ["log_whole", "task_version"])
     assert told["rows"]["assignments"] == 1
+
+
+@pytest.mark.parametrize("command", ["doctor", "backup"])
+def test_where_nothing_is_it_says_so_and_makes_nothing(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "none"))
+    settings.settings.cache_clear()
+    connection.database.cache_clear()
+    answer = CliRunner().invoke(app, ["--language", "en", command])
+    assert (answer.exit_code, answer.stdout) == (REFUSED, "")
+    assert answer.stderr.startswith("There is nothing to ")
+    assert answer.stderr.endswith(": the database is empty.\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_database_that_cannot_be_asked_is_refused_in_words(

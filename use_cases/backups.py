@@ -15,7 +15,7 @@ from db.held_files import held_contents, held_files
 from db.loading import last_ids
 from db.table_rows import dumped, table_shapes
 from db.tables import Base
-from db.upgrade import is_current, revision_of
+from db.upgrade import is_current, known_revisions, revision_of
 from domain.backups import LEFT_OUT, LostFile, Manifest, Part, file_member, table_member
 from domain.messages import Message, msg
 from domain.permissions import Right
@@ -180,14 +180,28 @@ def _require_current(database: Database) -> None:
     with database.reading() as session:
         found = revision_of(session.connection())
     if found is None:
-        raise Invalid(msg("There is nothing to back up: the database is empty."))
+        raise is_empty()
+    if found in known_revisions():
+        raise Invalid(
+            msg(
+                "The database was written by another version of the program (schema {found}). Make the backup with "
+                "that version, or start this one once first.",
+                found=found,
+            )
+        )
+    # This one would not start with it either (use_cases/upgrades.py).
     raise Invalid(
         msg(
-            "The database was written by another version of the program (schema {found}). Make the backup with that "
-            "version, or start this one once first.",
+            "The database was written by another version of the program (schema {found}), which this one does not "
+            "know. Make the backup with that version.",
             found=found,
         )
     )
+
+
+def is_empty() -> Invalid:
+    """Give the refusal where nothing is that could be backed up."""
+    return Invalid(msg("There is nothing to back up: the database is empty."))
 
 
 @contextmanager

@@ -7,13 +7,16 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from db.engine import Database, open_database
 from db.traces import wipe_traces
 from db.upgrade import is_current
 from domain.messages import msg
 from domain.refusals import Invalid
 from i18n import DEFAULT_LANGUAGE, translate
-from settings import MisconfiguredError, settings
+from settings import MisconfiguredError, database_address, settings
 from use_cases import upgrades
 from use_cases.database_words import answering
 
@@ -39,6 +42,19 @@ def database() -> Database:
         said = msg("The environment declares what the program cannot use: {problem}", problem=str(error))
         raise Invalid(said) from error
     return open_database(address)
+
+
+def is_made() -> bool:
+    """Say whether there is a database to open at all; a file that is not there would be made by opening it."""
+    try:
+        address = make_url(database_address())
+    except (MisconfiguredError, ArgumentError):
+        # Opening it says what is wrong.
+        return True
+    name = address.database or ":memory:"
+    if address.get_backend_name() != "sqlite" or name.startswith((":memory:", "file:")):
+        return True
+    return Path(name).exists()
 
 
 def prepared_database() -> Database:

@@ -9,9 +9,13 @@ from itertools import islice
 
 from sqlalchemy import func, select
 
+from db.engine import Database
+from db.schema_state import Progress, schema_state
 from db.tables import Base
+from db.upgrade import revisions_of
 from domain.messages import Message, msg
 from domain.permissions import Right
+from domain.refusals import Invalid
 from i18n import translate
 from use_cases import (
     doctor_cycles,
@@ -22,6 +26,7 @@ from use_cases import (
     doctor_results,
     doctor_sheets,
     doctor_store,
+    upgrades,
 )
 from use_cases.doctor_rows import Rule
 from use_cases.transaction import Transaction
@@ -83,6 +88,25 @@ class Checkup:
 def name_of(rule: Callable[..., object]) -> str:
     """Give the name by which a finding tells its rule."""
     return rule.__name__.lstrip("_")
+
+
+def require_schema(database: Database) -> None:
+    """Refuse where no rule can be put, for no schema of ours is there; who may ask is asked in tables of that.
+
+    Raises:
+        Invalid: the database is empty, or holds tables and no number of a schema.
+    """
+    with database.reading() as session:
+        connection = session.connection()
+        if revisions_of(connection):
+            return
+        state = schema_state(connection)
+    raise is_empty() if state.progress is Progress.NONE else Invalid(upgrades.torn_in_words(state))
+
+
+def is_empty() -> Invalid:
+    """Give the refusal where nothing is that rules could be put to."""
+    return Invalid(msg("There is nothing to look at: the database is empty."))
 
 
 def check(tx: Transaction) -> Checkup:

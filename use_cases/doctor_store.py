@@ -17,20 +17,23 @@ from sqlalchemy import (
 )
 
 from db.guards import damage, missing_guards
+from db.schema_state import Progress, schema_state
 from db.tables import Base
-from db.upgrade import known_revisions, revision_of
 from domain.messages import Message, msg
-from use_cases import attachment_upkeep, audit_chain, sealed_data
+from use_cases import attachment_upkeep, audit_chain, sealed_data, upgrades
 from use_cases.doctor_rows import Rule
 from use_cases.transaction import Transaction
 
 
 def _schema_current(tx: Transaction) -> Iterator[Message]:
-    found = revision_of(tx.session.connection())
-    newest = known_revisions()[0]
-    if found != newest:
+    state = schema_state(tx.session.connection())
+    if state.progress is Progress.TORN:
+        yield upgrades.torn_in_words(state)
+    elif state.progress is not Progress.CURRENT:
         yield msg(
-            "The database is at schema {found}; this program works with {newest}.", found=found or "—", newest=newest
+            "The database is at schema {found}; this program works with {newest}.",
+            found=state.found or "—",
+            newest=state.newest,
         )
 
 

@@ -56,7 +56,19 @@ def require_whole(database: Database) -> None:
         state = schema_state(session.connection())
     _require_known(state)
     if state.progress is not Progress.CURRENT:
-        raise _is_torn(state)
+        raise Invalid(torn_in_words(state))
+
+
+def torn_in_words(state: SchemaState) -> Message:
+    """Say that the tables of a database are not those of its schema, and what to do."""
+    return msg(
+        "The tables of the database do not fit its schema number {found}, the first of them: {table}. A change was "
+        "broken off half-way, or it holds another program's tables. Nothing was changed. See whether DATABASE_URL "
+        "names the right database; if so, restore the last good backup into an empty place and keep this one for "
+        "whoever maintains the program.",
+        found=state.found or "—",
+        table=state.table,
+    )
 
 
 def carry_out(database: Database, folder: Path) -> Upgraded | None:
@@ -216,20 +228,7 @@ def _require_known(state: SchemaState) -> None:
                 )
             )
         case Progress.TORN:
-            raise _is_torn(state)
-
-
-def _is_torn(state: SchemaState) -> Invalid:
-    return Invalid(
-        msg(
-            "The tables of the database do not fit its schema number {found}, the first of them: {table}. A change was "
-            "broken off half-way, or it holds another program's tables. Nothing was changed. See whether DATABASE_URL "
-            "names the right database; if so, restore the last good backup into an empty place and keep this one for "
-            "whoever maintains the program.",
-            found=state.found or "—",
-            table=state.table,
-        )
-    )
+            raise Invalid(torn_in_words(state))
 
 
 def _say(message: Message) -> None:

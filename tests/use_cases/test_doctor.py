@@ -96,6 +96,13 @@ def test_a_schema_that_is_not_the_programs_is_all_that_is_said(office: Database)
     assert ([each.rule for each in found.findings], found.rules) == (["schema_current"], 2)
 
 
+def test_tables_with_which_the_program_would_not_start_are_found(office: Database) -> None:
+    with tampered(office, "ALTER TABLE users ADD COLUMN x INTEGER") as tx:
+        found = doctor.check(tx)
+    assert [each.rule for each in found.findings] == ["schema_current"]
+    assert "the first of them: users" in str(found.findings[0].sentence)
+
+
 def test_what_is_broken_often_is_named_fifty_times_and_counted(office: Database) -> None:
     with tampered(office, "UPDATE audit_events SET action = 'x' WHERE seq > 1") as tx:
         found = doctor.check(tx)
