@@ -159,6 +159,20 @@ def settings() -> Settings:
     Raises:
         MisconfiguredError: one of them cannot be used.
     """
+    declared = declared_settings()
+    try:
+        declared.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MisconfiguredError(f"DATA_DIR cannot be made at {declared.data_dir}: {error.strerror}.") from error
+    return declared
+
+
+def declared_settings() -> Settings:
+    """Read the same and make nothing.
+
+    Raises:
+        MisconfiguredError: one of the variables cannot be used.
+    """
     try:
         return _read()
     except ValueError as error:
@@ -166,10 +180,10 @@ def settings() -> Settings:
 
 
 def _read() -> Settings:
-    data_dir = _data_dir()
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "data")
     is_demo = os.environ.get("DEMO", "") == "1"
     return Settings(
-        database_url=_database_url() or _embedded_in(data_dir),
+        database_url=_database_url() or f"sqlite:///{data_dir / 'jindianzi.sqlite3'}",
         data_dir=data_dir,
         key_file=Path(os.environ.get("KEY_FILE") or data_dir / "secret.key"),
         public_address=os.environ.get("PUBLIC_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8501')}"),
@@ -180,40 +194,6 @@ def _read() -> Settings:
         node=_node(),
         keeps_personal_data_for=_years_of_personal_data(),
     )
-
-
-def database_address() -> str:
-    """Give where the database is, or would be made; nothing is made.
-
-    Raises:
-        MisconfiguredError: it is of another kind.
-    """
-    try:
-        return _database_url() or _embedded_in(_place())
-    except ValueError as error:
-        raise MisconfiguredError(str(error)) from error
-
-
-def _embedded_in(data_dir: Path) -> str:
-    return f"sqlite:///{data_dir / 'jindianzi.sqlite3'}"
-
-
-def _place() -> Path:
-    return Path(os.environ.get("DATA_DIR") or ROOT / "data")
-
-
-def _data_dir() -> Path:
-    """Read where attachments and the embedded database are, and make it where it is not there yet.
-
-    Raises:
-        ValueError: it cannot be made.
-    """
-    data_dir = _place()
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ValueError(f"DATA_DIR cannot be made at {data_dir}: {error.strerror}.") from error
-    return data_dir
 
 
 def _database_url() -> str:

@@ -16,7 +16,7 @@ from db.upgrade import is_current
 from domain.messages import msg
 from domain.refusals import Invalid
 from i18n import DEFAULT_LANGUAGE, translate
-from settings import MisconfiguredError, database_address, settings
+from settings import MisconfiguredError, declared_settings, settings
 from use_cases import upgrades
 from use_cases.database_words import answering
 
@@ -47,7 +47,7 @@ def database() -> Database:
 def is_made() -> bool:
     """Say whether there is a database to open at all; a file that is not there would be made by opening it."""
     try:
-        address = make_url(database_address())
+        address = make_url(declared_settings().database_url)
     except (MisconfiguredError, ArgumentError):
         # Opening it says what is wrong.
         return True
