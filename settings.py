@@ -152,6 +152,18 @@ def is_trusted_address(address: str) -> bool:
     return (parts.scheme == "https" and bool(parts.hostname)) or is_here
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, for nobody but their owner; what is there already keeps its rights.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    for each in reversed(folder.parents):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 @cache
 def settings() -> Settings:
     """Read the variables that docs/operations.md lists, and make the data directory.
@@ -190,7 +202,7 @@ def _data_dir() -> Path:
     """
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "data")
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(data_dir)
     except OSError as error:
         raise ValueError(f"DATA_DIR cannot be made at {data_dir}: {error.strerror}.") from error
     return data_dir
