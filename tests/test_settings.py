@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from commands.answers import REFUSED
 from db.engine import open_database
+from i18n import translate
 from settings import MisconfiguredError, settings
 from tests.command_line import cli
 from tests.preloaded import serve_forked
@@ -48,6 +49,9 @@ def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(MisconfiguredError, match=rf"^{name} ") as refused:
         settings()
     assert "quiet" not in str(refused.value)
+    chinese = translate(refused.value.message, "zh_CN")
+    # Nothing of it is English but the variable's name, and what is to be typed.
+    assert (chinese.startswith(name), " must " in chinese, chinese[-1]) == (True, False, "。"), chinese
 
 
 def test_a_data_directory_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -119,7 +123,7 @@ def test_the_program_ends_with_the_sentence_in_both_languages_and_is_not_started
     told = log.read_text(encoding="utf-8")
     # deploy/systemd keeps a service down that ends so (RestartPreventExitStatus).
     assert (process.exitcode, "Traceback" in told) == (REFUSED, False), told
-    assert "环境变量的设置无法使用：OIDC_CLIENT_ID must name this program" in told
+    assert "环境变量的设置无法使用：OIDC_CLIENT_ID 须填写本程序在统一身份认证平台上的标识。" in told
     assert "The environment declares what the program cannot use: OIDC_CLIENT_ID must name" in told
     assert "RestartPreventExitStatus=2" in (ROOT / "deploy" / "systemd" / "jindianzi@.service").read_text("utf-8")
 
