@@ -1,6 +1,6 @@
 # make demo      everything from nothing to a demo in the browser    make test   everything there is to check
 # make run       the program itself                                  make help   the rest
-# PORT=8600 moves the program to another port; PYTHON=… names the Python to build the environment with.
+# PORT=8600 moves the program to another port (make cluster to PORT + 10); PYTHON=… names the Python to build the environment with.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help

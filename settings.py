@@ -14,13 +14,23 @@ from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from domain.messages import Message, msg
+
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent
 DEMO_PASSWORD = "jindianzi-demo"  # noqa: S105 -- shown to everybody; a demonstration holds invented data only
 
 
 class MisconfiguredError(ValueError):
-    """What the environment declares cannot be used; names the variable, in words for whoever starts the program."""
+    """What the environment declares cannot be used.
+
+    Args:
+        message: names the variable, in words for whoever starts the program.
+    """
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 class MailSecurity(StrEnum):
@@ -53,14 +63,15 @@ class MailServer:
         """Refuse to send a password in the clear, and to write without a sender.
 
         Raises:
-            ValueError: in words for whoever starts the program.
+            MisconfiguredError: in words for whoever starts the program.
         """
         if "@" not in self.sender:
-            raise ValueError("SMTP_FROM must be the e-mail address that letters come from.")
+            raise MisconfiguredError(msg("SMTP_FROM must be the e-mail address that letters come from."))
         if not (self.user + self.password).isascii():
-            raise ValueError("SMTP_USER and SMTP_PASSWORD can hold ASCII letters only.")
+            raise MisconfiguredError(msg("SMTP_USER and SMTP_PASSWORD can hold ASCII letters only."))
         if self.user and self.security is MailSecurity.NONE:
-            raise ValueError("SMTP_USER needs SMTP_SECURITY=starttls or tls: a password is not sent in the clear.")
+            said = msg("SMTP_USER needs SMTP_SECURITY=starttls or tls: a password is not sent in the clear.")
+            raise MisconfiguredError(said)
 
 
 @dataclass(frozen=True)
@@ -99,14 +110,14 @@ class IdentityProvider:
         """Refuse what could not be trusted.
 
         Raises:
-            ValueError: in words for whoever starts the program.
+            MisconfiguredError: in words for whoever starts the program.
         """
         if not is_trusted_address(self.issuer) or urlsplit(self.issuer).query:
-            raise ValueError("OIDC_ISSUER must be an https:// address (http:// on this machine only).")
+            raise MisconfiguredError(msg("OIDC_ISSUER must be an https:// address (http:// on this machine only)."))
         if not self.client_id:
-            raise ValueError("OIDC_CLIENT_ID must name this program as the identity provider knows it.")
+            raise MisconfiguredError(msg("OIDC_CLIENT_ID must name this program as the identity provider knows it."))
         if "openid" not in self.scope.split():
-            raise ValueError("OIDC_SCOPE must hold openid.")
+            raise MisconfiguredError(msg("OIDC_SCOPE must hold openid."))
 
 
 @dataclass(frozen=True)
@@ -152,6 +163,18 @@ def is_trusted_address(address: str) -> bool:
     return (parts.scheme == "https" and bool(parts.hostname)) or is_here
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, for nobody but their owner; what is there already keeps its rights.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    for each in reversed(folder.parents):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 @cache
 def settings() -> Settings:
     """Read the variables that docs/operations.md lists, and make the data directory.
@@ -161,9 +184,11 @@ def settings() -> Settings:
     """
     declared = declared_settings()
     try:
-        declared.data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(declared.data_dir)
     except OSError as error:
-        raise MisconfiguredError(f"DATA_DIR cannot be made at {declared.data_dir}: {error.strerror}.") from error
+        place, problem = str(declared.data_dir), str(error.strerror)
+        said = msg("DATA_DIR cannot be made at {place}: {problem}.", place=place, problem=problem)
+        raise MisconfiguredError(said) from error
     return declared
 
 
@@ -173,13 +198,6 @@ def declared_settings() -> Settings:
     Raises:
         MisconfiguredError: one of the variables cannot be used.
     """
-    try:
-        return _read()
-    except ValueError as error:
-        raise MisconfiguredError(str(error)) from error
-
-
-def _read() -> Settings:
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "data")
     is_demo = os.environ.get("DEMO", "") == "1"
     return Settings(
@@ -200,11 +218,11 @@ def _database_url() -> str:
     """Read where the database is; empty where nothing is said.
 
     Raises:
-        ValueError: it is of another kind; its words leave out what may hold a password.
+        MisconfiguredError: it is of another kind; its words leave out what may hold a password.
     """
     address = os.environ.get("DATABASE_URL", "")
     if address and address.partition(":")[0].partition("+")[0] not in _DATABASES:
-        raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        raise MisconfiguredError(msg("DATABASE_URL must begin with sqlite:/// or postgresql://."))
     return address
 
 
@@ -212,11 +230,11 @@ def _node() -> str:
     """Read the name of this process among several.
 
     Raises:
-        ValueError: it could not stand in a cookie as it is.
+        MisconfiguredError: it could not stand in a cookie as it is.
     """
     name = os.environ.get("NODE", "")
     if name and not (name.isascii() and name.isalnum()):
-        raise ValueError("NODE must be letters and digits, such as n1.")
+        raise MisconfiguredError(msg("NODE must be letters and digits, such as n1."))
     return name
 
 
@@ -224,11 +242,12 @@ def _years_of_personal_data() -> int:
     """Read after how many years ``cli.py forget`` may forget.
 
     Raises:
-        ValueError: in words for whoever starts the program.
+        MisconfiguredError: in words for whoever starts the program.
     """
     years = os.environ.get("KEEP_PERSONAL_DATA_YEARS", "") or str(_YEARS_OF_PERSONAL_DATA)
     if not (years.isascii() and years.isdigit() and 1 <= int(years) <= _MOST_YEARS):
-        raise ValueError(f"KEEP_PERSONAL_DATA_YEARS must be a whole number of years from 1 to {_MOST_YEARS}.")
+        said = msg("KEEP_PERSONAL_DATA_YEARS must be a whole number of years from 1 to {most}.", most=_MOST_YEARS)
+        raise MisconfiguredError(said)
     return int(years)
 
 
@@ -236,7 +255,7 @@ def _requires_second_factor(*, is_demo: bool) -> bool:
     """Say whether organisers and chairs must have a second factor: unless somebody declares it, in all but a demo.
 
     Raises:
-        ValueError: in words for whoever starts the program.
+        MisconfiguredError: in words for whoever starts the program.
     """
     match os.environ.get("SECOND_FACTOR", ""):
         case "":
@@ -245,22 +264,22 @@ def _requires_second_factor(*, is_demo: bool) -> bool:
             return True
         case "optional":
             return False
-    raise ValueError("SECOND_FACTOR must be required or optional.")
+    raise MisconfiguredError(msg("SECOND_FACTOR must be required or optional."))
 
 
 def _mail_server() -> MailServer:
     """Read how letters leave.
 
     Raises:
-        ValueError: in words for whoever starts the program.
+        MisconfiguredError: in words for whoever starts the program.
     """
     declared = os.environ.get("SMTP_SECURITY", "").lower() or MailSecurity.STARTTLS
     if declared not in set(MailSecurity):
-        raise ValueError("SMTP_SECURITY must be starttls, tls or none.")
+        raise MisconfiguredError(msg("SMTP_SECURITY must be starttls, tls or none."))
     security = MailSecurity(declared)
     port = os.environ.get("SMTP_PORT") or str(_PORTS[security])
     if not (port.isascii() and port.isdigit()):
-        raise ValueError("SMTP_PORT must be a number.")
+        raise MisconfiguredError(msg("SMTP_PORT must be a number."))
     return MailServer(
         host=os.environ["SMTP_HOST"],
         port=int(port),
@@ -295,7 +314,7 @@ def _provider_patience() -> float:
     """Read how many seconds the identity provider's answers may take.
 
     Raises:
-        ValueError: it is no number of seconds.
+        MisconfiguredError: it is no number of seconds.
     """
     declared = os.environ.get("OIDC_TIMEOUT") or str(IdentityProvider.patience)
     try:
@@ -303,7 +322,7 @@ def _provider_patience() -> float:
     except ValueError:
         seconds = 0
     if not 0 < seconds < inf:
-        raise ValueError("OIDC_TIMEOUT must be a number of seconds above 0.")
+        raise MisconfiguredError(msg("OIDC_TIMEOUT must be a number of seconds above 0."))
     return seconds
 
 
@@ -311,7 +330,7 @@ def _client_secret() -> str:
     """Read what this program proves itself with, from a file that nobody else can read, or from the environment.
 
     Raises:
-        ValueError: others can read the file, or nobody.
+        MisconfiguredError: others can read the file, or nobody.
     """
     named = os.environ.get("OIDC_CLIENT_SECRET_FILE")
     if not named:
@@ -320,9 +339,10 @@ def _client_secret() -> str:
     try:
         others_can_read, content = file.stat().st_mode & 0o077, file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"OIDC_CLIENT_SECRET_FILE cannot be read at {file}: {error}") from error
+        said = msg("OIDC_CLIENT_SECRET_FILE cannot be read at {file}: {problem}", file=str(file), problem=str(error))
+        raise MisconfiguredError(said) from error
     if others_can_read:
-        raise ValueError("OIDC_CLIENT_SECRET_FILE must be readable by its owner only (chmod 600).")
+        raise MisconfiguredError(msg("OIDC_CLIENT_SECRET_FILE must be readable by its owner only (chmod 600)."))
     return content.strip()
 
 
@@ -330,11 +350,11 @@ def _declared_factors(text: str) -> frozenset[tuple[str, str]]:
     """Read values such as ``amr=mfa acr=gold``.
 
     Raises:
-        ValueError: one of them is of another claim.
+        MisconfiguredError: one of them is of another claim.
     """
     pairs = [each.partition("=") for each in text.split()]
     if any(claim not in {"acr", "amr"} or not value for claim, _equals, value in pairs):
-        raise ValueError("OIDC_SECOND_FACTOR must be a list such as amr=mfa acr=gold.")
+        raise MisconfiguredError(msg("OIDC_SECOND_FACTOR must be a list such as amr=mfa acr=gold."))
     return frozenset((claim, value) for claim, _equals, value in pairs)
 
 
@@ -342,9 +362,9 @@ def _choice(variable: str, *, no: str, yes: str) -> bool:
     """Read a variable that has two values, the first by default.
 
     Raises:
-        ValueError: it has another one.
+        MisconfiguredError: it has another one.
     """
     value = os.environ.get(variable) or no
     if value not in {no, yes}:
-        raise ValueError(f"{variable} must be {no} or {yes}.")
+        raise MisconfiguredError(msg("{variable} must be {no} or {yes}.", variable=variable, no=no, yes=yes))
     return value == yes

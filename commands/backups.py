@@ -57,8 +57,8 @@ def make_backup(
     tell(
         ctx,
         msg(
-            "Telephones, work units and contacts are sealed in it. Whoever restores it needs the key file {file} of "
-            "today, too: keep a copy of that, apart from the backup.",
+            "Telephones, work units, contacts, objectors and masked words are sealed in it. Whoever restores it needs "
+            "the key file {file} of today, too: keep a copy of that, apart from the backup.",
             file=settings().key_file.name,
         ),
     )

@@ -58,4 +58,14 @@ def export_minutes(
     meeting_id = read(prepared_database(), CommandLine(), minutes.meeting_to_export, meeting)
     export = perform(prepared_database(), CommandLine(), minutes.export, meeting_id, language=chosen)
     named_files.write_files({output: export.content()})
-    tell(ctx, msg("The minutes were written to {name}: {n} motions.", n=len(export.report.motions), name=str(output)))
+    tell(
+        ctx,
+        msg(
+            "The minutes of {meeting}, held on {day} (id {id}), were written to {name}: {n} motions.",
+            meeting=export.meeting,
+            day=export.report.held_on,
+            id=meeting_id,
+            n=len(export.report.motions),
+            name=str(output),
+        ),
+    )

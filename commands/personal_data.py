@@ -8,6 +8,7 @@ import typer
 
 from commands.answers import tell
 from domain.messages import msg
+from domain.refusals import Invalid
 
 
 def rotate_key(
@@ -16,15 +17,23 @@ def rotate_key(
     give_up_lost: Annotated[
         bool, typer.Option("--give-up-lost", help="Empty what was sealed with a key that is lost 放弃已丢失密钥的内容")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --give-up-lost: say what would go, change nothing 只说明不执行")
+    ] = False,
 ) -> None:
-    """Seal telephones, work units, contacts and second factors with a new key 更换密钥.
+    """Seal telephones, work units, contacts, objectors, masked words and second factors with a new key 更换密钥.
 
     The program may run meanwhile. Cut off, it is gone on with the next time.
     """
     from use_cases import key_rotation
     from use_cases.connection import prepared_database
-    from use_cases.transaction import CommandLine, perform
+    from use_cases.transaction import CommandLine, perform, read
 
+    if dry_run:
+        if not give_up_lost:
+            raise Invalid(msg("--dry-run says what --give-up-lost would empty: give both."))
+        tell(ctx, read(prepared_database(), CommandLine(), key_rotation.plan_to_give_up))
+        return
     if give_up_lost:
         tell(ctx, perform(prepared_database(), CommandLine(), key_rotation.give_up_lost))
     tell(ctx, perform(prepared_database(), CommandLine(), key_rotation.begin))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -94,8 +96,11 @@ def open_database(url: str, clock: Callable[[], datetime] = utc_now) -> Database
         event.listen(engine, "handle_error", _leave_values_out)
         return Database(engine, clock)
     # In memory it has one connection, and no pool.
-    pool = _POOL if address.database not in {None, "", ":memory:"} else {}
+    file = address.database or ":memory:"
+    pool = _POOL if file != ":memory:" else {}
     engine = create_engine(address, connect_args={"timeout": 30}, **pool, **_SILENT)
+    if pool:
+        event.listen(engine, "do_connect", lambda *_what: _make_for_nobody_else(file))
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, clock)
@@ -111,6 +116,15 @@ def _leave_values_out(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args:
             error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
+
+
+def _make_for_nobody_else(file: str) -> None:
+    """Make the file of the database, unless it is there: SQLite gives its log the same rights.
+
+    What cannot be made here SQLite cannot make either, and says why.
+    """
+    with suppress(OSError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own connection

@@ -167,8 +167,9 @@ def _why_not(ring: KeyRing, kept: str) -> Unopened:
         return _UnopenedValue(msg("A sealed value was changed by something else than this program. Run the doctor."))
     return _UnopenedValue(
         msg(
-            "Telephones, work units and contacts cannot be opened here: the key {name} is not in {file}. Put the key "
-            "file of the former place there or, where there is one already, its lines at the end; never write over it.",
+            "Telephones, work units, contacts, objectors and masked words cannot be opened here: the key {name} is not "
+            "in {file}. Put the key file of the former place there or, where there is one already, its lines at the "
+            "end; never write over it.",
             name=name if ":" in kept else "—",
             file=ring.path().name,
         )

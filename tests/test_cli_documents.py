@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from cli import app
 from commands.answers import REFUSED
 from db.engine import Database
-from db.tables import AuditEvent
+from db.tables import AuditEvent, Meeting
 from i18n.office_days import office_day
 from tests.exports.official_documents import texts
 from tests.meetings import a_meeting
@@ -33,7 +33,10 @@ def test_notice_and_minutes_are_written_and_recorded(program_database: Database,
     answer = run("notice", "-o", str(notice))
     assert (answer.exit_code, answer.output.strip()) == (0, f"The notice was written to {notice}: 4 awards.")
     answer = run("minutes", "-o", str(minutes))
-    assert (answer.exit_code, answer.output.strip()) == (0, f"The minutes were written to {minutes}: 0 motions.")
+    with program_database.reading() as session:
+        meeting = session.scalars(select(Meeting)).one()
+    of = f"of Suggestions: final round, meeting 1, held on {office_day(meeting.opened_at)} (id {meeting.id})"
+    assert (answer.exit_code, answer.output.strip()) == (0, f"The minutes {of}, were written to {minutes}: 0 motions.")
     assert texts(notice.read_bytes())[0].startswith("Public notice of the proposed awards")
     assert texts(minutes.read_bytes())[0].startswith("Minutes of the decision meeting")
     with program_database.reading() as session:

@@ -1,6 +1,6 @@
 """Run two processes of the program behind nginx on one PostgreSQL, all of it on this machine.
 
-    python -m tools.cluster            serves on 127.0.0.1:PORT until Ctrl+C; everything lies in data/cluster
+    python -m tools.cluster            serves on 127.0.0.1 until Ctrl+C, at PORT + 10; everything lies in data/cluster
 
 PostgreSQL comes from a wheel of requirements-dev.txt. nginx is one of the machine's, or Debian's package where we are
 root. What is started here is what docs/operations.md describes for real use, but for TLS.
@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from settings import make_folder
 from tools.browser import NGINX, find_nginx
 
 ROOT = Path(__file__).parent.parent
@@ -83,7 +84,7 @@ def main() -> int:
     listens = int(os.environ.get("PORT", "8501")) + 10
     nodes = (listens + 1, listens + 2)
     folder = ROOT / "data" / "cluster"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     server = get_server(folder / "postgresql", cleanup_mode="stop")
     surroundings = {
         "DATABASE_URL": server.get_uri(),

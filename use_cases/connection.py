@@ -39,7 +39,7 @@ def database() -> Database:
     try:
         address = settings().database_url
     except MisconfiguredError as error:
-        said = msg("The environment declares what the program cannot use: {problem}", problem=str(error))
+        said = msg("The environment declares what the program cannot use: {problem}", problem=error.message)
         raise Invalid(said) from error
     return open_database(address)
 

@@ -6,6 +6,7 @@ opens what it sealed, and the next rotation goes on where this one ended.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +61,24 @@ def begin(tx: Transaction) -> Message:
     return tx.record("key_rotation.begin", ("keys", None), said)
 
 
+def plan_to_give_up(tx: Transaction) -> Message:
+    """Say what ``give_up_lost`` would empty; nothing is changed.
+
+    Raises:
+        NotAllowed: the actor does not manage accounts.
+        Unopened: the key file holds something else.
+        Invalid: every key is here.
+    """
+    tx.require(Right.MANAGE_ACCOUNTS)
+    lost = _lost(tx)
+    return msg(
+        "To be emptied, for what it is sealed with ({names}) is not here: {what} Nothing was changed. What is emptied "
+        "cannot be brought back: look for the key file first, also among those of older backups.",
+        names=_names(lost),
+        what=_counted(lost),
+    )
+
+
 def give_up_lost(tx: Transaction) -> Message:
     """Empty what is sealed with a key that is nowhere any more, so that all else can be worked with again.
 
@@ -69,20 +88,48 @@ def give_up_lost(tx: Transaction) -> Message:
         Invalid: every key is here.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
-    here = {key.name for key in keys_of(tx.session.connection()).current()}
-    lost = {name: n for name, n in sorted(sealed_data.names_of_keys(tx).items()) if name not in here}
-    if not lost:
-        raise Invalid(msg("Nothing was given up: every key that something is sealed with is here."))
+    lost = _lost(tx)
     for rows, field, place in sealed_data.raw_columns():
         nothing = None if place in sealed_data.WORDS else ""
-        for name in lost:
+        for name in _names(lost):
             tx.session.execute(update(rows).where(rows.c[field].startswith(f"{name}:")).values({field: nothing}))
-    said = msg(
-        "Given up, for the key was lost: telephones, work units and contacts sealed with {names}. Values: {n}.",
-        n=sum(lost.values()),
-        names=tuple(lost),
-    )
+    said = msg("Given up, for the key {names} was lost: {what}", names=_names(lost), what=_counted(lost))
     return tx.record("key_rotation.give_up_lost", ("keys", None), said)
+
+
+def _lost(tx: Transaction) -> Counter[tuple[str, str]]:
+    """Count by place and key what is sealed with a key that is not here.
+
+    Raises:
+        Unopened: the key file holds something else.
+        Invalid: every key is here.
+    """
+    here = {key.name for key in keys_of(tx.session.connection()).current()}
+    found = {(place, name): n for (place, name), n in sealed_data.sealed_by(tx).items() if name not in here}
+    if not found:
+        raise Invalid(msg("Nothing was given up: every key that something is sealed with is here."))
+    return Counter(found)
+
+
+def _names(lost: Counter[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted({name for _place, name in lost}))
+
+
+def _counted(lost: Counter[tuple[str, str]]) -> Message:
+    def of(*places: str) -> int:
+        return sum(n for (place, _name), n in lost.items() if place in places)
+
+    return msg(
+        "telephones of proposers: {telephones}; their work units: {units}; contacts of experts: {experts}; names of "
+        "objectors: {objectors}; their contacts: {contacts}; lists of masked words: {words}. Values: {n}.",
+        telephones=of("proposers.telephone"),
+        units=of("proposers.work_unit"),
+        experts=of("pool_experts.contact"),
+        objectors=of("objections.objector"),
+        contacts=of("objections.contact"),
+        words=of(*sealed_data.WORDS),
+        n=lost.total(),
+    )
 
 
 def seal_some_anew(tx: Transaction) -> int:

@@ -38,8 +38,9 @@ NONE_OPENED = msg("No meeting has been opened yet.")
 
 @dataclass(frozen=True)
 class MinutesExport:
-    """A recorded export; the document itself is written outside any transaction."""
+    """A recorded export of a ``meeting``; the document itself is written outside any transaction."""
 
+    meeting: Message
     report: MinutesReport
     language: str
     name: str
@@ -77,15 +78,17 @@ def export(tx: Transaction, meeting_id: int, *, language: str = DEFAULT_LANGUAGE
     )
     round_ = meeting.round
     cycle = round_.track.cycle
+    its_round = round_name(round_.track.kind, round_.kind, round_.year)
     stem = document_stem(
         DocumentCode.MINUTES,
         InBoth(cycle.name, cycle.name_en),
         language,
-        round_name(round_.track.kind, round_.kind, round_.year),
+        its_round,
         msg("meeting {number}", number=meeting.number),
         is_rehearsal=report.is_rehearsal,
     )
-    return MinutesExport(report, language, f"{stem}.docx", template)
+    named_meeting = msg("{round}, meeting {number}", round=its_round, number=meeting.number)
+    return MinutesExport(named_meeting, report, language, f"{stem}.docx", template)
 
 
 def meeting_to_export(tx: Transaction, meeting_id: int | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from domain.refusals import Invalid
 from use_cases.plain_tables import NamedFile
 
 STANDARD_STREAM = Path("-")
+_FOR_NOBODY_ELSE = 0o600
 
 
 def read_file(path: Path) -> bytes:
@@ -57,7 +59,8 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write whole files, all of them or none; “-” is standard output and comes last.
 
     Each is written beside its place first, and what stood there is copied; only when all of that has found room are
-    they moved, which takes none. A device is written to as it is.
+    they moved, which takes none. A device is written to as it is. Only their owner can read them, for many hold names
+    and telephones; one that stood there keeps the rights it had.
 
     Raises:
         Invalid: a file cannot be written; the others are as they were.
@@ -102,8 +105,9 @@ class _Replacement:
         if self._place.exists():
             with self._place.open("r+b"):
                 """A folder, or a file that must not be written to, raises here."""
+            self._before.touch(_FOR_NOBODY_ELSE, exist_ok=False)
             copy2(self._place, self._before)
-        with self._fresh.open("xb") as file:
+        with os.fdopen(os.open(self._fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FOR_NOBODY_ELSE), "wb") as file:
             file.write(self._content)
         if self._before.exists():
             copymode(self._before, self._fresh)

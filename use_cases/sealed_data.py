@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import Column, Table, Text, column, exists, func, literal_column, select, table, union_all
 from sqlalchemy.sql import TableClause
 
+from db.key_ring import name_in
 from db.sealed import SealedWords, keys_of, sealed_columns, unseal
 from db.tables import SecondFactor
 from domain.messages import Message, msg
@@ -34,9 +35,9 @@ def unreadable(tx: Transaction) -> Message | None:
     if not missing:
         return None
     return msg(
-        "Telephones, work units and contacts that cannot be opened here: {n}. They are sealed with {names}; the file "
-        "{file} has {here}. Put the key file of the former place there or, where there is one already, its lines at "
-        "the end, and never write over it; then all is readable again.",
+        "Telephones, work units, contacts, objectors and masked words that cannot be opened here: {n}. They are sealed "
+        "with {names}; the file {file} has {here}. Put the key file of the former place there or, where there is one "
+        "already, its lines at the end, and never write over it; then all is readable again.",
         n=sum(missing.values()),
         names=tuple(missing),
         file=keys_of(tx.session.connection()).path().name,
@@ -60,26 +61,44 @@ def make_key(tx: Transaction) -> None:
 
 def names_of_keys(tx: Transaction) -> Counter[str]:
     """Count the values that each key has sealed, by its name; one statement. Asks nobody."""
-    parts = []
-    for rows, field, _place in raw_columns():
-        kept = rows.c[field]
-        name = func.substr(kept, literal_column("1"), literal_column("8"))
-        parts.append(select(name.label("name"), func.count().label("n")).where(kept != "").group_by(name))
     found = Counter[str]()
-    for name, n in tx.session.execute(union_all(*parts)):
+    for (_place, name), n in sealed_by(tx).items():
         found[name] += n
     return found
 
 
+def sealed_by(tx: Transaction) -> Counter[tuple[str, str]]:
+    """Count the values of each place that each key has sealed, by its name; one statement. Asks nobody."""
+    parts = []
+    for rows, field, place in raw_columns():
+        kept = rows.c[field]
+        name = func.substr(kept, literal_column("1"), literal_column("8"))
+        of = literal_column(f"'{place}'", Text()).label("place")
+        parts.append(select(of, name.label("name"), func.count().label("n")).where(kept != "").group_by(name))
+    return Counter({(place, name): n for place, name, n in tx.session.execute(union_all(*parts))})
+
+
 def unopened(tx: Transaction) -> Iterator[Message]:
-    """Open every sealed value and name those that do not; one statement for each column. Asks nobody."""
+    """Open every sealed value and name those that do not, and once each key that is not here with what it sealed.
+
+    One statement for each column. Asks nobody.
+    """
     ring = keys_of(tx.session.connection())
+    try:
+        here = {key.name for key in ring.current()}
+    except Unopened as refusal:
+        yield refusal.message
+        return
+    lost = Counter[str]()
     for rows, field, place in raw_columns():
         asked = select(rows.c.id, rows.c[field]).where(rows.c[field] != "").order_by(rows.c.id)
         for row_id, kept in tx.session.execute(asked, execution_options={"yield_per": _AT_A_TIME}):
             try:
                 unseal(ring, kept, place)
             except Unopened as refusal:
+                if ":" in kept and name_in(kept) not in here:
+                    lost[name_in(kept)] += 1
+                    continue
                 yield msg(
                     "Table {table}, row {id}, {column}: {why}",
                     table=rows.name,
@@ -87,6 +106,15 @@ def unopened(tx: Transaction) -> Iterator[Message]:
                     column=field,
                     why=refusal.message,
                 )
+    for name, n in sorted(lost.items()):
+        yield msg(
+            "Telephones, work units, contacts, objectors and masked words sealed with the key {name}: {n}. It is not "
+            "in {file}, and they cannot be opened. Put the key file of the former place there or, where there is one "
+            "already, its lines at the end; never write over it.",
+            name=name,
+            n=n,
+            file=ring.path().name,
+        )
 
 
 def raw_columns() -> Iterator[tuple[TableClause, str, str]]:

@@ -27,12 +27,17 @@ def run(*command: str | Path) -> str:
     return done.stdout + done.stderr
 
 
-def test_nginx_understands_the_configuration_with_tls(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_nginx_understands_the_configuration_with_tls(tmp_path: Path, processes: int) -> None:
     nginx, openssl = find_nginx(), shutil.which("openssl")
     if nginx is None or openssl is None:
         pytest.skip(f"{NGINX} or openssl is not on this machine")
     folder = tmp_path / "jindianzi"
     shutil.copytree(DEPLOY / "nginx", folder)
+    if processes == 1:
+        # As the book has it: what is left must be whole, and know of no other process.
+        nodes = folder / "nodes.conf"
+        nodes.write_text(re.sub(r"(?m)^.*8502.*\n", "", nodes.read_text(encoding="utf-8")), encoding="utf-8")
     certificate = ("-keyout", folder / "certificate.key", "-out", folder / "certificate.pem", "-subj", "/CN=example")
     run(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *certificate)
     site = (
@@ -46,6 +51,11 @@ def test_nginx_understands_the_configuration_with_tls(tmp_path: Path) -> None:
     said = run(nginx, "-t", "-p", tmp_path, "-e", "stderr", "-c", folder / "whole.conf")
     assert "test is successful" in said
     assert "warn" not in said
+
+
+@pytest.mark.parametrize("book", ["operations.md", "operations.en.md"])
+def test_the_book_says_how_to_leave_the_second_process_out(book: str) -> None:
+    assert "`sed -i /8502/d /etc/nginx/jindianzi/nodes.conf`" in (ROOT / "docs" / book).read_text(encoding="utf-8")
 
 
 def test_systemd_understands_the_service(tmp_path: Path) -> None:
@@ -119,6 +129,6 @@ def test_the_names_of_the_processes_agree_wherever_they_stand() -> None:
     compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
     unit = (DEPLOY / "systemd" / "jindianzi@.service").read_text(encoding="utf-8")
     for port in ("8501", "8502"):
-        assert f"upstream n{port} {{ server 127.0.0.1:{port} " in nodes
+        assert re.search(rf"upstream n{port} {{\s+server 127\.0\.0\.1:{port} ", nodes)
         assert re.search(rf'PORT: "{port}"\s+NODE: n{port}\b', compose)
     assert "PORT=%i NODE=n%i" in unit

@@ -54,6 +54,17 @@ def test_a_link_a_mode_and_a_device_stay_what_they_are(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link"]
 
 
+def test_what_is_written_anew_only_its_owner_can_read(tmp_path: Path) -> None:
+    own, device = tmp_path / "姓名和电话.xlsx", Path("/dev/null")
+    rights = device.stat().st_mode
+
+    write_files({own: b"names and telephones", device: b"nowhere"})
+
+    assert (own.stat().st_mode & 0o777, device.stat().st_mode) == (0o600, rights)
+    write_files({own: b"written over"})
+    assert own.stat().st_mode & 0o777 == 0o600
+
+
 def test_all_are_written_and_the_screen_comes_last(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     write_files({STANDARD_STREAM: b"shown", tmp_path / "one": b"1", tmp_path / "two": b"2"})
     sys.stdout.flush()
