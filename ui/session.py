@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
@@ -115,6 +116,11 @@ def once_reachable(what: Callable[[], T]) -> T:
                 st.toast(literal(say(_WAITING)), icon=":material/cloud_off:", duration="long")
                 has_told = True
             time.sleep(_PAUSE)
+
+
+def moment() -> datetime:
+    """Give the present moment of the clock that the log is written by."""
+    return database().clock()
 
 
 def disclose(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

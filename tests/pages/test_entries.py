@@ -116,11 +116,13 @@ def test_one_entry_is_shown_literally_and_its_proposers_only_on_demand(register:
         stream.set(register.says(msg("Telephone")), TELEPHONE)
         await stream.click("correct proposer")
         assert ("139****5579" in table_of(stream), TELEPHONE in table_of(stream)) == (True, False)
+        assert register.looks() == before + 1
         await stream.click("hide proposers")
         assert "示例戊" not in screen(stream)
+        await stream.click("show proposers")
 
     register.at("entries", f"entry={entry.id}", scene)
-    assert register.looks() == before + 1
+    assert register.looks() == before + 2
 
 
 def test_an_override_needs_a_reason_and_is_taken_back(register: Register) -> None:
