@@ -107,7 +107,7 @@ def _frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
             _("How many"): [len(each.members) for each in clusters],
             _("Title"): [each.members[0].title for each in clusters],
             _("References"): ["、".join(member.reference for member in each.members) for each in clusters],
-            _("State"): [_("Being judged") if each.judged else _("Open") for each in clusters],
+            _("State"): [_("In a round already") if each.judged else _("Open") for each in clusters],
         }
     )
 
