@@ -91,7 +91,8 @@ def test_the_register_counts_and_filters(register: Register) -> None:
     register.at("entries", f"cycle={cycle.id}", scene)
 
     async def searched(stream: Stream) -> None:
-        field = msg("Telephone (its last four digits or more), address, or a part of the work unit")
+        field = msg("Last four digits or more of the telephone, or a part of the e-mail address or work unit")
+        whole = msg("{n} of {total} are listed. Choose a row to read it.", n=2, total=2)
         stream.set(register.says(field), "123")
         await stream.click("find proposers")
         assert register.says(msg("Give at least the last four digits of the number.")) in screen(stream)
@@ -99,7 +100,12 @@ def test_the_register_counts_and_filters(register: Register) -> None:
         await stream.click("find proposers")
         assert register.says(msg("Only what was found by proposers is listed: {n}.", n=0)) in screen(stream)
         await stream.click("list all again")
-        assert register.says(msg("{n} of {total} are listed. Choose a row to read it.", n=2, total=2)) in stream.texts()
+        assert register.says(whole) in stream.texts()
+        await stream.click("find proposers")
+        stream.set(register.says(field), "999")
+        await stream.click("find proposers")
+        assert register.says(msg("Only what was found by proposers is listed: {n}.", n=0)) not in screen(stream)
+        assert register.says(whole) in stream.texts()
 
     register.at("entries", f"cycle={cycle.id}", searched, register.auditor)
 

@@ -124,6 +124,9 @@ def test_suggestions_are_found_by_what_is_sealed_and_the_log_does_not_say_for_wh
     for text, expected in (
         ("5579", {one.id}),
         (" １３９００１３５５７９", {one.id}),
+        ("+86 139-0013 5579", {one.id}),
+        ("0086（139）0013–5579", {one.id}),
+        ("0086", set()),
         ("LAN@contact", {other.id}),
         ("大学", {other.id}),
         ("示例", {one.id, other.id}),
@@ -134,7 +137,7 @@ def test_suggestions_are_found_by_what_is_sealed_and_the_log_does_not_say_for_wh
         assert len([each for each in sent if "proposers" in each]) == 1
     with database.reading() as session:
         events = session.scalars(select(AuditEvent).where(AuditEvent.action == "proposer_search.found")).all()
-    assert len(events) == 6
+    assert len(events) == 9
     assert not any("5579" in repr(encode(event.message)) for event in events)
     for text in ("557", " ", "大"):
         with pytest.raises(Invalid):
