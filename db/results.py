@@ -79,6 +79,9 @@ class Publicity(Base):
     head_hash: Mapped[str] = mapped_column(String(64))
 
 
+WHO_OBJECTS = "who objects"
+
+
 class Objection(Base):
     """What somebody holds against an award on a list that is shown; who it was is for organisers and auditors."""
 
@@ -90,8 +93,17 @@ class Objection(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
     number: Mapped[int]
     received_on: Mapped[date]
-    objector: Mapped[str] = mapped_column(Sealed("objections.objector", 128), server_default=text("''"))
-    contact: Mapped[str] = mapped_column(Sealed("objections.contact", 256), default="", server_default=text("''"))
+    # Fetched only where they are asked for: without their key all the rest of an objection is still read.
+    objector: Mapped[str] = mapped_column(
+        Sealed("objections.objector", 128), server_default=text("''"), deferred=True, deferred_group=WHO_OBJECTS
+    )
+    contact: Mapped[str] = mapped_column(
+        Sealed("objections.contact", 256),
+        default="",
+        server_default=text("''"),
+        deferred=True,
+        deferred_group=WHO_OBJECTS,
+    )
     claim: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[ObjectionState] = mapped_column(

@@ -31,6 +31,7 @@ class ListStage(StrEnum):
     PUT_FORWARD = "put_forward"
     SEALED = "sealed"
     SHOWN = "shown"
+    SHOWN_TO_THE_END = "shown_to_the_end"
     PUBLISHED = "published"
 
 
@@ -48,6 +49,7 @@ LIST_STAGE_NAMES: Mapping[ListStage, str] = MappingProxyType(
         ListStage.PUT_FORWARD: N_("Put forward for approval"),
         ListStage.SEALED: N_("Sealed"),
         ListStage.SHOWN: N_("Shown to the public"),
+        ListStage.SHOWN_TO_THE_END: N_("Publicity over, not published yet"),
         ListStage.PUBLISHED: N_("Published"),
     }
 )

@@ -16,7 +16,7 @@ from ui.pack_desk import PACK, draw_pack, draw_way_to_pack
 from ui.pilot_desk import draw_pilot_tasks
 from ui.pilot_sheet import draw_pilot_sheet
 from ui.recusal_desk import draw_declaration
-from ui.session import read
+from ui.session import draw_refusal, read
 from ui.sheet_desk import draw_sheet, note_list
 from ui.task_list import draw_progress, draw_round_card, draw_task_list, searched_words, title_of
 from ui.way_on import arrive_at_next, forget_opened
@@ -37,11 +37,12 @@ def page() -> None:
             draw_sheet(sheet)
         else:
             _draw_rounds(chosen_id("round"))
-    except NotAllowed:
+    except NotAllowed as refusal:
         # The next click or refresh shall find the desk again, not the same refusal.
         st.query_params.clear()
         forget_opened()
-        raise
+        draw_refusal(refusal)
+        st.button(_("To the list of entries"), icon=":material/arrow_back:", key="from_refusal")
 
 
 def _draw_rounds(round_id: int | None) -> None:

@@ -66,10 +66,12 @@ def _draw_summary(found: Found) -> None:
     said = msg(
         "{n} suggestions were compared; {open} groups are open, {decided} decided.",
         n=found.searched,
-        open=len(found.open),
+        open=found.decidable,
         decided=len(found.decided),
     )
     st.markdown(say(said))
+    if judged := len(found.open) - found.decidable:
+        st.caption(say(msg("{n} more groups hold suggestions that are or were judged; they stay undecided.", n=judged)))
 
 
 def _choose(cycle_id: int, clusters: Sequence[Cluster]) -> int | None:
@@ -105,7 +107,7 @@ def _frame(clusters: Sequence[Cluster]) -> pd.DataFrame:
             _("How many"): [len(each.members) for each in clusters],
             _("Title"): [each.members[0].title for each in clusters],
             _("References"): ["、".join(member.reference for member in each.members) for each in clusters],
-            _("State"): [_("Being judged") if each.judged else _("Open") for each in clusters],
+            _("State"): [_("In a round already") if each.judged else _("Open") for each in clusters],
         }
     )
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from domain.messages import N_
 from domain.permissions import Right, rights_of
 from domain.refusals import NotSignedIn, Refusal, Unavailable, Unopened
+from domain.told_refusals import told
 from domain.type_sizes import type_size_of
 from i18n import DEFAULT_LANGUAGE, translate
 from server.chrome import shell_page
@@ -80,11 +81,14 @@ class Gate:
             answer = await self._answer(connection, scope)
             await (answer or self._app)(_marked(scope, None), receive, send)
         except (Unavailable, Unopened) as refusal:
+            present = None
             # Raised before anything was answered: whoever asks the database has nothing to send without it, nor
             # without what a key would open.
             if isinstance(refusal, Unopened):
                 _LOG.error("%s", translate(refusal.message, DEFAULT_LANGUAGE))
-            await _unavailable(connection, scope, refusal)(scope, receive, send)
+                present = await run_in_threadpool(_present, connection)
+            actor = None if present is None else present.actor
+            await _unavailable(connection, scope, refusal, actor)(scope, receive, send)
 
     async def _stream(self, connection: HTTPConnection, scope: Scope, receive: Receive, send: Send) -> None:
         # Streamlit would look its own address up on the internet before it refuses a foreign page.
@@ -143,10 +147,11 @@ def _present(connection: HTTPConnection) -> Present | None:
         return None
 
 
-def _unavailable(connection: HTTPConnection, scope: Scope, refusal: Refusal) -> Response:
+def _unavailable(connection: HTTPConnection, scope: Scope, refusal: Refusal, actor: Actor | None) -> Response:
+    said = refusal.message if actor is None else told(refusal, actor.roles)
     if not _is_page(connection, scope) and scope["method"] != "POST":
-        return PlainTextResponse(translate(refusal.message, chosen_language(connection)), 503, headers=_NOT_KEPT)
-    paper = Paper(title=N_("Not available just now"), action="", fields=(), button="", error=refusal.message)
+        return PlainTextResponse(translate(said, chosen_language(connection)), 503, headers=_NOT_KEPT)
+    paper = Paper(title=N_("Not available just now"), action="", fields=(), button="", error=said)
     return respond(Request(scope), paper, status=503)
 
 

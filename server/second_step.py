@@ -26,6 +26,7 @@ from use_cases.second_factors import WRONG_CODE
 from use_cases.second_steps import HalfWay, Offer, SetUp
 from use_cases.transaction import Anybody, SignedIn, perform, read
 
+_WRONG_PASSWORD = msg("The password is wrong.")
 _PICTURE = N_("Picture with the key, for the telephone's camera")
 
 
@@ -61,6 +62,7 @@ def _show_to_signed_in(request: Request, fields: dict[str, str], error: Message 
         lead=msg("Please give your password again before the second factor is set up."),
         error=error,
         hidden=_next(request, fields),
+        extra=_way_back(request),
     )
     return respond(request, paper, status=status)
 
@@ -81,14 +83,18 @@ def _begin(request: Request, fields: dict[str, str]) -> Response:
     if login is None:
         return _too_late()
     place = place_of(request)
-    token = sign_ins.sign_in(
-        database(),
-        login=login,
-        password=fields["password"],
-        address=place.address,
-        browser=place.browser,
-        wants_factor=True,
-    )
+    try:
+        token = sign_ins.sign_in(
+            database(),
+            login=login,
+            password=fields["password"],
+            address=place.address,
+            browser=place.browser,
+            wants_factor=True,
+        )
+    except Invalid as refusal:
+        # Whose account it is was not asked here.
+        raise Invalid(_WRONG_PASSWORD if refusal.message == sign_ins.WRONG else refusal.message) from refusal
     return let_on(token, safe_next(fields.get("next", "/")))
 
 
@@ -166,7 +172,7 @@ def _welcome(half: HalfWay) -> Message:
 
 
 def _set_up_paper(request: Request, login: str, offer: Offer, fields: dict[str, str], error: Message | None) -> Paper:
-    language = chosen_language(request)
+    language, is_signed_in = chosen_language(request), _signed_in_login(request) == login
     steps = (
         msg("Open a program for one-time codes on your telephone, such as an authenticator, and add an account."),
         msg("Scan this picture with it."),
@@ -186,13 +192,15 @@ def _set_up_paper(request: Request, login: str, offer: Offer, fields: dict[str, 
                 hint=msg("The six digits that the telephone shows now."),
             ),
         ),
-        button=N_("Set up and sign in"),
+        button=N_("Finish setting it up") if is_signed_in else N_("Set up and sign in"),
         lead=offer.reason,
         error=error,
         hidden=_next(request, fields),
         figure=f'<ol class="steps">{listed}</ol>{picture}<p class="hint">{by_hand}</p><p class="key"><code>'
         f"{key_to_type(offer.secret)}</code></p>",
-        extra=_way_out(request, msg("No telephone that can do this? Please ask whoever runs the program.")),
+        extra=_way_back(request)
+        if is_signed_in
+        else _way_out(request, msg("No telephone that can do this? Please ask whoever runs the program.")),
     )
 
 
@@ -200,6 +208,12 @@ def _way_out(request: Request, hint: Message) -> str:
     language = chosen_language(request)
     again = escape(gettext(N_("Sign in as somebody else"), language))
     return f'<p class="hint">{escape(translate(hint, language))}</p><p><a href="/sign-in">{again}</a></p>'
+
+
+def _way_back(request: Request) -> str:
+    """Lead whoever is signed in, and is here by choice, back to where they came from."""
+    words = escape(gettext(N_("Back to “My account”"), chosen_language(request)))
+    return f'<p><a href="/my_account">{words}</a></p>'
 
 
 def _next(request: Request, fields: dict[str, str]) -> tuple[tuple[str, str], ...]:

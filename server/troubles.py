@@ -14,7 +14,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from domain.messages import msg
 from domain.refusals import NotSignedIn, Refusal
-from ui.words import literal, say
+from ui.session import draw_refusal
+from ui.words import say
 
 _LOG = logging.getLogger("jindianzi.shell")
 
@@ -40,7 +41,7 @@ def answer(exception: Exception) -> bool:
         case NotSignedIn():
             send_to_sign_in()
         case Refusal():
-            st.error(literal(say(exception.message)), icon=":material/block:")
+            draw_refusal(exception)
         case _:
             reference = secrets.token_hex(4).upper()
             _LOG.error("Reference %s", reference, exc_info=exception)

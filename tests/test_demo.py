@@ -28,7 +28,7 @@ def test_the_demo_comes_to_a_list_whose_publicity_is_over(tmp_path: Path) -> Non
     (cycle,) = read(database, CommandLine(), cycles.listing)
 
     approval = read(database, organiser, award_lists.approval, cycle.cycle_id)
-    assert (approval.stage, approval.breaches, approval.has_changed) == (ListStage.SHOWN, (), False)
+    assert (approval.stage, approval.breaches, approval.has_changed) == (ListStage.SHOWN_TO_THE_END, (), False)
     (objection,) = read(database, organiser, objections.listing, cycle.cycle_id)
     assert objection.state is ObjectionState.DISMISSED
     # It speaks of a suggestion; those are numbered otherwise than units.

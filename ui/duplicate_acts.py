@@ -9,13 +9,13 @@ import streamlit as st
 from domain.messages import msg
 from domain.rehearsal_words import settled_words
 from ui.proposer_lines import draw_proposer_lines, forget_shown
-from ui.session import disclose, perform
+from ui.session import disclose, moment, perform
 from ui.words import _, literal, say
 from use_cases import duplicate_decisions, entries
 from use_cases.duplicate_search import Member
 from use_cases.duplicates import Cluster, Decided
 
-_NAMES_SHOWN = "pair whose proposers are shown"
+_NAMES_SHOWN = "pair whose proposers are shown, and since when"
 _OF_TWO, _FEW = 2, 6
 
 
@@ -60,15 +60,20 @@ def draw_take_back(decided: Decided, *, is_rehearsal: bool) -> None:
 
 def draw_proposers(one: Member, other: Member) -> None:
     """Draw who proposed two suggestions, on demand; whoever looks is recorded."""
-    shown = (one.entry_id, other.entry_id)
-    if st.session_state.get(_NAMES_SHOWN) != shown:
+    pair = (one.entry_id, other.entry_id)
+    shown, since = st.session_state.get(_NAMES_SHOWN, (None, None))
+    if shown != pair:
+        # Whoever goes on to other ones has stopped looking: to come back is a look anew.
+        _hide()
         st.caption(_("Names and telephones are personal data. Whoever looks at them is recorded in the audit log."))
         if st.button(_("Show who proposed them"), icon=":material/visibility:", key="show proposers"):
-            st.session_state[_NAMES_SHOWN] = shown
+            st.session_state[_NAMES_SHOWN] = (pair, moment())
             st.rerun()
         return
     lines = [
-        (member.reference, line) for member in (one, other) for line in disclose(entries.proposers, member.entry_id)
+        (member.reference, line)
+        for member in (one, other)
+        for line in disclose(entries.proposers, member.entry_id, since=since)
     ]
     draw_proposer_lines(lines, key=f"pair {one.entry_id} {other.entry_id}")
     st.caption(_("That you looked at these names has been recorded in the audit log."))

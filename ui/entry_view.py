@@ -17,13 +17,13 @@ from ui.proposer_lines import draw_proposer_lines, forget_shown
 from ui.proposer_words import draw_counts
 from ui.reading_view import draw_reading
 from ui.rights import may
-from ui.session import disclose, perform, read
+from ui.session import disclose, moment, perform, read
 from ui.tables import draw_facts
 from ui.words import _, actor, literal, say
 from use_cases import entries, proposer_counts
 from use_cases.entries import EntryDetail
 
-_NAMES_SHOWN = "entry whose proposers are shown"
+_NAMES_SHOWN = "entry whose proposers are shown, and since when"
 
 
 def draw_entry(entry: EntryDetail) -> None:
@@ -123,15 +123,18 @@ def _hide() -> None:
 
 def _draw_proposers(entry: EntryDetail) -> None:
     entry_id = entry.entry_id
-    if st.session_state.get(_NAMES_SHOWN) == entry_id:
-        lines = disclose(entries.proposers, entry_id)
+    shown, since = st.session_state.get(_NAMES_SHOWN, (None, None))
+    if shown == entry_id:
+        lines = disclose(entries.proposers, entry_id, since=since)
         draw_proposer_lines([("", line) for line in lines], key=f"entry {entry_id}")
         if may(Right.IMPORT_REGISTER):
             draw_correction(lines, seen_version=entry.version)
         st.caption(_("That you looked at these names has been recorded in the audit log."))
         st.button(_("Hide them"), key="hide proposers", on_click=_hide)
         return
+    # Whoever goes on to another one has stopped looking: to come back is a look anew.
+    _hide()
     st.caption(_("Names and telephones are personal data. Whoever looks at them is recorded in the audit log."))
     if st.button(_("Show who proposed it"), icon=":material/visibility:", key="show proposers"):
-        st.session_state[_NAMES_SHOWN] = entry_id
+        st.session_state[_NAMES_SHOWN] = (entry_id, moment())
         st.rerun()

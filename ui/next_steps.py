@@ -45,7 +45,8 @@ def next_steps(
         decisions: what of the cycle waits for one.
         today: at the office.
     """
-    steps = [
+    steps = [_PUBLISH] if decisions.is_publishable else []
+    steps += [
         Step(
             msg("Enter the prize of “{name}”: scoring cannot open without it.", name=either(tier.name, tier.name_en)),
             *_SETUP,
@@ -60,21 +61,29 @@ def next_steps(
             continue
         # What nobody decided before the result was published is not to be decided any more.
         if track is TrackKind.SUGGESTION and decisions.result is not ListStage.PUBLISHED:
-            steps.extend(_of_register(decisions, is_rehearsal=of_track[0].is_rehearsal))
+            steps.extend(_of_register(decisions, of_track))
         steps.extend(_of_rounds(of_track, today, decisions))
     return steps
 
 
-def _of_register(decisions: OpenDecisions, *, is_rehearsal: bool) -> Iterator[Step]:
-    if n := decisions.duplicates:
-        what = (
-            msg("Decide on {n} groups of suggestions that look like one.", n=n)
-            if is_rehearsal
-            else msg("Decide on {n} groups of suggestions that look like one; once scoring opens it stands.", n=n)
+def _of_register(decisions: OpenDecisions, rounds: list[RoundLine]) -> Iterator[Step]:
+    # What is in no round when the last one that takes up suggestions has opened will be in none.
+    taking_up = [line for line in rounds if line.kind is not RoundKind.FINAL and not line.is_outside] or rounds
+    if decisions.duplicates and any(line.stage is RoundStage.SETUP for line in taking_up):
+        has_begun = any(line.stage is not RoundStage.SETUP for line in rounds)
+        yield Step(
+            _duplicates(decisions.duplicates, has_begun=has_begun, is_rehearsal=rounds[0].is_rehearsal), *_DUPLICATES
         )
-        yield Step(what, *_DUPLICATES)
     if n := decisions.eligibility:
         yield Step(msg("Confirm the eligibility of {n} suggestions.", n=n), *_ELIGIBILITY)
+
+
+def _duplicates(n: int, *, has_begun: bool, is_rehearsal: bool) -> Message:
+    if is_rehearsal:
+        return msg("Decide on {n} groups of suggestions that look like one.", n=n)
+    if has_begun:
+        return msg("Decide on {n} groups of suggestions that look like one and are not being scored yet.", n=n)
+    return msg("Decide on {n} groups of suggestions that look like one; once scoring opens it stands.", n=n)
 
 
 def _of_rounds(rounds: list[RoundLine], today: date, decisions: OpenDecisions) -> Iterator[Step]:
@@ -86,7 +95,8 @@ def _of_rounds(rounds: list[RoundLine], today: date, decisions: OpenDecisions) -
         to_decide = [] if is_over else list(_to_decide(line, decisions, is_wanted=line in wanted))
         yield from to_decide
         # Scoring does not open before; what is open goes on meanwhile.
-        if line in wanted and not (to_decide and line.stage is RoundStage.SETUP):
+        is_said = decisions.is_publishable and line.stage is RoundStage.RANKED
+        if line in wanted and not is_said and not (to_decide and line.stage is RoundStage.SETUP):
             yield _onward(line, today, decisions.result)
 
 
@@ -130,6 +140,9 @@ def _after_a_ranking(name: Message, result: ListStage) -> Step:
             said = msg(
                 "{round}: the award list is shown to the public; decide objections, then publish it.", round=name
             )
+            return Step(said, *_PUBLICITY)
+        case ListStage.SHOWN_TO_THE_END:
+            said = msg("{round}: the publicity is over; see what still stands against publishing the list.", round=name)
             return Step(said, *_PUBLICITY)
         case ListStage.PUBLISHED:
             return Step(msg("{round}: the award list is published; take the archive.", round=name), *_AWARDS)
@@ -184,6 +197,7 @@ _AWARDS = ("awards", N_("Award list"))
 _MEETING = ("meeting", N_("Decision meeting"))
 _APPROVAL = ("approval", N_("Approval"))
 _PUBLICITY = ("publicity", N_("Publicity and objections"))
+_PUBLISH = Step(msg("The publicity is over and nothing stands against it: publish the award list."), *_PUBLICITY)
 _FILL = {
     TrackKind.SUGGESTION: Step(msg("Import the register of suggestions."), "import_register", N_("Import a register")),
     TrackKind.ORGANISATION: Step(msg("Enter the organisations that compete."), *_ENTRIES),

@@ -14,7 +14,7 @@ from ui.evidence_list import draw_evidence, free_removed
 from ui.meeting_device import name_of
 from ui.objection_acts import draw_deciding
 from ui.rights import may
-from ui.session import disclose, perform, read
+from ui.session import answered, disclose, perform, read
 from ui.tables import draw_facts
 from ui.words import _, literal, say
 from use_cases import evidence_files, objections, shown_in_full
@@ -91,7 +91,9 @@ def _draw_objector(line: ObjectionLine) -> None:
         help=_("Looking at it is recorded in the log."),
     )
     if asks or in_full:
-        who = disclose(objections.objector, line.objection_id)
+        who = answered(lambda: disclose(objections.objector, line.objection_id))
+        if who is None:
+            return
         contact = disclose(shown_in_full.of_objector, line.objection_id) if in_full else who.contact
         draw_facts(_("Who objects"), [(_("Name"), who.name), (_("How they are reached"), contact or "—")])
 

@@ -22,7 +22,8 @@ def draw_finder(cycle_id: int) -> frozenset[int] | None:
         st.form("find_proposers", enter_to_submit=True, border=False),
     ):
         text = st.text_input(
-            _("Telephone (its last four digits or more), address, or a part of the work unit"), max_chars=_MOST
+            _("Last four digits or more of the telephone, or a part of the e-mail address or work unit"),
+            max_chars=_MOST,
         )
         st.caption(_("That somebody looked is recorded in the log, and not for what."))
         with st.container(horizontal=True):
@@ -35,6 +36,9 @@ def draw_finder(cycle_id: int) -> frozenset[int] | None:
         if found is not None:
             st.session_state[_FOUND] = (cycle_id, found.entry_ids)
             st.rerun()
+        # What an earlier search found is no answer to this one.
+        st.session_state.pop(_FOUND, None)
+        shown = None
     if ends:
         st.session_state.pop(_FOUND, None)
         st.rerun()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import streamlit as st
 
 from domain.masked import PERSONAL_FIELD_NAMES, PersonalField
 from domain.messages import msg
-from ui.session import disclose
+from ui.session import disclose, moment
 from ui.tables import draw_table
 from ui.words import _, say
 from use_cases import shown_in_full
 from use_cases.entries import ProposerLine
 
-_IN_FULL = "values of proposers that are shown in full"
+_IN_FULL = "values of proposers that are shown in full, each since when"
 Value = tuple[int, PersonalField]
 
 
@@ -26,7 +27,7 @@ def draw_proposer_lines(lines: Sequence[tuple[str, ProposerLine]], *, key: str) 
         key: of what is drawn; what was shown elsewhere is masked again.
     """
     kept = st.session_state.get(_IN_FULL)
-    shown: set[Value] = kept[1] if kept and kept[0] == key else set()
+    shown: Mapping[Value, datetime] = kept[1] if kept and kept[0] == key else {}
     headings = [_("Full name"), _("Telephone"), _("Work unit")]
     rows = [
         [
@@ -55,7 +56,7 @@ def forget_shown() -> None:
     st.session_state.pop(_IN_FULL, None)
 
 
-def _draw_asking(masked: dict[Value, str], shown: set[Value], key: str) -> None:
+def _draw_asking(masked: dict[Value, str], shown: Mapping[Value, datetime], key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             _("Masked value"),
@@ -70,7 +71,7 @@ def _draw_asking(masked: dict[Value, str], shown: set[Value], key: str) -> None:
             help=_("Looking at it is recorded in the log."),
         )
     if asks and chosen is not None:
-        st.session_state[_IN_FULL] = (key, {*shown, chosen})
+        st.session_state[_IN_FULL] = (key, {**shown, chosen: moment()})
         st.rerun()
 
 
@@ -81,9 +82,10 @@ def _named(reference: str, line: ProposerLine, field: PersonalField) -> str:
     return say(msg("{name}: {field}", name=name, field=said))
 
 
-def _value(line: ProposerLine, field: PersonalField, shown: set[Value]) -> str:
-    if (line.proposer_id, field) in shown:
-        return disclose(shown_in_full.of_proposer, line.proposer_id, field=field)
+def _value(line: ProposerLine, field: PersonalField, shown: Mapping[Value, datetime]) -> str:
+    since = shown.get((line.proposer_id, field))
+    if since is not None:
+        return disclose(shown_in_full.of_proposer, line.proposer_id, field=field, since=since)
     return _masked(line, field)
 
 

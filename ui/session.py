@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
@@ -14,16 +16,19 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from domain.messages import Message, msg
-from domain.refusals import NotSignedIn, Refusal, Unreachable
+from domain.refusals import NotSignedIn, Refusal, Unopened, Unreachable
+from domain.told_refusals import told
+from i18n import DEFAULT_LANGUAGE, translate
 from settings import settings
 from ui.words import literal, say
-from use_cases import transaction
+from use_cases import sign_ins, transaction
 from use_cases.connection import database
 from use_cases.database_words import answering
 from use_cases.transaction import Anybody, Credential, SignedIn, Transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_LOG = logging.getLogger("jindianzi.session")
 _RECEIPT = "receipt"
 _SHOWN = "receipt on the screen"
 _STAYS = "the receipt stays"
@@ -117,6 +122,11 @@ def once_reachable(what: Callable[[], T]) -> T:
             time.sleep(_PAUSE)
 
 
+def moment() -> datetime:
+    """Give the present moment of the clock that the log is written by."""
+    return database().clock()
+
+
 def disclose(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Draw a view that is itself recorded, such as one of personal data."""
     return act(view, *args, **kwargs)
@@ -129,8 +139,17 @@ def answered(what: Callable[[], T]) -> T | None:
     except NotSignedIn:
         raise
     except Refusal as refusal:
-        st.error(literal(say(refusal.message)), icon=":material/block:")
+        draw_refusal(refusal)
         return None
+
+
+def draw_refusal(refusal: Refusal) -> None:
+    """Draw a refusal as its sentence; what the reader cannot mend is in the log with all that mends it."""
+    said = refusal.message
+    if isinstance(refusal, Unopened):
+        _LOG.error("%s", translate(refusal.message, DEFAULT_LANGUAGE))
+        said = told(refusal, read(sign_ins.present).actor.roles)
+    st.error(literal(say(said)), icon=":material/block:")
 
 
 def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args, **kwargs: P.kwargs) -> Refusal | None:
@@ -145,7 +164,7 @@ def perform(what: Callable[Concatenate[Transaction, P], Message], *args: P.args,
         raise
     except Refusal as refusal:
         _take_receipt_away()
-        st.error(literal(say(refusal.message)), icon=":material/block:")
+        draw_refusal(refusal)
         return refusal
     go_on_with(receipt)
     return None

@@ -64,6 +64,11 @@ class Found:
     open: tuple[Cluster, ...]
     decided: tuple[Decided, ...]
 
+    @property
+    def decidable(self) -> int:
+        """How many of the open ones can still be decided: of the others some are being judged."""
+        return sum(not cluster.judged for cluster in self.open)
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -122,7 +127,7 @@ def open_groups(tx: Transaction, cycle_id: int) -> int:
     suggestions = tx.session.scalar(of_cycle.where(Track.cycle_id == cycle_id, Track.kind == TrackKind.SUGGESTION))
     if not suggestions or suggestions > MOST_COUNTED:
         return 0
-    return sum(not cluster.judged for cluster in listing(tx, cycle_id).open)
+    return listing(tx, cycle_id).decidable
 
 
 def pair(tx: Transaction, cycle_id: int, one_id: int, other_id: int) -> Pair:

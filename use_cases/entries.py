@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from db.tables import AuditEvent, Entry, Organisation, RoundEntry, Track, User
+from db.tables import Entry, Organisation, RoundEntry, Track, User
 from domain.awards import Eligibility, TrackKind
 from domain.duplicates import set_aside_message
 from domain.masked import masked_contact, masked_unit
@@ -19,6 +19,7 @@ from domain.refusals import Invalid, Outdated
 from use_cases.attachments import AttachmentLine, lines_of
 from use_cases.eligibility_decisions import let_wait, stand_by
 from use_cases.eligibility_standing import WAITS
+from use_cases.looks import record_look
 from use_cases.reading import Reading, masking, reading_of
 from use_cases.settled import settled
 from use_cases.transaction import Transaction
@@ -131,23 +132,18 @@ def detail(tx: Transaction, entry_id: int) -> EntryDetail:
     )
 
 
-def proposers(tx: Transaction, entry_id: int) -> tuple[ProposerLine, ...]:
-    """Who proposed an entry; the view is recorded, once for each sign-in and entry. Needs a writing transaction."""
+def proposers(tx: Transaction, entry_id: int, *, since: datetime | None = None) -> tuple[ProposerLine, ...]:
+    """Who proposed an entry; each look is recorded. Needs a writing transaction.
+
+    Args:
+        tx: of somebody who sees proposers.
+        entry_id: of the entry.
+        since: when the click was made that shows them, see ``looks.record_look``.
+    """
     tx.require(Right.SEE_PROPOSERS)
     entry = _entry(tx, entry_id)
-    seen = exists().where(
-        AuditEvent.action == PERSONAL_VIEW,
-        AuditEvent.subject_kind == "entry",
-        AuditEvent.subject_id == entry_id,
-        AuditEvent.actor_id == tx.actor.user_id,
-        AuditEvent.at >= (tx.actor.signed_in_at or tx.at),
-    )
-    if not tx.session.scalar(select(seen)):
-        tx.record(
-            PERSONAL_VIEW,
-            ("entry", entry_id),
-            msg("Viewed who proposed {reference}.", reference=entry.reference),
-        )
+    said = msg("Viewed who proposed {reference}.", reference=entry.reference)
+    record_look(tx, PERSONAL_VIEW, ("entry", entry_id), said, since=since)
     return tuple(
         ProposerLine(row.id, row.name, masked_contact(row.telephone), masked_unit(row.work_unit), row.district)
         for row in entry.proposers

@@ -6,21 +6,24 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from db.held_files import is_held
+from db.results import WHO_OBJECTS
 from db.tables import AuditEvent, AwardList, Entry, EvidenceFile, Objection
 from domain.attachments import AttachmentKind, Holding
 from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
+from domain.refusals import Unopened
 from use_cases import objections
 from use_cases.archive_discretion import Discretion, words_of_objector
 from use_cases.attachment_openings import OpenedFile
 from use_cases.attachments import ReceivedFile, all_checked
-from use_cases.reading import masking
+from use_cases.reading import MASK, masking
 from use_cases.stored_files import stored_files
 from use_cases.transaction import Transaction
 
@@ -44,15 +47,21 @@ def listing(tx: Transaction, cycle_id: int) -> Mapping[int, tuple[EvidenceLine, 
     """Give the files of all objections of a cycle, by objection, in the order they came."""
     tx.require(Right.SEE_OBJECTIONS)
     found: dict[int, list[EvidenceLine]] = defaultdict(list)
-    for row in tx.session.scalars(
+    of_cycle = (
         select(EvidenceFile)
         .join(EvidenceFile.objection)
         .join(AwardList, AwardList.id == Objection.list_id)
         .where(AwardList.cycle_id == cycle_id)
         .order_by(EvidenceFile.id)
-        .options(joinedload(EvidenceFile.objection))
-    ):
-        name = _without_objector(row.objection)(row.name)
+    )
+    objection = joinedload(EvidenceFile.objection)
+    try:
+        rows = tx.session.scalars(of_cycle.options(objection.undefer_group(WHO_OBJECTS))).all()
+    except Unopened:
+        # One that does not open shall not take the others along.
+        rows = tx.session.scalars(of_cycle.options(objection)).all()
+    for row in rows:
+        name = _name_without_objector(row)
         line = EvidenceLine(row.id, name, row.kind, row.size, row.sha256, row.attached_at, row.attached_by)
         found[row.objection_id].append(line)
     return {objection_id: tuple(lines) for objection_id, lines in found.items()}
@@ -186,6 +195,14 @@ def _holding(tx: Transaction, row: Objection, name: Message) -> Holding:
         holding.names.add(file.name.lower())
         holding.contents[file.sha256] = clear(file.name)
     return holding
+
+
+def _name_without_objector(file: EvidenceFile) -> str:
+    """Give the name of a file; where nobody can tell what to mask in it, of what kind it is alone."""
+    try:
+        return _without_objector(file.objection)(file.name)
+    except Unopened:
+        return f"{MASK}{PurePath(file.name).suffix}"
 
 
 def _without_objector(row: Objection) -> Callable[[str], str]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer_group
 
+from db.results import WHO_OBJECTS
 from db.tables import AwardList, Cycle, Entry, MadeDocument, Objection, PoolExpert, Proposer, Track
 from domain.documents import UNFINISHED, Disclosed, is_silent
 from domain.eligibility import is_contact, is_real_name
@@ -85,7 +87,10 @@ def forgettable(tx: Transaction, cycle_id: int) -> Forgettable:
     awarded = published_names(tx, cycle_id)
     unnamed = [row for row in rows if row.entry_id not in awarded and is_real_name(row.name)]
     objections = tx.session.scalars(
-        select(Objection).join(AwardList, AwardList.id == Objection.list_id).where(AwardList.cycle_id == cycle_id)
+        select(Objection)
+        .join(AwardList, AwardList.id == Objection.list_id)
+        .where(AwardList.cycle_id == cycle_id)
+        .options(undefer_group(WHO_OBJECTS))
     ).all()
     told = [row for row in objections if row.contact or row.objector]
     silent, at_work = _unfinished(tx, cycle_id)

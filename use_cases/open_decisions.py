@@ -12,9 +12,12 @@ from domain.awards import RoundKind, SheetState
 from domain.lifecycle import RoundStage
 from domain.permissions import Right
 from domain.results import ListStage
-from use_cases import advancing, duplicates, eligibility_standing, recusal_lists, result_stages
+from use_cases import advancing, duplicates, eligibility_standing, publicity, recusal_lists, result_stages
 from use_cases.decisions import decisions_of
 from use_cases.transaction import Transaction
+
+# Sealed and not published: a list that gives nobody more rests on the publicity of the one before.
+_SEALED = frozenset({ListStage.SEALED, ListStage.SHOWN, ListStage.SHOWN_TO_THE_END})
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class OpenDecisions:
         eligibility: suggestions whose eligibility nobody has confirmed.
         duplicates: groups of suggestions that look like one.
         result: where the award list stands.
+        is_publishable: whether nothing stands against publishing it any more.
     """
 
     interests: Mapping[int, int]
@@ -38,11 +42,14 @@ class OpenDecisions:
     eligibility: int = 0
     duplicates: int = 0
     result: ListStage = ListStage.DECIDING
+    is_publishable: bool = False
 
 
 def of_cycle(tx: Transaction, cycle_id: int) -> OpenDecisions:
     """Count what waits for a decision in a cycle; the number of statements does not depend on the number of entries."""
     tx.require(Right.RUN_ROUNDS)
+    listed = result_stages.current_list(tx, cycle_id)
+    result = result_stages.stage_of(tx, listed)
     return OpenDecisions(
         interests=recusal_lists.undecided(tx, cycle_id),
         lacking=_by_round(tx, _lacking(cycle_id)),
@@ -50,7 +57,8 @@ def of_cycle(tx: Transaction, cycle_id: int) -> OpenDecisions:
         edges=_open_edges(tx, cycle_id),
         eligibility=eligibility_standing.waiting(tx, cycle_id),
         duplicates=duplicates.open_groups(tx, cycle_id),
-        result=result_stages.stage_of(tx, result_stages.current_list(tx, cycle_id)),
+        result=result,
+        is_publishable=listed is not None and result in _SEALED and not publicity.publication(tx, listed.id).missing,
     )
 
 

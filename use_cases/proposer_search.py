@@ -1,7 +1,8 @@
-"""Which suggestions are of whoever has this telephone number, address or work unit; every search is recorded."""
+"""Which suggestions are of whoever has this telephone number, e-mail address or work unit; every search is recorded."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from domain.refusals import Invalid
 from use_cases.transaction import Transaction
 
 _FEWEST_DIGITS, _FEWEST_LETTERS = 4, 2
-_BETWEEN_DIGITS = frozenset(" -+()")
+_BETWEEN_DIGITS = frozenset(" -–—+()")
+# How a number of this country begins abroad; a number may itself have these digits last.
+_COUNTRY = re.compile(r"^(?:\+|00)86(?=\d{7})")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ def found(tx: Transaction, cycle_id: int, *, text: str) -> Found:
     Args:
         tx: of somebody who sees proposers.
         cycle_id: whose register.
-        text: digits of a number in their order, its last four at least; or a part of an address or unit.
+        text: digits of a number in their order, its last four at least, with or without that of the country; or a
+            part of an e-mail address or unit.
 
     Raises:
         NotAllowed: the actor sees no proposers, or there is no such cycle.
@@ -62,13 +66,13 @@ def found(tx: Transaction, cycle_id: int, *, text: str) -> Found:
 
 def _fitting(text: str) -> Callable[[str], bool]:
     plain = _plain(text)
-    digits = _digits(plain)
+    digits = _digits(_COUNTRY.sub("", "".join(letter for letter in plain if letter == "+" or letter.isdecimal())))
     if plain and all(letter.isdecimal() or letter in _BETWEEN_DIGITS for letter in plain):
         if len(digits) < _FEWEST_DIGITS:
             raise Invalid(msg("Give at least the last four digits of the number."))
         return lambda known: digits in _digits(_plain(known))
     if len(plain) < _FEWEST_LETTERS:
-        raise Invalid(msg("Give at least two characters of the address or work unit."))
+        raise Invalid(msg("Give at least two characters of the e-mail address or work unit."))
     return lambda known: plain in _plain(known)
 
 

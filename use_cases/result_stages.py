@@ -10,6 +10,7 @@ from domain.messages import msg
 from domain.motions import MotionState
 from domain.refusals import WrongStage
 from domain.results import ListStage
+from i18n.office_days import office_day
 from use_cases.transaction import Transaction
 
 
@@ -63,7 +64,10 @@ def stage_of(tx: Transaction, listed: AwardList | None) -> ListStage:
         return ListStage.PUBLISHED
     if listed.sealed_at is None:
         return ListStage.PUT_FORWARD
-    return ListStage.SHOWN if tx.session.get(Publicity, listed.id) is not None else ListStage.SEALED
+    shown = tx.session.get(Publicity, listed.id)
+    if shown is None:
+        return ListStage.SEALED
+    return ListStage.SHOWN if office_day(tx.at) <= shown.ends_on else ListStage.SHOWN_TO_THE_END
 
 
 def require_undecided(tx: Transaction, round_: Round) -> None:

@@ -25,6 +25,7 @@ from use_cases.ways_in import HalfWayToken, Place, end_sign_ins, is_taken_by_pro
 
 _TOUCHED_EVERY = timedelta(minutes=1)
 LOGIN_LENGTH = 64
+WRONG = msg("The account name or the password is wrong.")
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def set_password(tx: Transaction, user: User, password: str, *, keep: int | None
 
 
 def _wrong() -> Invalid:
-    return Invalid(msg("The account name or the password is wrong."))
+    return Invalid(WRONG)
 
 
 def _begin_attempt(tx: Transaction, login: str, address: str) -> _Attempt:

@@ -482,6 +482,9 @@ def test_another_s_sheet_an_unknown_one_and_nonsense_are_refused_alike(desk: Des
             screens.append(sorted(stream.texts()))
         assert desk.says(NOT_OPEN) in screens[0]
         assert screens == [screens[0]] * 5
+        await stream.click("from_refusal")
+        assert desk.says(NOT_OPEN) not in stream.texts()
+        assert stream.find(desk.key("task"))
 
     at(desk, "", scene)
 

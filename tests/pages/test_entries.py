@@ -91,7 +91,8 @@ def test_the_register_counts_and_filters(register: Register) -> None:
     register.at("entries", f"cycle={cycle.id}", scene)
 
     async def searched(stream: Stream) -> None:
-        field = msg("Telephone (its last four digits or more), address, or a part of the work unit")
+        field = msg("Last four digits or more of the telephone, or a part of the e-mail address or work unit")
+        whole = msg("{n} of {total} are listed. Choose a row to read it.", n=2, total=2)
         stream.set(register.says(field), "123")
         await stream.click("find proposers")
         assert register.says(msg("Give at least the last four digits of the number.")) in screen(stream)
@@ -99,7 +100,12 @@ def test_the_register_counts_and_filters(register: Register) -> None:
         await stream.click("find proposers")
         assert register.says(msg("Only what was found by proposers is listed: {n}.", n=0)) in screen(stream)
         await stream.click("list all again")
-        assert register.says(msg("{n} of {total} are listed. Choose a row to read it.", n=2, total=2)) in stream.texts()
+        assert register.says(whole) in stream.texts()
+        await stream.click("find proposers")
+        stream.set(register.says(field), "999")
+        await stream.click("find proposers")
+        assert register.says(msg("Only what was found by proposers is listed: {n}.", n=0)) not in screen(stream)
+        assert register.says(whole) in stream.texts()
 
     register.at("entries", f"cycle={cycle.id}", searched, register.auditor)
 
@@ -116,11 +122,13 @@ def test_one_entry_is_shown_literally_and_its_proposers_only_on_demand(register:
         stream.set(register.says(msg("Telephone")), TELEPHONE)
         await stream.click("correct proposer")
         assert ("139****5579" in table_of(stream), TELEPHONE in table_of(stream)) == (True, False)
+        assert register.looks() == before + 1
         await stream.click("hide proposers")
         assert "示例戊" not in screen(stream)
+        await stream.click("show proposers")
 
     register.at("entries", f"entry={entry.id}", scene)
-    assert register.looks() == before + 1
+    assert register.looks() == before + 2
 
 
 def test_an_override_needs_a_reason_and_is_taken_back(register: Register) -> None:

@@ -147,6 +147,23 @@ def test_what_looks_like_one_is_decided_before_anything_is_confirmed() -> None:
     assert str(step.what).endswith("look like one.")
 
 
+def test_what_looks_like_one_is_decided_while_a_round_still_takes_up_suggestions() -> None:
+    decisions = replace(NOTHING, duplicates=2)
+
+    def said(*stages: RoundStage) -> list[str]:
+        lines = tuple(replace(BARE, round_id=n, year=2020 + n, stage=stage) for n, stage in enumerate(stages))
+        return [
+            str(step.what)
+            for step in next_steps((TIER,), FULL, (*lines, FINAL), decisions, today=TODAY)
+            if step.url_path == "duplicates"
+        ]
+
+    assert said(SCORING, SETUP) == [
+        "Decide on 2 groups of suggestions that look like one and are not being scored yet."
+    ]
+    assert said(SCORING, RANKED) == said(RANKED, RANKED) == []
+
+
 def test_a_decision_is_asked_for_in_whatever_round_it_waits_and_leads_there() -> None:
     ranked = replace(BARE, round_id=2, stage=RANKED)
     scored = replace(BARE, round_id=3, year=2021, stage=SCORING, sheets=9, submitted=9)
@@ -174,5 +191,16 @@ def test_after_publication_nothing_is_left_to_decide() -> None:
         decisions = replace(open_ones, result=result)
         return [str(step.what) for step in next_steps((TIER,), FULL, (final,), decisions, today=TODAY)]
 
-    assert len(said(ListStage.SHOWN)) == 7
+    assert len(said(ListStage.SHOWN)) == 6
+    assert said(ListStage.SHOWN_TO_THE_END)[-1].endswith(
+        "the publicity is over; see what still stands against publishing the list."
+    )
     assert said(ListStage.PUBLISHED) == ["Suggestions: final round: the award list is published; take the archive."]
+
+
+def test_a_list_that_can_be_published_comes_first_and_once() -> None:
+    finals = tuple(replace(FINAL, track=track, stage=RANKED) for track in (SUGGESTION, ORGANISATION))
+    decisions = replace(NOTHING, eligibility=1, result=ListStage.SHOWN_TO_THE_END, is_publishable=True)
+    steps = next_steps((TIER,), FULL, finals, decisions, today=TODAY)
+    assert [step.url_path for step in steps] == ["publicity", "eligibility"]
+    assert str(steps[0].what) == "The publicity is over and nothing stands against it: publish the award list."

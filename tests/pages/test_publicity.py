@@ -22,9 +22,10 @@ from tests import visits
 from tests.attachments import DOCX, PDF
 from tests.builders import a_cycle, a_user, signed_in
 from tests.meetings import Sitting, a_meeting
-from tests.publicity import FIVE, object_to
+from tests.publicity import FIVE, GIVEN, object_to
 from tests.publicity import begin as begin_on
 from tests.running import Server, running
+from tests.sealing import as_of_another_key
 from tests.uploads import Uploading
 from tests.visits import labelled, screen
 from tests.ws_client import Stream
@@ -196,6 +197,7 @@ def test_a_list_is_published_its_documents_are_a_click_away_and_an_award_is_with
 
     async def published(stream: Stream) -> None:
         assert says(msg("The days of the publicity are over.")) in screen(stream)
+        assert says(msg("Publicity over, not published yet")) in screen(stream)
         stream.set(says(msg("Yes: the result is final and public with this.")), value=True)
         await stream.rerun()
         await stream.click(says(msg("Publish list {number}", number=1)))
@@ -223,8 +225,17 @@ def test_two_versions_are_compared(server: Server) -> None:
     perform(server.database, sitting.played.organiser, objections.uphold, objection, finding="查实")
     sitting.carry(MotionKind.FILL_VACANCY, 1, tier=1)
     sitting.seal("异议成立，递补")
+    # Its key is lost: all but who objected is there as before.
+    with server.database.writing() as session:
+        as_of_another_key(session.connection(), "objections", "objector")
+        session.commit()
 
     async def scene(stream: Stream) -> None:
+        assert GIVEN["claim"] in screen(stream)
+        for button in (f"objector_{objection}", f"objector_in_full_{objection}"):
+            await stream.click(button)
+            told = msg("This cannot be read just now. Please tell the organisers.")
+            assert translate(told, "zh_CN") in screen(stream)
         body = screen(stream)
         first, second = (entry.reference for entry in sitting.played.entries[:2])
         assert cells(body, first)[2:] == ["特等奖", "不授奖"]

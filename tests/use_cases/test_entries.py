@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from sqlalchemy import func, insert, select, update
@@ -185,20 +186,27 @@ def test_an_unknown_entry_gets_the_refusal_of_a_forbidden_one(office: Office) ->
         read(office.database, office.organiser, entries.detail, 999)
 
 
-def test_a_look_at_the_proposers_is_recorded_once_for_each_sign_in(office: Office, clock: Clock) -> None:
+def test_each_look_at_the_proposers_is_recorded_and_what_is_drawn_again_is_none(office: Office, clock: Clock) -> None:
     organiser = a_user(office.database, roles=[Role.ORGANISER])
     first = signed_in(office.database, organiser)
     entry, other = (an_entry(office.database, office.cycle, reference=reference) for reference in ("JY-1", "JY-2"))
+    looked: list[tuple[int, datetime]] = []
+    for shown in (entry, entry, other):
+        clock.advance(minutes=1)
+        clicked_at = clock.now
+        looked.append((shown.id, clicked_at))
+        for _ in range(3):
+            perform(office.database, first, entries.proposers, shown.id, since=clicked_at)
+        clock.advance(minutes=1)
+        perform(office.database, first, entries.proposers, shown.id, since=clicked_at)
+    assert [(event.subject_id, event.at) for event in office.events(PERSONAL_VIEW)] == looked
+    perform(office.database, office.someone(Role.AUDITOR), entries.proposers, other.id, since=looked[-1][1])
     clock.advance(minutes=1)
-    for _ in range(3):
-        office.proposers(entry, first)
-    assert len(office.events(PERSONAL_VIEW)) == 1
-    office.proposers(other, first)
-    assert [event.subject_id for event in office.events(PERSONAL_VIEW)] == [entry.id, other.id]
-    clock.advance(minutes=1)
-    office.proposers(entry, signed_in(office.database, organiser))
-    office.proposers(entry, office.someone(Role.AUDITOR))
-    assert len(office.events(PERSONAL_VIEW)) == 4
+    anew = signed_in(office.database, organiser)
+    perform(office.database, anew, entries.proposers, other.id, since=looked[-1][1])
+    assert len(office.events(PERSONAL_VIEW)) == 5
+    office.proposers(other, anew)
+    assert len(office.events(PERSONAL_VIEW)) == 6
 
 
 def test_proposers_come_in_order_with_what_reaches_them(office: Office) -> None:

@@ -19,6 +19,7 @@ from tests.attachments import DOCX, PDF, PNG, an_attachment, keeping_in
 from tests.builders import a_user, signed_in
 from tests.meetings import Sitting, a_meeting
 from tests.publicity import FIVE, GIVEN, a_shown_list, begin, hand_in, object_to
+from tests.sealing import as_of_another_key
 from use_cases import attachment_upkeep, attachments, evidence_files, objections, rehearsals
 from use_cases.attachments import ReceivedFile
 from use_cases.evidence_files import EvidenceLine
@@ -79,6 +80,10 @@ def test_what_is_handed_in_is_kept_by_content_listed_and_on_record_without_telli
     looks = [event for event in events(database) if event.action == evidence_files.OPENED]
     assert [event.subject_id for event in looks] == [first, first], "every look is on record"
     assert not any(OBJECTOR in str(encode(event.message)) for event in events(database, ""))
+    with database.writing() as session:
+        as_of_another_key(session.connection(), "objections", "contact")
+        session.commit()
+    assert [line.name for line in files_of(sitting, objection)] == ["■■.pdf", "■■.png"]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

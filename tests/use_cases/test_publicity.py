@@ -20,7 +20,7 @@ from tests.builders import a_user, signed_in
 from tests.conftest import Clock
 from tests.meetings import Sitting, a_meeting
 from tests.publicity import CONTACT, FIVE, FRIDAY, LAST_DAY, a_shown_list, begin, later, object_to
-from use_cases import objections, publicity
+from use_cases import objections, open_decisions, publicity
 from use_cases.list_contents import Change, changes_between
 from use_cases.publicity import Contact
 from use_cases.publicity_days import days_as_begun, days_left
@@ -108,6 +108,9 @@ def test_it_is_published_after_its_last_day_and_not_before(database: Database, c
     # Midnight in Beijing, not in Greenwich.
     later(sitting, clock, hours=12, minutes=1)
     assert missing(sitting, list_id) == []
+    assert sitting.approval().stage is ListStage.SHOWN_TO_THE_END
+    decided = read(database, sitting.played.organiser, open_decisions.of_cycle, sitting.played.cycle.id)
+    assert (decided.result, decided.is_publishable) == (ListStage.SHOWN_TO_THE_END, True)
     publish(sitting, list_id)
     assert sitting.approval().stage is ListStage.PUBLISHED
     assert "is published already" in refused(WrongStage, lambda: publish(sitting, list_id))
