@@ -252,6 +252,6 @@ def test_a_network_that_fails_in_mid_act_leaves_a_whole_sheet(desk: Desk) -> Non
 
     async def comes_back(stream: Stream) -> None:
         shown = labelled(stream)
-        assert (">41</td>" in shown) == (view.version == 1)
+        assert (">41</strong></td>" in shown) == (view.version == 1)
 
     in_tabs(desk, comes_back)
