@@ -5,7 +5,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PORT ?= 8501
-WORKERS ?= 3
+# Browsers and servers wait for each other much of the time: two workers for each of two cores.
+WORKERS ?= 4
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && exit; done)
 export PORT
