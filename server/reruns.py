@@ -1,22 +1,63 @@
-"""Two things that Streamlit does at every rerun, done otherwise; ``chrome.py`` sees to it that it is this Streamlit."""
+"""Three things of every rerun that Streamlit does otherwise; ``chrome.py`` sees to it that it is this Streamlit."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from threading import Semaphore
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 _put_together = app_session._populate_theme_msg  # noqa: SLF001 -- see above
 _request = AppSession.request_rerun
+_run = ScriptRunner._run_script  # noqa: SLF001 -- see above
+_WAITED_AT_MOST = 0.1
+
+
+class Turns:
+    """One at a time, in the order they came; whoever has waited long enough goes in beside whoever is there.
+
+    Args:
+        waited_at_most: seconds.
+    """
+
+    def __init__(self, waited_at_most: float) -> None:
+        self._waited_at_most, self._free = waited_at_most, Semaphore()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Wait for a turn, and give it back."""
+        is_taken = self._free.acquire(timeout=self._waited_at_most)
+        try:
+            yield
+        finally:
+            if is_taken:
+                self._free.release()
+
+
+_TURNS = Turns(_WAITED_AT_MOST)
 
 
 def fit_reruns() -> None:
-    """Take Streamlit's place in both; once, before anybody is served."""
+    """Take Streamlit's place in all three; once, before anybody is served."""
     app_session._populate_theme_msg = _copy  # noqa: SLF001 -- see above
     AppSession.request_rerun = _request_known  # type: ignore[method-assign, assignment]  # as above
+    ScriptRunner._run_script = _run_in_turn  # type: ignore[method-assign, assignment]  # noqa: SLF001 -- as above
+
+
+def _run_in_turn(runner: ScriptRunner, rerun_data: RerunData) -> None:
+    """Run one script after the other: side by side they take Python's one lock from each other, and all are late.
+
+    A page that takes long, or waits for the database, holds nobody up by more than a tenth of a second.
+    """
+    with _TURNS.taken():
+        _run(runner, rerun_data)
 
 
 def _request_known(session: AppSession, client_state: ClientState | None) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 from streamlit.config import CustomThemeCategories
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 
-from server.reruns import _copy, _put_together
+from server.reruns import Turns, _copy, _put_together
 
 SECTIONS = ("theme", *(f"theme.{category.value}" for category in CustomThemeCategories))
 
@@ -26,3 +28,36 @@ def test_the_message_is_streamlits_own_at_every_run() -> None:
     assert written(_copy) == own
     assert written(_copy) == own
     assert own
+
+
+def test_runs_take_turns() -> None:
+    turns, inside, most = Turns(waited_at_most=60), [0], [0]
+
+    def run(_number: int) -> None:
+        with turns.taken():
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            Event().wait(0.002)
+            inside[0] -= 1
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(run, range(24)))
+    assert (inside, most) == ([0], [1])
+
+
+def test_a_long_run_holds_nobody_up() -> None:
+    turns, may_end, is_in = Turns(waited_at_most=0.01), Event(), Event()
+
+    def long() -> None:
+        with turns.taken():
+            is_in.set()
+            assert may_end.wait(60)
+
+    with ThreadPoolExecutor(1) as somebody:
+        running = somebody.submit(long)
+        assert is_in.wait(60)
+        with turns.taken():
+            # It is still there: this one came in beside it, and gives back no turn that it never had.
+            assert not running.done()
+        may_end.set()
+        running.result()
