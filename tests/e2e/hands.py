@@ -52,9 +52,9 @@ class Hands:
     def open(self, path: str = "") -> None:
         """Go to a page by the menu, as people do, or by its address where it stands in none; wait until it is drawn."""
         link = self.page.locator(f"[data-testid=stSidebarNavLink][href$='/{path or '?'}']")
-        # In a narrow window the menu stands outside until it is pulled in.
-        if self.width > PHONE[0] and link.is_visible():
-            link.click()
+        if link.count():
+            # In a narrow window the menu stands outside until it is pulled in: its links work there all the same.
+            link.dispatch_event("click")
             self.page.wait_for_url(f"**/{path}*")
         else:
             self.page.goto(f"{self.server.address}/{path}")
@@ -107,6 +107,11 @@ class Hands:
         self.width = size[0]
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.wait_for_timeout(300)
+        pull_out = self.page.locator("[data-testid=stExpandSidebarButton]")
+        if size[0] > PHONE[0] and pull_out.is_visible():
+            # Whoever turned a page in a narrow window has pushed the menu aside by that.
+            pull_out.click()
+            self.page.wait_for_timeout(300)
 
     def text(self) -> str:
         """Give what stands on the page, without the names of icons."""
