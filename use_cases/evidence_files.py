@@ -61,7 +61,7 @@ def listing(tx: Transaction, cycle_id: int) -> Mapping[int, tuple[EvidenceLine, 
         # One that does not open shall not take the others along.
         rows = tx.session.scalars(of_cycle.options(objection)).all()
     for row in rows:
-        name = _name_without_objector(row)
+        name = _without_objector(row.objection)(row.name)
         line = EvidenceLine(row.id, name, row.kind, row.size, row.sha256, row.attached_at, row.attached_by)
         found[row.objection_id].append(line)
     return {objection_id: tuple(lines) for objection_id, lines in found.items()}
@@ -76,8 +76,8 @@ def attach(tx: Transaction, objection_id: int, *, files: Sequence[ReceivedFile])
         Invalid: names every file that cannot be taken, and why.
     """
     row = objections.undecided(tx, objection_id)
-    entry, clear = _entry_of(tx, row), _without_objector(row)
-    laid = all_checked(_holding(tx, row, msg("objection {number} to {reference}", **_names(row, entry))), files)
+    names, clear = _names(tx, row), _without_anybody(tx, row)
+    laid = all_checked(_holding(tx, row, msg("objection {number} to {reference}", **names)), files)
     with stored_files().keeping() as put:
         for file in files:
             put(file.content)
@@ -94,11 +94,10 @@ def attach(tx: Transaction, objection_id: int, *, files: Sequence[ReceivedFile])
             )
             for file in laid
         )
-        masked = masking(entry, is_blind=True)
         said = msg(
             "Evidence for objection {number} to the award of {reference}: {files}.",
-            **_names(row, entry),
-            files=tuple(masked(clear(file.name)) for file in laid),
+            **names,
+            files=tuple(clear(file.name) for file in laid),
             # Not in the sentence, but in the log: what each was can be proved after it has gone.
             contents=tuple(file.sha256 for file in laid),
         )
@@ -182,11 +181,6 @@ def _file_or_refuse(tx: Transaction, file_id: int) -> EvidenceFile:
     return found
 
 
-def _entry_of(tx: Transaction, row: Objection) -> Entry:
-    asked = select(Entry).where(Entry.id == row.entry_id).options(selectinload(Entry.proposers))
-    return tx.session.scalars(asked).one()
-
-
 def _holding(tx: Transaction, row: Objection, name: Message) -> Holding:
     """Give what an objection holds; what is said of it does not tell who objected."""
     holding, clear = Holding(name), _without_objector(row)
@@ -197,25 +191,35 @@ def _holding(tx: Transaction, row: Objection, name: Message) -> Holding:
     return holding
 
 
-def _name_without_objector(file: EvidenceFile) -> str:
-    """Give the name of a file; where nobody can tell what to mask in it, of what kind it is alone."""
-    try:
-        return _without_objector(file.objection)(file.name)
-    except Unopened:
-        return f"{MASK}{PurePath(file.name).suffix}"
-
-
 def _without_objector(row: Objection) -> Callable[[str], str]:
-    """Give what masks in a text who objected and how to reach them."""
-    return Discretion(words_of_objector(row.objector, row.contact)).clear
+    """Give what masks in a text who objected and how to reach them; without the key, all but what kind a file is of."""
+    try:
+        return Discretion(words_of_objector(row.objector, row.contact)).clear
+    except Unopened:
+        return _kind_alone
 
 
-def _names(row: Objection, entry: Entry) -> dict[str, int | str]:
-    return {"number": row.number, "reference": entry.reference}
+def _without_anybody(tx: Transaction, row: Objection) -> Callable[[str], str]:
+    """Give what masks in a file's name who objected and whom the award is of: for the log, where no name may stand."""
+    asked = select(Entry).where(Entry.id == row.entry_id).options(selectinload(Entry.proposers))
+    try:
+        masked = masking(tx.session.scalars(asked).one(), is_blind=True)
+    except Unopened:
+        return _kind_alone
+    clear = _without_objector(row)
+    return lambda name: masked(clear(name))
+
+
+def _kind_alone(name: str) -> str:
+    return f"{MASK}{PurePath(name).suffix}"
+
+
+def _names(tx: Transaction, row: Objection) -> dict[str, int | str]:
+    reference = tx.session.scalars(select(Entry.reference).where(Entry.id == row.entry_id)).one()
+    return {"number": row.number, "reference": reference}
 
 
 def _named_in_log(tx: Transaction, file: EvidenceFile) -> dict[str, int | str]:
-    """Name a file for the log and the receipt, where nobody's name may stand."""
-    entry = _entry_of(tx, file.objection)
-    name = masking(entry, is_blind=True)(_without_objector(file.objection)(file.name))
-    return {**_names(file.objection, entry), "file": name, "content": file.sha256}
+    """Name a file for the log and the receipt."""
+    row = file.objection
+    return {**_names(tx, row), "file": _without_anybody(tx, row)(file.name), "content": file.sha256}

@@ -84,6 +84,15 @@ def test_what_is_handed_in_is_kept_by_content_listed_and_on_record_without_telli
         as_of_another_key(session.connection(), "objections", "contact")
         session.commit()
     assert [line.name for line in files_of(sitting, objection)] == ["■■.pdf", "■■.png"]
+    assert perform(database, auditor, evidence_files.open_one, first).name == opened.name
+    hand_in(sitting, objection, name="又一张.png", content=PNG + b"\n")
+    perform(database, sitting.played.organiser, evidence_files.remove, first, reason="交错了")
+    named = [str(event.message) for event in events(database)][-3:]
+    assert [("■■.pdf" in said, "■■.png" in said, OBJECTOR in said) for said in named] == [
+        (True, False, False),
+        (False, True, False),
+        (True, False, False),
+    ]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
