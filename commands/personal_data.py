@@ -79,7 +79,10 @@ def forget_persons(
         # An earlier run may have been cut off, or have left traces: what follows is done all the same.
         said = nothing.message
     tell(ctx, said)
-    perform(prepared_database(), CommandLine(), document_upkeep.drop_cleared)
+    try:
+        perform(prepared_database(), CommandLine(), document_upkeep.drop_cleared)
+    except Invalid as refusal:
+        tell(ctx, refusal.message)
     _tell_of_traces(ctx)
     tell(ctx, msg("Backups made so far still hold it: delete them once a new one is made."))
 

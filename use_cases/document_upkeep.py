@@ -42,6 +42,7 @@ def drop_cleared(tx: Transaction) -> int:
 
     Raises:
         NotAllowed: the actor does not run the office.
+        Invalid: as ``tidy``.
     """
     tx.require(Right.IMPORT_REGISTER)
     asked = select(MadeDocument.sha256, MadeDocument.cleared_at).where(MadeDocument.sha256.is_not(None))
@@ -68,14 +69,6 @@ def tidy(tx: Transaction) -> Message:
         )
     ).all()
     kept = {row.sha256 for row in rows if row.cleared_at is None and row.ended_at > old}
-    lying = [sha256 for sha256 in store.contents() if sha256 not in kept]
-    if lying and not rows:
-        raise Invalid(
-            msg(
-                "Nothing was deleted: {n} files lie there, and this database knows of none. Is it the right one?",
-                n=len(lying),
-            )
-        )
     gone = _drop_all_but(tx, store, kept, known={row.sha256 for row in rows})
     tx.session.execute(
         update(MadeDocument)
@@ -88,13 +81,22 @@ def tidy(tx: Transaction) -> Message:
 
 
 def _drop_all_but(tx: Transaction, store: FileStore, kept: Collection[str], *, known: Collection[str]) -> int:
-    """Delete files, half-written ones included; one that no row refers to only where nobody can be at it any more."""
+    """Delete files, half-written ones included; one that no row refers to only where nobody can be at it any more.
+
+    Raises:
+        Invalid: files lie there, and the database knows of no document at all.
+    """
     before = (tx.at - _FRESH).timestamp()
-    gone = [
-        sha256
-        for sha256 in store.contents()
-        if sha256 not in kept and (sha256 in known or store.path_of(sha256).stat().st_mtime < before)
-    ]
+    lying = [sha256 for sha256 in store.contents() if sha256 not in kept]
+    # One whose making came to no end knows of no file: its row counts all the same.
+    if lying and tx.session.scalar(select(MadeDocument.id).limit(1)) is None:
+        raise Invalid(
+            msg(
+                "Nothing was deleted: {n} files lie there, and this database knows of none. Is it the right one?",
+                n=len(lying),
+            )
+        )
+    gone = [sha256 for sha256 in lying if sha256 in known or store.path_of(sha256).stat().st_mtime < before]
     for sha256 in gone:
         store.drop(sha256)
     return len(gone) + store.drop_unfinished(before)

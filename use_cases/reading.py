@@ -12,7 +12,8 @@ from domain.work_units import is_named_unit
 
 MASK = "■■"
 SHORTEST_NAME = 2
-_SHORTEST_TELEPHONE = 2
+# A shorter one stands in years and sums: 20 would take 2026 apart, and forgetting does so for good.
+_SHORTEST_TELEPHONE = 4
 _SHORTEST_UNIT = 4
 
 
