@@ -45,7 +45,7 @@ def fill_demo(
 
 def serve(
     ctx: typer.Context,
-    port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1 端口")] = 8501,
+    port: Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port on 127.0.0.1 端口")] = 8501,
     address: Annotated[str, typer.Option(help="Address to listen on 监听地址")] = "127.0.0.1",
 ) -> None:
     """Serve the program in the browser 启动网页程序."""

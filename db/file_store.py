@@ -27,7 +27,7 @@ class FileStore:
         """
         sha256 = sha256_of(content)
         place = self.path_of(sha256)
-        if self.holds(sha256) and self.is_whole(sha256):
+        if self.is_whole(sha256):
             return sha256
         # What a folder holds is certain once the folder is synced: those above it only where it is new.
         to_sync = [place.parent] if place.parent.is_dir() else [place.parent, self.folder, self.folder.parent]
@@ -72,9 +72,13 @@ class FileStore:
         return self.path_of(sha256).is_file()
 
     def is_whole(self, sha256: str) -> bool:
-        """Whether the content under a SHA-256 still is what it was."""
-        with self.path_of(sha256).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        """Whether there is a content under a SHA-256, and still is what it was."""
+        try:
+            with self.path_of(sha256).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except FileNotFoundError:
+            # Dropped meanwhile, or never there.
+            return False
 
     def drop(self, sha256: str) -> None:
         """Remove a content; nothing where there is none."""

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from domain.messages import N_, Message, msg
 from domain.passwords import MINIMUM_LENGTH
-from domain.refusals import Invalid, NotAllowed, NotSignedIn, Refusal
+from domain.refusals import Invalid, NotAllowed, NotSignedIn, Refusal, Unavailable
 from i18n import gettext, translate
 from server.entering import forget_half_way, let_on, place_of
 from server.other_way import is_for_judges_alone, trouble_of, way_through_provider
@@ -150,7 +150,8 @@ def _demo_accounts(language: str) -> str:
 def _sign_out(request: Request) -> Response:
     token = request.cookies.get(settings().session_cookie)
     if token:
-        with suppress(NotSignedIn):
+        # Where nothing can be written just now, the browser at least forgets who was there.
+        with suppress(NotSignedIn, Unavailable):
             perform(database(), SignedIn(token), sign_ins.sign_out)
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(settings().session_cookie, path="/", secure=settings().cookies_are_secure, httponly=True)

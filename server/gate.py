@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -86,7 +87,8 @@ class Gate:
             # without what a key would open.
             if isinstance(refusal, Unopened):
                 _LOG.error("%s", translate(refusal.message, DEFAULT_LANGUAGE))
-                present = await run_in_threadpool(_present, connection)
+                with suppress(Unavailable):
+                    present = await run_in_threadpool(_present, connection)
             actor = None if present is None else present.actor
             await _unavailable(connection, scope, refusal, actor)(scope, receive, send)
 

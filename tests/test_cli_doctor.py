@@ -65,3 +65,20 @@ def test_a_database_that_cannot_be_asked_is_refused_in_words(
     answer = run(language="zh_CN")
     assert (answer.exit_code, answer.stdout) == (REFUSED, "")
     assert answer.stderr.startswith("数据库暂时连接不上")
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize("address", ["sqlite:/nothing", "postgresql://u:quiet@h:x/y"])
+def test_an_address_that_is_none_is_refused_without_its_password(
+    address: str, program_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert program_database
+    with monkeypatch.context() as wrong:
+        wrong.setenv("DATABASE_URL", address)
+        settings.settings.cache_clear()
+        connection.database.cache_clear()
+        answer = run(language="zh_CN")
+    settings.settings.cache_clear()
+    assert (answer.exit_code, answer.stdout) == (REFUSED, "")
+    assert "DATABASE_URL 无法识别为数据库地址。" in answer.stderr
+    assert "quiet" not in answer.stderr

@@ -38,9 +38,16 @@ def database() -> Database:
     """
     try:
         address = settings().database_url
+        make_url(address)
     except MisconfiguredError as error:
         said = msg("The environment declares what the program cannot use: {problem}", problem=error.message)
         raise Invalid(said) from error
+    except (ArgumentError, ValueError) as error:
+        # Its own words may hold a password.
+        problem = msg("DATABASE_URL cannot be read as the address of a database.")
+        raise Invalid(
+            msg("The environment declares what the program cannot use: {problem}", problem=problem)
+        ) from error
     return open_database(address)
 
 
@@ -48,7 +55,7 @@ def is_made() -> bool:
     """Say whether there is a database to open at all; a file that is not there would be made by opening it."""
     try:
         address = make_url(declared_settings().database_url)
-    except (MisconfiguredError, ArgumentError):
+    except (ArgumentError, ValueError):
         # Opening it says what is wrong.
         return True
     name = address.database or ":memory:"

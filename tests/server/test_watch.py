@@ -59,6 +59,16 @@ def of(answer: httpx.Response, name: str) -> float:
     return float(found)
 
 
+def test_whoever_leaves_while_nothing_can_be_written_leaves_no_cookie_behind(server: Server) -> None:
+    server.add_account("leaving", [Role.JUDGE])
+    with server.browser({"award_sid": server.sign_in("leaving")}) as browser:
+        browser.get("/sign-in")
+        with at_schema(server.database, "9999"):
+            left = browser.post("/sign-out", data={"form_mark": browser.cookies["award_form"]})
+    assert (left.status_code, left.headers["location"]) == (303, "/sign-in")
+    assert re.search(r'award_sid=(""|);.*(Max-Age=0|expires=)', left.headers["set-cookie"], re.IGNORECASE)
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/health"])
 def test_health_is_ok_only_with_the_schema_of_the_program(server: Server, path: str) -> None:
     with server.browser() as browser:
