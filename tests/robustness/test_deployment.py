@@ -1,6 +1,6 @@
 """What an office copies to its machine is understood there: checked by the very programs that will read it.
 
-The containers' files are not: neither podman nor docker compose can be had from a package registry.
+No container is started: of their files, compose.yaml is held against the schema of its kind.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,16 @@ def test_nothing_of_the_night_is_left_out_because_something_before_it_failed() -
     assert "\nWants=jindianzi-doctor.service\n" in nightly
     assert re.search(r"^After=jindianzi-nightly\.service ", after, re.MULTILINE)
     assert not re.search(r"^(Requires|BindsTo|Requisite)=", after + nightly, re.MULTILINE)
+
+
+def test_compose_understands_what_starts_the_containers(tmp_path: Path) -> None:
+    fits = (sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec")
+    run(*fits, DEPLOY / "compose.yaml")
+    misspelt = tmp_path / "compose.yaml"
+    told = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    misspelt.write_text(told.replace("healthcheck:", "healthchek:"), encoding="utf-8")
+    done = subprocess.run([*fits, misspelt], capture_output=True, text=True, check=False)
+    assert (done.returncode, "'healthchek' was unexpected" in done.stdout) == (1, True), done.stdout
 
 
 @pytest.fixture
