@@ -186,6 +186,18 @@ class Stream:
         button = self.find(name)
         return await self._run(fragment_id=button.fragment_id, trigger=button.proto.id)
 
+    def what_a_click_sends(self, name: str) -> bytes:
+        """Give the message of a button, as somebody may record it; it is not sent."""
+        button = self.find(name)
+        return self._request(button.proto.id, button.fragment_id, is_new_page=False)
+
+    async def send(self, message: bytes) -> Run:
+        """Send a message as it was recorded, in whichever session."""
+        self.elements.clear()
+        started = time.perf_counter()
+        await self._open_socket().send(message)
+        return await self._finish(started)
+
     async def goto(self, page: str, query: str = "") -> Run:
         """Go to another page of the menu."""
         self.page, self.query, self._page_hash, self.page_shown = page, query, "", None

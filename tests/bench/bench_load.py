@@ -28,6 +28,7 @@ from tests.bench import office
 from tests.bench.bench_desk import CRITERION, memory_of
 from tests.bench.bench_reruns import bare_page
 from tests.cluster import clustered
+from tests.robustness.hands import require_whole
 from tests.running import FRESHLY, Server, running
 from tests.sheet_fields import filled, type_in
 from tests.ws_client import Stream
@@ -170,6 +171,7 @@ def measured(name: str, whole: Server, nodes: Sequence[Server]) -> bool:
     done, memory = let_work([partial(at_work, whole.address, each) for each in prepare(whole)], nodes)
     report(name, done, memory)
     lost, doubled = wrong(whole, done)
+    require_whole(whole.database)
     errors = sum(each.errors for each in done)
     saved = sorted(ms for each in done for ms in each.saved)
     p95 = saved[int(len(saved) * 0.95)]

@@ -50,4 +50,5 @@ async def settle(stream: Stream) -> Run:
 def require_whole(database: Database) -> None:
     """Check everything that must hold of the data, whatever happened before."""
     found = read(database, CommandLine(), doctor.check)
-    assert [f"{each.rule}: {each.sentence}" for each in found.findings] == []
+    wrong = [f"{each.rule}: {each.sentence}" for each in found.findings]
+    assert not wrong, wrong

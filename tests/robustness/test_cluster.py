@@ -23,7 +23,8 @@ from tests.sheet_fields import filled, shown, type_in
 from tests.uploads import Uploading
 from tests.visits import labelled, screen
 from tests.ws_client import Stream
-from use_cases.transaction import SignedIn
+from use_cases import doctor
+from use_cases.transaction import CommandLine, SignedIn, read
 
 pytestmark = pytest.mark.postgres
 REGISTER = ROOT / "tests" / "cases" / "register.xlsx"
@@ -92,6 +93,7 @@ def test_of_a_process_killed_in_mid_work_nothing_is_lost_and_its_judge_goes_on_w
     opened = a_round_open_for_scoring(cluster.whole.database, entries=1, judges=[judge])
     task = assignments_of(cluster.whole.database, opened.id)[0].id
     who = signed_in(cluster.whole.database, judge)
+    found_before = read(cluster.whole.database, CommandLine(), doctor.check).findings
 
     async def work() -> None:
         tab = Stream(cluster.whole.address, page="desk", query=f"sheet={task}", cookies={"award_sid": who.token})
@@ -117,6 +119,8 @@ def test_of_a_process_killed_in_mid_work_nothing_is_lost_and_its_judge_goes_on_w
         await asyncio.to_thread(cluster.nodes[node].start)
 
     asyncio.run(work())
+    # What tests lay into a database by hand is in no log: it was found before.
+    assert read(cluster.whole.database, CommandLine(), doctor.check).findings == found_before
 
 
 def test_a_file_reaches_the_process_that_holds_the_page(cluster: Cluster) -> None:

@@ -16,7 +16,7 @@ from db.base import Base
 from db.engine import Database
 from db.sealed import Sealed, sealed_columns
 from db.tables import AuditEvent, Cycle, ScoreSheet, User
-from domain.awards import TrackKind
+from domain.awards import SheetState, TrackKind
 from domain.cycles import CriterionRule, RubricRule, TierRule
 from domain.messages import msg
 from domain.permissions import Role
@@ -139,6 +139,38 @@ def test_what_the_fields_cannot_have_sent_changes_nothing(server: Server) -> Non
     asyncio.run(scene())
     view = read(server.database, who, score_sheets.open_sheet, task.id)
     assert (view.version, view.points, view.comment) == (2, {"relevance": 71, "benefit": None}, "")
+    require_whole(server.database)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_recorded_submission_sent_again_submits_nothing_more(server: Server) -> None:
+    judge, colleague = a_user(server.database), a_user(server.database)
+    opened = a_round_open_for_scoring(server.database, entries=1, judges=[judge, colleague])
+    tasks = {each.user_id: each for each in assignments_of(server.database, opened.id)}
+    task, other = tasks[judge.id], tasks[colleague.id]
+    who, whose = signed_in(server.database, judge), signed_in(server.database, colleague)
+
+    async def scene() -> None:
+        async with server.stream("desk", who.token) as stream:
+            await stream.goto("desk", f"sheet={task.id}")
+            type_in(stream, task.id, relevance="71", benefit="82")
+            await stream.rerun()
+            recorded = stream.what_a_click_sends(f"submit_{task.id}")
+            await stream.send(recorded)
+            submitted = read(server.database, who, score_sheets.open_sheet, task.id)
+            assert submitted.state is SheetState.SUBMITTED
+            before = written(server.database)
+            await stream.send(recorded)
+            await stream.send(recorded)
+        for token, page in ((who.token, task), (whose.token, other)):
+            async with server.stream("desk", token) as stream:
+                await stream.goto("desk", f"sheet={page.id}")
+                await stream.send(recorded)
+        assert read(server.database, who, score_sheets.open_sheet, task.id) == submitted
+        assert read(server.database, whose, score_sheets.open_sheet, other.id).version == 0
+        assert written(server.database) == before
+
+    asyncio.run(scene())
     require_whole(server.database)
 
 

@@ -23,6 +23,7 @@ from tests.conftest import Clock
 from tests.queries import statements_of
 from tests.robustness.leave_office import UNKNOWN, LeaveOffice, a_leave_office, takes_a_subject
 from tests.robustness.leave_table import table
+from tests.running import ROOT
 from tests.schema import empty_sqlite
 from use_cases.transaction import acting
 
@@ -181,3 +182,8 @@ def test_leave_is_asked_before_whether_there_is_such_a_thing(pair: Pair) -> None
         if row[role] == REFUSED and pair.answer(role, name, Whose.NOBODYS).words != REFUSED
     ]
     assert told == []
+
+
+def test_the_walk_through_security_counts_them_as_they_are() -> None:
+    walked = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    assert f"| {len(table())} use cases × " in walked

@@ -346,6 +346,12 @@ def secrets_of_office(_offices: Offices) -> Callable[[Connection], None]:
 
 
 def not_looked_at(session: Connection) -> None:
+    before_a_look(session)
+    session.execute(text("UPDATE users SET password_hash = NULL"))
+
+
+def before_a_look(session: Connection) -> None:
+    """The same but for passwords: an organiser sees who has none yet."""
     ways_of_proposers(session)
     session.execute(
         text(
@@ -353,7 +359,6 @@ def not_looked_at(session: Connection) -> None:
         )
     )
     session.execute(text("UPDATE score_sheets SET comment = '别的草稿' WHERE state = 'draft'"))
-    session.execute(text("UPDATE users SET password_hash = NULL"))
     objectors(session)
 
 
@@ -374,8 +379,8 @@ async def shown(offices: Offices, server: Server, role: str, addresses: Sequence
 
 
 def without_moments(content: bytes) -> bytes:
-    """Take out when something was made just now: two looks may be at two minutes, and on two days."""
-    return MOMENT.sub(b"", THESE_DAYS.sub(b"", content))
+    """Take out when something was made just now, and where: two looks may be at two minutes, on two days and ports."""
+    return MOMENT.sub(b"", THESE_DAYS.sub(b"", ADDRESS.sub(b"", content)))
 
 
 def token_of(offices: Offices, role: str) -> str:
@@ -406,6 +411,7 @@ THESE_DAYS = re.compile(
     ).encode()
 )
 MOMENT = re.compile(rb"\d\d\\?:\d\d(?:\\?:\d\d)?")
+ADDRESS = re.compile(rb"(?<=127\.0\.0\.1:)\d+")
 FILE_MOMENT = re.compile(r"\d{4}-\d{4}(?=\.xlsx)")
 # Of the moment of the answer, or of the file's on the disk.
 MOMENTARY = {"date", "last-modified", "etag", "content-length"}
@@ -446,6 +452,17 @@ def test_what_is_kept_from_them_changes_nothing_that_is_sent_to_an_auditor_or_a_
     with offices.served(tmp_path / "data", secrets(offices)) as changed:
         second = everything(offices, changed, role)
     assert differing(unchanged.everything(role), second) == []
+
+
+def test_what_an_organiser_has_not_looked_at_changes_nothing_that_is_sent_to_them(
+    offices: Offices, tmp_path: Path
+) -> None:
+    # Each from the very first moment, as the log they see tells of every look.
+    with offices.served(tmp_path / "first") as server:
+        first = everything(offices, server, "organiser")
+    with offices.served(tmp_path / "second", before_a_look) as changed:
+        second = everything(offices, changed, "organiser")
+    assert differing(first, second) == []
 
 
 def differing(first: Seen, second: Seen) -> list[object]:

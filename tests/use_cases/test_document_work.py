@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import Connection, event, select, update
@@ -234,15 +235,19 @@ def test_whoever_makes_it_writes_a_file_again_that_went_before_the_row_referred_
     database: Database, folder: Path
 ) -> None:
     _played, _organiser, number = asked_for(database, "ineligible")
-    commits, gone = count(1), list[Path]()
+    commits, gone, is_next = count(1), list[Path](), Event()
+
+    def whole() -> list[Path]:
+        return [path for path in files(folder) if not path.name.startswith(".")]
 
     def take_away() -> None:
         """Hold the writers' turn from the export's record on, so that nothing is finished before the file has gone."""
+        is_next.set()
         with database.writing():
             until = time.monotonic() + 10
-            while not files(folder) and time.monotonic() < until:
+            while not whole() and time.monotonic() < until:
                 time.sleep(0.002)
-            gone.extend(files(folder))
+            gone.extend(whole())
             for path in gone:
                 path.unlink()
 
@@ -253,6 +258,7 @@ def test_whoever_makes_it_writes_a_file_again_that_went_before_the_row_referred_
             if next(commits) == 2:
                 hand.submit(take_away)
                 # It joins the queue behind this very writer.
+                assert is_next.wait(60)
                 time.sleep(0.05)
 
         assert document_work.make(database, number) is not None

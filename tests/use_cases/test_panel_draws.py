@@ -149,7 +149,9 @@ def test_experts_kept_before_some_letters_were_refused_get_accounts_without_them
         session.execute(update(PoolExpert).values(turning))
         session.commit()
     office.seat(office.draw(DrawRules(2)).draw_id)
-    assert office.judges().keys() <= {f"示例专家{number}" for number in range(1, 7)}
+    judges = office.judges().keys()
+    assert judges <= {f"示例专家{number}" for number in range(1, 7)}
+    assert len(judges) == 2
 
 
 def test_drawn_experts_get_accounts_and_judge_beside_whom_the_office_named(database: Database) -> None:
