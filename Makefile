@@ -80,9 +80,9 @@ AUDIT = .cache/audit/bin/python -m
 ADVISORIES = https://pypi.org/pypi/pip-audit/2.10.1/json
 UNREACHED = { echo "Nothing was checked: PyPI's advisory service cannot be reached from this machine."; exit 1; }
 audit: ## known weaknesses of what we depend on; asks PyPI's advisory service
+	@$(PYTHON) -c "from urllib.request import urlopen; urlopen('$(ADVISORIES)', timeout=20)" 2>/dev/null || $(UNREACHED)
 	@test -x .cache/audit/bin/python || $(PYTHON) -m venv .cache/audit
 	@$(AUDIT) pip --disable-pip-version-check install --quiet pip-audit==2.10.1 || $(UNREACHED)
-	@.cache/audit/bin/python -c "from urllib.request import urlopen; urlopen('$(ADVISORIES)', timeout=20)" 2>/dev/null || $(UNREACHED)
 	$(AUDIT) pip_audit --strict --disable-pip --no-deps -r requirements.txt -r requirements-dev.txt
 
 lock: ## new pins in requirements*.txt from requirements*.in

@@ -6,19 +6,22 @@ import asyncio
 import resource
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, event, select, text
 
 from db.engine import Database
 from db.tables import AuditEvent, Round, ScoreSheet, SignIn
 from domain.awards import SheetState
 from domain.messages import msg
-from domain.refusals import Unavailable, Uncertain, Unreachable
+from domain.refusals import Outdated, Unavailable, Uncertain, Unreachable
 from tests.builders import a_round_open_for_scoring, a_user, assignments_of, signed_in
 from tests.conftest import Clock, Lent, PostgresServer
 from tests.panels import an_organiser
@@ -30,6 +33,7 @@ from tests.sheet_fields import shown, type_in
 from tests.visits import labelled
 from tests.ws_client import Stream
 from use_cases import cycles, rankings, rounds, score_sheets
+from use_cases.score_sheets import SheetView
 from use_cases.transaction import CommandLine, SignedIn, Transaction, perform, read
 
 NO_ROOM = says(msg("There is no room left on the disk; nothing was saved. Please tell whoever runs the program."))
@@ -222,4 +226,32 @@ def test_a_clock_set_back_an_hour_puts_nothing_out_of_order(database: Database, 
     assert [row.seq for row in told] == list(range(1, len(told) + 1))
     assert told[0].at - told[1].at == timedelta(hours=1)
     assert (ended.value, idle - clock.now) == ("ranked", timedelta(hours=1))
+    require_whole(database)
+
+
+def test_on_a_slow_disk_everybodys_saves_come_through_one_after_the_other(database: Database) -> None:
+    judges = [a_user(database) for _number in range(5)]
+    opened = a_round_open_for_scoring(database, entries=1, judges=judges)
+    tasks = {each.user_id: each.id for each in assignments_of(database, opened.id)}
+    everybody = [(signed_in(database, judge), tasks[judge.id]) for judge in judges]
+    slow = count()
+
+    @event.listens_for(database.engine, "commit")
+    def _slowly(_connection: Connection) -> None:
+        next(slow)
+        time.sleep(0.05)
+
+    def work(who: SignedIn, task: int) -> SheetView:
+        for version in range(4):
+            points = {"relevance": 60 + version, "benefit": None}
+            perform(database, who, score_sheets.save_draft, task, seen_version=version, points=points, comment="慢")
+        # Whoever did not hear of it in time and sends it again is told of the newer version, or it is the same.
+        with suppress(Outdated):
+            perform(database, who, score_sheets.save_draft, task, seen_version=2, points=points, comment="慢")
+        return read(database, who, score_sheets.open_sheet, task)
+
+    with ThreadPoolExecutor(len(everybody)) as desk:
+        views = list(desk.map(lambda each: work(*each), everybody))
+    assert [(view.version, view.points["relevance"], view.comment) for view in views] == [(4, 63, "慢")] * 5
+    assert next(slow) >= 5 * 4
     require_whole(database)

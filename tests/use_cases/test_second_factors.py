@@ -189,6 +189,19 @@ def test_a_code_counts_once_and_an_older_one_never_again(owner: Owner) -> None:
     assert owner.give(second, owner.code(1))
 
 
+def test_a_clock_set_back_lets_no_code_count_again_and_a_recovery_code_opens_meanwhile(
+    owner: Owner, clock: Clock
+) -> None:
+    used = owner.code()
+    assert owner.give(owner.begin(), used)
+    clock.advance(hours=-1)
+    assert owner.give(owner.begin(), used) is None
+    assert owner.give(owner.begin(), owner.code()) is None
+    assert owner.give(owner.begin(), owner.recovery_codes[0])
+    clock.advance(hours=1, minutes=1)
+    assert owner.enter()
+
+
 def test_a_half_way_browser_has_five_minutes_and_ends_with_the_account(
     database: Database, clock: Clock, owner: Owner
 ) -> None:
