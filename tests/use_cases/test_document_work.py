@@ -9,9 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
-from threading import Event
 
 import pytest
 from sqlalchemy import Connection, event, select, update
@@ -235,33 +233,17 @@ def test_whoever_makes_it_writes_a_file_again_that_went_before_the_row_referred_
     database: Database, folder: Path
 ) -> None:
     _played, _organiser, number = asked_for(database, "ineligible")
-    commits, gone, is_next = count(1), list[Path](), Event()
+    gone: list[Path] = []
 
-    def whole() -> list[Path]:
-        return [path for path in files(folder) if not path.name.startswith(".")]
-
-    def take_away() -> None:
-        """Hold the writers' turn from the export's record on, so that nothing is finished before the file has gone."""
-        is_next.set()
-        with database.writing():
-            until = time.monotonic() + 10
-            while not whole() and time.monotonic() < until:
-                time.sleep(0.002)
-            gone.extend(whole())
+    @event.listens_for(database.engine, "begin")
+    def _tidy_first(_connection: Connection) -> None:
+        """Take the file away as soon as anybody turns to the database after it was written."""
+        if not gone:
+            gone.extend(path for path in files(folder) if not path.name.startswith("."))
             for path in gone:
                 path.unlink()
 
-    with ThreadPoolExecutor(1) as hand:
-
-        @event.listens_for(database.engine, "commit")
-        def _tidy_next(_connection: Connection) -> None:
-            if next(commits) == 2:
-                hand.submit(take_away)
-                # It joins the queue behind this very writer.
-                assert is_next.wait(60)
-                time.sleep(0.05)
-
-        assert document_work.make(database, number) is not None
+    assert document_work.make(database, number) is not None
     row = row_of(database, number)
     assert (row.state, [path.name for path in gone]) == (MadeState.DONE, [row.sha256])
     assert files(folder) == gone
