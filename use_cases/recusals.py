@@ -20,6 +20,7 @@ from domain.recusals import RecusalOrigin, RecusalState
 from domain.refusals import Invalid
 from use_cases.assignments import top_up_desks
 from use_cases.interests import Pair, found_interests
+from use_cases.result_stages import require_undecided
 from use_cases.rounds import round_or_refuse
 from use_cases.transaction import Transaction
 
@@ -34,7 +35,7 @@ class Declaration:
 def confirm(tx: Transaction, round_id: int, *, pairs: Collection[Pair]) -> Message:
     """Let judges step back from entries, by what was found or had been dismissed before."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = round_or_refuse(tx, round_id)
+    round_ = _undecided_round(tx, round_id)
     rows = _rows_of(tx, round_, pairs)
     for row in rows:
         _decide(tx, row, RecusalState.CONFIRMED, "")
@@ -47,7 +48,7 @@ def confirm(tx: Transaction, round_id: int, *, pairs: Collection[Pair]) -> Messa
 def dismiss(tx: Transaction, round_id: int, *, pairs: Collection[Pair], reason: str) -> Message:
     """Say that there is no interest after all, for a reason that is recorded; the entry is on the desk again."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = round_or_refuse(tx, round_id)
+    round_ = _undecided_round(tx, round_id)
     reason = require_reason(reason)
     rows = _rows_of(tx, round_, pairs)
     for row in rows:
@@ -61,7 +62,7 @@ def dismiss(tx: Transaction, round_id: int, *, pairs: Collection[Pair], reason: 
 def impose(tx: Transaction, round_id: int, *, user_id: int, entry_id: int, reason: str) -> Message:
     """Take one judge off one entry, for a reason that is recorded."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = round_or_refuse(tx, round_id)
+    round_ = _undecided_round(tx, round_id)
     reason = require_reason(reason)
     judge, entry = _judge_of(tx, round_id, user_id), _entry_of(tx, round_, entry_id)
     row = _row_of(tx, round_id, (user_id, entry_id))
@@ -225,6 +226,14 @@ def _put_back_on_desks(tx: Transaction, round_id: int, pairs: Collection[Pair]) 
     }
     for task in tasks:
         task.state = latest.get(task.id, SheetState.UNTOUCHED)
+
+
+def _undecided_round(tx: Transaction, round_id: int) -> Round:
+    """Give a round who judges in which may still change: what a sealed result rests on stays as it is."""
+    round_ = round_or_refuse(tx, round_id)
+    if round_.stage is RoundStage.RANKED:
+        require_undecided(tx, round_)
+    return round_
 
 
 def _hand_on(tx: Transaction, round_: Round) -> None:

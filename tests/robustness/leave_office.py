@@ -81,7 +81,7 @@ from use_cases.motions import Moved
 from use_cases.provider_attempts import Taken
 from use_cases.register_files import OpenedRegister
 from use_cases.second_factors import Proof
-from use_cases.transaction import Anybody, CommandLine, Credential, perform, read
+from use_cases.transaction import Anybody, CommandLine, Credential, SignedIn, perform, read
 from use_cases.ways_in import Place
 
 POOL = "姓名,单位,区县,专长,联系方式,账号\n示例专家一,甲局,渝中区,环保,,\n示例专家二,乙局,江北区,法律,,"
@@ -154,9 +154,7 @@ TYPED_FOR: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "second_factors.renew_codes": {"proof": Proof(0, datetime(2026, 11, 20, tzinfo=UTC))},
     }
 )
-_EMPTY: Mapping[str, object] = MappingProxyType(
-    {"str": "", "int": 0, "bool": False, "date": FRIDAY, "bytes": b"", "Mapping": {}}
-)
+_EMPTY: Mapping[str, object] = MappingProxyType({"int": 0, "bool": False, "date": FRIDAY, "bytes": b"", "Mapping": {}})
 
 
 @dataclass(frozen=True)
@@ -168,16 +166,18 @@ class LeaveOffice:
         task_of_chair: the chair's own task beside the judge's, who is in the same round.
         made: what a use case is handed that another one made, by its name and the parameter's.
         who: one person of each role, and nobody.
+        text: what is typed where words are asked for; leave comes before it, but some stages after it.
     """
 
     ids: Mapping[str, int]
     task_of_chair: int
     made: Mapping[str, object]
     who: Mapping[str, Credential]
+    text: str = ""
 
     def subjects_of(self, role: str) -> dict[str, int]:
         """Give what is somebody's own, as far as anything of the office is."""
-        return {**self.ids, **({"assignment_id": self.task_of_chair} if role == "chair" else {})}
+        return {**self.ids, **({"assignment_id": self.task_of_chair} if role == "chair" and self.task_of_chair else {})}
 
     def handed(self, name: str, act: Callable[..., object], ids: Mapping[str, int]) -> dict[str, object]:
         """Fill in what a use case takes.
@@ -200,7 +200,9 @@ class LeaveOffice:
         kind = str(taken.annotation).partition("[")[0].partition(" ")[0]
         if taken.name in TYPED and kind not in {"str", "Mapping"}:
             return TYPED[taken.name]
-        return "zh_CN" if taken.name == "language" else _EMPTY.get(kind, ())
+        if kind == "str":
+            return "zh_CN" if taken.name == "language" else self.text
+        return _EMPTY.get(kind, ())
 
 
 def takes_a_subject(act: Callable[..., object]) -> bool:
@@ -298,9 +300,6 @@ def _around(sitting: Sitting) -> dict[str, int]:
     drawn_for = round_of(piloted.cycle, 2022).id
     perform(database, played.organiser, panel_draws.draw, drawn_for, rules=DrawRules(1))
     ranking = latest_ranking(database, played.round.id)
-    official = read(database, played.organiser, what_if.basis, ranking).official
-    said = {"title": "示例", "text": "示例"}
-    perform(database, played.organiser, what_if_notes.save, ranking, **said, assumed=official, within=500)
     aside = [an_entry(database, played.cycle, title=f"另一件{n}") for n in (1, 2)]
     seen = {entry.id: 1 for entry in aside}
     perform(database, played.organiser, duplicate_decisions.keep_apart, played.cycle.id, seen=seen)
@@ -310,7 +309,7 @@ def _around(sitting: Sitting) -> dict[str, int]:
         "draw_id": newest(database, PanelDraw),
         "expert_id": newest(database, PoolExpert),
         "kept_id": aside[0].id,
-        "note_id": newest(database, WhatIfNote),
+        "note_id": a_note(database, played.organiser, ranking),
         "one_id": aside[0].id,
         "other_id": aside[1].id,
         "pilot_id": piloted.pilots[0],
@@ -353,6 +352,14 @@ def newest(database: Database, table: type[Base]) -> int:
     identity = table.__table__.c.id
     with database.reading() as session:
         return int(session.scalars(select(identity).order_by(identity.desc()).limit(1)).one())
+
+
+def a_note(database: Database, organiser: SignedIn, ranking_id: int) -> int:
+    """Keep a note on a ranking and give its id."""
+    official = read(database, organiser, what_if.basis, ranking_id).official
+    said = {"title": "示例", "text": "示例"}
+    perform(database, organiser, what_if_notes.save, ranking_id, **said, assumed=official, within=500)
+    return newest(database, WhatIfNote)
 
 
 def a_letter(database: Database, cycle_id: int, user_id: int) -> int:

@@ -8,24 +8,21 @@ open to you”, before anything else is looked at. Under “another’s” the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from importlib import import_module
-from typing import NoReturn
 
 import pytest
 
 from db.engine import Database, open_database
-from domain.refusals import NotAllowed, NotSignedIn, Refusal
 from tests.attachments import keeping_in
 from tests.conftest import Clock
 from tests.queries import statements_of
+from tests.robustness.leave_answers import Answer, Sort, answer_to, use_case
 from tests.robustness.leave_office import UNKNOWN, LeaveOffice, a_leave_office, takes_a_subject
 from tests.robustness.leave_table import table
 from tests.running import ROOT
 from tests.schema import empty_sqlite
-from use_cases.transaction import acting
 
 ROLES = ("organiser", "auditor", "judge", "chair", "nobody")
 JUDGING = ("judge", "chair")
@@ -41,21 +38,17 @@ class Whose(Enum):
     NOBODYS = auto()
 
 
-class TakenBackError(Exception):
-    """The act went through; nothing of it is to stay."""
-
-
 @dataclass(frozen=True)
-class Answer:
-    """What somebody is answered, its sort first, and after how many statements."""
+class Counted:
+    """An answer, and after how many statements."""
 
-    words: str
+    answer: Answer
     statements: int
 
     @property
-    def sort(self) -> str:
-        """Whether it is “not yours”."""
-        return self.words.partition(" ")[0]
+    def cell(self) -> str:
+        """The word of the table."""
+        return REFUSED if self.answer.sort is Sort.NO else ANSWERED
 
 
 @dataclass(frozen=True)
@@ -65,20 +58,20 @@ class Pair:
     database: Database
     own: LeaveOffice
     other: LeaveOffice
-    answers: dict[tuple[str, str, Whose], Answer] = field(default_factory=dict)
+    answers: dict[tuple[str, str, Whose], Counted] = field(default_factory=dict)
 
-    def answer(self, role: str, name: str, whose: Whose) -> Answer:
+    def answer(self, role: str, name: str, whose: Whose) -> Counted:
         """Give what a role is answered of something that is somebody's."""
         asked = role, name, whose
         if asked not in self.answers:
             self.answers[asked] = self.answer_now(*asked)
         return self.answers[asked]
 
-    def answer_now(self, role: str, name: str, whose: Whose) -> Answer:
+    def answer_now(self, role: str, name: str, whose: Whose) -> Counted:
         """Call a use case, and take back whatever it did."""
         with statements_of(self.database) as sent:
-            words = self._words(role, name, self._ids(role, whose))
-        return Answer(words, len(sent))
+            answer = answer_to(self.database, self.own, role, name, self._ids(role, whose))
+        return Counted(answer, len(sent))
 
     def _ids(self, role: str, whose: Whose) -> Mapping[str, int]:
         if whose is Whose.NOBODYS:
@@ -88,28 +81,6 @@ class Pair:
         # A colleague's task in the same round, all else of the other office.
         colleague = "judge" if role == "chair" else "chair"
         return {**self.other.ids, "assignment_id": self.own.subjects_of(colleague)["assignment_id"]}
-
-    def _words(self, role: str, name: str, ids: Mapping[str, int]) -> str:
-        act = use_case(name)
-        try:
-            with acting(self.database, self.own.who[role]) as tx:
-                take_back(act(tx, **self.own.handed(name, act, ids)))
-        except TakenBackError as answer:
-            return f"{ANSWERED} {answer}"
-        except (NotAllowed, NotSignedIn):
-            return REFUSED
-        except Refusal as refusal:
-            return f"{ANSWERED} {refusal}"
-
-
-def take_back(given: object) -> NoReturn:
-    raise TakenBackError(repr(given))
-
-
-def use_case(name: str) -> Callable[..., object]:
-    module, function = name.split(".")
-    found: Callable[..., object] = getattr(import_module(f"use_cases.{module}"), function)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -125,15 +96,15 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 
 def test_each_is_answered_as_the_table_says(pair: Pair) -> None:
     wrong = [
-        f"{name} as {asker}: {answer.words}, the table says {row[asker]}"
+        f"{name} as {asker}: {counted.answer}, the table says {row[asker]}"
         for name, row in table().items()
-        for asker, answer in answers(pair, name)
-        if row[asker] != answer.sort
+        for asker, counted in answers(pair, name)
+        if row[asker] != counted.cell
     ]
     assert wrong == []
 
 
-def answers(pair: Pair, name: str) -> Iterator[tuple[str, Answer]]:
+def answers(pair: Pair, name: str) -> Iterator[tuple[str, Counted]]:
     for role in ROLES:
         yield role, pair.answer(role, name, Whose.OWN)
     for role in JUDGING:
@@ -146,7 +117,7 @@ def test_what_is_anothers_and_what_does_not_exist_are_answered_in_the_same_words
         f"{name} as {role}"
         for name in subjects
         for role in JUDGING
-        if pair.answer(role, name, Whose.ANOTHERS).words != pair.answer(role, name, Whose.NOBODYS).words
+        if pair.answer(role, name, Whose.ANOTHERS).answer != pair.answer(role, name, Whose.NOBODYS).answer
     ]
     assert (len(subjects) > len(table()) / 2, differing) == (True, [])
 
@@ -179,7 +150,7 @@ def test_leave_is_asked_before_whether_there_is_such_a_thing(pair: Pair) -> None
         f"{name} as {role}"
         for name, row in table().items()
         for role in ROLES
-        if row[role] == REFUSED and pair.answer(role, name, Whose.NOBODYS).words != REFUSED
+        if row[role] == REFUSED and pair.answer(role, name, Whose.NOBODYS).cell != REFUSED
     ]
     assert told == []
 

@@ -45,6 +45,9 @@ PERSONAL = ("标记姓名甲", "标记姓名丁", "标记电话", "标记工作�
 OTHERS = ("标记评委乙", "标记评委单位乙", "标记主席丙", "标记意见乙", "标记草稿乙", "标记题目", "标记组织者", "37.00")
 UNKNOWN = 9_999_999
 OWN_BUTTONS = ("-sign_out", "-other_language")
+# What an auditor may do, and leaves a trace of.
+LOOKS = {"awards.proposers", "ineligible.export", "proposer_counts.often"}
+Forged = list[tuple[str, str, str, str]]
 
 
 @dataclass
@@ -304,30 +307,37 @@ def test_a_forbidden_id_and_an_unknown_one_get_the_very_same_answer(
     assert forbidden == unknown
 
 
-def test_another_s_pages_and_buttons_forged_by_a_judge_show_and_do_nothing(office: Office) -> None:
-    forged = asyncio.run(buttons_of_an_organiser(office, [screen_.url_path for screen_ in SCREENS]))
+@pytest.fixture(scope="module")
+def forged(office: Office) -> Forged:
+    """Every button that an organiser has anywhere, on what is neither the judge's nor the chair's."""
+    return asyncio.run(buttons_of_an_organiser(office, [screen_.url_path for screen_ in SCREENS]))
+
+
+@pytest.mark.parametrize("name", ["judge", "chair"])
+def test_another_s_pages_and_buttons_forged_show_and_do_nothing(office: Office, forged: Forged, name: str) -> None:
     before = stored(office.server.database)
 
-    heard = asyncio.run(press_all(office, "judge", forged))
+    heard = asyncio.run(press_all(office, name, forged))
 
-    assert not is_in(MARK, heard)
+    assert found((*PERSONAL, *OTHERS), heard) == (["标记主席丙"] if name == "chair" else [])
+    assert is_in(MARK, heard) == (name == "chair")
     assert stored(office.server.database) == before
 
 
-def test_an_auditor_cannot_act_by_forged_clicks_and_an_organiser_can(office: Office) -> None:
-    forged = asyncio.run(
-        buttons_of_an_organiser(office, ["home", "rounds", "cycle_setup", "accounts", "entries", "what_if"])
-    )
+def test_an_auditor_cannot_act_by_forged_clicks_and_an_organiser_can(office: Office, forged: Forged) -> None:
+    acts = [each for each in forged if each[0] in {"home", "rounds", "cycle_setup", "accounts", "entries", "what_if"}]
+    # Documents are made for an auditor, too.
+    others = [each for each in forged if each[0] != "documents"]
     before = stored(office.server.database)
 
-    asyncio.run(press_all(office, "auditor", forged))
-    assert stored(office.server.database) == before
+    asyncio.run(press_all(office, "auditor", others))
+    after = stored(office.server.database)
+    looks = [row for row in after.pop("audit_events") if row not in before["audit_events"]]
+    assert {row[AuditEvent.__table__.c.keys().index("action")] for row in looks} == LOOKS
+    assert after == {name: rows for name, rows in before.items() if name != "audit_events"}
 
-    asyncio.run(press_all(office, "organiser", forged))
+    asyncio.run(press_all(office, "organiser", acts))
     assert stored(office.server.database) != before
-
-
-Forged = list[tuple[str, str, str, str]]
 
 
 async def buttons_of_an_organiser(office: Office, pages: list[str]) -> Forged:
