@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -60,6 +61,9 @@ _OPEN_FOLDERS = ("/invitation/", "/assets/", "/static/")
 _CLOSED_FOLDERS = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
 # Nobody else is ever offered a file; who learns the address of somebody's download must not get it by that.
 _DOWNLOADERS = frozenset({Right.EXPORT, Right.IMPORT_REGISTER})
+# How many pages one account may have open in one process, and all who are not signed in together: each is a session
+# in memory.
+MOST_OF_ACCOUNT, MOST_OF_STRANGERS = 40, 400
 _FILE_FOLDERS = ("/_stcore/", "/media/", "/component/", "/app/static/")
 
 
@@ -68,6 +72,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._open: Counter[int | None] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass, or answer it here."""
@@ -109,7 +114,20 @@ class Gate:
             await receive()
             await send({"type": "websocket.close", "code": 1013})
             return
-        await self._app(_marked(scope, None if present is None else present.actor), receive, send)
+        actor = None if present is None else present.actor
+        whose = None if actor is None else actor.user_id
+        if self._open[whose] >= (MOST_OF_STRANGERS if actor is None else MOST_OF_ACCOUNT):
+            _LOG.warning("A stream was refused: account %s has too many open.", "of nobody" if whose is None else whose)
+            await receive()
+            await send({"type": "websocket.close", "code": 1013})
+            return
+        self._open[whose] += 1
+        try:
+            await self._app(_marked(scope, actor), receive, send)
+        finally:
+            self._open[whose] -= 1
+            # Only who has any is kept count of.
+            self._open += Counter()
 
     async def _answer(self, connection: HTTPConnection, scope: Scope) -> Response | None:
         path = scope["path"]

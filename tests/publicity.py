@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from db.engine import Database
-from db.tables import EvidenceFile, Objection, SignIn
+from db.tables import EvidenceFile, Objection, Publicity, SignIn
 from domain.messages import Message
 from i18n.office_days import office_day
 from tests.attachments import PDF
@@ -36,9 +36,20 @@ GIVEN: dict[str, Any] = {
 
 def begin(sitting: Sitting, list_id: int, *, starts_on: date = FRIDAY, contact: Contact = CONTACT) -> Message:
     """Show a list to the public."""
-    return perform(
-        sitting.database, sitting.played.organiser, publicity.begin, list_id, starts_on=starts_on, contact=contact
-    )
+    database, organiser = sitting.database, sitting.played.organiser
+    said = perform(database, organiser, publicity.begin, list_id, starts_on=starts_on, contact=contact)
+    if starts_on == office_day(database.clock()):
+        let_today_count(database)
+    return said
+
+
+def let_today_count(database: Database) -> None:
+    """Let what was put up today be shown from today on: tests run at week-ends, too."""
+    today = office_day(database.clock())
+    with database.writing() as session:
+        shown = update(Publicity).where(Publicity.begun_at >= database.clock() - timedelta(minutes=5))
+        session.execute(shown.where(Publicity.starts_on > today).values(starts_on=today))
+        session.commit()
 
 
 def a_shown_list(database: Database, points: Sequence[Sequence[int | None]] = FIVE) -> tuple[Sitting, int]:

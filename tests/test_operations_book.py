@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ BOOKS = pytest.mark.parametrize("book", [CHINESE, ENGLISH], ids=["zh_CN", "en"])
 HEADING = re.compile(r"^(#+) ([\d.]+) ", re.MULTILINE)
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
+VARIABLE = re.compile(r"[A-Z][A-Z_]*[A-Z]")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 TABLE_ROW = re.compile(r"^\|", re.MULTILINE)
 
@@ -66,6 +68,17 @@ def test_every_command_it_names_is_there(book: Path) -> None:
         known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         assert {word for word in words if word.startswith("--")} <= known, words
     assert {words[1] for words in calls if words[0] == "cli.py"} >= {"backup", "restore", "doctor", "audit", "serve"}
+
+
+@BOOKS
+def test_every_variable_that_the_program_reads_is_in_it(book: Path) -> None:
+    read = {
+        node.value
+        for node in ast.walk(ast.parse((ROOT / "settings.py").read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and VARIABLE.fullmatch(node.value)
+    }
+    assert len(read) > 20
+    assert read <= {word for code in codes_in(book) for word in re.findall(r"\w+", code)}
 
 
 @BOOKS

@@ -57,7 +57,8 @@ def next_steps(
     for track in dict.fromkeys(line.track for line in rounds):
         of_track = [line for line in rounds if line.track is track]
         if not counts[track].entries:
-            steps.append(_FILL[track])
+            # Beside a list that has been put forward nothing is entered any more.
+            steps.extend([_FILL[track]] * (decisions.result is ListStage.DECIDING))
             continue
         # What nobody decided before the result was published is not to be decided any more.
         if track is TrackKind.SUGGESTION and decisions.result is not ListStage.PUBLISHED:

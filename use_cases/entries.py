@@ -21,6 +21,7 @@ from use_cases.eligibility_decisions import let_wait, stand_by
 from use_cases.eligibility_standing import WAITS
 from use_cases.looks import record_look
 from use_cases.reading import Reading, masking, reading_of
+from use_cases.result_stages import require_unsealed
 from use_cases.settled import settled
 from use_cases.transaction import Transaction
 
@@ -194,6 +195,7 @@ def add_organisation(
     track = tx.session.scalar(select(Track).where(Track.cycle_id == cycle_id, Track.kind == TrackKind.ORGANISATION))
     if track is None:
         raise Invalid(msg("This cycle has no track for organisations."))
+    require_unsealed(tx, cycle_id)
     reference, name = reference.strip(), name.strip()
     if not reference or not name:
         raise Invalid(msg("An organisation needs a reference number and a name."))

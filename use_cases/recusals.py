@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 
 from db.many import among
 from db.tables import Assignment, Entry, PanelMember, Recusal, Round, RoundEntry, ScoreSheet, User
@@ -35,39 +35,42 @@ class Declaration:
 def confirm(tx: Transaction, round_id: int, *, pairs: Collection[Pair]) -> Message:
     """Let judges step back from entries, by what was found or had been dismissed before."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _undecided_round(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     rows = _rows_of(tx, round_, pairs)
+    counted = _touches_counted(tx, round_, pairs)
     for row in rows:
         _decide(tx, row, RecusalState.CONFIRMED, "")
     sheets = _take_off_desks(tx, round_id, pairs)
     _hand_on(tx, round_)
     said = msg("Confirmed: {n} recusals. {sheets} submitted sheets no longer count.", n=len(rows), sheets=sheets)
-    return tx.record("recusals.confirm", ("round", round_id), _with_consequence(round_, said))
+    return tx.record("recusals.confirm", ("round", round_id), _with_consequence(said, counted=counted))
 
 
 def dismiss(tx: Transaction, round_id: int, *, pairs: Collection[Pair], reason: str) -> Message:
     """Say that there is no interest after all, for a reason that is recorded; the entry is on the desk again."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _undecided_round(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     reason = require_reason(reason)
     rows = _rows_of(tx, round_, pairs)
+    counted = _touches_counted(tx, round_, pairs)
     for row in rows:
         _decide(tx, row, RecusalState.DISMISSED, reason)
     _put_back_on_desks(tx, round_id, pairs)
     _hand_on(tx, round_)
     said = msg("Dismissed: {n} recusals. Reason: {reason}", n=len(rows), reason=reason)
-    return tx.record("recusals.dismiss", ("round", round_id), _with_consequence(round_, said))
+    return tx.record("recusals.dismiss", ("round", round_id), _with_consequence(said, counted=counted))
 
 
 def impose(tx: Transaction, round_id: int, *, user_id: int, entry_id: int, reason: str) -> Message:
     """Take one judge off one entry, for a reason that is recorded."""
     tx.require(Right.RUN_ROUNDS)
-    round_ = _undecided_round(tx, round_id)
+    round_ = round_or_refuse(tx, round_id)
     reason = require_reason(reason)
     judge, entry = _judge_of(tx, round_id, user_id), _entry_of(tx, round_, entry_id)
     row = _row_of(tx, round_id, (user_id, entry_id))
     if row is not None and row.state is RecusalState.CONFIRMED:
         raise Invalid(msg("{judge} is recused from {reference} already.", judge=judge, reference=entry))
+    counted = _touches_counted(tx, round_, [(user_id, entry_id)])
     if row is None:
         row = Recusal(round_id=round_id, user_id=user_id, entry_id=entry_id)
         tx.session.add(row)
@@ -76,7 +79,7 @@ def impose(tx: Transaction, round_id: int, *, user_id: int, entry_id: int, reaso
     _take_off_desks(tx, round_id, [(user_id, entry_id)])
     _hand_on(tx, round_)
     said = msg("{judge} no longer judges {reference}. Reason: {reason}", judge=judge, reference=entry, reason=reason)
-    return tx.record("recusals.impose", ("round", round_id), _with_consequence(round_, said))
+    return tx.record("recusals.impose", ("round", round_id), _with_consequence(said, counted=counted))
 
 
 def declare(tx: Transaction, assignment_id: int, *, reason: str) -> Message:
@@ -228,12 +231,20 @@ def _put_back_on_desks(tx: Transaction, round_id: int, pairs: Collection[Pair]) 
         task.state = latest.get(task.id, SheetState.UNTOUCHED)
 
 
-def _undecided_round(tx: Transaction, round_id: int) -> Round:
-    """Give a round who judges in which may still change: what a sealed result rests on stays as it is."""
-    round_ = round_or_refuse(tx, round_id)
-    if round_.stage is RoundStage.RANKED:
+def _touches_counted(tx: Transaction, round_: Round, pairs: Collection[Pair]) -> bool:
+    """Say whether a ranking counted a sheet of these; one that a list rests on stays as it is.
+
+    Raises:
+        WrongStage: it did, and a list has been put forward or sealed, or a motion is being voted on.
+    """
+    if round_.stage is not RoundStage.RANKED:
+        return False
+    tasks = [task.id for task in _tasks_of(tx, round_.id, pairs)]
+    submitted = among(ScoreSheet.assignment_id, tasks) & (ScoreSheet.state == SheetState.SUBMITTED)
+    counted = bool(tx.session.scalar(select(exists().where(submitted))))
+    if counted:
         require_undecided(tx, round_)
-    return round_
+    return counted
 
 
 def _hand_on(tx: Transaction, round_: Round) -> None:
@@ -253,7 +264,7 @@ def _tasks_of(tx: Transaction, round_id: int, pairs: Collection[Pair]) -> list[A
     return [task for task in tasks if (task.user_id, task.entry_id) in wanted]
 
 
-def _with_consequence(round_: Round, said: Message) -> Message:
-    if round_.stage is not RoundStage.RANKED:
+def _with_consequence(said: Message, *, counted: bool) -> Message:
+    if not counted:
         return said
     return msg("The ranking stands as it was; compute a further one to take this into account. {said}", said=said)

@@ -23,6 +23,7 @@ from intake.register_rows import PassedOver, Place, Problem, Register, Severity,
 from intake.registers import ChosenSheet, read_register
 from use_cases import joint_proposers, stored_register
 from use_cases.register_comparison import Comparison, CycleDays, Outcome, RowPreview
+from use_cases.result_stages import require_unsealed
 from use_cases.stored_register import StoredEntry, Written
 from use_cases.transaction import Transaction
 
@@ -112,6 +113,7 @@ def preview(
 
     Raises:
         NotAllowed: no such cycle, or no right to import.
+        WrongStage: its result was put forward or sealed.
     """
     tx.require(Right.IMPORT_REGISTER)
     cycle, track_id = _suggestion_track(tx, cycle_id)
@@ -135,6 +137,7 @@ def accept(
 
     Raises:
         NotAllowed: no such cycle, or no right to import.
+        WrongStage: its result was put forward or sealed.
         Outdated: the import would now do something else than was shown.
     """
     tx.require(Right.IMPORT_REGISTER)
@@ -224,6 +227,7 @@ def _suggestion_track(tx: Transaction, cycle_id: int) -> tuple[Cycle, int]:
     ).one_or_none()
     if found is None:
         raise not_allowed()
+    require_unsealed(tx, cycle_id)
     cycle, track_id = found
     return cycle, track_id
 

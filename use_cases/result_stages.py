@@ -11,6 +11,7 @@ from domain.motions import MotionState
 from domain.refusals import WrongStage
 from domain.results import ListStage
 from i18n.office_days import office_day
+from use_cases.settled import settled
 from use_cases.transaction import Transaction
 
 
@@ -96,6 +97,17 @@ def is_sealed(tx: Transaction, cycle_id: int) -> bool:
     if listed is not None and listed.sealed_at is None:
         raise WrongStage(msg("The award list has been put forward for approval; set it aside first."))
     return listed is not None
+
+
+def require_unsealed(tx: Transaction, cycle_id: int) -> None:
+    """Refuse what would put further entries beside those that a list tells of.
+
+    Raises:
+        WrongStage: a list of the cycle has been put forward or sealed.
+    """
+    if is_sealed(tx, cycle_id):
+        said = msg("The result of this cycle has been sealed; nothing is entered into it any more.")
+        raise settled(tx, cycle_id, said)
 
 
 def refuse_while_voting(tx: Transaction, cycle_id: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from db.tables import Assignment, Ranking, User
 from domain.awards import SheetState
+from server.gate import MOST_OF_ACCOUNT
 from tests.bench.bench_desk import memory_of
 from tests.bench.large_office import LargeOffice
 from tests.builders import signed_in
@@ -105,10 +106,11 @@ def measured(folder: Path, visits: list[Visit]) -> tuple[dict[str, Cost], Memory
             said = f"{cost.first_ms:.0f} {cost.again_ms:.0f} {cost.busy_ms:.0f} ms, {cost.memory_mb:.0f} MB"
             print(f"{visit.name}: {said}", flush=True)  # noqa: T201 -- its output
         after = memory_of(server)
-        homes = asyncio.run(_sessions(server, [(tokens["organiser"], "")] * SESSIONS))
+        many = MOST_OF_ACCOUNT - 1
+        homes = asyncio.run(_sessions(server, [(tokens["organiser"], "")] * many))
         desks = [(_token(server, f"judge{number}"), "desk") for number in range(1, SESSIONS + 1)]
         open_desks = asyncio.run(_sessions(server, desks))
-    return costs, Memory(before, after, (homes - after) / SESSIONS, (open_desks - homes) / SESSIONS)
+    return costs, Memory(before, after, (homes - after) / many, (open_desks - homes) / SESSIONS)
 
 
 def _token(server: Server, login: str) -> str:

@@ -16,6 +16,11 @@ def pages(content: bytes) -> list[str]:
     return ["".join(page.get_textpage().get_text_range().split()) for page in document]
 
 
+def links_of(content: bytes) -> list[str]:
+    """Give the addresses that the pages of a file lead to."""
+    return [found.decode("latin-1") for found in re.findall(rb"/URI\s*\(((?:[^()\\]|\\.)*)\)", content)]
+
+
 def codes(content: bytes, *, page: int = 0, dpi: int = 150) -> list[str]:
     """Give what the QR codes on a page say when it is printed."""
     picture = pypdfium2.PdfDocument(content)[page].render(scale=dpi / _POINTS_AN_INCH).to_pil()

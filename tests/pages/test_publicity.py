@@ -22,7 +22,7 @@ from tests import visits
 from tests.attachments import DOCX, PDF
 from tests.builders import a_cycle, a_user, signed_in
 from tests.meetings import Sitting, a_meeting
-from tests.publicity import FIVE, GIVEN, object_to
+from tests.publicity import FIVE, GIVEN, let_today_count, object_to
 from tests.publicity import begin as begin_on
 from tests.running import Server, running
 from tests.sealing import as_of_another_key
@@ -137,6 +137,8 @@ def test_a_list_is_shown_objected_to_and_its_objection_upheld(server: Server, la
     async def objected_to(stream: Stream) -> None:
         assert says(msg("List {number} has not been shown to the public yet.", number=1)) in screen(stream)
         await begin(stream, says)
+        let_today_count(server.database)
+        await stream.rerun()
         assert says(msg("Shown to the public")) in screen(stream)
         await enter(stream, says, sitting, 0)
         assert CLAIM in screen(stream)

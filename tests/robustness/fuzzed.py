@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -12,9 +13,7 @@ from random import Random
 from tempfile import NamedTemporaryFile
 
 import xlsxwriter
-from sqlalchemy import func, select
 
-from db.base import Base
 from db.engine import Database, open_database
 from domain.document_templates import TemplateKind
 from domain.refusals import Refusal
@@ -81,9 +80,10 @@ class Tried:
 
 @dataclass(frozen=True)
 class Fuzzing:
-    """A database, where its files are, and everything that takes a file."""
+    """A database, somebody who watches it, where its files are, and everything that takes a file."""
 
     database: Database
+    watch: sqlite3.Connection
     folder: Path
     targets: Mapping[str, Target]
 
@@ -123,14 +123,9 @@ class Fuzzing:
                 raise HalfWrittenError(file) from refusal
 
     def state(self) -> tuple[object, ...]:
-        """How many rows each table has, and which files there are."""
-        counts = select(*(select(func.count()).select_from(table).scalar_subquery() for table in _TABLES))
-        with self.database.reading() as session:
-            rows = tuple(session.execute(counts).one())
-        return (rows, sorted(path.name for path in self.folder.rglob("*") if "sqlite3" not in path.name))
-
-
-_TABLES = Base.metadata.sorted_tables
+        """Give what is another whenever anybody has written anything, and which files there are."""
+        version = self.watch.execute("PRAGMA data_version").fetchone()
+        return (version, sorted(path.name for path in self.folder.rglob("*") if "sqlite3" not in path.name))
 
 
 def _kept(content: bytes, file: str) -> Path:
@@ -156,7 +151,8 @@ def fuzzing(folder: Path) -> Iterator[Fuzzing]:
             **_archives(folder),
             "backup": _backup(database, folder),
         }
-        yield Fuzzing(database, folder, targets)
+        with closing(sqlite3.connect(file)) as watch:
+            yield Fuzzing(database, watch, folder, targets)
     database.engine.dispose()
 
 

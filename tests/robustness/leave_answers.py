@@ -19,6 +19,7 @@ class Sort(StrEnum):
 
     YES = "yes"
     NOT_NOW = "not now"
+    WANTS_MORE = "wants more"
     NO = "no"
 
 
@@ -55,7 +56,7 @@ def answer_to(database: Database, office: LeaveOffice, role: str, name: str, ids
     except WrongStage as refusal:
         return Answer(Sort.NOT_NOW, str(refusal))
     except Refusal as refusal:
-        return Answer(Sort.YES, str(refusal))
+        return Answer(Sort.WANTS_MORE, str(refusal))
 
 
 def use_case(name: str) -> Callable[..., object]:

@@ -226,6 +226,7 @@ def a_leave_office(database: Database, today: date = FRIDAY) -> LeaveOffice:
     """
     sitting = a_meeting(database, POINTS)
     judge, colleague, chair = sitting.played.judges
+    seen = read(database, sitting.played.organiser, registers.preview, sitting.played.cycle.id, chosen=())
     decided = _decided(sitting, today)
     scoring = a_round_open_for_scoring(
         database,
@@ -264,7 +265,8 @@ def a_leave_office(database: Database, today: date = FRIDAY) -> LeaveOffice:
         "nobody": Anybody(),
     }
     give_passwords(database)
-    return LeaveOffice(ids, tasks[chair.id, 1].id, _made(sitting, ids), who)
+    made_of = {**_made(sitting, ids), "registers.accept seen": seen}
+    return LeaveOffice(ids, tasks[chair.id, 1].id, made_of, who)
 
 
 def _decided(sitting: Sitting, today: date) -> dict[str, int]:
@@ -332,7 +334,6 @@ def _made(sitting: Sitting, ids: Mapping[str, int]) -> dict[str, object]:
             database, judge, offline_packs.prepare, ids["round being scored"], language="zh_CN"
         ),
         "plain_data.record made": read(database, CommandLine(), plain_data.prepare, ids["cycle_id"]),
-        "registers.accept seen": read(database, organiser, registers.preview, ids["cycle_id"], chosen=()),
         "weight_stability.stability assumed": official,
         "single_tables.record made": read(database, CommandLine(), single_tables.prepare, ids["cycle_id"], "entries"),
         "what_if.sketch assumed": official,

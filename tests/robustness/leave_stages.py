@@ -132,7 +132,9 @@ def _office(played: Played, further: dict[str, int] | None = None) -> LeaveOffic
     }
     if ranking := latest_ranking(database, played.round.id):
         ids |= {"ranking_id": ranking, "note_id": a_note(database, played.organiser, ranking)}
-    made = {
+    made: dict[str, object] = {
+        **{f"eligibility_decisions.{act} seen": {entry: 1} for act in ("confirm", "decide", "take_back")},
+        **{f"duplicate_decisions.{act} seen": {entry: 1, other: 1} for act in ("keep_apart", "keep_one", "merge")},
         "motions.put moved": Moved(MotionKind.MOVE, (other,), tier=1),
         "rounds.name_judges user_ids": [judge.id, chair.id],
         "score_sheets.save_draft points": {"relevance": 60},

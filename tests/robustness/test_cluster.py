@@ -6,14 +6,21 @@ import asyncio
 import re
 import time
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
+from sqlalchemy import select, text
 from starlette import status
 
+from db.engine import Database
+from db.tables import AuditEvent, MadeDocument
+from domain.awards import Eligibility
+from domain.documents import DocumentCode, MadeState
 from domain.messages import msg
 from domain.permissions import Role
-from tests.builders import a_cycle, a_round_open_for_scoring, a_user, assignments_of, signed_in
+from tests.attachments import PDF, an_attachment, keeping_in
+from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, assignments_of, signed_in
 from tests.cluster import Cluster, clustered
 from tests.conftest import Lent
 from tests.panels import a_scored_round
@@ -70,22 +77,28 @@ def test_failed_sign_ins_are_counted_over_both(cluster: Cluster) -> None:
 
 def test_no_process_shows_yesterday_s_ranking(cluster: Cluster) -> None:
     played = a_scored_round(cluster.whole.database, [[90, 80], [70, 60]])
+    pages = ("leaderboard", "methods", "borders", "panel_health", "what_if", "rounds", "documents")
 
-    async def look(page: str) -> list[str]:
+    async def look() -> list[dict[str, str]]:
         seen = []
         for node in cluster.nodes:
-            async with a_tab(cluster, page, played.organiser, node) as tab:
+            async with a_tab(cluster, pages[0], played.organiser, node) as tab:
                 await tab.first_run()
                 assert tab.cookie(NODE) == node
-                seen.append(screen(tab))
+                seen.append({page: await seen_on(tab, page) for page in pages})
         return seen
 
-    before = asyncio.run(look("leaderboard"))
+    async def seen_on(tab: Stream, page: str) -> str:
+        await tab.goto(page, f"cycle={played.cycle.id}")
+        return screen(tab)
+
+    before = asyncio.run(look())
     played.close()
     played.rank()
-    after = asyncio.run(look("leaderboard"))
-    assert "85.00" not in before[0] + before[1]
-    assert ["85.00" in each for each in after] == [True, True]
+    after = asyncio.run(look())
+    assert (before[0], after[0]) == (before[1], after[1])
+    assert [page for page in pages if before[0][page] == after[0][page]] == []
+    assert ("85.00" in before[0]["leaderboard"], "85.00" in after[0]["leaderboard"]) == (False, True)
 
 
 def test_of_a_process_killed_in_mid_work_nothing_is_lost_and_its_judge_goes_on_with_the_other(cluster: Cluster) -> None:
@@ -141,6 +154,80 @@ def test_a_file_reaches_the_process_that_holds_the_page(cluster: Cluster) -> Non
     assert asyncio.run(hand_in(cluster.whole.address)) == status.HTTP_204_NO_CONTENT
     other = cluster.nodes["n8501"].address
     assert asyncio.run(hand_in(other)) >= status.HTTP_400_BAD_REQUEST, "else it would not matter who gets it"
+
+
+def test_a_document_that_two_ask_for_at_once_is_made_once_and_taken_from_either_process(cluster: Cluster) -> None:
+    database = cluster.whole.database
+    cycle = a_cycle(database)
+    an_entry(database, cycle, verdict=Eligibility.INELIGIBLE)
+    organisers = [signed_in(database, a_user(database, roles=[Role.ORGANISER])) for _ in cluster.nodes]
+    query, button = f"cycle={cycle.id}", f"make_{DocumentCode.INELIGIBLE.value}_{cycle.id}"
+
+    async def ask() -> None:
+        async with AsyncExitStack() as tabs:
+            both = [
+                await tabs.enter_async_context(a_tab(cluster, "documents", who, node, query))
+                for who, node in zip(organisers, cluster.nodes, strict=True)
+            ]
+            for tab in both:
+                await tab.first_run()
+            with database.writing():
+                clicks = [asyncio.create_task(tab.click(button)) for tab in both]
+                # Whoever makes it takes a turn after these two.
+                for _look in range(1200):
+                    if waiting_for_a_turn(database) == len(clicks):
+                        break
+                    await asyncio.sleep(0.05)
+            await asyncio.gather(*clicks)
+
+    async def offered(who: SignedIn, node: str) -> str:
+        async with a_tab(cluster, "documents", who, node, query) as tab:
+            for _look in range(100):
+                await tab.rerun()
+                links = [each.proto.url for each in tab.elements.values() if each.kind == "link_button"]
+                if links:
+                    return str(links[0])
+                await asyncio.sleep(0.1)
+        raise AssertionError(f"no document at {node}")
+
+    asyncio.run(ask())
+    links = {asyncio.run(offered(who, node)) for who in organisers for node in cluster.nodes}
+    with database.reading() as session:
+        made = session.scalars(select(MadeDocument).where(MadeDocument.cycle_id == cycle.id)).all()
+        exports = session.scalars(select(AuditEvent.seq).where(AuditEvent.action == "ineligible.export")).all()
+    assert ([each.state for each in made], len(exports)) == ([MadeState.DONE], 1)
+    assert links == {f"/documents/{made[0].id}"}
+    files = [fetched(cluster, who, node, links.copy().pop()) for who in organisers for node in cluster.nodes]
+    assert len(set(files)) == 1
+    assert files[0].startswith(b"PK")
+
+
+def waiting_for_a_turn(database: Database) -> int:
+    with database.reading() as session:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return session.scalar(waiting) or 0
+
+
+def fetched(cluster: Cluster, who: SignedIn, node: str, path: str) -> bytes:
+    """Fetch a file through nginx from one of the processes."""
+    with cluster.whole.browser({"award_sid": who.token, NODE: node}) as browser:
+        answer = browser.get(path)
+    assert (answer.status_code, answer.cookies.get(NODE, node)) == (status.HTTP_200_OK, node)
+    return answer.content
+
+
+def test_an_attachment_is_opened_from_either_process(cluster: Cluster) -> None:
+    database = cluster.whole.database
+    cycle, judge = a_cycle(database), a_user(database)
+    entry = an_entry(database, cycle)
+    with keeping_in(cluster.whole.folder):
+        attached = an_attachment(database, entry, is_fit=True)
+    a_round_open_for_scoring(database, cycle=cycle, entries=[entry], judges=[judge])
+    who, stranger = signed_in(database, judge), signed_in(database, a_user(database))
+    assert [fetched(cluster, who, node, f"/attachments/{attached}") for node in cluster.nodes] == [PDF, PDF]
+    for node in cluster.nodes:
+        with cluster.whole.browser({"award_sid": stranger.token, NODE: node}) as browser:
+            assert browser.get(f"/attachments/{attached}").status_code == status.HTTP_404_NOT_FOUND
 
 
 def test_nginx_passes_nothing_on_that_is_asked_for_on_the_machine_only(cluster: Cluster) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import csv
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO, StringIO
@@ -24,21 +26,21 @@ from openpyxl.cell import Cell
 from sqlalchemy import Connection, String, Text, create_engine
 
 from db.base import Base
-from db.engine import open_database
+from db.engine import Database, open_database
 from db.sealed import Sealed, hold_keys, sealed_columns
 from domain.documents import DocumentCode
 from i18n.office_days import office_day
 from tests.attachments import keeping_in
 from tests.documents import leaving
-from tests.exports.pdf_reading import pages
+from tests.exports.pdf_reading import links_of, pages
 from tests.robustness.leave_office import LeaveOffice, a_leave_office
 from tests.robustness.tap import Tap
 from tests.robustness.test_two_databases import ASKED, FILE, OPEN_TO, without_guards
 from tests.running import Server, post_form, running
 from tests.schema import empty_sqlite
 from tests.sealing import our_keys, written_over
-from use_cases import judge_sheets
-from use_cases.transaction import CommandLine, SignedIn, perform
+from use_cases import document_kinds, document_sources, judge_sheets
+from use_cases.transaction import CommandLine, SignedIn, perform, read
 
 # Each is something to Markdown, to Streamlit, to HTML, to a spreadsheet or to Python; the shortest first.
 SHORT = "=1+:red[甲]<b>$x$"
@@ -52,12 +54,13 @@ PLANTED = ":red[甲]"
 # Fields that the program itself writes and reads again: no person and no register fills them.
 NOT_WRITTEN_BY_PEOPLE = re.compile(
     r"hash|sha256|digest|login|^language$|type_size|subject_kind|^action$|program_version|^code$|^source$|^panels?$"
-    r"|^address$|^email$|^reference$"
 )
 # What must not stand in what Streamlit reads as Markdown, nor in HTML.
 MARKDOWN = re.compile(
     r"(?<!\\):(?:red\[甲|material/pest)|(?<!\\)<(?:b>\\?\$|script|img src=x)|(?<!\\)\[[乙丙]|(?<!\\)\*\*粗|(?<!\\)\$x"
 )
+# What a spreadsheet would work out where it opens plain data.
+LIVE_CELL = re.compile(r"[=+@\t\r]|-(?!\d)")
 # In a chart marks are written in the way of JSON.
 HTML = re.compile(r"(?:<|\\u003c)(?:script|img src=x|b(?:>|\\u003e)\$)")
 # Where Streamlit takes a text as it is: what is typed in fields, tables, plain texts, names of files and choices.
@@ -118,7 +121,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
             yield Planted(server, office)
 
 
-@pytest.mark.parametrize("role", ["organiser", "chair", "judge"])
+@pytest.mark.parametrize("role", ["organiser", "auditor", "chair", "judge"])
 def test_no_page_takes_what_somebody_wrote_for_markup(planted: Planted, role: str) -> None:
     found, shown = asyncio.run(visited(planted, role))
 
@@ -164,39 +167,59 @@ def texts_of(message: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 -- prot
                 yield from texts_of(each)
 
 
-MADE = {
-    DocumentCode.WORKBOOK: "cycle_id",
-    DocumentCode.INELIGIBLE: "cycle_id",
-    DocumentCode.LIVE: "round_id",
-    DocumentCode.MINUTES: "meeting_id",
-    DocumentCode.NOTICE: "list_id",
-    DocumentCode.PAYMENTS: "cycle_id",
-}
-"""Of what each is made."""
+@pytest.fixture(scope="module")
+def published(planted: Planted, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The same, its result published: every document can be made of it."""
+    folder = tmp_path_factory.mktemp("published")
+    with closing(sqlite3.connect(planted.server.folder / FILE)) as old, closing(sqlite3.connect(folder / FILE)) as new:
+        old.backup(new)
+        new.execute("UPDATE award_lists SET published_at = sealed_at")
+        new.execute(
+            "UPDATE audit_events SET action = 'publicity.publish', subject_kind = 'award_list', subject_id = ?"
+            " WHERE seq = (SELECT max(seq) FROM audit_events)",
+            (planted.office.ids["list_id"],),
+        )
+        new.commit()
+    database = open_database(f"sqlite:///{folder / FILE}")
+    with keeping_in(planted.server.folder):
+        yield database
+    database.engine.dispose()
 
 
-@pytest.mark.parametrize("code", MADE)
-def test_no_document_takes_what_somebody_wrote_for_a_formula_or_markup(planted: Planted, code: DocumentCode) -> None:
-    content = leaving(planted.server.database, CommandLine(), code, planted.office.ids[MADE[code]]).content()
+@pytest.mark.parametrize("code", DocumentCode)
+def test_no_document_takes_what_somebody_wrote_for_a_formula_or_markup(
+    planted: Planted, published: Database, code: DocumentCode
+) -> None:
+    sources = read(published, CommandLine(), document_sources.sources_of, planted.office.ids["cycle_id"])
+    subject = document_kinds.require_subject(sources, document_kinds.KIND_OF[code], None)
+    content = leaving(published, CommandLine(), code, subject.subject_id).content()
 
-    assert content.startswith(b"PK")
-    if "word/document.xml" in ZipFile(BytesIO(content)).namelist():
-        assert_only_text(content)
-    else:
-        cells = list(cells_of(content))
-        assert [cell for cell in cells if PLANTED in str(cell.value)] != []
-        assert [cell for cell in cells if is_live(cell)] == []
+    assert_taken_for_text(content)
 
 
-def test_no_plain_data_take_what_somebody_wrote_for_a_formula(planted: Planted) -> None:
-    cycle_id = planted.office.ids["cycle_id"]
-    made = leaving(planted.server.database, CommandLine(), DocumentCode.DATA_WITH_NAMES, cycle_id)
-
-    with ZipFile(BytesIO(made.content())) as package:
-        tables = [package.read(name).decode("utf-8-sig") for name in package.namelist() if name.endswith(".csv")]
-    cells = [cell for table in tables for row in csv.reader(StringIO(table)) for cell in row]
-    assert any("e.example" in cell for cell in cells)
-    assert [cell for cell in cells if re.match(r"[=+@\t\r]|-(?!\d)", cell)] == []
+def assert_taken_for_text(content: bytes) -> None:
+    """Look into a document, or into each that it is a parcel of."""
+    if content.startswith(b"%PDF"):
+        assert PLANTED in "".join(pages(content))
+        assert [link for link in links_of(content) if "e.example" in link] == []
+        return
+    with ZipFile(BytesIO(content)) as package:
+        names = package.namelist()
+        if "word/document.xml" in names:
+            assert_only_text(content)
+        elif "xl/workbook.xml" in names:
+            cells = list(cells_of(content))
+            assert [cell for cell in cells if PLANTED in str(cell.value)] != []
+            assert [cell for cell in cells if is_live(cell)] == []
+        else:
+            parts = [package.read(name) for name in names if name.endswith((".pdf", ".docx", ".xlsx"))]
+            tables = [package.read(name).decode("utf-8-sig") for name in names if name.endswith(".csv")]
+            assert parts or tables
+            for part in parts:
+                assert_taken_for_text(part)
+            # An archive is read by programs: it holds to the letter what was written.
+            cells = [cell for table in tables for row in csv.reader(StringIO(table)) for cell in row]
+            assert "manifest.json" in names or [cell for cell in cells if LIVE_CELL.match(cell)] == []
 
 
 def test_no_sheet_to_sign_takes_what_somebody_wrote_for_markup(planted: Planted) -> None:

@@ -1,8 +1,9 @@
 """What may be done when: every use case about something of a cycle, at each of its stages, by whom it is open to.
 
 ``leave_at_stages.csv`` has one line for each use case and role that ``leave.csv`` lets in. A cell is what is answered
-about one's own: ``not now`` is “not at this stage”, ``no`` is “does not exist, or is not open to you”, ``yes`` is
-anything else, and nothing stands where there is nothing of the kind at that stage.
+about one's own: ``yes`` is that it is done or shown, ``not now`` is “not at this stage”, ``no`` is “does not exist, or
+is not open to you”, ``wants more`` is any other refusal, for what is handed is little, and nothing stands where there
+is nothing of the kind at that stage.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import product
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select, update
@@ -36,13 +37,14 @@ from tests.builders import (
 from tests.panels import an_organiser
 from tests.robustness.hands import says
 from tests.robustness.tap import Tap
-from tests.running import PAGE, Server, running
+from tests.running import PAGE, Server, post_form, running
 from use_cases import rankings, rounds, score_sheets, what_if, what_if_notes
 from use_cases.transaction import SignedIn, perform, read
 
 MARK = "标记"
 PERSONAL = ("标记姓名甲", "标记姓名丁", "标记电话", "标记工作单位")
 OTHERS = ("标记评委乙", "标记评委单位乙", "标记主席丙", "标记意见乙", "标记草稿乙", "标记题目", "标记组织者", "37.00")
+OFFICIALS = ("标记主席丁", "标记审计员")
 UNKNOWN = 9_999_999
 OWN_BUTTONS = ("-sign_out", "-other_language")
 # What an auditor may do, and leaves a trace of.
@@ -319,7 +321,7 @@ def test_another_s_pages_and_buttons_forged_show_and_do_nothing(office: Office, 
 
     heard = asyncio.run(press_all(office, name, forged))
 
-    assert found((*PERSONAL, *OTHERS), heard) == (["标记主席丙"] if name == "chair" else [])
+    assert found((*PERSONAL, *OTHERS, *OFFICIALS), heard) == (["标记主席丙"] if name == "chair" else [])
     assert is_in(MARK, heard) == (name == "chair")
     assert stored(office.server.database) == before
 
@@ -467,3 +469,25 @@ def test_plain_requests_tell_a_judge_nothing(office: Office) -> None:
                 answer = browser.get(path, headers=headers)
                 assert not is_in(MARK, answer.content), path
                 assert answer.status_code < 500, path
+
+
+def test_the_server_s_log_tells_nobody_s_name_and_no_secret(office: Office) -> None:
+    """After all of the above, and what goes wrong besides."""
+
+    async def look() -> None:
+        async with office.tab("organiser") as tab:
+            await tab.goto("entries", f"entry={office.entries[0]}")
+            await tab.click("show proposers")
+            await tab.click("show in full")
+            assert is_in("标记电话", tab.heard)
+
+    asyncio.run(look())
+    with office.server.browser() as browser:
+        post_form(browser, "/sign-in", login="标记账号", password="标记口令")
+        post_form(browser, "/set-up", code="标记", password="标记口令", again="标记口令", login="标记", name="标记")
+    with office.server.browser({"award_sid": "标记会话".encode().hex()}) as browser:
+        browser.get("/desk?sheet=标记", headers=PAGE)
+    log = office.server.log()
+    assert "set-up" in log
+    secrets = [MARK, "标记会话".encode().hex(), quote(MARK), *(each.token for each in office.people.values())]
+    assert [each for each in secrets if each in log] == []

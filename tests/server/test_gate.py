@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from domain.permissions import Role
+from server.gate import MOST_OF_ACCOUNT
 from server.routes import ROUTES
 from tests.running import FRESHLY, PAGE, Server, a_password, running
 from tests.ws_client import Stream
@@ -115,6 +117,26 @@ def test_a_stream_from_another_sites_page_is_refused(server: Server) -> None:
         with pytest.raises(InvalidStatus, match="403"):
             asyncio.run(opened(Stream(server.address, cookies={"award_sid": token}, origin=origin)))
     assert asyncio.run(opened(server.stream(token=token))).redirected_to is None
+
+
+def test_an_account_has_so_many_pages_open_and_no_more_and_others_go_on(server: Server) -> None:
+    server.add_account("many", [Role.JUDGE])
+    server.add_account("other", [Role.JUDGE])
+
+    async def crowd() -> None:
+        cookies = server.sign_in("many")
+        async with AsyncExitStack() as tabs:
+            opened_now = [
+                await tabs.enter_async_context(server.stream("desk", cookies)) for _ in range(MOST_OF_ACCOUNT)
+            ]
+            await opened_now[-1].first_run()
+            with pytest.raises(InvalidStatus):
+                await opened(server.stream("desk", cookies))
+            await opened(server.stream("desk", server.sign_in("other")))
+        # Who closes pages can open others.
+        await opened(server.stream("desk", cookies))
+
+    asyncio.run(crowd())
 
 
 def test_who_is_deactivated_is_out_at_the_next_click(server: Server) -> None:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Semaphore
 
+import pytest
 from streamlit.config import CustomThemeCategories
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime.scriptrunner import ScriptRunner
 
-from server.reruns import Turns, _copy, _put_together
+from server.reruns import Turns, _copy, _put_together, _run_in_turn, fit_reruns
 
 SECTIONS = ("theme", *(f"theme.{category.value}" for category in CustomThemeCategories))
 
@@ -43,6 +45,27 @@ def test_runs_take_turns() -> None:
     with ThreadPoolExecutor(8) as people:
         list(people.map(run, range(24)))
     assert (inside, most) == ([0], [1])
+
+
+def test_the_program_s_runs_take_turns() -> None:
+    fit_reruns()
+    assert ScriptRunner._run_script is _run_in_turn
+
+
+def test_while_a_run_is_long_nobody_waits_after_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns, waited = Turns(waited_at_most=0.01), list[float | None]()
+    acquire = Semaphore.acquire
+
+    def told(free: Semaphore, blocking: bool = True, timeout: float | None = None) -> bool:  # noqa: FBT001, FBT002 -- its own
+        waited.append(timeout)
+        return acquire(free, blocking, timeout)
+
+    monkeypatch.setattr(Semaphore, "acquire", told)
+    with turns.taken(), turns.taken(), turns.taken():
+        pass
+    with turns.taken():
+        pass
+    assert waited == [0.01, 0.01, 0, 0.01]
 
 
 def test_a_long_run_holds_nobody_up() -> None:

@@ -13,13 +13,15 @@ from db.tables import AuditEvent, Cycle, Entry, Proposer
 from domain.awards import Eligibility
 from domain.messages import Message
 from domain.permissions import Role
-from domain.refusals import NotAllowed, Outdated
+from domain.refusals import NotAllowed, Outdated, WrongStage
 from intake.headers import most_likely_sheet, recognise
 from intake.progress import Step
 from intake.register_rows import Severity
 from intake.registers import ChosenSheet
 from intake.workbooks import Sheet, read_sheets
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, signed_in
+from tests.meetings import a_meeting
+from tests.publicity import FIVE
 from tests.queries import statements_of
 from use_cases import eligibility, eligibility_decisions, entries, registers
 from use_cases.register_comparison import Outcome
@@ -308,7 +310,7 @@ def test_the_preview_asks_the_database_as_often_for_one_row_as_for_many(office: 
     )
 
 
-EXPECTED_QUERIES = 6
+EXPECTED_QUERIES = 7
 
 
 def test_changing_sends_as_many_statements_for_three_rows_as_for_one(office: Office) -> None:
@@ -335,6 +337,21 @@ def test_a_number_that_stands_for_another_suggestion_is_pointed_out(office: Offi
     )
     again = office.take_in(a_sheet(with_cell(other, "标题", "降低老旧小区物业费的建议（修改稿）")))
     assert again.problems == ()
+
+
+def test_once_a_list_was_put_forward_nothing_is_imported_any_more(database: Database) -> None:
+    sitting = a_meeting(database, FIVE)
+    office = Office(database, sitting.played.cycle, sitting.played.organiser)
+    seen = office.preview(a_sheet(MOON))
+    listed = sitting.put_forward()
+    with pytest.raises(WrongStage, match="set it aside first"):
+        office.accept(seen)
+    for who in (sitting.played.organiser, sitting.chair):
+        sitting.sign(who, listed)
+    for late in (lambda: office.preview(a_sheet(MOON)), lambda: office.accept(seen)):
+        with pytest.raises(WrongStage, match="nothing is entered into it any more"):
+            late()
+    assert "CQ-1" not in [entry.reference for entry in office.stored()]
 
 
 def test_several_sheets_are_one_register(office: Office) -> None:

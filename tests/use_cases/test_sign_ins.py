@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import Connection, event, select
 from sqlalchemy.exc import OperationalError
 
@@ -15,6 +16,7 @@ from domain.permissions import Role
 from domain.refusals import Invalid, NotSignedIn, Unavailable
 from settings import settings
 from tests.conftest import Clock
+from tests.queries import statements_of
 from use_cases import accounts, invitations, patience, sign_ins
 from use_cases.account_drafts import Draft
 from use_cases.transaction import Anybody, CommandLine, SignedIn, perform, read
@@ -77,6 +79,33 @@ def test_unknown_closed_and_passwordless_accounts_answer_like_a_wrong_password(d
 
     assert answers == {Invalid(refusal.value.message).message}
     assert read(database, SignedIn(wang), sign_ins.present)
+
+
+@pytest.mark.usefixtures("wang")
+def test_refusing_takes_the_same_work_whether_there_is_such_an_account(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many statements and one comparison of the same cost: how long it takes tells nothing."""
+    perform(database, CommandLine(), accounts.create, login="passwordless", name="示例", unit="", roles=[Role.JUDGE])
+    draft = Draft("closed", "示例", "", (Role.JUDGE,))
+    (invitee,) = perform(database, CommandLine(), accounts.create_invited, [draft])
+    perform(database, Anybody(), invitations.take_up, invitee.token, password=PASSWORD, address=HOME)
+    perform(database, CommandLine(), accounts.deactivate_called, "closed")
+    compared, verify = list[str](), PasswordHasher.verify
+
+    def counted(hasher: PasswordHasher, stored: str, password: str) -> bool:
+        compared.append(str(extract_parameters(stored)))
+        return verify(hasher, stored, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    fail(database, 1, login="first")  # The very first one makes what nobody's password is compared with.
+    compared.clear()
+    sent = []
+    for place, login in enumerate(("wang", "nobody", "closed", "passwordless", "x" * 500)):
+        with statements_of(database) as statements:
+            fail(database, 1, login=login, address=f"203.0.113.{place}")
+        sent.append(len(statements))
+    assert (sent, len(set(compared)), len(compared)) == ([sent[0]] * 5, 1, 5)
 
 
 @pytest.mark.usefixtures("wang")
