@@ -65,6 +65,7 @@ from use_cases import (
 )
 from use_cases.audit_log import AuditSearch
 from use_cases.eligibility import Wanted
+from use_cases.pack_acceptance import Choices
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
 Work = Callable[[Database, Path], object]
@@ -154,8 +155,17 @@ def _pack(database: Database, _folder: Path) -> None:
     content = downloaded(database, who, task.round_id)
     content = filled(content, {view.number: Filled({each.name: 80 for each in view.criteria}, "意见", "是")})
     seen = read(database, who, offline_packs.preview, task.round_id, content=content, name="包.xlsx")
-    file = {"content": content, "name": "包.xlsx"}
-    perform(database, who, offline_packs.take, task.round_id, **file, choices={}, seen_digest=seen.digest)
+    taken: Choices = {}
+    perform(
+        database,
+        who,
+        offline_packs.take,
+        task.round_id,
+        content=content,
+        name="包.xlsx",
+        choices=taken,
+        seen_digest=seen.digest,
+    )
 
 
 def _object(database: Database, _folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Some spoilt files at every door: never an accident, never a half write. ``make bench`` tries 10,000 each."""
+"""Hundreds of spoilt files at every door: never an accident, never a half write. ``make bench`` tries 10,000 each."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.robustness.fuzzed import Fuzzing, fuzzing
 
 # How many of each, and how many at least are refused: what spoils nothing would find nothing.
 TIMES = {
-    "register": 40,
-    "pack": 15,
-    "attachment": 40,
-    "zip": 40,
-    "archive": 20,
-    "archive alone": 20,
-    "backup": 8,
-    "template": 15,
+    "register": 300,
+    "pack": 300,
+    "attachment": 300,
+    "zip": 300,
+    "archive": 200,
+    "archive alone": 200,
+    "backup": 15,
+    "template": 200,
 }
 
 
