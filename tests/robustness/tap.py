@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.ws_client import Run, Stream
 
-# What Streamlit itself makes anew for each session, run and message.
-BY_LOT = frozenset({"session_id", "script_run_id", "hash", "debug_last_backmsg_id"})
+# What Streamlit itself makes anew for each session, run and message; and where something stands meanwhile, which hangs
+# on whether it was said before it that something takes a while. Where it stands in the end ``elements`` knows.
+BY_LOT = frozenset({"session_id", "script_run_id", "hash", "debug_last_backmsg_id", "delta_path", "fragment_id"})
 
 
 class Tap(Stream):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 
@@ -8,14 +10,16 @@ from db.tables import Assignment, PanelMember, Recusal, User
 from domain.awards import SheetState
 from domain.permissions import Role
 from domain.recusals import RecusalOrigin, RecusalState
-from domain.refusals import Invalid, NotAllowed
+from domain.refusals import Invalid, NotAllowed, WrongStage
 from tests.builders import a_cycle, a_user, an_entry, round_of, signed_in
 from tests.conftest import Clock
 from tests.many import many_suggestions
+from tests.meetings import a_meeting
 from tests.panels import a_scored_round
 from tests.queries import statements_of
 from use_cases import (
     leaderboards,
+    rankings,
     recusal_lists,
     recusals,
     round_progress,
@@ -264,3 +268,23 @@ def test_the_register_is_compared_once_for_each_state_of_it(database: Database) 
     with statements_of(database) as sent:
         assert len(office.lines()) == 302
     assert [statement for statement in sent if "proposers" in statement or "adoptions" in statement] == []
+
+
+def test_beside_a_sealed_list_only_recusals_that_no_counted_sheet_hangs_on_are_decided(database: Database) -> None:
+    """After an objection was upheld the panel still votes on a vacancy, and whoever has an interest stays out."""
+    points: list[list[int | None]] = [[90, 90, 90], [80, None, 80], [70, 70, 70]]
+    sitting = a_meeting(database, points)
+    (judge, colleague, _chair), organiser = sitting.played.judges, sitting.played.organiser
+    first, second, third = (entry.id for entry in sitting.played.entries)
+    impose = partial(perform, database, organiser, recusals.impose, sitting.played.round.id, reason="亲属")
+
+    said = impose(user_id=judge.id, entry_id=third)
+    assert str(said).startswith("The ranking stands as it was; compute a further one")
+    perform(database, organiser, rankings.compute, sitting.played.round.id)
+    sitting.seal()
+    with pytest.raises(WrongStage, match="what it rests on stays as it is"):
+        impose(user_id=judge.id, entry_id=first)
+    pairs = [(judge.id, third)]
+    with pytest.raises(WrongStage, match="what it rests on stays as it is"):
+        perform(database, organiser, recusals.dismiss, sitting.played.round.id, pairs=pairs, reason="并非亲属")
+    assert str(impose(user_id=colleague.id, entry_id=second)).startswith(f"{colleague.display_name} no longer judges")
