@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 from sqlalchemy import select
 
 from db.engine import Database
 from db.tables import Assignment, PanelMember, Recusal, User
 from domain.awards import SheetState
+from domain.messages import Message
 from domain.permissions import Role
 from domain.recusals import RecusalOrigin, RecusalState
 from domain.refusals import Invalid, NotAllowed, WrongStage
@@ -276,7 +275,10 @@ def test_beside_a_sealed_list_only_recusals_that_no_counted_sheet_hangs_on_are_d
     sitting = a_meeting(database, points)
     (judge, colleague, _chair), organiser = sitting.played.judges, sitting.played.organiser
     first, second, third = (entry.id for entry in sitting.played.entries)
-    impose = partial(perform, database, organiser, recusals.impose, sitting.played.round.id, reason="亲属")
+
+    def impose(*, user_id: int, entry_id: int) -> Message:
+        whom = {"user_id": user_id, "entry_id": entry_id}
+        return perform(database, organiser, recusals.impose, sitting.played.round.id, **whom, reason="亲属")
 
     said = impose(user_id=judge.id, entry_id=third)
     assert str(said).startswith("The ranking stands as it was; compute a further one")
