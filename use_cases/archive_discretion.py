@@ -62,9 +62,11 @@ class Discretion:
 
     def __init__(self, words: Iterable[str], withheld: Collection[str] = frozenset()) -> None:
         self._withheld = withheld
-        self._by_start: dict[str, list[str]] = defaultdict(list)
-        for word in sorted({word for word in words if len(word) >= _SHORTEST}, key=lambda word: (-len(word), word)):
-            self._by_start[word[:_SHORTEST]].append(word)
+        self._words = {word for word in words if len(word) >= _SHORTEST}
+        # Thousands begin alike, as telephones do, and have few lengths: a text is never held against each of them.
+        self._lengths: dict[str, set[int]] = defaultdict(set)
+        for word in self._words:
+            self._lengths[word[:_SHORTEST]].add(len(word))
 
     def is_clear(self, text: str) -> bool:
         """Tell whether there is nothing to leave out."""
@@ -90,9 +92,15 @@ class Discretion:
 
     def _found(self, text: str) -> list[str]:
         """Give what stands in the text, long words first."""
-        starts = {text[place : place + _SHORTEST] for place in range(len(text) - 1)} & self._by_start.keys()
-        found = (word for start in starts for word in self._by_start[start] if word in text)
-        return sorted(found, key=lambda word: (-len(word), word))
+        starts = [text[place : place + _SHORTEST] for place in range(len(text) - 1)]
+        if self._lengths.keys().isdisjoint(starts):
+            return []
+        parts = (
+            text[place : place + length]
+            for place, start in enumerate(starts)
+            for length in self._lengths.get(start, ())
+        )
+        return sorted(self._words.intersection(parts), key=lambda word: (-len(word), word))
 
 
 class Witness(Discretion):

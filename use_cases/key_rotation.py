@@ -28,6 +28,15 @@ _AT_A_TIME = 1000
 
 
 @dataclass(frozen=True)
+class Anew:
+    """How many values were sealed anew, and the last of them: the number of its column, and its row's id."""
+
+    n: int
+    column: int
+    last_id: int
+
+
+@dataclass(frozen=True)
 class Retired:
     """The end of a rotation: what is said of it, and the files that the older keys are in now."""
 
@@ -132,8 +141,15 @@ def _counted(lost: Counter[tuple[str, str]]) -> Message:
     )
 
 
-def seal_some_anew(tx: Transaction) -> int:
-    """Seal a thousand values of a column with the first key; gives how many were, 0 where none is left.
+def seal_some_anew(tx: Transaction, *, since: Anew | None = None) -> Anew:
+    """Seal a thousand values of a column with the first key.
+
+    Args:
+        tx: whoever rotates.
+        since: what the call before gave; without it the search begins at the first value of all.
+
+    Returns:
+        How many were sealed, 0 where none is left, and where the next call goes on.
 
     Raises:
         NotAllowed: the actor does not manage accounts.
@@ -142,16 +158,22 @@ def seal_some_anew(tx: Transaction) -> int:
     tx.require(Right.MANAGE_ACCOUNTS)
     ring = keys_of(tx.session.connection())
     newest = ring.current()[0].name
-    for rows, field, place in sealed_data.raw_columns():
-        asked = select(rows.c.id, rows.c[field]).where(rows.c[field] != "", ~rows.c[field].startswith(f"{newest}:"))
-        found = tx.session.execute(asked.order_by(rows.c.id).limit(_AT_A_TIME)).all()
+    since = since or Anew(0, 0, 0)
+    for number, (rows, field, place) in enumerate(sealed_data.raw_columns()):
+        if number < since.column:
+            continue
+        # Whatever is written meanwhile is sealed with the newest key, before this row as behind it.
+        behind = rows.c.id > (since.last_id if number == since.column else 0)
+        older = behind & (rows.c[field] != "") & ~rows.c[field].startswith(f"{newest}:")
+        asked = select(rows.c.id, rows.c[field]).where(older).order_by(rows.c.id).limit(_AT_A_TIME)
+        found = tx.session.execute(asked).all()
         if found:
             tx.session.execute(
                 rows.update().where(rows.c.id == bindparam("of")).values({field: bindparam("made")}),
                 [{"of": row[0], "made": seal(ring, unseal(ring, row[1], place), place)} for row in found],
             )
-            return len(found)
-    return _seal_factors_anew(tx, newest)
+            return Anew(len(found), number, found[-1][0])
+    return Anew(_seal_factors_anew(tx, newest), since.column, since.last_id)
 
 
 def finish(tx: Transaction) -> Retired:

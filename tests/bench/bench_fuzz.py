@@ -1,4 +1,4 @@
-"""Ten thousand spoilt files at every door that takes files; ``make test`` tries some dozens.
+"""Ten thousand spoilt files at every door that takes files; ``make test`` tries hundreds.
 
 Each file is taken whole or refused in words; anything else ends the run with 1 and names the file by its number.
 Other seeds try other files: ``python -m tests.bench.bench_fuzz --seed 2 --times 500 register pack``.

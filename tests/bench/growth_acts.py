@@ -189,8 +189,9 @@ def _restore(database: Database, folder: Path) -> None:
 
 def _rotate(database: Database, _folder: Path) -> None:
     perform(database, _WHO, key_rotation.begin)
-    while perform(database, _WHO, key_rotation.seal_some_anew):
-        pass
+    done = None
+    while done is None or done.n:
+        done = perform(database, _WHO, key_rotation.seal_some_anew, since=done)
     perform(database, _WHO, key_rotation.finish)
 
 

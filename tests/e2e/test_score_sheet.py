@@ -258,7 +258,8 @@ def test_what_was_typed_when_the_page_was_loaded_anew_or_the_network_was_cut_is_
     view = judge.stored()
     assert (view.points, view.comment) == ({"relevance": 64, "benefit": 65}, "断网时写的")
     judge.fields.nth(0).fill("66")
-    page.close(run_before_unload=True)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
     judge.hands.page = page = judge.hands.context.new_page()
     judge.hands.open(f"desk?sheet={judge.tasks[0]}")
     expect(judge.fields.nth(0)).to_have_value("66")
@@ -297,7 +298,8 @@ def test_of_two_versions_either_reaches_the_fields(judge: Judge) -> None:
     # The choice outlives the page, and a tab that is closed for good.
     page.reload()
     expect(page.locator(".points-table")).to_contain_text("98")
-    page.close(run_before_unload=True)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
     judge.hands.page = page = judge.hands.context.new_page()
     judge.hands.open(f"desk?sheet={judge.tasks[0]}")
     expect(page.locator(".points-table")).to_contain_text("98")
