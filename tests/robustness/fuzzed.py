@@ -220,11 +220,15 @@ def _pack(database: Database) -> Target:
 
 
 def _attachment(database: Database) -> Target:
-    entry = an_entry(database, a_cycle(database))
+    cycle, numbers = a_cycle(database), count()
+    entries = [an_entry(database, cycle).id for _ in range(150)]
 
     def take(content: bytes, name: str) -> None:
-        files = [ReceivedFile(name, content)]
-        perform(database, CommandLine(), attachments.attach, entry.id, files=files, are_fit_for_judges=True)
+        # Under the name of another one, or beside twenty, nothing is taken, whatever is in it.
+        number = next(numbers)
+        files = [ReceivedFile(f"{number}-{name}", content)]
+        entry_id = entries[number % len(entries)]
+        perform(database, CommandLine(), attachments.attach, entry_id, files=files, are_fit_for_judges=True)
 
     return Target({"a.pdf": PDF, "b.png": PNG, "c.docx": DOCX, "d.jpg": JPEG}, take)
 
