@@ -11,6 +11,7 @@ from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
+from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -19,7 +20,10 @@ from domain.messages import Message, msg
 from exports.template_text import OPTIONAL, PLACEHOLDER, paragraphs_in, text_of
 from i18n import DEFAULT_LANGUAGE
 
-UNREADABLE = (AttributeError, IndexError, KeyError, PackageNotFoundError, SyntaxError, TypeError, ValueError)
+UNREADABLE = (
+    *(AttributeError, IndexError, KeyError, SyntaxError, TypeError, ValueError),
+    *(PackageNotFoundError, XmlchemyError),
+)
 """What python-docx answers files with that are no Word documents, whatever their members are called."""
 _BODY = qn("w:body")
 _LONGEST = 40

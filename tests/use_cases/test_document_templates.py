@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docx.oxml.ns import qn
 from sqlalchemy import select
 from typer.testing import CliRunner
 
@@ -109,6 +110,14 @@ def test_what_is_wrong_outdated_or_the_same_leaves_no_trace(database: Database, 
     assert read(database, who, document_templates.listing)[OF].number == 1
     tried = read(database, who, document_templates.trial, *OF, name="a.docx", content=wrong)
     assert (len(tried.problems), tried.sample) == (1, None)
+
+
+def test_a_style_without_its_name_is_refused_in_words(database: Database, store: FileStore) -> None:
+    assert store
+    broken = edited(lambda document: [each.attrib.clear() for each in document.element.iter(qn("w:pStyle"))])
+    tried = read(database, CommandLine(), document_templates.trial, *OF, name="a.docx", content=broken)
+    assert tried.sample is None
+    assert [str(each).startswith("a.docx cannot be filled") for each in tried.problems] == [True]
 
 
 def test_a_lost_file_is_said_and_the_way_back_stays_open(database: Database, store: FileStore) -> None:
