@@ -37,10 +37,7 @@ def rotate_key(
     if give_up_lost:
         tell(ctx, perform(prepared_database(), CommandLine(), key_rotation.give_up_lost))
     tell(ctx, perform(prepared_database(), CommandLine(), key_rotation.begin))
-    n, done = 0, None
-    while done is None or done.n:
-        done = perform(prepared_database(), CommandLine(), key_rotation.seal_some_anew, since=done)
-        n += done.n
+    n = key_rotation.seal_anew(prepared_database(), CommandLine())
     retired = perform(prepared_database(), CommandLine(), key_rotation.finish)
     tell(ctx, msg("{said} Sealed anew: {n}.", said=retired.message, n=n))
     _tell_of_traces(ctx)

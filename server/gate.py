@@ -64,6 +64,8 @@ _DOWNLOADERS = frozenset({Right.EXPORT, Right.IMPORT_REGISTER})
 # How many pages one account may have open in one process, and all who are not signed in together: each is a session
 # in memory.
 MOST_OF_ACCOUNT, MOST_OF_STRANGERS = 40, 400
+# Codes of RFC 6455 and its registry. A browser that is to try again later does so by itself.
+_NOT_ALLOWED, _TRY_AGAIN = 1008, 1013
 _FILE_FOLDERS = ("/_stcore/", "/media/", "/component/", "/app/static/")
 
 
@@ -101,8 +103,7 @@ class Gate:
         # Streamlit would look its own address up on the internet before it refuses a foreign page.
         if is_from_elsewhere(connection):
             _LOG.warning("A stream from a page of another site was refused.")
-            await receive()
-            await send({"type": "websocket.close", "code": 1008})
+            await _close(receive, send, _NOT_ALLOWED)
             return
         # Without a sign-in the stream passes all the same: the shell then sends the browser to the
         # sign-in page. Refused here, the browser would try again and again for ever. So it does, too, where the program
@@ -110,24 +111,21 @@ class Gate:
         try:
             present = await run_in_threadpool(_present, connection)
         except Unavailable:
-            # The browser tries again by itself.
-            await receive()
-            await send({"type": "websocket.close", "code": 1013})
+            await _close(receive, send, _TRY_AGAIN)
             return
         actor = None if present is None else present.actor
         whose = None if actor is None else actor.user_id
         if self._open[whose] >= (MOST_OF_STRANGERS if actor is None else MOST_OF_ACCOUNT):
             _LOG.warning("A stream was refused: account %s has too many open.", "of nobody" if whose is None else whose)
-            await receive()
-            await send({"type": "websocket.close", "code": 1013})
+            await _close(receive, send, _TRY_AGAIN)
             return
         self._open[whose] += 1
         try:
             await self._app(_marked(scope, actor), receive, send)
         finally:
             self._open[whose] -= 1
-            # Only who has any is kept count of.
-            self._open += Counter()
+            if not self._open[whose]:
+                del self._open[whose]
 
     async def _answer(self, connection: HTTPConnection, scope: Scope) -> Response | None:
         path = scope["path"]
@@ -146,6 +144,12 @@ class Gate:
         if not is_page or path.startswith(FILES):
             return None
         return HTMLResponse(shell_page(actor.language or chosen_language(connection), type_size_of(actor.type_size)))
+
+
+async def _close(receive: Receive, send: Send, code: int) -> None:
+    """Answer a stream that is asked for with its end."""
+    await receive()
+    await send({"type": "websocket.close", "code": code})
 
 
 def _is_page(connection: HTTPConnection, scope: Scope) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from db.engine import open_database
+from db.engine import Database, open_database
 from db.upgrade import upgrade
 
 
@@ -19,3 +21,9 @@ def empty_sqlite() -> bytes:
         upgrade(engine)
         engine.dispose()
         return path.read_bytes()
+
+
+def an_empty_sqlite(path: Path, clock: Callable[[], datetime]) -> Database:
+    """Lay such a file somewhere and open it; whoever asks for it disposes of its engine."""
+    path.write_bytes(empty_sqlite())
+    return open_database(f"sqlite:///{path}", clock)

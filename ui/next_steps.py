@@ -58,7 +58,8 @@ def next_steps(
         of_track = [line for line in rounds if line.track is track]
         if not counts[track].entries:
             # Beside a list that has been put forward nothing is entered any more.
-            steps.extend([_FILL[track]] * (decisions.result is ListStage.DECIDING))
+            if decisions.result is ListStage.DECIDING:
+                steps.append(_FILL[track])
             continue
         # What nobody decided before the result was published is not to be decided any more.
         if track is TrackKind.SUGGESTION and decisions.result is not ListStage.PUBLISHED:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, select, update
 
+from db.engine import Database
 from db.key_ring import name_in, new_key
 from db.sealed import keys_of, seal, unseal
 from db.tables import HalfSignIn, SecondFactor
@@ -21,14 +22,14 @@ from domain.refusals import Invalid
 from use_cases import sealed_data
 from use_cases.second_factors import MARKED
 from use_cases.secret_box import opened, sealed
-from use_cases.transaction import Transaction
+from use_cases.transaction import Credential, Transaction, perform
 from use_cases.ways_in import place_of_factor, place_of_half
 
 _AT_A_TIME = 1000
 
 
 @dataclass(frozen=True)
-class Anew:
+class _Anew:
     """How many values were sealed anew, and the last of them: the number of its column, and its row's id."""
 
     n: int
@@ -141,24 +142,24 @@ def _counted(lost: Counter[tuple[str, str]]) -> Message:
     )
 
 
-def seal_some_anew(tx: Transaction, *, since: Anew | None = None) -> Anew:
-    """Seal a thousand values of a column with the first key.
-
-    Args:
-        tx: whoever rotates.
-        since: what the call before gave; without it the search begins at the first value of all.
-
-    Returns:
-        How many were sealed, 0 where none is left, and where the next call goes on.
+def seal_anew(database: Database, who: Credential) -> int:
+    """Seal everything with the first key, a thousand values a turn, so that others write meanwhile; gives how many.
 
     Raises:
         NotAllowed: the actor does not manage accounts.
         Unopened: a value does not open.
     """
+    n, done = 0, _Anew(0, 0, 0)
+    while (done := perform(database, who, _seal_some_anew, since=done)).n:
+        n += done.n
+    return n
+
+
+def _seal_some_anew(tx: Transaction, *, since: _Anew) -> _Anew:
+    """Seal a thousand values of a column, those behind what the call before gave; none where nothing is left."""
     tx.require(Right.MANAGE_ACCOUNTS)
     ring = keys_of(tx.session.connection())
     newest = ring.current()[0].name
-    since = since or Anew(0, 0, 0)
     for number, (rows, field, place) in enumerate(sealed_data.raw_columns()):
         if number < since.column:
             continue
@@ -172,8 +173,8 @@ def seal_some_anew(tx: Transaction, *, since: Anew | None = None) -> Anew:
                 rows.update().where(rows.c.id == bindparam("of")).values({field: bindparam("made")}),
                 [{"of": row[0], "made": seal(ring, unseal(ring, row[1], place), place)} for row in found],
             )
-            return Anew(len(found), number, found[-1][0])
-    return Anew(_seal_factors_anew(tx, newest), since.column, since.last_id)
+            return _Anew(len(found), number, found[-1][0])
+    return _Anew(_seal_factors_anew(tx, newest), since.column, since.last_id)
 
 
 def finish(tx: Transaction) -> Retired:

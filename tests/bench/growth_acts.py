@@ -189,9 +189,7 @@ def _restore(database: Database, folder: Path) -> None:
 
 def _rotate(database: Database, _folder: Path) -> None:
     perform(database, _WHO, key_rotation.begin)
-    done = None
-    while done is None or done.n:
-        done = perform(database, _WHO, key_rotation.seal_some_anew, since=done)
+    key_rotation.seal_anew(database, _WHO)
     perform(database, _WHO, key_rotation.finish)
 
 

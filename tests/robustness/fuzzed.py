@@ -27,7 +27,7 @@ from tests.conftest import Clock
 from tests.decided_archives import a_published_list
 from tests.packs import Filled, downloaded, filled
 from tests.robustness.mutations import spoilt, spoilt_members
-from tests.schema import empty_sqlite
+from tests.schema import an_empty_sqlite
 from use_cases import (
     attachment_zips,
     attachments,
@@ -139,8 +139,7 @@ def _kept(content: bytes, file: str) -> Path:
 def fuzzing(folder: Path) -> Iterator[Fuzzing]:
     """Make an office that takes files, and whole files for each of its doors."""
     file = folder / "jindianzi.sqlite3"
-    file.write_bytes(empty_sqlite())
-    database = Database(open_database(f"sqlite:///{file}").engine, Clock())
+    database = an_empty_sqlite(file, Clock())
     with keeping_in(folder):
         targets = {
             "register": _register(database),
@@ -273,9 +272,7 @@ def _template(database: Database) -> Target:
 
 def _archives(folder: Path) -> dict[str, Target]:
     clock = Clock()
-    file = folder / "archived.sqlite3"
-    file.write_bytes(empty_sqlite())
-    database = Database(open_database(f"sqlite:///{file}").engine, clock)
+    database = an_empty_sqlite(folder / "archived.sqlite3", clock)
     sitting = a_published_list(database, clock)
     content = an_archive(database, sitting.played.cycle).content
     database.engine.dispose()

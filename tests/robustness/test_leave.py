@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 import pytest
 
-from db.engine import Database, open_database
+from db.engine import Database
 from tests.attachments import keeping_in
 from tests.conftest import Clock
 from tests.queries import statements_of
@@ -22,7 +22,7 @@ from tests.robustness.leave_answers import Answer, Sort, answer_to, use_case
 from tests.robustness.leave_office import UNKNOWN, LeaveOffice, a_leave_office, takes_a_subject
 from tests.robustness.leave_table import table
 from tests.running import ROOT
-from tests.schema import empty_sqlite
+from tests.schema import an_empty_sqlite
 
 ROLES = ("organiser", "auditor", "judge", "chair", "nobody")
 JUDGING = ("judge", "chair")
@@ -86,9 +86,7 @@ class Pair:
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     folder = tmp_path_factory.mktemp("leave")
-    file = folder / "jindianzi.sqlite3"
-    file.write_bytes(empty_sqlite())
-    database = Database(open_database(f"sqlite:///{file}").engine, Clock())
+    database = an_empty_sqlite(folder / "jindianzi.sqlite3", Clock())
     with keeping_in(folder):
         yield Pair(database, a_leave_office(database), a_leave_office(database))
     database.engine.dispose()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from db.engine import Database, open_database
+from db.engine import Database
 from tests.attachments import keeping_in
 from tests.conftest import Clock
 from tests.robustness.leave_answers import Sort, answer_to, use_case
@@ -22,7 +22,7 @@ from tests.robustness.leave_office import LeaveOffice
 from tests.robustness.leave_stages import Stage, offices_at
 from tests.robustness.leave_table import table, table_at_stages
 from tests.running import ROOT
-from tests.schema import empty_sqlite
+from tests.schema import an_empty_sqlite
 
 ROLES = ("organiser", "judge", "chair")
 OF_A_CYCLE = {
@@ -55,10 +55,8 @@ def subjects(name: str) -> set[str]:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     folder = tmp_path_factory.mktemp("stages")
-    file = folder / "jindianzi.sqlite3"
-    file.write_bytes(empty_sqlite())
     clock = Clock()
-    database = Database(open_database(f"sqlite:///{file}").engine, clock)
+    database = an_empty_sqlite(folder / "jindianzi.sqlite3", clock)
     with keeping_in(folder):
         yield Played(database, offices_at(database, clock))
     database.engine.dispose()
