@@ -149,8 +149,12 @@ class Settings:
 
     @property
     def session_cookie(self) -> str:
-        """Name of the sign-in cookie; behind TLS the prefix keeps other hosts of the domain from setting it."""
-        return "__Host-award_sid" if self.cookies_are_secure else "award_sid"
+        """Name of the sign-in cookie."""
+        return self.cookie("award_sid")
+
+    def cookie(self, name: str) -> str:
+        """Give a cookie its whole name: behind TLS the prefix keeps other hosts of the domain from setting it."""
+        return f"__Host-{name}" if self.cookies_are_secure else name
 
 
 def is_trusted_address(address: str) -> bool:

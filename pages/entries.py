@@ -24,7 +24,7 @@ from ui.session import read
 from ui.table_files import draw_table_files
 from ui.widths import on_a_telephone, on_a_wide_screen
 from ui.words import _, literal, say
-from use_cases import cycles, entries, register_lists
+from use_cases import cycles, entries, register_lists, registers
 from use_cases.entries import RegisterCounts
 from use_cases.register_lists import EntryLine
 
@@ -65,7 +65,11 @@ def page() -> None:
     _draw_register(cycle.cycle_id, track, counts[track].entries)
     draw_table_files(cycle.cycle_id, "entries", "organisations", "attachments")
     if track is TrackKind.ORGANISATION and may(Right.IMPORT_REGISTER):
-        draw_organisation_form(cycle.cycle_id, counts[track].entries)
+        closed = read(registers.closed_because, cycle.cycle_id)
+        if closed is None:
+            draw_organisation_form(cycle.cycle_id, counts[track].entries)
+        else:
+            st.info(say(closed), icon=":material/lock:")
 
 
 def _counted(track: TrackKind, counts: RegisterCounts) -> Message:

@@ -57,6 +57,10 @@ def page() -> None:
     if kind == "attachments":
         draw_attachment_zip(cycle.cycle_id)
         return
+    closed = read(registers.closed_because, cycle.cycle_id)
+    if closed is not None:
+        st.info(say(closed), icon=":material/lock:")
+        return
     uploaded = _upload()
     if uploaded is None:
         return

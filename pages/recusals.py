@@ -20,7 +20,7 @@ from ui.table_files import draw_table_files
 from ui.tables import draw_table
 from ui.unit_spellings import draw_hints_waiting
 from ui.words import _, actor, say
-from use_cases import interests, recusal_lists, rounds
+from use_cases import interests, recusal_lists, recusals, rounds
 from use_cases.recusal_lists import RecusalLine
 from use_cases.rounds import RoundLine
 
@@ -41,6 +41,8 @@ def page() -> None:
     if may(Right.SEE_PROPOSERS):
         draw_hints_waiting(cycle.cycle_id)
     acts = may(Right.RUN_ROUNDS)
+    if acts:
+        _draw_settled(read(recusals.settled_because, line.round_id))
     if acts and lines:
         draw_decisions(line.round_id, by_state)
     for state in (RecusalState.CONFIRMED, RecusalState.DISMISSED):
@@ -68,6 +70,12 @@ def _draw_open(lines: Sequence[RecusalLine], line: RoundLine, *, is_open: bool) 
             "confirmed recusal takes the entry off the judge's desk at once; sheets already given count no more."
         )
     )
+
+
+def _draw_settled(because: Message | None) -> None:
+    if because is not None:
+        said = _("What can still be decided are recusals that no counted sheet hangs on.")
+        st.info(f"{say(because)} {said}", icon=":material/lock:")
 
 
 def _waiting(many: int, *, is_open: bool) -> Message:

@@ -24,6 +24,17 @@ from use_cases.connection import database
 from use_cases.transaction import Anybody, SignedIn, perform, read
 
 DEMO_HEADING = N_("Accounts of this demonstration")
+_SIGNED_OUT = msg("You are signed out.")
+_SIGN_OUT_PAPER = Paper(
+    title=N_("Sign out"),
+    lead=msg(
+        "Press the button, and this browser forgets who was signed in. If nothing can be saved just now, the sign-in "
+        "itself ends later, once it has not been used for long."
+    ),
+    action="/sign-out",
+    fields=(),
+    button=N_("Sign out"),
+)
 
 
 async def sign_in(request: Request) -> Response:
@@ -37,7 +48,9 @@ async def sign_in(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """End the browser's sign-in."""
+    """Offer the end of the browser's sign-in, or end it; a page can end it only where the database is written."""
+    if request.method != "POST":
+        return respond(request, _SIGN_OUT_PAPER)
     fields = await read_form(request)
     if not is_our_own_form(request, fields):
         return PlainTextResponse("403", 403)
@@ -77,13 +90,14 @@ def _farewell(request: Request) -> Message | None:
     if LATE in request.query_params:
         return msg("The sign-in was not finished in time. Please begin again.")
     token = request.cookies.get(settings().session_cookie)
+    has_left = LEFT in request.query_params
     if not token:
-        return None
+        return _SIGNED_OUT if has_left else None
     with suppress(NotSignedIn):
         read(database(), SignedIn(token), sign_ins.present)
         return None
-    if LEFT in request.query_params:
-        return msg("You are signed out.")
+    if has_left:
+        return _SIGNED_OUT
     if because := read(database(), Anybody(), sign_ins.why_ended, token):
         return because
     return msg(
@@ -153,7 +167,7 @@ def _sign_out(request: Request) -> Response:
         # Where nothing can be written just now, the browser at least forgets who was there.
         with suppress(NotSignedIn, Unavailable):
             perform(database(), SignedIn(token), sign_ins.sign_out)
-    answer = RedirectResponse("/sign-in", 303)
+    answer = RedirectResponse(f"/sign-in?{LEFT}=1", 303)
     answer.delete_cookie(settings().session_cookie, path="/", secure=settings().cookies_are_secure, httponly=True)
     forget_half_way(answer)
     return answer

@@ -20,7 +20,7 @@ def place_of(request: Request) -> Place:
 
 def half_way_cookie() -> str:
     """Name of the cookie of half a sign-in."""
-    return "__Host-award_half" if settings().cookies_are_secure else "award_half"
+    return settings().cookie("award_half")
 
 
 def let_on(token: str, address: str, *, is_from_provider: bool = False) -> Response:

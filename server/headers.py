@@ -20,7 +20,7 @@ _POLICY = {
     "worker-src": "'self' blob:",
     "frame-src": "'self' blob:",
     "object-src": "'none'",
-    "base-uri": "'self'",
+    "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
@@ -41,7 +41,7 @@ _OF_ATTACHMENTS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'",
     "X-Frame-Options": "SAMEORIGIN",
 }
-_STRICT_TRANSPORT = "max-age=31536000"
+_STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
 class Headers:

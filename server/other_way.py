@@ -20,7 +20,7 @@ from use_cases.transaction import Anybody, read
 
 def attempt_cookie() -> str:
     """Name of the cookie of a browser on its way to the provider."""
-    return "__Host-award_provider" if settings().cookies_are_secure else "award_provider"
+    return settings().cookie("award_provider")
 
 
 def is_for_judges_alone() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from starlette.responses import HTMLResponse, Response
 from domain.messages import N_, Message, msg
 from i18n import LANGUAGES, gettext, translate
 from server.chrome import PROGRAM_NAME, language_tag
-from server.requests import LANGUAGE_COOKIE, chosen_language, is_from_elsewhere
+from server.requests import chosen_language, is_from_elsewhere, language_cookie
 from settings import settings
 
 FORM_MARK = "form_mark"
+_LOG = logging.getLogger("jindianzi.doors")
 PROGRAM_PLACE = N_("Chongqing")
 STALE_FORM = msg("This page had been open for too long. Please try again.")
 _YEAR = 365 * 24 * 3600
@@ -67,7 +69,13 @@ def respond(request: Request, paper: Paper, *, status: int = 200) -> Response:
     )
     if request.query_params.get("language") in LANGUAGES:
         answer.set_cookie(
-            LANGUAGE_COOKIE, language, max_age=_YEAR, samesite="lax", secure=settings().cookies_are_secure, path="/"
+            language_cookie(),
+            language,
+            max_age=_YEAR,
+            httponly=True,
+            samesite="lax",
+            secure=settings().cookies_are_secure,
+            path="/",
         )
     return answer
 
@@ -75,11 +83,14 @@ def respond(request: Request, paper: Paper, *, status: int = 200) -> Response:
 def is_our_own_form(request: Request, fields: dict[str, str]) -> bool:
     """Say whether a posted form came from a page of ours in this browser."""
     ours, given = request.cookies.get(_token_cookie(), ""), fields.get(FORM_MARK, "")
-    return bool(ours) and hmac.compare_digest(ours.encode(), given.encode()) and not is_from_elsewhere(request)
+    if ours and hmac.compare_digest(ours.encode(), given.encode()) and not is_from_elsewhere(request):
+        return True
+    _LOG.warning("A form was refused that is not of a page of ours in the same browser.")
+    return False
 
 
 def _token_cookie() -> str:
-    return "__Host-award_form" if settings().cookies_are_secure else "award_form"
+    return settings().cookie("award_form")
 
 
 def _page(paper: Paper, language: str, token: str, path: str, query: str) -> str:

@@ -12,7 +12,6 @@ from starlette.requests import HTTPConnection, Request
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from settings import settings
 
-LANGUAGE_COOKIE = "award_language"
 # In the address of the sign-in page: whoever comes has just signed out.
 LEFT = "left"
 # There, too: whoever comes began to sign in and was too slow with the second step.
@@ -70,9 +69,14 @@ def is_from_elsewhere(connection: HTTPConnection) -> bool:
     return urlsplit(origin).netloc not in ours - {None, ""}
 
 
+def language_cookie() -> str:
+    """Name of the cookie that keeps the language chosen on this browser."""
+    return settings().cookie("award_language")
+
+
 def chosen_language(connection: HTTPConnection) -> str:
     """Give the language chosen on this browser before anybody signed in."""
-    for choice in (connection.query_params.get("language"), connection.cookies.get(LANGUAGE_COOKIE)):
+    for choice in (connection.query_params.get("language"), connection.cookies.get(language_cookie())):
         if choice in LANGUAGES:
             return str(choice)
     return DEFAULT_LANGUAGE

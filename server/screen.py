@@ -14,7 +14,7 @@ from domain.refusals import NotSignedIn, Unavailable
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
 from server.navigation import SECTION_NAMES, Section, screens_for
-from server.requests import IDENTITY, LANGUAGE_COOKIE, LEFT
+from server.requests import IDENTITY, LEFT, language_cookie
 from server.troubles import answer, go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
 from ui.rehearsal_acts import draw_banner
@@ -50,7 +50,7 @@ def _draw_run() -> None:
         with suppress(Unavailable):
             act(sign_ins.touch)
     _own_the_session(present.actor)
-    use_language(present.actor.language or st.context.cookies.get(LANGUAGE_COOKIE) or DEFAULT_LANGUAGE)
+    use_language(present.actor.language or st.context.cookies.get(language_cookie()) or DEFAULT_LANGUAGE)
     page = st.navigation(_menu(present.actor), expanded=True)
     with st.sidebar:
         _draw_account(page.url_path)
@@ -120,11 +120,7 @@ def _pages(roles: frozenset[Role], _language: str) -> tuple[tuple[str | None, tu
 def _draw_account(url_path: str) -> None:
     warned = warned_of()
     if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch") and may_leave(warned):
-        leads_on = read(sign_ins.ends_at_provider)
-        act(sign_ins.sign_out)
-        st.session_state.clear()
-        go_to(f"{IDENTITY}/sign-out" if leads_on else f"/sign-in?{LEFT}=1")
-        st.stop()
+        _sign_out()
     other = next(language for language in LANGUAGES if language != st.session_state["language"])
     switched = st.button(LANGUAGES[other], icon=":material/translate:", key="other_language", width="stretch")
     if switched and may_leave(warned):
@@ -133,3 +129,16 @@ def _draw_account(url_path: str) -> None:
         # A whole new page: Streamlit's own frame speaks the language it was loaded in.
         go_to(f"/{url_path}?{query}" if query else f"/{url_path}")
         st.stop()
+
+
+def _sign_out() -> None:
+    try:
+        leads_on = read(sign_ins.ends_at_provider)
+        act(sign_ins.sign_out)
+    except Unavailable:
+        # Whoever leaves a shared computer is not kept: a plain page makes the browser, at least, forget them.
+        go_to("/sign-out")
+    else:
+        st.session_state.clear()
+        go_to(f"{IDENTITY}/sign-out" if leads_on else f"/sign-in?{LEFT}=1")
+    st.stop()

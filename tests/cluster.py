@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,17 +26,35 @@ class Cluster:
         return next(name for name in self.nodes if name != node)
 
 
+@dataclass
+class Whole(Server):
+    """Both processes as one program, which ends and begins as they do."""
+
+    nodes: Sequence[Server] = ()
+
+    def start(self) -> None:
+        """Start both."""
+        for node in self.nodes:
+            node.start()
+
+    def stop(self, *, abruptly: bool = False) -> None:
+        """End both."""
+        for node in self.nodes:
+            node.stop(abruptly=abruptly)
+
+
 @contextmanager
-def clustered(folder: Path, database_url: str, **environment: str) -> Iterator[Cluster]:
-    """Run both and nginx in front of them."""
+def clustered(folder: Path, database_url: str, command: tuple[str, ...] = (), **environment: str) -> Iterator[Cluster]:
+    """Run both and nginx in front of them; the arguments are those of ``running``."""
     nginx = find_nginx()
     if nginx is None:
         pytest.skip(f"{NGINX} is not on this machine")
     listens = free_port()
     surroundings = {"PUBLIC_ADDRESS": f"http://127.0.0.1:{listens}", **environment}
     with (
-        running(folder, database_url, (), NODE="n8501", **surroundings) as first,
-        running(folder, database_url, (), NODE="n8502", **surroundings) as second,
+        running(folder, database_url, command, NODE="n8501", **surroundings) as first,
+        running(folder, database_url, command, NODE="n8502", **surroundings) as second,
         proxied(folder / "nginx", listens, (first.port, second.port), nginx),
     ):
-        yield Cluster(Server(listens, folder, first.database), {"n8501": first, "n8502": second})
+        whole = Whole(listens, folder, first.database, nodes=(first, second))
+        yield Cluster(whole, {"n8501": first, "n8502": second})

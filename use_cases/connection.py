@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from db.engine import Database, open_database
@@ -19,6 +19,7 @@ from i18n import DEFAULT_LANGUAGE, translate
 from settings import MisconfiguredError, declared_settings, settings
 from use_cases import upgrades
 from use_cases.database_words import answering
+from use_cases.metrics import STATEMENTS
 
 _LOG = logging.getLogger("jindianzi.connection")
 NOTE_OF_TRACES = "traces-to-wipe"
@@ -48,7 +49,9 @@ def database() -> Database:
         raise Invalid(
             msg("The environment declares what the program cannot use: {problem}", problem=problem)
         ) from error
-    return open_database(address)
+    opened = open_database(address)
+    event.listen(opened.engine, "before_cursor_execute", lambda *_statement: STATEMENTS.inc())
+    return opened
 
 
 def is_made() -> bool:

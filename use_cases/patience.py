@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, select
@@ -18,6 +19,7 @@ FAILURES_AT_ADDRESS = 30
 # Whoever tries codes has the password already, and a code is one of a million.
 FALSE_CODES_OF_ACCOUNT = 10
 ADDRESS_LENGTH = 64
+_LOG = logging.getLogger("jindianzi.sign_ins")
 # Stands for the account name where there is none yet, and is never anybody's.
 NOBODY = ""
 
@@ -85,6 +87,7 @@ def forget_failures(tx: Transaction, login: str, address: str) -> None:
 def _require_none_reached(tx: Transaction, limits: list[tuple[list[SignInFailure], int]]) -> None:
     free_at = [failures[-most].failed_at + WINDOW for failures, most in limits if len(failures) >= most]
     if free_at:
+        _LOG.warning("A sign-in was refused after too many failures.")
         minutes = -(-(max(free_at) - tx.at) // timedelta(minutes=1))
         raise Invalid(msg("Too many failed attempts. Please try again in {minutes} minutes.", minutes=minutes))
 

@@ -17,7 +17,7 @@ from domain.messages import Message, msg
 from domain.permissions import Right, not_allowed
 from domain.reasons import require_reason
 from domain.recusals import RecusalOrigin, RecusalState
-from domain.refusals import Invalid
+from domain.refusals import Invalid, WrongStage
 from use_cases.assignments import top_up_desks
 from use_cases.interests import Pair, found_interests
 from use_cases.result_stages import require_undecided
@@ -132,6 +132,19 @@ def own_declaration(tx: Transaction, round_id: int) -> Declaration | None:
     tx.require(Right.SCORE)
     member = _own_place(tx, round_id)
     return None if member is None else Declaration(member.declared_at)
+
+
+def settled_because(tx: Transaction, round_id: int) -> Message | None:
+    """Say why no recusal that a counted sheet hangs on is decided any more, or just now; None while it can be."""
+    tx.require(Right.RUN_ROUNDS)
+    round_ = round_or_refuse(tx, round_id)
+    if round_.stage is not RoundStage.RANKED:
+        return None
+    try:
+        require_undecided(tx, round_)
+    except WrongStage as refusal:
+        return refusal.message
+    return None
 
 
 def entries_of(tx: Transaction, round_id: int) -> tuple[tuple[int, str], ...]:

@@ -16,7 +16,7 @@ from domain.awards import RoundKind, TrackKind
 from domain.lifecycle import RoundStage
 from domain.messages import FieldValue, Message, msg
 from domain.permissions import Right, not_allowed
-from domain.refusals import Outdated
+from domain.refusals import Outdated, WrongStage
 from intake.headers import ColumnMapping
 from intake.progress import ROWS_BETWEEN, Progress, Step, unwatched
 from intake.register_rows import PassedOver, Place, Problem, Register, Severity, in_order_of
@@ -98,6 +98,16 @@ class _Plan:
     track_id: int
     added: Sequence[tuple[str, Written]]
     changed: Sequence[tuple[StoredEntry, Written]]
+
+
+def closed_because(tx: Transaction, cycle_id: int) -> Message | None:
+    """Say why nothing is entered into a cycle any more, neither by a register nor by hand; None while it can be."""
+    tx.require(Right.IMPORT_REGISTER)
+    try:
+        require_unsealed(tx, cycle_id)
+    except WrongStage as refusal:
+        return refusal.message
+    return None
 
 
 def preview(

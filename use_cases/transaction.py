@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from db.tables import AuditEvent, Cycle, SignIn, User, UserRole
 from db.upgrade import REVISION, newest_revision
 from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
-from domain.refusals import NotSignedIn
+from domain.refusals import NotAllowed, NotSignedIn
 from settings import settings
 from use_cases.database_words import answering, lost_at_the_end, overtaken
 from use_cases.metrics import counting
@@ -30,6 +31,7 @@ T = TypeVar("T")
 Act = TypeVar("Act", bound=Callable[..., object])
 NO_HASH = "0" * 64
 COMMAND_LINE = "command line"
+_LOG = logging.getLogger("jindianzi.leave")
 
 # Asked at every click, twice: built once, and of plain columns, which is several times as quick as rows of objects.
 _SIGN_INS, _USERS, _ROLES = SignIn.__table__, User.__table__, UserRole.__table__
@@ -279,7 +281,7 @@ def perform(
 ) -> T:
     """Carry out one act in a transaction of its own."""
     with counting(act.__module__), acting(database, who, shares=act in _SIDE_BY_SIDE) as tx:
-        return act(tx, *args, **kwargs)
+        return carried_out(tx, act, *args, **kwargs)
 
 
 def read(
@@ -291,7 +293,19 @@ def read(
 ) -> T:
     """Draw one view from one unchanging state of the database."""
     with viewing(database, who) as tx:
-        return view(tx, *args, **kwargs)
+        return carried_out(tx, view, *args, **kwargs)
+
+
+def carried_out(
+    tx: Transaction, what: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Do something in a transaction; the log tells which account asked for what is not open to it."""
+    try:
+        return what(tx, *args, **kwargs)
+    except NotAllowed:
+        whose = "nobody" if tx.actor.user_id is None else f"account {tx.actor.user_id}"
+        _LOG.warning("Not allowed: %s.%s, asked for by %s.", what.__module__, what.__name__, whose)
+        raise
 
 
 @contextmanager

@@ -13,10 +13,14 @@ from demo.papers import letter, picture
 from domain.permissions import Role
 from tests.attachments import DOCX, an_attachment, keeping_in
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, assignments_of, signed_in
+from tests.e2e.conftest import BOTH, Arrangement
 from tests.e2e.hands import PHONE, Hands, a_window
-from tests.running import Server, running
+from tests.running import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("arrangement", BOTH, indirect=True, scope="module"),
+]
 
 
 @dataclass
@@ -30,9 +34,9 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(arrangement: Arrangement, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("program")
-    with running(folder) as server, keeping_in(folder):
+    with arrangement(folder) as server, keeping_in(folder):
         database = server.database
         judge, organiser = (a_user(database, roles=[role]) for role in (Role.JUDGE, Role.ORGANISER))
         cycle = a_cycle(database)

@@ -15,8 +15,9 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from domain.awards import SheetState, TrackKind
+from tests.e2e.conftest import Arrangement
 from tests.e2e.hands import PHONE, Hands, a_window, save_download
-from tests.running import FRESHLY, ROOT, Server, running
+from tests.running import FRESHLY, ROOT, Server
 from use_cases import cycles, entries, rounds, score_sheets, sign_ins, task_lists
 from use_cases.entries import RegisterCounts
 from use_cases.transaction import CommandLine, SignedIn, acting, read
@@ -29,9 +30,9 @@ TIERS = ("特等奖", "一等奖", "二等奖", "三等奖", "鼓励奖", "优�
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def office(arrangement: Arrangement, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program in production mode on an empty database."""
-    with running(tmp_path_factory.mktemp("office"), command=FRESHLY) as server:
+    with arrangement(tmp_path_factory.mktemp("office"), command=FRESHLY) as server:
         yield server
 
 

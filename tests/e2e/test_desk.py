@@ -12,12 +12,16 @@ from playwright.sync_api import Browser, expect
 
 from domain.awards import SheetState
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, signed_in
+from tests.e2e.conftest import BOTH, Arrangement
 from tests.e2e.hands import DESKTOP, PHONE, Hands, a_window
-from tests.running import Server, running
+from tests.running import Server
 from use_cases import task_lists
 from use_cases.transaction import SignedIn, read
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("arrangement", BOTH, indirect=True, scope="module"),
+]
 TABLET = (820, 1180)
 Scheme = Literal["light", "dark"]
 SMALLEST_TARGET = 44
@@ -29,8 +33,8 @@ TARGETS = """() => [...document.querySelectorAll(
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("program")) as program:
+def server(arrangement: Arrangement, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with arrangement(tmp_path_factory.mktemp("program")) as program:
         yield program
 
 
@@ -120,6 +124,28 @@ def test_a_weekend_at_the_desk(
         SheetState.UNTOUCHED,
     ]
     assert hands.went_outside == []
+    hands.close()
+
+
+def test_after_signing_out_the_way_back_shows_nothing(server: Server, chromium: Browser) -> None:
+    """Whoever takes the seat of somebody who has left a shared computer."""
+    user = a_user(server.database, language="zh_CN")
+    cycle = a_cycle(server.database)
+    entry = an_entry(server.database, cycle, title="关于留在屏幕上的建议")
+    a_round_open_for_scoring(server.database, cycle=cycle, entries=[entry], judges=[user])
+    who = signed_in(server.database, user)
+    hands = a_window(chromium, server)
+    hands.context.add_cookies([{"name": "award_sid", "value": who.token, "url": server.address}])
+    hands.open("desk")
+    hands.sees("关于留在屏幕上的建议")
+    hands.button("Sign out").click()
+    hands.page.wait_for_url("**/sign-in*")
+    for _step in range(2):
+        hands.page.go_back()
+        hands.page.wait_for_url("**/sign-in*")
+        expect(hands.page.get_by_text("关于留在屏幕上的建议")).to_have_count(0)
+    kept = hands.page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert ("留在屏幕上" in kept, who.token in kept, user.display_name in kept) == (False, False, False)
     hands.close()
 
 

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser
 
 from db.upgrade import upgrade
 from demo import cast, office
+from tests.e2e.conftest import Arrangement
 from tests.e2e.hands import DESKTOP, PHONE, a_window
 from tests.robustness.hands import require_whole
-from tests.running import Server, running
+from tests.running import Server
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -71,10 +72,10 @@ ENGLISH = re.compile(r"[A-Za-z]{3,}")
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def demo(arrangement: Arrangement, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo office, served."""
     folder = tmp_path_factory.mktemp("demo")
-    with running(folder, DEMO="1") as server:
+    with arrangement(folder, DEMO="1") as server:
         upgrade(server.database.engine)
         office.build(server.database.engine.url.render_as_string(hide_password=False), datetime.now(UTC))
         require_whole(server.database)

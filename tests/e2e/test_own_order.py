@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Locator, expect
 
 from domain.awards import SheetState
 from tests.builders import a_cycle, a_round_open_for_scoring, a_sheet, a_user, an_entry, assignments_of, signed_in
+from tests.e2e.conftest import Arrangement
 from tests.e2e.hands import PHONE, Hands, a_window
-from tests.running import Server, running
+from tests.running import Server
 from use_cases import own_marking
 from use_cases.own_marking import OwnMarking
 from use_cases.transaction import SignedIn, read
@@ -43,8 +44,8 @@ class Judge:
 
 
 @pytest.fixture
-def judge(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    with running(tmp_path_factory.mktemp("program")) as server:
+def judge(arrangement: Arrangement, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    with arrangement(tmp_path_factory.mktemp("program")) as server:
         yield from a_judge(server, chromium)
 
 

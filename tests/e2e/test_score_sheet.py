@@ -19,8 +19,9 @@ from domain.points import read_points
 from domain.refusals import Invalid
 from i18n import translate
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, assignments_of, signed_in, track_of
+from tests.e2e.conftest import Arrangement
 from tests.e2e.hands import DESKTOP, PHONE, Hands, a_window
-from tests.running import Server, running
+from tests.running import Server
 from use_cases import score_sheets
 from use_cases.score_sheets import SheetView
 from use_cases.transaction import SignedIn, perform, read
@@ -96,8 +97,8 @@ class Judge:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("program")) as program:
+def server(arrangement: Arrangement, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with arrangement(tmp_path_factory.mktemp("program")) as program:
         yield program
 
 

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, expect
 
 from domain.awards import RoundKind, TrackKind
 from domain.permissions import Role
+from tests.e2e.conftest import Arrangement
 from tests.e2e.hands import PHONE, Hands, a_window, save_download
-from tests.running import ROOT, Server, running
+from tests.running import ROOT, Server
 from use_cases import cycles, rounds
 from use_cases.transaction import CommandLine, perform, read
 
@@ -28,9 +29,9 @@ PASSWORD = "建议征集 2022 office"
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def office(arrangement: Arrangement, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program with a cycle and one organiser."""
-    with running(tmp_path_factory.mktemp("office")) as server:
+    with arrangement(tmp_path_factory.mktemp("office")) as server:
         server.add_account("organiser", [Role.ORGANISER])
         perform(server.database, CommandLine(), cycles.open_from_template, "standard")
         yield server

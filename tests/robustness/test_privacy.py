@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -485,9 +486,18 @@ def test_the_server_s_log_tells_nobody_s_name_and_no_secret(office: Office) -> N
     with office.server.browser() as browser:
         post_form(browser, "/sign-in", login="标记账号", password="标记口令")
         post_form(browser, "/set-up", code="标记", password="标记口令", again="标记口令", login="标记", name="标记")
+        browser.post("/sign-in", data={"login": "标记账号", "form_mark": "标记"})
     with office.server.browser({"award_sid": "标记会话".encode().hex()}) as browser:
         browser.get("/desk?sheet=标记", headers=PAGE)
+    with office.server.browser({"award_sid": office.people["judge"].token}) as browser:
+        browser.get(f"/tables/{office.cycle}?table=entries", headers=PAGE)
     log = office.server.log()
-    assert "set-up" in log
+    for told in (
+        "set-up",
+        "A wrong password: no account, from 127.0.0.*.",
+        "A form was refused that is not of a page of ours in the same browser.",
+    ):
+        assert told in log, told
+    assert re.search(r"Not allowed: use_cases\.[a-z_.]+, asked for by account [0-9]+\.", log)
     secrets = [MARK, "标记会话".encode().hex(), quote(MARK), *(each.token for each in office.people.values())]
     assert [each for each in secrets if each in log] == []

@@ -526,3 +526,31 @@ def test_a_route_gives_its_files_to_whom_the_table_says(offices: Offices, unchan
         role: tuple(unchanged.everything(role)[route, number][0] for number in numbers) for role in ROUTE_ANSWERS[route]
     }
     assert answers == ROUTE_ANSWERS[route]
+
+
+@pytest.mark.parametrize("role", ["organiser", "auditor", "judge", "chair"])
+def test_a_route_asks_as_much_of_the_database_for_what_is_hidden_as_for_what_is_not_there(
+    offices: Offices, unchanged: Unchanged, role: str
+) -> None:
+    """How long an answer takes tells nothing of what exists either: it takes the same steps."""
+    asked: dict[str, dict[int, float]] = {}
+    with unchanged.server.browser({"award_sid": token_of(offices, role)}) as browser:
+
+        def statements() -> float:
+            (found,) = re.findall(
+                r"^jindianzi_statements_total ([0-9.e+]+)$", browser.get("/metrics").text, re.MULTILINE
+            )
+            return float(found)
+
+        browser.get("/metrics")
+        of_counting = -statements() + statements()
+        for route, subject in SUBJECT_OF.items():
+            hidden = [answer == HIDDEN for answer in ROUTE_ANSWERS[route][role]]
+            numbers = (offices.own.ids[subject], offices.other.ids[subject], UNKNOWN)
+            for number in (each for each, is_hidden in zip(numbers, hidden, strict=True) if is_hidden):
+                before = statements()
+                browser.get(re.sub(r"{.*}", str(number), route))
+                asked.setdefault(route, {})[number] = statements() - before - of_counting
+    assert len(asked) == len(SUBJECT_OF)
+    assert {route: counts for route, counts in asked.items() if len(set(counts.values())) != 1} == {}
+    assert min(min(counts.values()) for counts in asked.values()) > 0

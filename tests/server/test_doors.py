@@ -174,7 +174,8 @@ def test_a_demonstration_names_its_accounts_and_a_real_award_does_not(server: Se
 def test_behind_tls_the_cookie_is_bound_to_the_host(tmp_path: Path) -> None:
     with running(tmp_path, PUBLIC_ADDRESS="https://award.example") as program, program.browser() as browser:
         program.add_account("wang", [Role.ORGANISER])
-        mark = browser.get("/sign-in").headers["set-cookie"].partition(";")[0]
+        shown = browser.get("/sign-in?language=en").headers
+        mark = shown["set-cookie"].partition(";")[0]
         answer = browser.post(
             "/sign-in",
             data={"login": "wang", "password": a_password("wang"), "form_mark": mark.partition("=")[2]},
@@ -182,8 +183,12 @@ def test_behind_tls_the_cookie_is_bound_to_the_host(tmp_path: Path) -> None:
         )
 
     assert answer.headers["set-cookie"].startswith("__Host-award_sid=")
+    assert [each.partition("=")[0] for each in shown.get_list("set-cookie")] == [
+        "__Host-award_form",
+        "__Host-award_language",
+    ]
     assert "Secure" in answer.headers["set-cookie"]
-    assert answer.headers["strict-transport-security"].startswith("max-age=")
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_a_form_beyond_all_measure_is_refused(server: Server) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from server.headers import CONTENT_SECURITY_POLICY
-from tests.running import PAGE, Server
+from tests.running import PAGE, Server, a_password, post_form
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/health", "/assets/paper.css", "/media/x", "/_stcore/health"])
@@ -35,3 +35,45 @@ def test_pages_stay_out_of_caches_and_streamlits_parts_go_in(server: Server) -> 
             assert browser.get(path, headers=PAGE).headers["cache-control"] == "no-store"
         (part,) = re.findall(r'src="\./(static/js/index[^"]+)"', browser.get("/", headers=PAGE).text)
         assert "immutable" in browser.get(f"/{part}").headers["cache-control"]
+
+
+def test_no_answer_is_for_another_origin_and_each_says_what_it_is(server: Server) -> None:
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    with server.browser({"award_sid": server.sign_in("wang")}) as browser:
+        (part,) = re.findall(r'src="\./(static/js/index[^"]+)"', browser.get("/", headers=PAGE).text)
+        for path in ("/", "/sign-in", "/health", f"/{part}", "/assets/paper.css", "/_stcore/health", "/tables/1"):
+            answer = browser.get(path, headers=PAGE | elsewhere)
+            assert "access-control-allow-origin" not in answer.headers, path
+            kind = answer.headers["content-type"]
+            assert "charset=utf-8" in kind if kind.startswith("text/") else kind == "application/json", (path, kind)
+
+
+def test_nobody_who_frames_a_page_is_listened_to(server: Server) -> None:
+    with server.browser({"award_sid": server.sign_in("wang")}) as browser:
+        assert browser.get("/_stcore/host-config").json()["allowedOrigins"] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/desk", "/assets/", "/static/", "/.git/config", "/settings.py"])
+def test_a_request_is_neither_echoed_nor_a_folder_listed(server: Server, path: str) -> None:
+    with server.browser() as browser:
+        echoed = browser.request("TRACE", path, headers={"X-Mark": "echo this"})
+        listed = browser.get(path)
+    assert (echoed.status_code in {401, 404, 405}, "echo this" in echoed.text) == (True, False)
+    assert (listed.status_code in {200, 303, 401, 404}, "Index of" in listed.text, "[core]" in listed.text) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_every_cookie_is_kept_from_scripts_and_other_sites(server: Server) -> None:
+    with server.browser() as browser:
+        given = [*browser.get("/sign-in?language=en").headers.get_list("set-cookie")]
+        given += post_form(browser, "/sign-in", login="wang", password=a_password("wang")).headers.get_list(
+            "set-cookie"
+        )
+        for path in ("/", "/_stcore/health", "/_stcore/host-config"):
+            given += browser.get(path, headers=PAGE).headers.get_list("set-cookie")
+    assert {each.partition("=")[0] for each in given} >= {"award_form", "award_sid", "award_language"}
+    assert [each for each in given if not re.search(r"SameSite=(lax|strict)", each, re.IGNORECASE)] == []
+    assert [each for each in given if "httponly" not in each.lower()] == []

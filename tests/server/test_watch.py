@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from tests.sheet_fields import shown, type_in
 from tests.visits import labelled, visit
 from tests.ws_client import Stream
 
+SIGNED_OUT = says(msg("You are signed out."))
 OVERTAKEN = says(
     msg(
         "The data were brought to another version while this program ran; nothing was saved. Please tell whoever runs "
@@ -61,12 +63,23 @@ def of(answer: httpx.Response, name: str) -> float:
 
 def test_whoever_leaves_while_nothing_can_be_written_leaves_no_cookie_behind(server: Server) -> None:
     server.add_account("leaving", [Role.JUDGE])
-    with server.browser({"award_sid": server.sign_in("leaving")}) as browser:
-        browser.get("/sign-in")
-        with at_schema(server.database, "9999"):
-            left = browser.post("/sign-out", data={"form_mark": browser.cookies["award_form"]})
-    assert (left.status_code, left.headers["location"]) == (303, "/sign-in")
+    token = server.sign_in("leaving")
+
+    async def led_to() -> str | None:
+        async with server.stream("my_account", token) as stream:
+            await stream.first_run()
+            await stream.click("sign_out")
+            return stream.redirected_to
+
+    with server.browser({"award_sid": token}) as browser, at_schema(server.database, "9999"):
+        address = asyncio.run(led_to())
+        left = post_form(browser, address or "")
+    with server.browser() as anew:
+        farewell = anew.get(left.headers["location"]).text
+
+    assert (address, left.status_code) == ("/sign-out", 303)
     assert re.search(r'award_sid=(""|);.*(Max-Age=0|expires=)', left.headers["set-cookie"], re.IGNORECASE)
+    assert SIGNED_OUT in farewell
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/health"])
