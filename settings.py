@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from domain.messages import Message, msg
+from domain.system_words import words_of
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent
@@ -190,8 +191,8 @@ def settings() -> Settings:
     try:
         make_folder(declared.data_dir)
     except OSError as error:
-        place, problem = str(declared.data_dir), str(error.strerror)
-        said = msg("DATA_DIR cannot be made at {place}: {problem}.", place=place, problem=problem)
+        place = str(declared.data_dir)
+        said = msg("DATA_DIR cannot be made at {place}: {problem}.", place=place, problem=words_of(error))
         raise MisconfiguredError(said) from error
     return declared
 

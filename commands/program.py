@@ -11,6 +11,7 @@ import typer
 from commands.answers import tell
 from demo.until import Until
 from domain.messages import msg
+from domain.system_words import words_of
 from i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 
 CANNOT_LISTEN = 1
@@ -84,7 +85,7 @@ def _require_free(ctx: typer.Context, address: str, port: int) -> None:
             else msg(
                 "The program cannot listen on {address}: {problem}",
                 address=f"{address}:{port}",
-                problem=error.strerror or str(error),
+                problem=words_of(error),
             )
         )
         for language in dict.fromkeys((ctx.obj or DEFAULT_LANGUAGE, *LANGUAGES)):

@@ -99,7 +99,7 @@ def open_database(url: str, clock: Callable[[], datetime] = utc_now) -> Database
     file = address.database or ":memory:"
     pool = _POOL if file != ":memory:" else {}
     engine = create_engine(address, connect_args={"timeout": 30}, **pool, **_SILENT)
-    if pool:
+    if pool and not file.startswith("file:"):
         event.listen(engine, "do_connect", lambda *_what: _make_for_nobody_else(file))
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.messages import msg
 from domain.refusals import Unopened
+from domain.system_words import words_of
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -266,7 +267,7 @@ def _written_in_words(path: Path) -> Iterator[None]:
                 "The key file {name} cannot be written: {problem}. Whoever runs the program lets it write into the "
                 "folder of KEY_FILE; see chapter 12.1 of docs/operations.md.",
                 name=path.name,
-                problem=error.strerror or str(error),
+                problem=words_of(error),
             )
         ) from error
 

@@ -58,7 +58,9 @@ def test_a_data_directory_that_cannot_be_made_is_named(monkeypatch: pytest.Monke
     in_the_way = tmp_path / "file"
     in_the_way.touch()
     monkeypatch.setenv("DATA_DIR", str(in_the_way / "data"))
-    with pytest.raises(MisconfiguredError, match=r"^DATA_DIR cannot be made at .*data: Not a directory"):
+    with pytest.raises(
+        MisconfiguredError, match=r"^DATA_DIR cannot be made at .*data: what is named as a folder is a file"
+    ):
         settings()
 
 
