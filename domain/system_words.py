@@ -6,7 +6,7 @@ import errno
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.messages import N_, FieldValue, msg
+from domain.messages import N_, FieldValue, Message
 
 _WORDS: Mapping[int, str] = MappingProxyType(
     {
@@ -24,6 +24,5 @@ _WORDS: Mapping[int, str] = MappingProxyType(
 
 def words_of(error: OSError) -> FieldValue:
     """Say what kept the system from doing it; what is not known here stays as the system says it."""
-    if error.errno in _WORDS:
-        return msg(_WORDS[error.errno])
-    return error.strerror or str(error)
+    known = _WORDS.get(error.errno or 0)
+    return error.strerror or str(error) if known is None else Message(known)
