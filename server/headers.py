@@ -70,5 +70,14 @@ def _complete(headers: MutableHeaders, path: str) -> None:
         headers[name] = value
     if settings().cookies_are_secure:
         headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
+        _keep_to_tls(headers)
     if headers.get("content-type", "").startswith("text/html") or "cache-control" not in headers:
         headers["Cache-Control"] = "no-store"
+
+
+def _keep_to_tls(headers: MutableHeaders) -> None:
+    """Bind every cookie to TLS; Streamlit would do so for its own only where it spoke TLS itself."""
+    given = headers.getlist("set-cookie")
+    del headers["set-cookie"]
+    for cookie in given:
+        headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")

@@ -31,6 +31,7 @@ _SAFE = {
     "server.enableXsrfProtection": True,
     "server.enableStaticServing": False,
     "client.showErrorDetails": "none",
+    "client.allowedOrigins": [],
     "browser.gatherUsageStats": False,
 }
 _CHECKED_AT_ONCE = 20_000

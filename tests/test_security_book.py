@@ -23,7 +23,7 @@ ROW = re.compile(r"^\| ([0-9., ]+) \| ([^|]+) \| (.+) \|$", re.MULTILINE)
 
 
 def required() -> list[str]:
-    parts = re.findall(r"([0-9.]+) ([0-9]+)-([0-9]+)", REQUIRED)
+    parts = re.findall(r"([0-9.]+)\s([0-9]+)-([0-9]+)", REQUIRED)
     return [f"{section}.{number}" for section, first, last in parts for number in range(int(first), int(last) + 1)]
 
 

@@ -134,6 +134,6 @@ def test_the_program_starts_where_it_cannot_make_its_key_and_says_so(tmp_path: P
     key = tmp_path / "nowhere" / "secret.key"
     with running(tmp_path / "data", KEY_FILE=str(key)) as server:
         told = server.log()
-    assert "密钥文件 secret.key 无法写入：No such file or directory。" in told
+    assert "密钥文件 secret.key 无法写入：没有这个文件夹。" in told
     assert str(key) in told
     assert "Traceback" not in told

@@ -78,7 +78,7 @@ def read(view: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs
     if of_this_run is not None:
         try:
             with answering():
-                return transaction.carried_out(of_this_run.tx, view, *args, **kwargs)
+                return of_this_run.tx.carry_out(view, *args, **kwargs)
         except Unreachable:
             # The connection broke in mid-run: the rest is read by others, so that a click in this run is not lost.
             _end(of_this_run)

@@ -130,6 +130,15 @@ class Transaction:
     rankings: set[int] = field(default_factory=set)
     shares: bool = False
 
+    def carry_out(self, what: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something in this transaction; the log tells which account asked for what is not open to it."""
+        try:
+            return what(self, *args, **kwargs)
+        except NotAllowed:
+            whose = "nobody" if self.actor.user_id is None else f"account {self.actor.user_id}"
+            _LOG.warning("Not allowed: %s.%s, asked for by %s.", what.__module__, what.__name__, whose)
+            raise
+
     def require(self, right: Right) -> None:
         """Refuse unless the actor has the right."""
         require_right(self.actor.roles, right)
@@ -281,7 +290,7 @@ def perform(
 ) -> T:
     """Carry out one act in a transaction of its own."""
     with counting(act.__module__), acting(database, who, shares=act in _SIDE_BY_SIDE) as tx:
-        return carried_out(tx, act, *args, **kwargs)
+        return tx.carry_out(act, *args, **kwargs)
 
 
 def read(
@@ -293,19 +302,7 @@ def read(
 ) -> T:
     """Draw one view from one unchanging state of the database."""
     with viewing(database, who) as tx:
-        return carried_out(tx, view, *args, **kwargs)
-
-
-def carried_out(
-    tx: Transaction, what: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
-) -> T:
-    """Do something in a transaction; the log tells which account asked for what is not open to it."""
-    try:
-        return what(tx, *args, **kwargs)
-    except NotAllowed:
-        whose = "nobody" if tx.actor.user_id is None else f"account {tx.actor.user_id}"
-        _LOG.warning("Not allowed: %s.%s, asked for by %s.", what.__module__, what.__name__, whose)
-        raise
+        return tx.carry_out(view, *args, **kwargs)
 
 
 @contextmanager

@@ -49,6 +49,7 @@ SPEAKS_CHINESE = {
     "intake/": "headings and words of registers, with their synonyms",
     "use_cases/account_lists.py": "headings and words of pasted lists, with their synonyms",
     "use_cases/archive_": "what each column of an archive means, in both languages at once, beside the column",
+    "use_cases/guessing.py": "words that whoever guesses passwords here tries early",
     "use_cases/data_": "what each column of plain data means, in both languages at once, beside the column",
     "use_cases/assign_table_reading.py": "headings of tables of entries and judges, with their synonyms",
     "use_cases/expert_lists.py": "headings of lists of experts, with their synonyms",

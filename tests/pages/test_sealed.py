@@ -31,7 +31,7 @@ def sittings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server,
     ("page", "field", "because", "still"),
     [
         ("import_register", msg("Register as .xlsx, .xls, .ods or .csv, at most {limit} MB", limit=50), ENTERED, False),
-        ("entries", msg("Enter it"), ENTERED, False),
+        ("entries", msg("Adopted by districts"), ENTERED, False),
         # Where no counted sheet hangs on it, one is recused beside a sealed list, too.
         ("recusals", msg("Take off"), STANDS, True),
     ],
@@ -51,6 +51,12 @@ def test_what_a_sealed_list_closes_is_told_before_anybody_begins(
         seen.append((says(field) in shown, says(because) in shown))
 
     for sitting in both:
-        visit(page, server, sitting.played.organiser, look, f"cycle={sitting.played.cycle.id}")
+        visit(
+            page,
+            server,
+            sitting.played.organiser,
+            look,
+            f"cycle={sitting.played.cycle.id}&round={sitting.played.round.id}",
+        )
 
     assert seen == [(True, False), (still, True)]
