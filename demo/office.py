@@ -79,6 +79,13 @@ def build(url: str, now: datetime, until: Until = Until.SCORING) -> None:
         until: how far the cycle has come by then.
     """
     office = Office(url, now, behind=_DAYS_SINCE[until])
+    try:
+        _fill(office, until)
+    finally:
+        office.database.engine.dispose()
+
+
+def _fill(office: Office, until: Until) -> None:
     office.invite(drafts())
     office.at(days=-58, hour=9)
     perform(office.database, CommandLine(), cycles.open_from_template)

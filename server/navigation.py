@@ -55,13 +55,14 @@ class Section(StrEnum):
     OWN = "own"
 
 
-# The first needs no heading; the last bears the reader's name.
+# The first needs no heading. None of them tells of the reader: the browser keeps which ones are folded, for anybody.
 SECTION_NAMES: Mapping[Section, str] = MappingProxyType(
     {
         Section.REGISTER: N_("Rules and register"),
         Section.JUDGING: N_("Judging"),
         Section.RESULTS: N_("Results"),
         Section.OFFICE: N_("Office"),
+        Section.OWN: N_("Signed in"),
     }
 )
 

@@ -13,7 +13,7 @@ from domain.permissions import ROLE_NAMES, Role
 from domain.refusals import NotSignedIn, Unavailable
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
-from server.navigation import SECTION_NAMES, Section, screens_for
+from server.navigation import SECTION_NAMES, screens_for
 from server.requests import IDENTITY, LEFT, language_cookie
 from server.troubles import answer, go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
@@ -53,7 +53,7 @@ def _draw_run() -> None:
     use_language(present.actor.language or st.context.cookies.get(language_cookie()) or DEFAULT_LANGUAGE)
     page = st.navigation(_menu(present.actor), expanded=True)
     with st.sidebar:
-        _draw_account(page.url_path)
+        _draw_account(present.actor, page.url_path)
         mark_type_size(present.actor.type_size)
     draw_banner(read(rehearsals.underway))
     show_receipt(OVERTAKEN if present.is_overtaken else None)
@@ -85,25 +85,19 @@ def _start(first: st.Page) -> st.Page:
 
 
 def _menu(actor: Actor) -> dict[str, list[st.Page]]:
-    """The pages by heading; the last heading says who is signed in, as what."""
-    roles = " · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles)
-    own = f"{literal(actor.name)} · {roles}"
+    """The pages by heading, the first one without a heading."""
     # A page is told when it is its turn: every run has its own ones.
-    pages = {
-        own if heading is None else heading: [copy(page) for page in pages]
-        for heading, pages in _pages(actor.roles, language())
-    }
+    pages = {heading: [copy(page) for page in pages] for heading, pages in _pages(actor.roles, language())}
     first = next(iter(pages.values()))
     first.insert(0, _start(first[0]))
     return pages
 
 
 @cache
-def _pages(roles: frozenset[Role], _language: str) -> tuple[tuple[str | None, tuple[st.Page, ...]], ...]:
-    """The pages of some roles by heading, in one language; None stands for the heading that names the reader."""
-    headings: dict[Section, str | None] = {section: _(SECTION_NAMES[section]) for section in SECTION_NAMES}
-    headings[Section.OWN] = None
-    parts: dict[str | None, tuple[st.Page, ...]] = {}
+def _pages(roles: frozenset[Role], _language: str) -> tuple[tuple[str, tuple[st.Page, ...]], ...]:
+    """The pages of some roles by heading, in one language."""
+    headings = {section: _(SECTION_NAMES[section]) for section in SECTION_NAMES}
+    parts: dict[str, tuple[st.Page, ...]] = {}
     for screen in screens_for(roles):
         page = st.Page(
             screen.page,
@@ -117,7 +111,9 @@ def _pages(roles: frozenset[Role], _language: str) -> tuple[tuple[str | None, tu
     return tuple(parts.items())
 
 
-def _draw_account(url_path: str) -> None:
+def _draw_account(actor: Actor, url_path: str) -> None:
+    roles = " · ".join(_(ROLE_NAMES[role]) for role in Role if role in actor.roles)
+    st.caption(f"{literal(actor.name)} · {roles}")
     warned = warned_of()
     if st.button(_("Sign out"), icon=":material/logout:", key="sign_out", width="stretch") and may_leave(warned):
         _sign_out()
