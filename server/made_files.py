@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from domain.messages import Message
+from domain.messages import N_, Message
 from domain.permissions import not_allowed
 from domain.refusals import Invalid, NotAllowed, NotSignedIn, WrongStage
-from i18n import translate
+from i18n import gettext, translate
+from server.paper import Paper, respond
 from server.requests import chosen_language, is_from_elsewhere
 from settings import settings
 from use_cases.metrics import DOCUMENTS
@@ -51,20 +53,26 @@ def given(make: Callable[[SignedIn, int, str], MadeFile]) -> Callable[[Request],
 def _give(make: Callable[[SignedIn, int, str], MadeFile], request: Request) -> Response:
     number, language = request.path_params["number"], chosen_language(request)
     if is_from_elsewhere(request) or not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
-        return _say(not_allowed().message, language, 404)
+        return _say(request, not_allowed().message, 404)
     who = SignedIn(request.cookies.get(settings().session_cookie, ""))
     try:
         with DOCUMENTS.track_inprogress():
             made = make(who, int(number), language)
     except NotSignedIn as refusal:
-        return _say(refusal.message, language, 401)
+        return _say(request, refusal.message, 401)
     except NotAllowed as refusal:
-        return _say(refusal.message, language, 404)
+        return _say(request, refusal.message, 404)
     except (Invalid, WrongStage) as refusal:
-        return _say(refusal.message, language, 409)
+        return _say(request, refusal.message, 409)
     place = f"attachment; filename*=UTF-8''{quote(made.name)}"
     return Response(made.content, media_type=made.media_type, headers={**_NOT_KEPT, "Content-Disposition": place})
 
 
-def _say(message: Message, language: str, status: int) -> Response:
-    return PlainTextResponse(translate(message, language), status, headers=_NOT_KEPT)
+def _say(request: Request, message: Message, status: int) -> Response:
+    """Say why there is no file: to a browser that opened it as a page, with a way back."""
+    language = chosen_language(request)
+    if "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse(translate(message, language), status, headers=_NOT_KEPT)
+    back = f'<p><a href="/">{escape(gettext(N_("Home"), language))}</a></p>'
+    paper = Paper(title=N_("Download"), action="", fields=(), button="", error=message, extra=back)
+    return respond(request, paper, status=status)

@@ -62,7 +62,7 @@ SECTION_NAMES: Mapping[Section, str] = MappingProxyType(
         Section.JUDGING: N_("Judging"),
         Section.RESULTS: N_("Results"),
         Section.OFFICE: N_("Office"),
-        Section.OWN: N_("Signed in"),
+        Section.OWN: N_("Account"),
     }
 )
 

@@ -75,6 +75,15 @@ def test_no_address_of_a_file_is_answered_with_the_page(server: Server) -> None:
         assert [path for path in files if owner.get(path, headers=PAGE).text == page] == []
 
 
+def test_a_file_that_is_not_given_leaves_whoever_opened_it_a_way_back(server: Server) -> None:
+    with server.browser({"award_sid": server.sign_in("wang")}) as owner:
+        opened, fetched = owner.get("/documents/999", headers=PAGE), owner.get("/documents/999")
+    assert (opened.status_code, fetched.status_code) == (404, 404)
+    assert fetched.headers["content-type"].startswith("text/plain")
+    assert fetched.text in opened.text
+    assert '<a href="/">' in opened.text
+
+
 def test_uploads_need_a_sign_in(server: Server) -> None:
     path, parts = "/_stcore/upload_file/one/two", {"file": b"x"}
     with server.browser() as stranger, server.browser({"award_sid": server.sign_in("wang")}) as owner:
