@@ -8,21 +8,22 @@ from types import MappingProxyType
 
 from domain.messages import N_, FieldValue, Message
 
-_WORDS: Mapping[int, str] = MappingProxyType(
+_TROUBLE_NAMES: Mapping[int, str] = MappingProxyType(
     {
-        errno.EACCES: N_("there is no leave for it"),
-        errno.EPERM: N_("there is no leave for it"),
-        errno.EROFS: N_("it can only be read there"),
-        errno.ENOSPC: N_("no room is left there"),
-        errno.EDQUOT: N_("no room is left there"),
-        errno.ENOENT: N_("there is no such folder"),
-        errno.ENOTDIR: N_("what is named as a folder is a file"),
-        errno.EADDRNOTAVAIL: N_("this machine has no such address"),
+        errno.EACCES: N_("permission denied"),
+        errno.EPERM: N_("permission denied"),
+        errno.EROFS: N_("the disk can only be read"),
+        errno.ENOSPC: N_("no room is left on the disk"),
+        errno.EDQUOT: N_("no room is left on the disk"),
+        errno.ENOENT: N_("no such file or folder"),
+        errno.ENOTDIR: N_("not a folder"),
+        errno.EADDRNOTAVAIL: N_("no such address on this machine"),
     }
 )
 
 
 def words_of(error: OSError) -> FieldValue:
     """Say what kept the system from doing it; what is not known here stays as the system says it."""
-    known = _WORDS.get(error.errno or 0)
-    return error.strerror or str(error) if known is None else Message(known)
+    if error.errno is not None and error.errno in _TROUBLE_NAMES:
+        return Message(_TROUBLE_NAMES[error.errno])
+    return error.strerror or str(error)

@@ -73,6 +73,7 @@ def _say(request: Request, message: Message, status: int) -> Response:
     language = chosen_language(request)
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(translate(message, language), status, headers=_NOT_KEPT)
-    back = f'<p><a href="/">{escape(gettext(N_("Home"), language))}</a></p>'
+    first = escape(gettext(N_("Home"), language))
+    back = f'<p><a href="/">{first}</a></p>'
     paper = Paper(title=N_("Download"), action="", fields=(), button="", error=message, extra=back)
     return respond(request, paper, status=status)

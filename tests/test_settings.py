@@ -58,9 +58,7 @@ def test_a_data_directory_that_cannot_be_made_is_named(monkeypatch: pytest.Monke
     in_the_way = tmp_path / "file"
     in_the_way.touch()
     monkeypatch.setenv("DATA_DIR", str(in_the_way / "data"))
-    with pytest.raises(
-        MisconfiguredError, match=r"^DATA_DIR cannot be made at .*data: what is named as a folder is a file"
-    ):
+    with pytest.raises(MisconfiguredError, match=r"^DATA_DIR cannot be made at .*data: not a folder"):
         settings()
 
 
@@ -134,6 +132,6 @@ def test_the_program_starts_where_it_cannot_make_its_key_and_says_so(tmp_path: P
     key = tmp_path / "nowhere" / "secret.key"
     with running(tmp_path / "data", KEY_FILE=str(key)) as server:
         told = server.log()
-    assert "密钥文件 secret.key 无法写入：没有这个文件夹。" in told
+    assert "密钥文件 secret.key 无法写入：没有这个文件或文件夹。" in told
     assert str(key) in told
     assert "Traceback" not in told
