@@ -52,7 +52,7 @@ test: ## everything: style, types, layers, tests on both databases and in a brow
 	$(MYPY)
 	$(MEMORY) $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-test-cluster: browser ## every test in a browser against two processes behind nginx on PostgreSQL
+test-cluster: browser ## the tests in a browser against two processes behind nginx on PostgreSQL
 	ON_CLUSTER=1 $(MEMORY) $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/e2e tests/robustness/test_cluster.py
 
 check: setup-dev ## before a commit: style, types, layers, the tests without browser and PostgreSQL

@@ -31,7 +31,7 @@ def fill_demo(
     from use_cases.connection import prepared_database
 
     # Its invented people sign in here without telephones, whatever is asked of them later.
-    os.environ["SECOND_FACTOR"] = "optional"
+    os.environ["SECOND_FACTOR"], os.environ["DEMO"] = "optional", "1"
     language = ctx.obj or DEFAULT_LANGUAGE
     if office.is_empty(prepared_database()):
         tell(ctx, msg("Making the demo office; this takes some seconds."))

@@ -29,6 +29,10 @@ class Invalid(Refusal):
     """What was entered breaks a rule; the message names the field."""
 
 
+class WrongPassword(Invalid):
+    """The password that was to show who acts is wrong; it counts as one at the door, though the act is taken back."""
+
+
 class Unavailable(Refusal):
     """The database could not do it; nothing was changed, unless it is ``Uncertain``."""
 

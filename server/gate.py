@@ -19,7 +19,7 @@ from domain.told_refusals import told
 from domain.type_sizes import type_size_of
 from i18n import DEFAULT_LANGUAGE, translate
 from server.chrome import shell_page
-from server.paper import Paper, respond
+from server.paper import Paper, link, respond
 from server.requests import (
     CONNECT,
     FILES,
@@ -175,7 +175,15 @@ def _unavailable(connection: HTTPConnection, scope: Scope, refusal: Refusal, act
     said = refusal.message if actor is None else told(refusal, actor.roles)
     if not _is_page(connection, scope) and scope["method"] != "POST":
         return PlainTextResponse(translate(said, chosen_language(connection)), 503, headers=_NOT_KEPT)
-    paper = Paper(title=N_("Not available just now"), action="", fields=(), button="", error=said)
+    paper = Paper(
+        title=N_("Not available just now"),
+        action="",
+        fields=(),
+        button="",
+        error=said,
+        # Whoever leaves a shared computer can let the browser forget them, whatever else does not work.
+        extra=link("/sign-out", N_("Sign out"), chosen_language(connection)),
+    )
     return respond(Request(scope), paper, status=503)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -17,8 +16,8 @@ from starlette.responses import PlainTextResponse, Response
 from domain.messages import N_, Message
 from domain.permissions import not_allowed
 from domain.refusals import Invalid, NotAllowed, NotSignedIn, WrongStage
-from i18n import gettext, translate
-from server.paper import Paper, respond
+from i18n import translate
+from server.paper import Paper, link, respond
 from server.requests import chosen_language, is_from_elsewhere
 from settings import settings
 from use_cases.metrics import DOCUMENTS
@@ -73,7 +72,6 @@ def _say(request: Request, message: Message, status: int) -> Response:
     language = chosen_language(request)
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(translate(message, language), status, headers=_NOT_KEPT)
-    first = escape(gettext(N_("Home"), language))
-    back = f'<p><a href="/">{first}</a></p>'
+    back = link("/", N_("Home"), language)
     paper = Paper(title=N_("Download"), action="", fields=(), button="", error=message, extra=back)
     return respond(request, paper, status=status)

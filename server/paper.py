@@ -80,6 +80,11 @@ def respond(request: Request, paper: Paper, *, status: int = 200) -> Response:
     return answer
 
 
+def link(address: str, words: str, language: str) -> str:
+    """Give a line of HTML that leads on; ``words`` are an English source text."""
+    return f'<p><a href="{escape(address)}">{escape(gettext(words, language))}</a></p>'
+
+
 def is_our_own_form(request: Request, fields: dict[str, str]) -> bool:
     """Say whether a posted form came from a page of ours in this browser."""
     ours, given = request.cookies.get(_token_cookie(), ""), fields.get(FORM_MARK, "")

@@ -133,8 +133,9 @@ def _sign_out() -> None:
         act(sign_ins.sign_out)
     except Unavailable:
         # Whoever leaves a shared computer is not kept: a plain page makes the browser, at least, forget them.
-        go_to("/sign-out")
+        leads_to = "/sign-out"
     else:
-        st.session_state.clear()
-        go_to(f"{IDENTITY}/sign-out" if leads_on else f"/sign-in?{LEFT}=1")
+        leads_to = f"{IDENTITY}/sign-out" if leads_on else f"/sign-in?{LEFT}=1"
+    st.session_state.clear()
+    go_to(leads_to)
     st.stop()

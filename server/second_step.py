@@ -16,7 +16,7 @@ from exports.qr_picture import qr_picture
 from i18n import gettext, translate
 from server.chrome import PROGRAM_NAME
 from server.entering import forget_half_way, give_sign_in, half_way_cookie, let_on, place_of
-from server.paper import STALE_FORM, Field, Paper, is_our_own_form, respond
+from server.paper import STALE_FORM, Field, Paper, is_our_own_form, link, respond
 from server.requests import LATE, SECOND_STEP, chosen_language, read_form, safe_next
 from settings import settings
 from use_cases import second_steps, sign_ins
@@ -212,8 +212,7 @@ def _way_out(request: Request, hint: Message) -> str:
 
 def _way_back(request: Request) -> str:
     """Lead whoever is signed in, and is here by choice, back to where they came from."""
-    words = escape(gettext(N_("Back to “My account”"), chosen_language(request)))
-    return f'<p><a href="/my_account">{words}</a></p>'
+    return link("/my_account", N_("Back to “My account”"), chosen_language(request))
 
 
 def _next(request: Request, fields: dict[str, str]) -> tuple[tuple[str, str], ...]:

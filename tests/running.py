@@ -14,6 +14,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
+import pytest
 
 from db.engine import Database, open_database
 from domain.permissions import Role
@@ -188,6 +189,16 @@ def running(
     finally:
         server.stop()
         server.database.engine.dispose()
+
+
+@contextmanager
+def as_a_demonstration() -> Iterator[None]:
+    """Let this process be a demonstration's, in which everybody may have its password."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEMO", "1")
+        settings.cache_clear()
+        yield
+    settings.cache_clear()
 
 
 def free_port() -> int:

@@ -13,6 +13,7 @@ from domain.results import ListStage, ObjectionState
 from i18n.office_days import office_day
 from tests.conftest import NOON
 from tests.robustness.hands import require_whole
+from tests.running import as_a_demonstration
 from use_cases import award_lists, cycles, objections, publicity, rounds, sign_ins
 from use_cases.transaction import CommandLine, SignedIn, perform, read
 
@@ -21,7 +22,8 @@ def test_the_demo_comes_to_a_list_whose_publicity_is_over(tmp_path: Path) -> Non
     url = f"sqlite:///{tmp_path / 'demo.sqlite3'}"
     database = open_database(url, lambda: NOON)
     upgrade(database.engine)
-    office.build(url, NOON, Until.PUBLICITY)
+    with as_a_demonstration():
+        office.build(url, NOON, Until.PUBLICITY)
     require_whole(database)
     token = sign_ins.sign_in(database, login="organiser", password=PASSWORD, address="127.0.0.1")
     organiser = SignedIn(token)

@@ -18,7 +18,7 @@ from domain.type_sizes import TypeSize
 from i18n import LANGUAGES
 from settings import settings
 from use_cases.account_drafts import Draft, is_taken, require_account_fields, taken
-from use_cases.passwords import matches
+from use_cases.own_password import require_own_password
 from use_cases.provider_names import issuer_in_use
 from use_cases.sign_ins import named_roles, normal_login, set_password
 from use_cases.transaction import Transaction, token_hash
@@ -248,8 +248,7 @@ def change_password(tx: Transaction, *, old: str, new: str) -> Message:
         Invalid: the old password is wrong, or the new one is not good enough.
     """
     user = _oneself(tx)
-    if not matches(old, user.password_hash):
-        raise Invalid(msg("The present password is wrong."))
+    require_own_password(tx, old, msg("The present password is wrong."))
     if new == old:
         raise Invalid(msg("The new password is the present one. Please choose another."))
     set_password(tx, user, new, keep=tx.actor.sign_in_id)

@@ -22,7 +22,7 @@ from use_cases import result_stages
 from use_cases.decisions import Decisions, decisions_of
 from use_cases.list_contents import Change, changes_between, content_of, digest_of
 from use_cases.meeting_rooms import NOWHERE
-from use_cases.passwords import matches
+from use_cases.own_password import require_own_password
 from use_cases.transaction import Transaction
 
 
@@ -234,8 +234,7 @@ def sign(tx: Transaction, list_id: int, *, seen_sha256: str, password: str) -> M
         WrongStage: the list has been sealed or set aside.
     """
     row = _signable(tx, list_id)
-    if not matches(password, tx.session.get_one(User, tx.actor.user_id).password_hash):
-        raise Invalid(msg("The password is wrong; nothing has been signed."))
+    require_own_password(tx, password, msg("The password is wrong; nothing has been signed."))
     decisions = decisions_of(tx, row.cycle_id)
     if row.sha256 != seen_sha256 or digest_of(content_of(decisions)) != row.sha256 or decisions.breaches:
         raise Outdated(msg("The list has changed since it was put forward. It must be set aside and put forward anew."))

@@ -14,7 +14,7 @@ from demo import cast, office
 from tests.e2e.conftest import Arrangement
 from tests.e2e.hands import DESKTOP, PHONE, a_window
 from tests.robustness.hands import require_whole
-from tests.running import Server
+from tests.running import Server, as_a_demonstration
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -77,7 +77,8 @@ def demo(arrangement: Arrangement, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("demo")
     with arrangement(folder, DEMO="1") as server:
         upgrade(server.database.engine)
-        office.build(server.database.engine.url.render_as_string(hide_password=False), datetime.now(UTC))
+        with as_a_demonstration():
+            office.build(server.database.engine.url.render_as_string(hide_password=False), datetime.now(UTC))
         require_whole(server.database)
         yield server
 

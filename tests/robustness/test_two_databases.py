@@ -554,3 +554,14 @@ def test_a_route_asks_as_much_of_the_database_for_what_is_hidden_as_for_what_is_
     assert len(asked) == len(SUBJECT_OF)
     assert {route: counts for route, counts in asked.items() if len(set(counts.values())) != 1} == {}
     assert min(min(counts.values()) for counts in asked.values()) > 0
+
+
+def test_no_other_site_s_page_gets_a_file(offices: Offices, unchanged: Unchanged) -> None:
+    """Not even one that its reader may have, by an address the other site knows."""
+    elsewhere = [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}]
+    with unchanged.server.browser({"award_sid": token_of(offices, "organiser")}) as browser:
+        for route, subject in SUBJECT_OF.items():
+            if ROUTE_ANSWERS[route]["organiser"][0] == GIVEN:
+                address = re.sub(r"{.*}", str(offices.own.ids[subject]), route)
+                answers = [browser.get(address, headers=headers).status_code for headers in elsewhere]
+                assert answers == [HIDDEN, HIDDEN], route

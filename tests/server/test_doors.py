@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -169,6 +170,25 @@ def test_a_demonstration_names_its_accounts_and_a_real_award_does_not(server: Se
         assert "示例王" in browser.get("/sign-in").text
     with server.browser() as browser:
         assert "示例wang" not in browser.get("/sign-in").text
+
+
+def test_passwords_are_masked_and_a_browsers_own_help_is_welcome(server: Server) -> None:
+    with server.browser() as browser:
+        page = browser.get("/sign-in").text
+    (login,), (password,) = (re.findall(rf'<input id="{name}"[^>]*>', page) for name in ("login", "password"))
+    assert ('autocomplete="username"' in login, 'autocomplete="current-password"' in password) == (True, True)
+    assert 'type="password"' in password
+    assert "onpaste" not in page
+
+
+def test_of_a_field_that_comes_twice_the_last_one_counts(server: Server) -> None:
+    with server.browser() as browser:
+        browser.get("/sign-in")
+        fields = [("login", "li"), ("login", "wang"), ("password", "wrong wrong"), ("password", a_password("wang"))]
+        content = urlencode([*fields, ("form_mark", browser.cookies["award_form"])])
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = browser.post("/sign-in?login=li&password=x", content=content, headers=form)
+    assert (answer.status_code, "award_sid" in answer.headers["set-cookie"]) == (303, True)
 
 
 def test_behind_tls_the_cookie_is_bound_to_the_host(tmp_path: Path) -> None:

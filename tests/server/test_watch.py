@@ -74,12 +74,14 @@ def test_whoever_leaves_while_nothing_can_be_written_leaves_no_cookie_behind(ser
     with server.browser({"award_sid": token}) as browser, at_schema(server.database, "9999"):
         address = asyncio.run(led_to())
         left = post_form(browser, address or "")
-    with server.browser() as anew:
-        farewell = anew.get(left.headers["location"]).text
+        with server.browser() as anew:
+            farewell = anew.get(left.headers["location"]).text
+            unavailable = browser.get("/desk", headers=PAGE).text
 
     assert (address, left.status_code) == ("/sign-out", 303)
     assert re.search(r'award_sid=(""|);.*(Max-Age=0|expires=)', left.headers["set-cookie"], re.IGNORECASE)
     assert SIGNED_OUT in farewell
+    assert 'href="/sign-out"' in unavailable
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/health"])

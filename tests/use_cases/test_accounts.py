@@ -9,10 +9,10 @@ from db.engine import Database
 from db.tables import AuditEvent, Invitation, User
 from domain.messages import msg
 from domain.permissions import Role
-from domain.refusals import Invalid, NotAllowed, NotSignedIn
+from domain.refusals import Invalid, NotAllowed, NotSignedIn, WrongPassword
 from settings import settings
 from tests.conftest import Clock
-from use_cases import account_drafts, account_lists, accounts, invitations, sign_ins
+from use_cases import account_drafts, account_lists, accounts, invitations, patience, sign_ins
 from use_cases.account_drafts import Draft, Field
 from use_cases.accounts import Invitee
 from use_cases.transaction import Anybody, CommandLine, SignedIn, Transaction, perform, read
@@ -200,6 +200,20 @@ def test_changing_the_password_ends_the_other_sign_ins(database: Database) -> No
     with pytest.raises(NotSignedIn):
         read(database, there, sign_ins.present)
     assert sign_ins.sign_in(database, login="li", password="another good one", address="")
+
+
+def test_a_wrong_present_password_counts_as_at_the_door_though_nothing_was_changed(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = entered(database, "li")
+    for _time in range(patience.FAILURES_OF_ACCOUNT_AT_ADDRESS):
+        with pytest.raises(WrongPassword, match="present password"):
+            perform(database, here, accounts.change_password, old="wrong", new="another good one")
+    with pytest.raises(Invalid, match="Too many failed attempts"):
+        perform(database, here, accounts.change_password, old=PASSWORD, new="another good one")
+    with pytest.raises(Invalid, match="Too many failed attempts"):
+        sign_ins.sign_in(database, login="li", password=PASSWORD, address="192.0.2.1")
+    assert [each for each in caplog.messages if "A wrong password: account" in each] != []
 
 
 def test_the_language_is_kept_with_the_account(database: Database) -> None:
