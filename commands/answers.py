@@ -7,6 +7,7 @@ from typer.core import TyperGroup
 
 from domain.messages import Message
 from domain.refusals import Refusal
+from domain.system_words import not_ours
 from i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
 
 REFUSED = 2
@@ -22,6 +23,9 @@ class AnsweringGroup(TyperGroup):
         except Refusal as refusal:
             tell(ctx, refusal.message)
             raise typer.Exit(REFUSED) from refusal
+        except PermissionError as error:
+            tell(ctx, not_ours(error))
+            raise typer.Exit(REFUSED) from error
 
 
 def tell(ctx: typer.Context, message: Message) -> None:

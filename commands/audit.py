@@ -20,10 +20,12 @@ def check_log(
     ] = None,
 ) -> None:
     """Check the whole audit log; ends with 1 and names every event that does not fit 校验审计记录."""
-    from use_cases import audit_chain
-    from use_cases.connection import prepared_database
+    from use_cases import audit_chain, doctor
+    from use_cases.connection import is_made, prepared_database
     from use_cases.transaction import CommandLine, read
 
+    if not is_made():
+        raise doctor.is_empty()
     known = None if head is None else audit_chain.read_head(head)
     report = read(prepared_database(), CommandLine(), audit_chain.check, known=known)
     for trouble in report.troubles:

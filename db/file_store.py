@@ -34,7 +34,7 @@ class FileStore:
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = place.with_name(f".{token_hex(8)}.new")
         try:
-            with fresh.open("xb") as file:
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

@@ -21,4 +21,4 @@ def require_good(password: str, *, login: str) -> None:
         raise Invalid(msg("A password may have at most {n} characters.", n=MAXIMUM_LENGTH))
     plain = password.casefold()
     if login.casefold() in {plain, plain.strip("0123456789")}:
-        raise Invalid(msg("The password must not be the account name."))
+        raise Invalid(msg("The password must not be the account name, nor that with digits."))

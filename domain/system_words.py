@@ -6,7 +6,7 @@ import errno
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.messages import N_, FieldValue, Message
+from domain.messages import N_, FieldValue, Message, msg
 
 _TROUBLE_NAMES: Mapping[int, str] = MappingProxyType(
     {
@@ -17,6 +17,7 @@ _TROUBLE_NAMES: Mapping[int, str] = MappingProxyType(
         errno.EDQUOT: N_("no room is left on the disk"),
         errno.ENOENT: N_("no such file or folder"),
         errno.ENOTDIR: N_("not a folder"),
+        errno.EEXIST: N_("a file of that name is there"),
         errno.EADDRNOTAVAIL: N_("no such address on this machine"),
     }
 )
@@ -27,3 +28,12 @@ def words_of(error: OSError) -> FieldValue:
     if error.errno is not None and error.errno in _TROUBLE_NAMES:
         return Message(_TROUBLE_NAMES[error.errno])
     return error.strerror or str(error)
+
+
+def not_ours(error: PermissionError) -> Message:
+    """Say that a file is somebody else's, as where a command is run as another user than the program's own."""
+    return msg(
+        "{place}: permission denied. Commands are run as the program's own user, in the service's shell; see chapter "
+        "3.1 of docs/operations.md.",
+        place=str(error.filename),
+    )

@@ -17,7 +17,7 @@ from domain.messages import Message, msg
 from domain.permissions import not_allowed
 from domain.refusals import NotAllowed, NotSignedIn
 from i18n import translate
-from server.requests import chosen_language, is_from_elsewhere
+from server.requests import chosen_language, is_asked_from_elsewhere
 from settings import settings
 from use_cases import attachment_openings, evidence_files
 from use_cases.attachment_openings import OpenedFile
@@ -42,7 +42,7 @@ async def evidence(request: Request) -> Response:
 
 def _give(request: Request, opened: Callable[[Request, SignedIn, int], OpenedFile]) -> Response:
     number = request.path_params["file_id"]
-    if is_from_elsewhere(request) or not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+    if is_asked_from_elsewhere(request) or not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
         return _say(request, not_allowed().message, 404)
     try:
         file = opened(request, SignedIn(request.cookies.get(settings().session_cookie, "")), int(number))

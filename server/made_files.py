@@ -18,7 +18,7 @@ from domain.permissions import not_allowed
 from domain.refusals import Invalid, NotAllowed, NotSignedIn, WrongStage
 from i18n import translate
 from server.paper import Paper, link, respond
-from server.requests import chosen_language, is_from_elsewhere
+from server.requests import chosen_language, is_asked_from_elsewhere
 from settings import settings
 from use_cases.metrics import DOCUMENTS
 from use_cases.transaction import SignedIn
@@ -51,7 +51,7 @@ def given(make: Callable[[SignedIn, int, str], MadeFile]) -> Callable[[Request],
 
 def _give(make: Callable[[SignedIn, int, str], MadeFile], request: Request) -> Response:
     number, language = request.path_params["number"], chosen_language(request)
-    if is_from_elsewhere(request) or not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+    if is_asked_from_elsewhere(request) or not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
         return _say(request, not_allowed().message, 404)
     who = SignedIn(request.cookies.get(settings().session_cookie, ""))
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +13,7 @@ from starlette.requests import HTTPConnection, Request
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from settings import settings
 
+_LOG = logging.getLogger("jindianzi.gate")
 # In the address of the sign-in page: whoever comes has just signed out.
 LEFT = "left"
 # There, too: whoever comes began to sign in and was too slow with the second step.
@@ -67,6 +69,14 @@ def is_from_elsewhere(connection: HTTPConnection) -> bool:
         return False
     ours = {connection.headers.get("host"), urlsplit(settings().public_address).netloc}
     return urlsplit(origin).netloc not in ours - {None, ""}
+
+
+def is_asked_from_elsewhere(connection: HTTPConnection) -> bool:
+    """Say the same of a file that is asked for, and tell the log where it is so."""
+    if is_from_elsewhere(connection):
+        _LOG.warning("A file was refused that a page of another site asked for.")
+        return True
+    return False
 
 
 def language_cookie() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from copy import copy
 from functools import cache
@@ -13,7 +14,7 @@ from domain.permissions import ROLE_NAMES, Role
 from domain.refusals import NotSignedIn, Unavailable
 from i18n import DEFAULT_LANGUAGE, LANGUAGES
 from server.chrome import ICON
-from server.navigation import SECTION_NAMES, screens_for
+from server.navigation import SCREENS, SECTION_NAMES, screens_for
 from server.requests import IDENTITY, LEFT, language_cookie
 from server.troubles import answer, go_to, run_answered, send_to_sign_in
 from ui.leaving import may_leave, warned_of
@@ -25,6 +26,8 @@ from use_cases import accounts, rehearsals, sign_ins
 from use_cases.database_words import OVERTAKEN
 from use_cases.transaction import Actor
 
+_LOG = logging.getLogger("jindianzi.leave")
+_ADDRESSES = frozenset(screen.url_path for screen in SCREENS)
 _OWNER = "owner of this session"
 _LED_HERE = "led to the first page from an address that leads nowhere"
 
@@ -71,14 +74,17 @@ def _own_the_session(actor: Actor) -> None:
     st.session_state[_OWNER] = actor.user_id
 
 
-def _start(first: st.Page) -> st.Page:
+def _start(first: st.Page, actor: Actor) -> st.Page:
     """Make the page without an address: it leads to the first of the menu, so that this one keeps its own.
 
     It also runs for an address that is no page, or none of the reader's; both are answered alike.
     """
 
     def lead() -> None:
-        st.session_state[_LED_HERE] = urlsplit(st.context.url or "").path.strip("/") != ""
+        asked = urlsplit(st.context.url or "").path.strip("/")
+        st.session_state[_LED_HERE] = asked != ""
+        if asked in _ADDRESSES:
+            _LOG.warning("Not allowed: the page %s, asked for by account %s.", asked, actor.user_id)
         st.switch_page(first)
 
     return st.Page(lead, title=first.title, url_path="start", default=True, visibility="hidden")
@@ -89,7 +95,7 @@ def _menu(actor: Actor) -> dict[str, list[st.Page]]:
     # A page is told when it is its turn: every run has its own ones.
     pages = {heading: [copy(page) for page in pages] for heading, pages in _pages(actor.roles, language())}
     first = next(iter(pages.values()))
-    first.insert(0, _start(first[0]))
+    first.insert(0, _start(first[0], actor))
     return pages
 
 

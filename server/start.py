@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Thread
@@ -15,6 +16,7 @@ from streamlit import config
 
 from domain.messages import Message, msg
 from domain.refusals import Refusal, Unavailable, Unopened
+from domain.system_words import not_ours
 from i18n import DEFAULT_LANGUAGE, translate
 from server import navigation
 from server.gate import ACCOUNT_HEADER
@@ -45,7 +47,7 @@ REFUSED = 2
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Offer the set-up code on an empty database, and keep the collector off what never goes."""
-    logging.getLogger("jindianzi").setLevel(logging.INFO)
+    _write_the_log()
     keep_refusals_out_of_the_log()
     _require_safe_configuration()
     _prepare_the_database()
@@ -75,6 +77,17 @@ def _collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECTED_AFTER)
+
+
+def _write_the_log() -> None:
+    """Write what the program tells to standard error, each line with its moment in UTC and the part that tells it."""
+    told = logging.StreamHandler()
+    form = logging.Formatter("%(asctime)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    form.converter = time.gmtime
+    told.setFormatter(form)
+    ours = logging.getLogger("jindianzi")
+    ours.handlers[:] = [told]
+    ours.setLevel(logging.INFO)
 
 
 def _require_safe_configuration() -> None:
@@ -108,6 +121,9 @@ def _prepare_the_database() -> None:
         raise
     except Refusal as refusal:
         _tell_the_terminal(refusal.message)
+        os._exit(REFUSED)
+    except PermissionError as error:
+        _tell_the_terminal(not_ours(error))
         os._exit(REFUSED)
     if is_left:
         wipe_or_say()

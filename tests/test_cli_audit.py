@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
+import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from cli import app
-from commands.answers import REFUSED
+from commands.answers import REFUSED, AnsweringGroup
 from commands.audit import NOT_WHOLE
 from db.engine import Database
 from tests.audit_tampering import change
@@ -41,3 +46,29 @@ def test_what_is_no_head_is_refused_in_words(program_database: Database) -> None
         REFUSED,
         "“7” is no head of the log; it reads number:check sum, as printed.",
     )
+
+
+def test_where_nothing_was_made_yet_nothing_is_made_and_nothing_is_said_to_be_whole(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "mistyped"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    answer = run()
+    assert (answer.exit_code, "empty" in answer.stderr) == (REFUSED, True), answer.output
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_another_users_files_are_refused_in_words() -> None:
+    other = typer.Typer(cls=AnsweringGroup, pretty_exceptions_enable=False)
+
+    @other.callback()
+    def _choose(ctx: typer.Context) -> None:
+        ctx.obj = "en"
+
+    @other.command()
+    def read_it() -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "jindianzi.sqlite3")
+
+    answer = CliRunner().invoke(other, ["read-it"])
+    assert answer.exit_code == REFUSED
+    assert answer.stderr.startswith("jindianzi.sqlite3: permission denied. Commands are run as the program's own user")

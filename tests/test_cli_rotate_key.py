@@ -156,7 +156,7 @@ def test_what_was_sealed_with_a_lost_key_is_given_up_only_when_asked(place: Data
     with pytest.raises(Unopened):
         planted(place)
     what = "telephones of proposers: 1; their work units: 1; contacts of experts: 0; names of objectors: 0; their "
-    what += "contacts: 0; lists of masked words: 1. Values: 3."
+    what += "contacts: 0; lists of masked words: 1; second factors: 0. Values: 3."
     with place.reading() as session:
         before = sealed_in(session.connection())
     plan = CliRunner().invoke(app, ["--language", "en", "rotate-key", "--give-up-lost", "--dry-run"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from sqlalchemy import (
     CheckConstraint,
@@ -20,7 +21,8 @@ from db.guards import damage, missing_guards
 from db.schema_state import Progress, schema_state
 from db.tables import Base
 from domain.messages import Message, msg
-from use_cases import attachment_upkeep, audit_chain, sealed_data, upgrades
+from domain.refusals import Unopened
+from use_cases import attachment_upkeep, audit_chain, sealed_data, second_factors, upgrades
 from use_cases.doctor_rows import Rule
 from use_cases.transaction import Transaction
 
@@ -96,6 +98,11 @@ def _log_whole(tx: Transaction) -> Iterator[Message]:
 
 def _sealed_opens(tx: Transaction) -> Iterator[Message]:
     yield from sealed_data.unopened(tx)
+    with suppress(Unopened):
+        # Of a key file that is none the rule has told already.
+        closed = second_factors.unreadable(tx)
+        if closed is not None:
+            yield closed
 
 
 FIRST: tuple[Rule, ...] = (_pages_whole, _schema_current)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import exists, select, update
 
 from db.tables import Invitation, User
+from domain.browsers import shortened
 from domain.messages import msg
 from domain.permissions import Role
 from domain.refusals import Invalid, NotAllowed
@@ -18,6 +20,7 @@ from use_cases.transaction import Transaction, token_hash
 from use_cases.ways_in import Place, in_name_of, let_in
 
 SET_UP_CODE_LASTS = timedelta(days=1)
+_LOG = logging.getLogger("jindianzi.sign_ins")
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -85,6 +88,7 @@ def set_up(
         raise NotAllowed(msg("The program has been set up already. Please sign in."))
     invitation = _open_invitation(tx, _plain_code(code))
     if invitation is None or invitation.user_id is not None:
+        _LOG.warning("A wrong set-up code, from %s.", shortened(address))
         raise Invalid(msg("The set-up code is wrong or has ended. The terminal shows a new one at each start."))
     user = new_user(tx, login=login, name=name, unit=unit, roles=[Role.ORGANISER])
     tx.session.execute(update(Invitation).where(Invitation.user_id.is_(None)).values(used_at=tx.at))

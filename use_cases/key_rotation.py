@@ -7,6 +7,7 @@ opens what it sealed, and the next rotation goes on where this one ended.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from db.tables import HalfSignIn, SecondFactor
 from domain.messages import Message, msg
 from domain.permissions import Right
 from domain.refusals import Invalid
-from use_cases import sealed_data
+from use_cases import sealed_data, second_factors
 from use_cases.second_factors import MARKED
 from use_cases.secret_box import opened, sealed
 from use_cases.transaction import Credential, Transaction, perform
@@ -80,12 +81,12 @@ def plan_to_give_up(tx: Transaction) -> Message:
         Invalid: every key is here.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
-    lost = _lost(tx)
+    lost, owners = _lost(tx)
     return msg(
         "To be emptied, for what it is sealed with ({names}) is not here: {what} Nothing was changed. What is emptied "
         "cannot be brought back: look for the key file first, also among those of older backups.",
         names=_names(lost),
-        what=_counted(lost),
+        what=_counted(lost, owners),
     )
 
 
@@ -98,17 +99,18 @@ def give_up_lost(tx: Transaction) -> Message:
         Invalid: every key is here.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
-    lost = _lost(tx)
+    lost, owners = _lost(tx)
+    second_factors.give_up(tx, owners)
     for rows, field, place in sealed_data.raw_columns():
         nothing = None if place in sealed_data.WORDS else ""
         for name in _names(lost):
             tx.session.execute(update(rows).where(rows.c[field].startswith(f"{name}:")).values({field: nothing}))
-    said = msg("Given up, for the key {names} was lost: {what}", names=_names(lost), what=_counted(lost))
+    said = msg("Given up, for the key {names} was lost: {what}", names=_names(lost), what=_counted(lost, owners))
     return tx.record("key_rotation.give_up_lost", ("keys", None), said)
 
 
-def _lost(tx: Transaction) -> Counter[tuple[str, str]]:
-    """Count by place and key what is sealed with a key that is not here.
+def _lost(tx: Transaction) -> tuple[Counter[tuple[str, str]], tuple[int, ...]]:
+    """Count by place and key what is sealed with a key that is not here, and tell whose second factors are.
 
     Raises:
         Unopened: the key file holds something else.
@@ -116,29 +118,32 @@ def _lost(tx: Transaction) -> Counter[tuple[str, str]]:
     """
     here = {key.name for key in keys_of(tx.session.connection()).current()}
     found = {(place, name): n for (place, name), n in sealed_data.sealed_by(tx).items() if name not in here}
-    if not found:
+    owners = second_factors.unreadable_owners(tx)
+    if not found and not owners:
         raise Invalid(msg("Nothing was given up: every key that something is sealed with is here."))
-    return Counter(found)
+    return Counter(found), owners
 
 
 def _names(lost: Counter[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(sorted({name for _place, name in lost}))
 
 
-def _counted(lost: Counter[tuple[str, str]]) -> Message:
+def _counted(lost: Counter[tuple[str, str]], owners: Sequence[int]) -> Message:
     def of(*places: str) -> int:
         return sum(n for (place, _name), n in lost.items() if place in places)
 
     return msg(
         "telephones of proposers: {telephones}; their work units: {units}; contacts of experts: {experts}; names of "
-        "objectors: {objectors}; their contacts: {contacts}; lists of masked words: {words}. Values: {n}.",
+        "objectors: {objectors}; their contacts: {contacts}; lists of masked words: {words}; second factors: "
+        "{factors}. Values: {n}.",
         telephones=of("proposers.telephone"),
         units=of("proposers.work_unit"),
         experts=of("pool_experts.contact"),
         objectors=of("objections.objector"),
         contacts=of("objections.contact"),
         words=of(*sealed_data.WORDS),
-        n=lost.total(),
+        factors=len(owners),
+        n=lost.total() + len(owners),
     )
 
 

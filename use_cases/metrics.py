@@ -26,6 +26,7 @@ SAVES = Histogram(
 DATABASE_ERRORS = Counter(
     "jindianzi_database_errors", "What the database could not do, by kind of trouble", ["kind"], registry=REGISTRY
 )
+WRONG_PASSWORDS = Counter("jindianzi_wrong_passwords", "Passwords and codes that were wrong", registry=REGISTRY)
 STATEMENTS = Counter("jindianzi_statements", "Statements put to the database", registry=REGISTRY)
 REQUESTS = Counter("jindianzi_requests", "Answers to browsers, by class of status", ["status"], registry=REGISTRY)
 STREAMS = Gauge("jindianzi_streams_open", "Websockets that are open", registry=REGISTRY)

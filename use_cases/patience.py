@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, select
 
 from db.tables import SignIn, SignInFailure, User
+from domain.browsers import shortened
 from domain.messages import msg
 from domain.refusals import Invalid
 from use_cases.transaction import Transaction
@@ -42,7 +43,7 @@ def require_patience(tx: Transaction, login: str, address: str) -> None:
             (at_address, FAILURES_AT_ADDRESS),
             (_failures(tx, SignInFailure.login == login), FAILURES_OF_ACCOUNT),
         ]
-    _require_none_reached(tx, limits)
+    _require_none_reached(tx, limits, address)
 
 
 def require_patience_with_codes(tx: Transaction, login: str) -> None:
@@ -52,7 +53,7 @@ def require_patience_with_codes(tx: Transaction, login: str) -> None:
         Invalid: says for how long.
     """
     wrong = _failures(tx, (SignInFailure.login == login) & SignInFailure.is_code)
-    _require_none_reached(tx, [(wrong, FALSE_CODES_OF_ACCOUNT)])
+    _require_none_reached(tx, [(wrong, FALSE_CODES_OF_ACCOUNT)], "")
 
 
 def require_patience_at(tx: Transaction, address: str) -> None:
@@ -63,7 +64,7 @@ def require_patience_at(tx: Transaction, address: str) -> None:
     """
     tx.session.execute(delete(SignInFailure).where(SignInFailure.failed_at <= tx.at - WINDOW))
     there = (SignInFailure.address == address) & (SignInFailure.login == NOBODY)
-    _require_none_reached(tx, [(_failures(tx, there), FAILURES_AT_ADDRESS)])
+    _require_none_reached(tx, [(_failures(tx, there), FAILURES_AT_ADDRESS)], address)
 
 
 def too_many() -> Invalid:
@@ -84,10 +85,10 @@ def forget_failures(tx: Transaction, login: str, address: str) -> None:
     tx.session.execute(delete(SignInFailure).where(SignInFailure.login == login, SignInFailure.address == address))
 
 
-def _require_none_reached(tx: Transaction, limits: list[tuple[list[SignInFailure], int]]) -> None:
+def _require_none_reached(tx: Transaction, limits: list[tuple[list[SignInFailure], int]], address: str) -> None:
     free_at = [failures[-most].failed_at + WINDOW for failures, most in limits if len(failures) >= most]
     if free_at:
-        _LOG.warning("A sign-in was refused after too many failures.")
+        _LOG.warning("A sign-in was refused after too many failures, from %s.", shortened(address) or "anywhere")
         minutes = -(-(max(free_at) - tx.at) // timedelta(minutes=1))
         raise Invalid(msg("Too many failed attempts. Please try again in {minutes} minutes.", minutes=minutes))
 

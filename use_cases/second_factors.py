@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from domain.permissions import Right, not_allowed
 from domain.refusals import Invalid
 from domain.second_factors import is_of_telephone, matching_step, new_recovery_codes, plain_code
 from settings import settings
+from use_cases.metrics import WRONG_PASSWORDS
 from use_cases.patience import count_failure, forget_failures, require_patience, require_patience_with_codes
 from use_cases.secret_box import mark_of, marks_of, sealed
 from use_cases.sign_ins import normal_login
@@ -147,7 +149,7 @@ def unreadable(tx: Transaction) -> Message | None:
         NotAllowed: the actor does not manage accounts.
     """
     tx.require(Right.MANAGE_ACCOUNTS)
-    unread = sum(secret_of(factor) is None for factor in tx.session.scalars(select(SecondFactor)))
+    unread = len(unreadable_owners(tx))
     if not unread:
         return None
     return msg(
@@ -157,6 +159,17 @@ def unreadable(tx: Transaction) -> Message | None:
         n=unread,
         name=settings().key_file.name,
     )
+
+
+def unreadable_owners(tx: Transaction) -> tuple[int, ...]:
+    """Give the ids of whose second factors cannot be read for want of their key. Asks nobody."""
+    return tuple(factor.user_id for factor in tx.session.scalars(select(SecondFactor)) if secret_of(factor) is None)
+
+
+def give_up(tx: Transaction, user_ids: Iterable[int]) -> None:
+    """Take factors away that nobody can read any more; their owners set others up at the next sign-in. Asks nobody."""
+    for user_id in user_ids:
+        _take_away(tx, tx.session.get_one(User, user_id))
 
 
 def keep_factor(tx: Transaction, user: User, secret: bytes, step: int) -> tuple[str, ...]:
@@ -198,6 +211,7 @@ def is_proven(tx: Transaction, user: User, code: str, *, address: str) -> bool:
         forget_failures(tx, user.login, address)
         return True
     count_failure(tx, user.login, address, is_code=is_of_telephone(plain))
+    WRONG_PASSWORDS.inc()
     # Who typed it is not known: the name stands in the sentence, not as the one who acted.
     tx.record(
         "second_factors.wrong_code",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from use_cases.second_factors import WRONG_CODE, is_proven, keep_factor
 from use_cases.secret_box import opened
 from use_cases.transaction import Transaction, token_hash
 from use_cases.ways_in import Place, in_name_of, must_have_factor, open_for, place_of_half, secret_of
+
+_LOG = logging.getLogger("jindianzi.sign_ins")
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ def set_up(tx: Transaction, token: str, *, code: str, place: Place, previous: st
         raise _too_late()
     step = matching_step(secret, plain_code(code), tx.at, after=0)
     if step is None:
+        _LOG.warning("A wrong code while setting a second factor up: account %s.", row.user_id)
         raise Invalid(WRONG_CODE)
     tx.session.delete(row)
     codes = keep_factor(in_name_of(tx, row.user), row.user, secret, step)

@@ -20,6 +20,7 @@ from domain.permissions import ROLE_NAMES, Role, not_allowed
 from domain.refusals import Invalid, NotSignedIn, Unavailable, Unopened
 from settings import settings
 from use_cases.guessing import require_hard_to_guess
+from use_cases.metrics import WRONG_PASSWORDS
 from use_cases.passwords import hashed, matches
 from use_cases.patience import ADDRESS_LENGTH, NOBODY, count_failure, forget_failures, require_patience
 from use_cases.provider_names import provider_name
@@ -215,6 +216,7 @@ def _tell_of_failure(attempt: _Attempt, address: str) -> None:
     """Tell the log; the name as typed stays out of it, because some type their password there."""
     whose = "no account" if attempt.user_id is None else f"account {attempt.user_id}"
     _LOG.warning("A wrong password: %s, from %s.", whose, shortened(address))
+    WRONG_PASSWORDS.inc()
 
 
 def _wrong() -> Invalid:

@@ -25,7 +25,7 @@ from domain.permissions import Right, Role, not_allowed, require_right, rights_o
 from domain.refusals import NotAllowed, NotSignedIn, WrongPassword
 from settings import settings
 from use_cases.database_words import answering, lost_at_the_end, overtaken
-from use_cases.metrics import counting
+from use_cases.metrics import WRONG_PASSWORDS, counting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -150,7 +150,8 @@ class Transaction:
             _LAST_TOLD.clear()
         _LAST_TOLD[asked] = self.at
         whose = "nobody" if self.actor.user_id is None else f"account {self.actor.user_id}"
-        _LOG.warning("Not allowed: %s, asked for by %s.", what, whose)
+        # Below what the command line shows, which tells it by itself.
+        _LOG.info("Not allowed: %s, asked for by %s.", what, whose)
 
     def require(self, right: Right) -> None:
         """Refuse unless the actor has the right."""
@@ -315,6 +316,7 @@ def _count_wrong_password(tx: Transaction) -> None:
     user, sign_in = tx.session.get(User, tx.actor.user_id), tx.session.get(SignIn, tx.actor.sign_in_id)
     if user is not None and sign_in is not None:
         _LOG.warning("A wrong password: account %s, from %s.", user.id, shortened(sign_in.address))
+        WRONG_PASSWORDS.inc()
         tx.session.add(SignInFailure(login=user.login, address=sign_in.address, failed_at=tx.at, is_code=False))
 
 

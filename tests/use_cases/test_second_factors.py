@@ -20,7 +20,17 @@ from domain.second_factors import code_at, step_of
 from settings import settings
 from tests.builders import a_password_hash, a_user, signed_in
 from tests.conftest import Clock
-from use_cases import accounts, backups, invitations, patience, sealed_data, second_factors, second_steps, sign_ins
+from use_cases import (
+    accounts,
+    backups,
+    doctor,
+    invitations,
+    patience,
+    sealed_data,
+    second_factors,
+    second_steps,
+    sign_ins,
+)
 from use_cases.second_factors import Proof
 from use_cases.second_steps import Offer, SetUp
 from use_cases.transaction import Anybody, CommandLine, SignedIn, perform, read
@@ -413,6 +423,8 @@ def test_without_the_key_everybody_who_had_one_sets_it_up_anew_and_is_told_why(
     said = read(database, CommandLine(), second_factors.unreadable)
     assert str(said).startswith("2 second factors cannot be read here. Put the file secret.key of the former")
     assert "its lines at the end, and never write over it" in str(said)
+    (found,) = read(database, CommandLine(), doctor.check).findings
+    assert str(found.sentence) == str(said)
     kept.replace(data_dir / "secret.key")
     assert read(database, CommandLine(), second_factors.unreadable) is None
     assert owner.enter()
