@@ -264,8 +264,8 @@ def _written_in_words(path: Path) -> Iterator[None]:
     except OSError as error:
         raise Unopened(
             msg(
-                "The key file {name} cannot be written: {problem}. Whoever runs the program lets it write into the "
-                "folder of KEY_FILE; see chapter 12.1 of docs/operations.md.",
+                "The key file {name} cannot be written: {problem}. The program must be able to write into the folder "
+                "of KEY_FILE; see chapter 12.1 of docs/operations.md.",
                 name=path.name,
                 problem=words_of(error),
             )

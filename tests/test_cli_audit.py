@@ -11,9 +11,11 @@ from cli import app
 from commands.answers import REFUSED, AnsweringGroup
 from commands.audit import NOT_WHOLE
 from db.engine import Database
+from settings import settings
 from tests.audit_tampering import change
 from tests.builders import a_cycle, an_entry
 from use_cases import entries
+from use_cases.connection import database
 from use_cases.transaction import CommandLine, perform
 
 
@@ -56,6 +58,16 @@ def test_where_nothing_was_made_yet_nothing_is_made_and_nothing_is_said_to_be_wh
     answer = run()
     assert (answer.exit_code, "empty" in answer.stderr) == (REFUSED, True), answer.output
     assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_file_in_the_place_of_the_data_is_no_empty_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings.cache_clear()
+    database.cache_clear()
+    answer = CliRunner().invoke(app, ["--language", "en", "doctor"])
+    assert (answer.exit_code, "a file of that name is there" in answer.stderr) == (REFUSED, True), answer.output
 
 
 def test_another_users_files_are_refused_in_words() -> None:

@@ -64,7 +64,8 @@ def is_made() -> bool:
     name = address.database or ":memory:"
     if address.get_backend_name() != "sqlite" or name.startswith((":memory:", "file:")):
         return True
-    return Path(name).exists()
+    # Where a file stands in the folder's place, opening it says so.
+    return Path(name).exists() or Path(name).parent.is_file()
 
 
 def prepared_database() -> Database:

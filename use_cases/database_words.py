@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from domain.messages import msg
+from domain.messages import FieldValue, msg
 from domain.refusals import Invalid, Unavailable, Uncertain, Unreachable
 from i18n import DEFAULT_LANGUAGE, translate
 from use_cases.metrics import DATABASE_ERRORS
@@ -43,7 +43,7 @@ def _never(_error: DBAPIError) -> bool:
 
 @contextmanager
 def database_in_words(but_not: Callable[[DBAPIError], bool] = _never) -> Iterator[None]:
-    """Refuse with the driver's own words where the database cannot do what it should.
+    """Refuse where the database cannot do what it should: in our words where we have some, else in the driver's.
 
     Args:
         but_not: what whoever calls deals with, and gets as it was raised.
@@ -58,8 +58,16 @@ def database_in_words(but_not: Callable[[DBAPIError], bool] = _never) -> Iterato
             raise
         if not isinstance(error, _SURROUNDINGS) and type(error) is not DatabaseError:
             raise
-        said = str(error.orig).strip().partition("\n")[0][:_SHOWN]
-        raise Invalid(msg("The database could not do it: {problem}", problem=said)) from error
+        raise Invalid(msg("The database could not do it: {problem}", problem=_trouble(error))) from error
+
+
+def _trouble(error: DBAPIError) -> FieldValue:
+    code = _code_of(error)
+    if code.startswith(_FULL):
+        return msg("no room is left on the disk")
+    if code.startswith("SQLITE_READONLY"):
+        return msg("its file can only be read. Is it another user's? See chapter 3.1 of docs/operations.md.")
+    return str(error.orig).strip().partition("\n")[0][:_SHOWN]
 
 
 @contextmanager

@@ -12,16 +12,13 @@ from playwright.sync_api import Browser, expect
 
 from domain.awards import SheetState
 from tests.builders import a_cycle, a_round_open_for_scoring, a_user, an_entry, signed_in
-from tests.e2e.conftest import BOTH, Arrangement
+from tests.e2e.conftest import Arrangement
 from tests.e2e.hands import DESKTOP, PHONE, Hands, a_window
 from tests.running import Server
 from use_cases import task_lists
 from use_cases.transaction import SignedIn, read
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("arrangement", BOTH, indirect=True, scope="module"),
-]
+pytestmark = pytest.mark.browser
 TABLET = (820, 1180)
 Scheme = Literal["light", "dark"]
 SMALLEST_TARGET = 44
