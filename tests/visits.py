@@ -27,6 +27,18 @@ def visit(page: str, server: Server, user: User | SignedIn, scene: Scene, query:
     asyncio.run(play())
 
 
+def where_signing_out_leads(server: Server, token: str) -> str | None:
+    """Sign out by the button beside a page; gives the address the browser is sent to."""
+
+    async def play() -> str | None:
+        async with server.stream("my_account", token) as stream:
+            await stream.first_run()
+            await stream.click("sign_out")
+            return stream.redirected_to
+
+    return asyncio.run(play())
+
+
 def screen(stream: Stream) -> str:
     """Every sentence on the screen, tables of ours with their tags."""
     bodies = [drawn.proto.body for drawn in stream.elements.values() if drawn.kind == "html"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 import time
@@ -29,6 +28,7 @@ from tests.conftest import NOON
 from tests.identity_provider import CLIENT, SECRET, Claims, Instead, Provider, a_key, providing
 from tests.running import PAGE, Server, a_password, post_form, running
 from tests.sealing import torn_key
+from tests.visits import where_signing_out_leads
 from use_cases import accounts, own_sign_ins
 from use_cases.patience import FAILURES_AT_ADDRESS, NOBODY
 from use_cases.transaction import CommandLine, SignedIn, perform, read
@@ -449,13 +449,6 @@ def test_one_connects_the_own_account_after_the_password_and_parts_it_again(serv
         assert come_back(browser, sent(browser)).headers["location"] == "/"
 
 
-async def signing_out(office: Server, token: str) -> str | None:
-    async with office.stream("my_account", token) as stream:
-        await stream.first_run()
-        await stream.click("sign_out")
-        return stream.redirected_to
-
-
 def test_another_process_takes_back_whom_the_first_one_sent(server: Server, provider: Provider) -> None:
     connect(server, provider, "moved")
     kept = server.folder.parent / "client.secret"
@@ -494,7 +487,7 @@ def test_what_is_declared_counts_names_factors_passwords_and_the_way_out(
             assert (closed.status_code, f"Judges sign in through {NAME_EN} here" in closed.text) == (422, True)
             wrong = post_form(browser, "/sign-in?language=en", login="sun", password="wrong wrong")
             assert "The account name or the password is wrong." in wrong.text
-            assert asyncio.run(signing_out(office, browser.cookies["award_sid"])) == "/identity/sign-out"
+            assert where_signing_out_leads(office, browser.cookies["award_sid"]) == "/identity/sign-out"
             left = httpx.URL(browser.get("/identity/sign-out").headers["location"])
             assert (left.path, dict(left.params)) == (
                 "/leave",

@@ -10,6 +10,7 @@ import httpx
 from domain.permissions import Role
 from i18n import gettext
 from tests.running import PAGE, Server, a_password
+from tests.visits import where_signing_out_leads
 from tests.ws_client import Stream
 
 
@@ -45,15 +46,8 @@ def test_the_language_is_switched_on_the_same_page_and_stays_with_the_account(se
 
 def test_signing_out_on_the_screen_ends_the_sign_in(server: Server) -> None:
     token = server.sign_in("li")
-
-    async def scene() -> str | None:
-        async with server.stream("my_account", token) as stream:
-            await stream.first_run()
-            await stream.click("sign_out")
-            return stream.redirected_to
-
     assert is_signed_in(server, token)
-    assert asyncio.run(scene()) == "/sign-in?left=1"
+    assert where_signing_out_leads(server, token) == "/sign-in?left=1"
     assert not is_signed_in(server, token)
 
 

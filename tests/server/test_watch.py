@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from tests.builders import a_round_open_for_scoring, a_user, assignments_of, sig
 from tests.robustness.hands import says
 from tests.running import PAGE, Server, a_password, post_form
 from tests.sheet_fields import shown, type_in
-from tests.visits import labelled, visit
+from tests.visits import labelled, visit, where_signing_out_leads
 from tests.ws_client import Stream
 
 SIGNED_OUT = says(msg("You are signed out."))
@@ -65,14 +64,8 @@ def test_whoever_leaves_while_nothing_can_be_written_leaves_no_cookie_behind(ser
     server.add_account("leaving", [Role.JUDGE])
     token = server.sign_in("leaving")
 
-    async def led_to() -> str | None:
-        async with server.stream("my_account", token) as stream:
-            await stream.first_run()
-            await stream.click("sign_out")
-            return stream.redirected_to
-
     with server.browser({"award_sid": token}) as browser, at_schema(server.database, "9999"):
-        address = asyncio.run(led_to())
+        address = where_signing_out_leads(server, token)
         left = post_form(browser, address or "")
         with server.browser() as anew:
             farewell = anew.get(left.headers["location"]).text
