@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from i18n import gettext
 from tests.running import ROOT, Server, a_password
@@ -80,8 +81,12 @@ class Hands:
         return self.page.get_by_role("button", name=self.words(source, **fields), exact=True).first
 
     def press(self, source: str, **fields: object) -> None:
-        """Press a button and wait for what comes of it."""
-        self.button(source, **fields).click()
+        """Press a button and wait for what comes of it; where there is none, the error says what stood there."""
+        try:
+            self.button(source, **fields).click()
+        except PlaywrightTimeout as error:
+            error.add_note(f"{self.page.url}\n{self.text()}\n{self.server.log()[-4_000:]}")
+            raise
         self.settle()
 
     def sees(self, text: str) -> None:
