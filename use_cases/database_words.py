@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,10 +13,10 @@ from domain.messages import FieldValue, msg
 from domain.refusals import Invalid, Unavailable, Uncertain, Unreachable
 from i18n import DEFAULT_LANGUAGE, translate
 from use_cases.metrics import DATABASE_ERRORS
+from use_cases.seldom import Seldom
 
 _LOG = logging.getLogger("jindianzi.database")
-_TOLD_EVERY = 10.0
-_TOLD: dict[str, float] = {}
+_TOLD = Seldom(10)
 # Out of reach, full, locked, no database at all; whatever else a driver raises is a fault of the program.
 _SURROUNDINGS = (OperationalError, InterfaceError, InternalError)
 _SHOWN = 300
@@ -125,8 +124,7 @@ def _refusal(error: DBAPIError | PoolTimeoutError) -> Unavailable | None:
 def _counted(kind: str, refusal: Unavailable) -> Unavailable:
     DATABASE_ERRORS.labels(kind).inc()
     # Hundreds of pages may ask a second time every second.
-    if time.monotonic() - _TOLD.get(kind, -_TOLD_EVERY) >= _TOLD_EVERY:
-        _TOLD[kind] = time.monotonic()
+    if _TOLD.is_due(kind):
         # Below what the command line shows, which tells it by itself.
         _LOG.info("The database: %s. %s", kind, translate(refusal.message, DEFAULT_LANGUAGE))
     return refusal

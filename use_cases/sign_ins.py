@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,23 +12,21 @@ from sqlalchemy import select, update
 
 from db.engine import Database
 from db.tables import SignIn, SignInFailure, User
-from domain.browsers import shortened
 from domain.messages import Message, msg
 from domain.passwords import require_good
 from domain.permissions import ROLE_NAMES, Role, not_allowed
 from domain.refusals import Invalid, NotSignedIn, Unavailable, Unopened
 from settings import settings
 from use_cases.guessing import require_hard_to_guess
-from use_cases.metrics import WRONG_PASSWORDS
 from use_cases.passwords import hashed, matches
 from use_cases.patience import ADDRESS_LENGTH, NOBODY, count_failure, forget_failures, require_patience
 from use_cases.provider_names import provider_name
 from use_cases.transaction import Actor, Anybody, Transaction, perform, token_hash
 from use_cases.ways_in import HalfWayToken, Place, end_sign_ins, is_taken_by_provider_alone, let_in
+from use_cases.wrong_passwords import tell_of_wrong_password
 
 _TOUCHED_EVERY = timedelta(minutes=1)
 LOGIN_LENGTH = 64
-_LOG = logging.getLogger("jindianzi.sign_ins")
 WRONG = msg("The account name or the password is wrong.")
 
 
@@ -133,7 +130,7 @@ def sign_in(
         raise _wrong()
     attempt = perform(database, Anybody(), _begin_attempt, login, address)
     if not matches(password, attempt.password_hash):
-        _tell_of_failure(attempt, address)
+        tell_of_wrong_password(attempt.user_id, address)
         raise _wrong()
     place = Place(address, browser)
     try:
@@ -174,7 +171,7 @@ def prove(database: Database, *, login: str, password: str, address: str) -> Non
     """
     attempt = perform(database, Anybody(), _begin_attempt, normal_login(login), address[:ADDRESS_LENGTH])
     if not matches(password, attempt.password_hash):
-        _tell_of_failure(attempt, address)
+        tell_of_wrong_password(attempt.user_id, address)
         raise Invalid(msg("The present password is wrong."))
     perform(database, Anybody(), _forgive, attempt)
 
@@ -210,13 +207,6 @@ def set_password(tx: Transaction, user: User, password: str, *, keep: int | None
     require_hard_to_guess(password, near=(user.login, user.display_name))
     user.password_hash = hashed(password)
     end_sign_ins(tx, user.id, keep=keep)
-
-
-def _tell_of_failure(attempt: _Attempt, address: str) -> None:
-    """Tell the log; the name as typed stays out of it, because some type their password there."""
-    whose = "no account" if attempt.user_id is None else f"account {attempt.user_id}"
-    _LOG.warning("A wrong password: %s, from %s.", whose, shortened(address))
-    WRONG_PASSWORDS.inc()
 
 
 def _wrong() -> Invalid:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import bindparam, func, select
@@ -19,13 +19,14 @@ from db.engine import Database
 from db.fitting import AS_IT_WAS, without_turning
 from db.tables import AuditEvent, Cycle, SignIn, SignInFailure, User, UserRole
 from db.upgrade import REVISION, newest_revision
-from domain.browsers import shortened
 from domain.messages import Message, encode, msg
 from domain.permissions import Right, Role, not_allowed, require_right, rights_of
 from domain.refusals import NotAllowed, NotSignedIn, WrongPassword
 from settings import settings
 from use_cases.database_words import answering, lost_at_the_end, overtaken
-from use_cases.metrics import WRONG_PASSWORDS, counting
+from use_cases.metrics import counting
+from use_cases.seldom import Seldom
+from use_cases.wrong_passwords import tell_of_wrong_password
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,8 +34,7 @@ Act = TypeVar("Act", bound=Callable[..., object])
 NO_HASH = "0" * 64
 COMMAND_LINE = "command line"
 _LOG = logging.getLogger("jindianzi.leave")
-_TOLD_EVERY, _MOST_TOLD = timedelta(minutes=5), 10_000
-_LAST_TOLD: dict[tuple[int | None, str], datetime] = {}
+_TOLD = Seldom(5 * 60)
 
 # Asked at every click, twice: built once, and of plain columns, which is several times as quick as rows of objects.
 _SIGN_INS, _USERS, _ROLES = SignIn.__table__, User.__table__, UserRole.__table__
@@ -138,20 +138,12 @@ class Transaction:
         try:
             return what(self, *args, **kwargs)
         except NotAllowed:
-            self._tell_of(f"{what.__module__}.{what.__name__}")
+            asked = f"{what.__module__}.{what.__name__}"
+            if _TOLD.is_due((self.actor.user_id, asked)):
+                whose = "nobody" if self.actor.user_id is None else f"account {self.actor.user_id}"
+                # Below what the command line shows, which tells it by itself.
+                _LOG.info("Not allowed: %s, asked for by %s.", asked, whose)
             raise
-
-    def _tell_of(self, what: str) -> None:
-        """Tell the log what was not allowed, once in a while: a page that looks every second asks in vain as often."""
-        asked = (self.actor.user_id, what)
-        if self.at - _LAST_TOLD.get(asked, datetime.min.replace(tzinfo=self.at.tzinfo)) < _TOLD_EVERY:
-            return
-        if len(_LAST_TOLD) >= _MOST_TOLD:
-            _LAST_TOLD.clear()
-        _LAST_TOLD[asked] = self.at
-        whose = "nobody" if self.actor.user_id is None else f"account {self.actor.user_id}"
-        # Below what the command line shows, which tells it by itself.
-        _LOG.info("Not allowed: %s, asked for by %s.", what, whose)
 
     def require(self, right: Right) -> None:
         """Refuse unless the actor has the right."""
@@ -315,8 +307,7 @@ def perform(
 def _count_wrong_password(tx: Transaction) -> None:
     user, sign_in = tx.session.get(User, tx.actor.user_id), tx.session.get(SignIn, tx.actor.sign_in_id)
     if user is not None and sign_in is not None:
-        _LOG.warning("A wrong password: account %s, from %s.", user.id, shortened(sign_in.address))
-        WRONG_PASSWORDS.inc()
+        tell_of_wrong_password(user.id, sign_in.address)
         tx.session.add(SignInFailure(login=user.login, address=sign_in.address, failed_at=tx.at, is_code=False))
 
 
