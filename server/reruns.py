@@ -1,23 +1,26 @@
-"""Three things of every rerun that Streamlit does otherwise; ``chrome.py`` sees to it that it is this Streamlit."""
+"""Four things of every rerun that Streamlit does otherwise; ``chrome.py`` sees to it that it is this Streamlit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from threading import Semaphore
+from weakref import WeakKeyDictionary
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
 
 _put_together = app_session._populate_theme_msg  # noqa: SLF001 -- see above
 _request = AppSession.request_rerun
+_take: Callable[..., None] = AppSession._handle_scriptrunner_event_on_event_loop  # noqa: SLF001 -- see above
 _run = ScriptRunner._run_script  # noqa: SLF001 -- see above
 _WAITED_AT_MOST = 0.1
+_WAITING: WeakKeyDictionary[AppSession, list[ClientState | None]] = WeakKeyDictionary()
 
 
 class Turns:
@@ -49,9 +52,10 @@ _TURNS = Turns(_WAITED_AT_MOST)
 
 
 def fit_reruns() -> None:
-    """Take Streamlit's place in all three; once, before anybody is served."""
+    """Take Streamlit's place in all four; once, before anybody is served."""
     app_session._populate_theme_msg = _copy  # noqa: SLF001 -- see above
-    AppSession.request_rerun = _request_known  # type: ignore[method-assign, assignment]  # as above
+    AppSession.request_rerun = _request_after_the_last  # type: ignore[method-assign, assignment]  # as above
+    AppSession._handle_scriptrunner_event_on_event_loop = _take_and_go_on  # type: ignore[method-assign, assignment]  # noqa: SLF001 -- as above
     ScriptRunner._run_script = _run_in_turn  # type: ignore[method-assign, assignment]  # noqa: SLF001 -- as above
 
 
@@ -62,6 +66,28 @@ def _run_in_turn(runner: ScriptRunner, rerun_data: RerunData) -> None:
     """
     with _TURNS.taken():
         _run(runner, rerun_data)
+
+
+def _request_after_the_last(session: AppSession, client_state: ClientState | None) -> None:
+    """Let a run that has ended be heard to its end before the next one begins.
+
+    Streamlit begins the next one at once, and from then on drops whatever the last one said that is still on its way:
+    where the process was held up for a moment, all that an act brought, and the browser goes on showing the page from
+    before it.
+    """
+    runner = session._scriptrunner  # noqa: SLF001 -- see above
+    if runner is not None and runner._requests._state is ScriptRequestType.STOP:  # noqa: SLF001 -- see above
+        _WAITING.setdefault(session, []).append(client_state)
+    else:
+        _request_known(session, client_state)
+
+
+def _take_and_go_on(session: AppSession, *event: object, **more: object) -> None:
+    """Take in what a run says; after its last word begin what waited for that, in its order."""
+    _take(session, *event, **more)
+    if session._scriptrunner is None:  # noqa: SLF001 -- see above
+        for client_state in _WAITING.pop(session, ()):
+            _request_after_the_last(session, client_state)
 
 
 def _request_known(session: AppSession, client_state: ClientState | None) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Semaphore
@@ -10,6 +12,8 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime.scriptrunner import ScriptRunner
 
 from server.reruns import Turns, _copy, _put_together, _run_in_turn, fit_reruns
+from tests.running import ROOT
+from tests.server.held_up import LINES
 
 SECTIONS = ("theme", *(f"theme.{category.value}" for category in CustomThemeCategories))
 
@@ -84,3 +88,11 @@ def test_a_long_run_holds_nobody_up() -> None:
             assert not running.done()
         may_end.set()
         running.result()
+
+
+def test_what_a_page_says_arrives_where_the_process_was_held_up_at_its_end() -> None:
+    """A part that draws itself anew asks for that just then; Streamlit by itself drops all that the page said."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.server.held_up"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, f"{LINES} lines, then part\n" * 2), ended.stderr
