@@ -1,4 +1,4 @@
-"""Four things of every rerun that Streamlit does otherwise; ``chrome.py`` sees to it that it is this Streamlit."""
+"""Five things of every rerun that Streamlit does otherwise; ``chrome.py`` sees to it that it is this Streamlit."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
 
 _put_together = app_session._populate_theme_msg  # noqa: SLF001 -- see above
+_clear = AppSession._clear_queue  # noqa: SLF001 -- see above
 _request = AppSession.request_rerun
 _take: Callable[..., None] = AppSession._handle_scriptrunner_event_on_event_loop  # noqa: SLF001 -- see above
 _run = ScriptRunner._run_script  # noqa: SLF001 -- see above
@@ -52,8 +53,9 @@ _TURNS = Turns(_WAITED_AT_MOST)
 
 
 def fit_reruns() -> None:
-    """Take Streamlit's place in all four; once, before anybody is served."""
+    """Take Streamlit's place in all five; once, before anybody is served."""
     app_session._populate_theme_msg = _copy  # noqa: SLF001 -- see above
+    AppSession._clear_queue = _clear_for_a_page  # type: ignore[method-assign, assignment]  # noqa: SLF001 -- as above
     AppSession.request_rerun = _request_after_the_last  # type: ignore[method-assign, assignment]  # as above
     AppSession._handle_scriptrunner_event_on_event_loop = _take_and_go_on  # type: ignore[method-assign, assignment]  # noqa: SLF001 -- as above
     ScriptRunner._run_script = _run_in_turn  # type: ignore[method-assign, assignment]  # noqa: SLF001 -- as above
@@ -66,6 +68,19 @@ def _run_in_turn(runner: ScriptRunner, rerun_data: RerunData) -> None:
     """
     with _TURNS.taken():
         _run(runner, rerun_data)
+
+
+def _clear_for_a_page(session: AppSession, fragment_ids_this_run: list[str] | None = None) -> None:
+    """Let go of what was not sent yet where the whole page is drawn anew, and of nothing where a part of it is.
+
+    Streamlit lets go of what the page said of that part, too. The browser then takes the part for one that the page no
+    longer has, what stands below moves up, and the part is drawn over it: a button is gone until the page runs again.
+    """
+    if fragment_ids_this_run:
+        # What the part says now must not take the place of what the page said: it comes after the page's end.
+        session._browser_queue._delta_index_map = {}  # noqa: SLF001 -- see above
+    else:
+        _clear(session)
 
 
 def _request_after_the_last(session: AppSession, client_state: ClientState | None) -> None:

@@ -76,9 +76,10 @@ async def _hold_up() -> None:
         async with asyncio.timeout(_ENDS_WITHIN):
             await browser.ends.get()
             await browser.ends.get()
-        texts = [message.delta.new_element.text.body for message in browser.of_kind("delta")]
+        deltas = [message.delta for message in browser.of_kind("delta")]
+        texts = [delta.new_element.text.body for delta in deltas if delta.HasField("new_element")]
         lines = sum(text.startswith("line") for text in texts)
-        sys.stdout.write(f"{lines} lines, then {texts[-1]}\n")
+        sys.stdout.write(f"{texts[0]}, {lines} lines, {texts[-1]}, {len(texts)} in all\n")
     runtime.stop()
     await runtime.stopped
 
