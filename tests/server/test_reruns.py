@@ -93,7 +93,7 @@ def test_a_long_run_holds_nobody_up() -> None:
 def test_what_a_page_says_arrives_where_the_process_was_held_up_at_its_end() -> None:
     """A part that draws itself anew asks for that just then; Streamlit by itself drops all that the page said.
 
-    If only what it said of the part is dropped, the browser takes that away at the page's end, and moves what is below up.
+    If only the part is dropped, the browser takes that away at the page's end, and what stands below moves up.
     """
     ended = subprocess.run(
         [sys.executable, "-m", "tests.server.held_up"], cwd=ROOT, capture_output=True, text=True, check=False
