@@ -1,4 +1,4 @@
-"""Five things of every rerun that Streamlit does otherwise; ``chrome.py`` sees to it that it is this Streamlit."""
+"""Six things of every rerun that Streamlit does otherwise; ``chrome.py`` sees to it that it is this Streamlit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from threading import Semaphore
 from weakref import WeakKeyDictionary
 
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
@@ -53,7 +54,7 @@ _TURNS = Turns(_WAITED_AT_MOST)
 
 
 def fit_reruns() -> None:
-    """Take Streamlit's place in all five; once, before anybody is served."""
+    """Take Streamlit's place in all six; once, before anybody is served."""
     app_session._populate_theme_msg = _copy  # noqa: SLF001 -- see above
     AppSession._clear_queue = _clear_for_a_page  # type: ignore[method-assign, assignment]  # noqa: SLF001 -- as above
     AppSession.request_rerun = _request_after_the_last  # type: ignore[method-assign, assignment]  # as above
@@ -65,8 +66,12 @@ def _run_in_turn(runner: ScriptRunner, rerun_data: RerunData) -> None:
     """Run one script after the other: side by side they take Python's one lock from each other, and all are late.
 
     A page that takes long, or waits for the database, holds one other up by a tenth of a second, and nobody after that.
+
+    Each begins at the top of the page. Streamlit runs what was asked for just as a part's run ended in the same thread,
+    and there the whole page where that part stands: it was drawn inside itself, or the browser gave up and was white.
     """
     with _TURNS.taken():
+        context_dg_stack.set(get_default_dg_stack_value())
         _run(runner, rerun_data)
 
 

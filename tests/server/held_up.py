@@ -1,4 +1,4 @@
-"""A session whose process does nothing else just while a run of the page ends: ``python -m tests.server.held_up``."""
+"""A session that is asked for more just while a run of it ends: ``python -m tests.server.held_up``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from dataclasses import dataclass, field
+from threading import Event
 
 import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -13,12 +14,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
 
 from server.reruns import fit_reruns
 
 LINES = 100
 _ENDS_WITHIN, _HELD_UP = 30.0, 0.5
+_MAY_END = "the part may end"
 
 
 @dataclass
@@ -43,11 +45,14 @@ class Browser:
 @st.fragment(run_every=600)
 def _part() -> None:
     st.text("part")
+    if _MAY_END in st.session_state:
+        st.session_state[_MAY_END].wait()
 
 
 def page() -> None:
     """Draw a page with a part that draws itself anew."""
-    _part()
+    with st.container():
+        _part()
     for line in range(LINES):
         st.text(f"line {line}")
 
@@ -58,7 +63,7 @@ def _request(fragment_id: str = "", *, by_itself: bool = False) -> BackMsg:
     return message
 
 
-async def _hold_up() -> None:
+async def _try() -> None:
     runtime = Runtime(RuntimeConfig(__file__, MemoryMediaFileStorage("/media"), MemoryUploadedFileManager("/files")))
     await runtime.start()
     browser = Browser()
@@ -73,19 +78,56 @@ async def _hold_up() -> None:
         # Not awaited: the run ends in its thread, and nothing that it said is taken in before the next request is.
         time.sleep(_HELD_UP)  # noqa: ASYNC251 -- that is what is tried
         runtime.handle_backmsg(session, _request(part, by_itself=by_itself))
-        async with asyncio.timeout(_ENDS_WITHIN):
-            await browser.ends.get()
-            await browser.ends.get()
-        deltas = [message.delta for message in browser.of_kind("delta")]
-        texts = [delta.new_element.text.body for delta in deltas if delta.HasField("new_element")]
+        await _two_ends(browser)
+        texts = [text for _path, text in _drawn(browser)]
         lines = sum(text.startswith("line") for text in texts)
         sys.stdout.write(f"{texts[0]}, {lines} lines, {texts[-1]}, {len(texts)} in all\n")
+    await asyncio.sleep(_HELD_UP)
+    browser.got.clear()
+    await _ask_in_the_thread_of_a_part(runtime, session, part)
+    await _two_ends(browser)
+    paths = [path for path, text in _drawn(browser) if text.startswith("line")]
+    sys.stdout.write(f"{len(paths)} lines, from {paths[0]} to {paths[-1]}\n")
     runtime.stop()
     await runtime.stopped
+
+
+async def _ask_in_the_thread_of_a_part(runtime: Runtime, session: str, part: str) -> None:
+    """Ask for the whole page after a part's run has ended and before its thread looks for more to do."""
+    may_end, has_ended, may_go_on = Event(), Event(), Event()
+
+    def wait(_runner: ScriptRunner, *, event: ScriptRunnerEvent, **_more: object) -> None:
+        if event is ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS:
+            has_ended.set()
+            may_go_on.wait()
+
+    client = runtime._session_mgr.get_session_info(session)  # noqa: SLF001 -- there is no public way to it
+    assert client is not None
+    client.session.session_state[_MAY_END] = may_end
+    runtime.handle_backmsg(session, _request(part))
+    runner = client.session._scriptrunner  # noqa: SLF001 -- as above
+    assert runner is not None
+    runner.on_event.connect(wait)
+    may_end.set()
+    await asyncio.to_thread(has_ended.wait, _ENDS_WITHIN)
+    runtime.handle_backmsg(session, _request())
+    may_go_on.set()
+
+
+async def _two_ends(browser: Browser) -> None:
+    async with asyncio.timeout(_ENDS_WITHIN):
+        await browser.ends.get()
+        await browser.ends.get()
+
+
+def _drawn(browser: Browser) -> list[tuple[tuple[int, ...], str]]:
+    """Give where each text was drawn since the last look, in the order of their coming."""
+    elements = [message for message in browser.of_kind("delta") if message.delta.HasField("new_element")]
+    return [(tuple(each.metadata.delta_path), each.delta.new_element.text.body) for each in elements]
 
 
 if get_script_run_ctx(suppress_warning=True) is not None:
     page()
 elif __name__ == "__main__":
     fit_reruns()
-    asyncio.run(_hold_up())
+    asyncio.run(_try())

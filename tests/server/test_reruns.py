@@ -90,12 +90,15 @@ def test_a_long_run_holds_nobody_up() -> None:
         running.result()
 
 
-def test_what_a_page_says_arrives_where_the_process_was_held_up_at_its_end() -> None:
-    """A part that draws itself anew asks for that just then; Streamlit by itself drops all that the page said.
+def test_what_is_asked_for_just_as_a_run_ends_arrives_whole_and_in_its_place() -> None:
+    """A part that draws itself anew asks for that while nobody listens; Streamlit by itself drops all the page said.
 
-    If only the part is dropped, the browser takes that away at the page's end, and what stands below moves up.
+    If only the part is dropped, the browser takes that away at the page's end, and what stands below moves up. Asked
+    for in the part's own thread Streamlit draws the page inside the part.
     """
     ended = subprocess.run(
         [sys.executable, "-m", "tests.server.held_up"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert (ended.returncode, ended.stdout) == (0, f"part, {LINES} lines, part, {LINES + 2} in all\n" * 2), ended.stderr
+    whole = f"part, {LINES} lines, part, {LINES + 2} in all\n"
+    in_place = f"{LINES} lines, from (0, 1) to (0, {LINES})\n"
+    assert (ended.returncode, ended.stdout) == (0, whole * 2 + in_place), ended.stderr
