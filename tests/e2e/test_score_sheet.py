@@ -292,6 +292,7 @@ def test_of_two_versions_either_reaches_the_fields(judge: Judge) -> None:
     judge.save_elsewhere(relevance="60", benefit="61")
     judge.fields.nth(0).fill("99")
     judge.hands.press("Keep what is typed here")
+    expect(judge.fields).to_have_count(2)
     assert judge.texts() == ["99", ""]
     judge.save_elsewhere(relevance="50", benefit="51")
     judge.fields.nth(1).fill("98")
@@ -306,6 +307,7 @@ def test_of_two_versions_either_reaches_the_fields(judge: Judge) -> None:
     expect(page.locator(".points-table")).to_contain_text("98")
     assert judge.stored().points == {"relevance": 50, "benefit": 51}
     judge.hands.press("Take what is saved")
+    expect(judge.fields).to_have_count(2)
     assert judge.texts() == ["50", "51"]
     page.reload()
     expect(judge.fields.nth(1)).to_have_value("51")
@@ -313,6 +315,24 @@ def test_of_two_versions_either_reaches_the_fields(judge: Judge) -> None:
     judge.act("save").click()
     expect(judge.total).to_contain_text("已保存")
     assert judge.stored().points == {"relevance": 52, "benefit": 51}
+
+
+def test_fields_that_are_still_there_unseen_do_not_write_over_what_waits_for_a_choice(judge: Judge) -> None:
+    page = judge.hands.page
+    overtaken = {"isOvertaken": True, "task": judge.tasks[0], "filled": 0, "version": judge.stored().version}
+    judge.save_elsewhere(relevance="60", benefit="61")
+    judge.fields.nth(0).fill("98")
+    # What the page has done once the choice is drawn; the fields go only when it is drawn whole.
+    page.evaluate(
+        """async (said) => {
+          const scripts = performance.getEntriesByType("resource").map((each) => each.name);
+          const { default: draw } = await import(scripts.find((name) => name.includes("/score_sheet.js")));
+          draw({ data: [said, ""] });
+        }""",
+        {**overtaken, "points": {"relevance": "98", "benefit": ""}, "comment": ""},
+    )
+    page.reload()
+    expect(page.locator(".points-table")).to_contain_text("98")
 
 
 def test_a_server_that_begins_anew_is_told_what_was_typed(judge: Judge) -> None:

@@ -13,6 +13,9 @@ const PATIENCE_MS = 2000;
 const sheets = new WeakMap();
 // By task, what was delivered last: it may never have arrived.
 const delivered = new Map();
+// Tasks of which what was typed waits for the judge's choice: the fields it stood in are still there, unseen, until the
+// server has drawn the page.
+const waitsForChoice = new Set();
 
 // What was typed and not delivered yet when the page went, only until the server has it: in this tab alone, and beyond
 // it where the tab itself was closed so soon, or without a network, that the server may never have heard of it.
@@ -28,6 +31,7 @@ function discard(task) {
 
 // What waits for the judge's choice between it and a newer version: kept whatever becomes of the page, until they chose.
 function keepOvertaken({ task, filled, version, points, comment }) {
+  waitsForChoice.add(task);
   localStorage.setItem(storedAs(task), JSON.stringify({ isOvertaken: true, filled, version, points, comment }));
   sessionStorage.removeItem(storedAs(task));
 }
@@ -49,6 +53,7 @@ export default function draw({ data: [said, words], parentElement, setStateValue
   if (sheet === undefined) {
     sheet = new Sheet(parentElement);
     sheets.set(parentElement, sheet);
+    waitsForChoice.delete(said.task);
   }
   sheet.send = (typed) => setStateValue("typed", typed);
   sheet.take({ ...JSON.parse(words), ...said });
@@ -183,7 +188,8 @@ class Sheet {
     });
     // Streamlit sends a moment after it is told: of a tab that is being closed only the first of these comes in time.
     listen(["beforeunload", "pagehide", "visibilitychange"], flush);
-    const leave = () => this.isUnsaved() && localStorage.setItem(storedAs(this.data.task), JSON.stringify({ version: this.version, ...this.typed() }));
+    const mayBeLost = () => this.isUnsaved() && !waitsForChoice.has(this.data.task);
+    const leave = () => mayBeLost() && localStorage.setItem(storedAs(this.data.task), JSON.stringify({ version: this.version, ...this.typed() }));
     listen(["pagehide"], leave);
     // While the connection was down nothing arrived.
     const isBack = () => this.app?.dataset.testConnectionState === "CONNECTED" && this.isUnsaved() && this.deliver();
