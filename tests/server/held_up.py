@@ -101,11 +101,11 @@ async def _ask_in_the_thread_of_a_part(runtime: Runtime, session: str, part: str
             has_ended.set()
             may_go_on.wait()
 
-    client = runtime._session_mgr.get_session_info(session)  # noqa: SLF001 -- there is no public way to it
+    client = runtime._session_mgr.get_session_info(session)
     assert client is not None
     client.session.session_state[_MAY_END] = may_end
     runtime.handle_backmsg(session, _request(part))
-    runner = client.session._scriptrunner  # noqa: SLF001 -- as above
+    runner = client.session._scriptrunner
     assert runner is not None
     runner.on_event.connect(wait)
     may_end.set()
