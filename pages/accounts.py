@@ -86,18 +86,9 @@ def _draw_account(account: Account) -> None:
     with st.container(horizontal=True):
         invites = st.button(_("New invitation link"), key="invite", icon=":material/mail:")
         ends = st.button(_("End all sign-ins"), key="end sign-ins", icon=":material/logout:")
-        resets = account.factor_since is not None and st.button(
-            _("Reset the second factor"), key="reset factor", icon=":material/phonelink_erase:"
-        )
+        resets = account.factor_since is not None and _draw_reset()
         closes = st.button(_("Close the account"), key="deactivate", icon=":material/lock:")
     st.write(_("An invitation link lets its owner choose a new password, for example a forgotten one."))
-    if account.factor_since is not None:
-        st.write(
-            _(
-                "Reset the second factor of somebody who has lost the telephone and the recovery codes, once you know "
-                "who asks: after it the password alone is enough to set up another one."
-            )
-        )
     if invites:
         invite_by(lambda: disclose(accounts.invite, [account.login]), done=_begin_anew)
     if ends:
@@ -106,6 +97,17 @@ def _draw_account(account: Account) -> None:
         perform(second_factors.reset, account.user_id)
     if closes:
         perform(accounts.deactivate, account.user_id)
+
+
+def _draw_reset() -> bool:
+    with st.popover(_("Reset the second factor"), icon=":material/phonelink_erase:"):
+        st.write(
+            _(
+                "Reset the second factor of somebody who has lost the telephone and the recovery codes, once you know "
+                "who asks: after it the password alone is enough to set up another one."
+            )
+        )
+        return st.button(_("Yes, reset it"), key="reset factor", type="primary")
 
 
 def _draw_single() -> None:
