@@ -6,9 +6,12 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from i18n import gettext
 from tests.running import ROOT, Server, a_password
@@ -16,6 +19,7 @@ from tests.running import ROOT, Server, a_password
 PICTURES = ROOT / "test-results" / "screens"
 DESKTOP, PHONE = (1440, 900), (390, 844)
 _PATIENCE_MS = 30_000
+_IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 # Icons are ligatures: their names stand in the page as text and are never seen.
 _TEXT = """() => {
   const page = document.querySelector("[data-testid=stMain]").cloneNode(true);
@@ -32,6 +36,7 @@ class Hands:
 
     Attributes:
         went_outside: every address asked for that is not the program's own.
+        awaits: whether the page asked for a run, other than by itself, and none has ended since.
     """
 
     server: Server
@@ -40,6 +45,30 @@ class Hands:
     language: str
     width: int
     went_outside: list[str] = field(default_factory=list)
+    awaits: bool = False
+
+    def listen(self, page: Page) -> None:
+        """Hear what a page of the window asks for and is told."""
+        page.on("websocket", self._listen_to)
+
+    def _listen_to(self, connection: WebSocket) -> None:
+        self._is_answered()
+        connection.on("framesent", self._note_asked)
+        connection.on("framereceived", self._note_told)
+        connection.on("close", self._is_answered)
+
+    def _note_asked(self, frame: bytes | str) -> None:
+        asked = BackMsg.FromString(frame if isinstance(frame, bytes) else frame.encode())
+        if asked.HasField("rerun_script") and not asked.rerun_script.is_auto_rerun:
+            self.awaits = True
+
+    def _note_told(self, frame: bytes | str) -> None:
+        told = ForwardMsg.FromString(frame if isinstance(frame, bytes) else frame.encode())
+        if told.HasField("script_finished"):
+            self.awaits = False
+
+    def _is_answered(self, _connection: WebSocket | None = None) -> None:
+        self.awaits = False
 
     def note_request(self, url: str) -> None:
         """Keep an address that is not the program's own."""
@@ -62,11 +91,15 @@ class Hands:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the script has run to its end."""
+        """Wait until the script has run to its end; on a busy machine it begins a while after it was asked for."""
         self.page.wait_for_selector("[data-testid=stApp]", timeout=_PATIENCE_MS)
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=_PATIENCE_MS)
+        self.page.wait_for_selector(_IDLE, timeout=_PATIENCE_MS)
         self.page.wait_for_timeout(150)
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=_PATIENCE_MS)
+        until = monotonic() + _PATIENCE_MS / 1_000
+        while self.awaits:
+            assert monotonic() < until, "no answer"
+            self.page.wait_for_timeout(20)
+        self.page.wait_for_selector(_IDLE, timeout=_PATIENCE_MS)
 
     def sign_in(self, login: str, password: str = "") -> None:
         """Sign in on the program's own page."""
@@ -143,6 +176,8 @@ def a_window(chromium: Browser, server: Server, *, size: tuple[int, int] = DESKT
     context.set_default_timeout(_PATIENCE_MS)
     page = context.new_page()
     hands = Hands(server, context, page, language, width)
+    hands.listen(page)
+    context.on("page", hands.listen)
     page.on("request", lambda request: hands.note_request(request.url))
     return hands
 
