@@ -21,7 +21,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-compile
 # On a busy machine its workers may not have started within the three seconds it waits; one process finds the same.
 MYPY := $(PY) -m mypy . || $(PY) -m mypy --num-workers 0 .
 
-.PHONY: help setup setup-dev packages browser demo run cluster test test-cluster check search bench audit lock catalogue migration first-migration
+.PHONY: help setup setup-dev packages browser demo run cluster test test-cluster test-held-up check search bench audit lock catalogue migration first-migration
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 24
@@ -54,6 +54,9 @@ test: ## everything: style, types, layers, tests on both databases and in a brow
 
 test-cluster: browser ## the tests in a browser against two processes behind nginx on PostgreSQL
 	ON_CLUSTER=1 $(MEMORY) $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/e2e tests/robustness/test_cluster.py
+
+test-held-up: browser ## the tests in a browser while the program is held up as by a busy machine, at four places in turn
+	@for where in begin end drawing loop; do echo "== $$where"; HELD_UP=$$where $(MEMORY) $(PY) -m pytest -q -n $(WORKERS) --dist loadfile tests/e2e || exit 1; done
 
 check: setup-dev ## before a commit: style, types, layers, the tests without browser and PostgreSQL
 	$(PY) -m ruff check .

@@ -78,6 +78,10 @@ def _serve(root: Path, port: int, environment: dict[str, str], log: Path) -> Non
     from streamlit.web.cli import main  # noqa: PLC0415 -- loaded before the fork
 
     _move(root, environment, log, log)
+    if "HELD_UP" in environment:
+        from tests.hold_ups import hold_up  # noqa: PLC0415 -- loads the program
+
+        hold_up(environment["HELD_UP"])
     sys.argv = ["streamlit", "run", "app.py", "--server.port", str(port)]
     main()
 
