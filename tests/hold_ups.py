@@ -7,7 +7,6 @@ a window white, and one that lost the choice between two versions of a sheet, we
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from functools import wraps
 from random import choice
 
@@ -32,10 +31,6 @@ def hold_up(where: str) -> None:
         where: as a run begins, as it ends, while it draws, or the loop that sends what it drew.
     """
     owner, name, pauses = _HELD[where]
-    _make_late(owner, name, pauses)
-
-
-def _make_late(owner: object, name: str, pauses: Sequence[float]) -> None:
     own = getattr(owner, name)
 
     @wraps(own)

@@ -58,13 +58,14 @@ class Hands:
         connection.on("close", self._is_answered)
 
     def _note_asked(self, frame: bytes | str) -> None:
-        asked = BackMsg.FromString(frame if isinstance(frame, bytes) else frame.encode())
+        assert isinstance(frame, bytes)
+        asked = BackMsg.FromString(frame)
         if asked.HasField("rerun_script") and not asked.rerun_script.is_auto_rerun:
             self.awaits = True
 
     def _note_told(self, frame: bytes | str) -> None:
-        told = ForwardMsg.FromString(frame if isinstance(frame, bytes) else frame.encode())
-        if told.HasField("script_finished"):
+        assert isinstance(frame, bytes)
+        if ForwardMsg.FromString(frame).HasField("script_finished"):
             self.awaits = False
 
     def _is_answered(self, _connection: WebSocket | None = None) -> None:

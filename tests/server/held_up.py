@@ -109,7 +109,7 @@ async def _ask_in_the_thread_of_a_part(runtime: Runtime, session: str, part: str
     assert runner is not None
     runner.on_event.connect(wait)
     may_end.set()
-    await asyncio.to_thread(has_ended.wait, _ENDS_WITHIN)
+    assert await asyncio.to_thread(has_ended.wait, _ENDS_WITHIN)
     runtime.handle_backmsg(session, _request())
     may_go_on.set()
 
