@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from threading import Semaphore
+from threading import Event, Lock
+from time import monotonic
 from weakref import WeakKeyDictionary
 
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
@@ -21,36 +23,59 @@ _clear = AppSession._clear_queue  # noqa: SLF001 -- see above
 _request = AppSession.request_rerun
 _take: Callable[..., None] = AppSession._handle_scriptrunner_event_on_event_loop  # noqa: SLF001 -- see above
 _run = ScriptRunner._run_script  # noqa: SLF001 -- see above
-_WAITED_AT_MOST = 0.1
+_HELD_AT_MOST = 0.1
 _WAITING: WeakKeyDictionary[AppSession, list[ClientState | None]] = WeakKeyDictionary()
 
 
 class Turns:
-    """One at a time; whoever has waited long enough goes in beside whoever is there, and those after them at once.
+    """One at a time, in the order they came; whoever takes long goes on without a turn, beside those who come next.
+
+    The more go on without, the sooner the next one does: while all of them wait for the database, nobody waits long.
 
     Args:
-        waited_at_most: seconds.
+        held_at_most: seconds, while nobody goes on without.
     """
 
-    def __init__(self, waited_at_most: float) -> None:
-        self._waited_at_most, self._free = waited_at_most, Semaphore()
-        self._is_long = False
+    def __init__(self, held_at_most: float) -> None:
+        self._held_at_most, self._lock = held_at_most, Lock()
+        self._waiting = deque[Event]()
+        self._turn: Event | None = None
+        self._since = 0.0
+        self._beside = 0
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Wait for a turn, and give it back."""
-        is_taken = self._free.acquire(timeout=0 if self._is_long else self._waited_at_most)
-        if not is_taken:
-            self._is_long = True
+        """Wait for a turn, and pass it on."""
+        mine = Event()
+        with self._lock:
+            self._waiting.append(mine)
+            if self._turn is None:
+                self._pass_on()
+        while not mine.wait(self._left()):
+            with self._lock:
+                if self._left() <= 0:
+                    self._beside += 1
+                    self._pass_on()
         try:
             yield
         finally:
-            if is_taken:
-                self._is_long = False
-                self._free.release()
+            with self._lock:
+                if self._turn is mine:
+                    self._pass_on()
+                else:
+                    self._beside -= 1
+
+    def _left(self) -> float:
+        return self._since + self._held_at_most / (1 + self._beside) - monotonic()
+
+    def _pass_on(self) -> None:
+        self._turn = self._waiting.popleft() if self._waiting else None
+        self._since = monotonic()
+        if self._turn is not None:
+            self._turn.set()
 
 
-_TURNS = Turns(_WAITED_AT_MOST)
+_TURNS = Turns(_HELD_AT_MOST)
 
 
 def fit_reruns() -> None:
@@ -65,7 +90,7 @@ def fit_reruns() -> None:
 def _run_in_turn(runner: ScriptRunner, rerun_data: RerunData) -> None:
     """Run one script after the other: side by side they take Python's one lock from each other, and all are late.
 
-    A page that takes long, or waits for the database, holds one other up by a tenth of a second, and nobody after that.
+    A page that takes long, or waits for the database, holds others up by a tenth of a second, and no longer.
 
     Each begins at the top of the page. Streamlit runs what was asked for just as a part's run ended in the same thread,
     and there the whole page where that part stands: it was drawn inside itself, or the browser gave up and was white.

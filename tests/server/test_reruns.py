@@ -36,19 +36,37 @@ def test_the_message_is_streamlits_own_at_every_run() -> None:
     assert own
 
 
-def test_runs_take_turns() -> None:
-    turns, inside, most = Turns(waited_at_most=60), [0], [0]
+def test_runs_take_turns_however_many_wait() -> None:
+    # Together they take longer than one of them may.
+    turns, inside, most = Turns(held_at_most=0.6), [0], [0]
 
     def run(_number: int) -> None:
         with turns.taken():
             inside[0] += 1
             most[0] = max(most[0], inside[0])
-            Event().wait(0.002)
+            Event().wait(0.1)
             inside[0] -= 1
 
     with ThreadPoolExecutor(8) as people:
-        list(people.map(run, range(24)))
+        list(people.map(run, range(12)))
     assert (inside, most) == ([0], [1])
+
+
+def test_turns_are_taken_in_the_order_of_coming() -> None:
+    turns, came, in_turn = Turns(held_at_most=60), Semaphore(0), list[int]()
+
+    def run(number: int) -> None:
+        came.release()
+        with turns.taken():
+            in_turn.append(number)
+
+    with ThreadPoolExecutor(8) as people, turns.taken():
+        for number in range(8):
+            people.submit(run, number)
+            assert came.acquire(timeout=60)
+            while len(turns._waiting) <= number:
+                Event().wait(0.001)
+    assert in_turn == list(range(8))
 
 
 def test_the_program_s_runs_take_turns() -> None:
@@ -56,24 +74,26 @@ def test_the_program_s_runs_take_turns() -> None:
     assert ScriptRunner._run_script is _run_in_turn
 
 
-def test_while_a_run_is_long_nobody_waits_after_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    turns, waited = Turns(waited_at_most=0.01), list[float | None]()
-    acquire = Semaphore.acquire
+def test_the_more_go_on_without_a_turn_the_sooner_the_next_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns, waited, clock = Turns(held_at_most=12), list[float](), [0.0]
 
-    def told(free: Semaphore, blocking: bool = True, timeout: float | None = None) -> bool:  # noqa: FBT001, FBT002 -- its own
-        waited.append(timeout)
-        return acquire(free, blocking, timeout)
+    def wait(turn: Event, timeout: float) -> bool:
+        if not turn.is_set():
+            waited.append(timeout)
+            clock[0] += timeout
+        return turn.is_set()
 
-    monkeypatch.setattr(Semaphore, "acquire", told)
-    with turns.taken(), turns.taken(), turns.taken():
-        pass
-    with turns.taken():
-        pass
-    assert waited == [0.01, 0.01, 0, 0.01]
+    monkeypatch.setattr(Event, "wait", wait)
+    monkeypatch.setattr("server.reruns.monotonic", lambda: clock[0])
+    with turns.taken(), turns.taken(), turns.taken(), turns.taken():
+        assert waited == [12, 6, 4]
+    # All have ended: the next long one has its whole time again.
+    with turns.taken(), turns.taken():
+        assert waited == [12, 6, 4, 12]
 
 
 def test_a_long_run_holds_nobody_up() -> None:
-    turns, may_end, is_in = Turns(waited_at_most=0.01), Event(), Event()
+    turns, may_end, is_in = Turns(held_at_most=0.01), Event(), Event()
 
     def long() -> None:
         with turns.taken():
