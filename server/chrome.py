@@ -29,6 +29,8 @@ _END_MARK = "</body>"
 # Behind everything in the head, where Streamlit writes its own styles while it runs: of equals the last one counts.
 _OUR_STYLE = '<link rel="stylesheet" href="/assets/theme.css">\n'
 _MARKS = (_LANGUAGE_MARK, _TITLE_MARK, _AGENT_MARK, _SEARCH_ENGINES_MARK, _ICON_MARK, _END_MARK)
+# Whose the page is: filled in for each answer, the rest is made once.
+_ACCOUNT_MARK = ' data-account=""'
 _LANGUAGE_TAGS = {"zh_CN": "zh-CN", "en": "en"}
 
 
@@ -55,13 +57,20 @@ def language_tag(language: str) -> str:
     return _LANGUAGE_TAGS.get(language, _LANGUAGE_TAGS[DEFAULT_LANGUAGE])
 
 
+def shell_page(language: str, size: TypeSize = TypeSize.NORMAL, *, account: int | None) -> str:
+    """Streamlit's page in a language of the program, written as large as its reader wishes.
+
+    It says whose it is: what somebody else typed in this browser and never saved is not for them (``chrome.js``).
+    """
+    return _page_for_all(language, size).replace(_ACCOUNT_MARK, f' data-account="{account}"')
+
+
 @cache
-def shell_page(language: str, size: TypeSize = TypeSize.NORMAL) -> str:
-    """Streamlit's page in a language of the program, written as large as its reader wishes."""
+def _page_for_all(language: str, size: TypeSize) -> str:
     language = language if language in LANGUAGES else DEFAULT_LANGUAGE
     return (
         _original_page()
-        .replace(_LANGUAGE_MARK, f'<html lang="{language_tag(language)}" data-type-size="{size}">')
+        .replace(_LANGUAGE_MARK, f'<html lang="{language_tag(language)}" data-type-size="{size}"{_ACCOUNT_MARK}>')
         .replace(_TITLE_MARK, f"<title>{gettext(PROGRAM_NAME, language)}</title>")
         .replace(_AGENT_MARK, "")
         .replace(_SEARCH_ENGINES_MARK, _OUR_SCRIPT)

@@ -143,7 +143,8 @@ class Gate:
         # Files are opened in a window of their own, too, where a browser asks as for a page.
         if not is_page or path.startswith(FILES):
             return None
-        return HTMLResponse(shell_page(actor.language or chosen_language(connection), type_size_of(actor.type_size)))
+        language = actor.language or chosen_language(connection)
+        return HTMLResponse(shell_page(language, type_size_of(actor.type_size), account=actor.user_id))
 
 
 async def _close(receive: Receive, send: Send, code: int) -> None:

@@ -63,8 +63,9 @@ def _is_bug(record: logging.LogRecord) -> bool:
 
 def send_to_sign_in() -> None:
     """Take the browser to the sign-in page; afterwards it comes back to where it is."""
-    path = urlsplit(st.context.url or "").path
-    go_to(f"/sign-in?{urlencode({'next': path})}" if path.strip("/") else "/sign-in")
+    path, asked = urlsplit(st.context.url or "").path, urlencode(st.query_params.to_dict())
+    wanted = f"{path}?{asked}" if asked else path
+    go_to(f"/sign-in?{urlencode({'next': wanted})}" if wanted.strip("/") else "/sign-in")
 
 
 def go_to(address: str) -> None:

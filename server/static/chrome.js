@@ -6,6 +6,15 @@
   // Else it looks for the server below the address of each page first, which ends in errors on the console.
   window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
 
+  // What was typed and not saved yet waits in the browser for whoever typed it (ui/components/score_sheet.js). When
+  // somebody else has signed in it goes: before anything is drawn, and in each tab by itself.
+  const { account } = document.documentElement.dataset;
+  for (const storage of [sessionStorage, localStorage]) {
+    if (storage.getItem("account") === account) continue;
+    Object.keys(storage).filter((key) => key.startsWith("score sheet ")).forEach((key) => storage.removeItem(key));
+    storage.setItem("account", account);
+  }
+
   // Another page, sheet or page of a list begins at its top, however far down the one before was left.
   const place = () => {
     const query = new URLSearchParams(location.search);

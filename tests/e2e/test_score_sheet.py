@@ -6,15 +6,17 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import select
 
-from db.tables import Criterion, LevelDescriptor, Rubric, ScoreSheet
+from db.tables import Criterion, LevelDescriptor, Rubric, ScoreSheet, User
 from domain.awards import SheetState, TrackKind
 from domain.cycles import CriterionRule
 from domain.messages import msg
+from domain.permissions import Role
 from domain.points import read_points
 from domain.refusals import Invalid
 from i18n import translate
@@ -22,7 +24,7 @@ from tests.builders import a_cycle, a_round_open_for_scoring, a_user, assignment
 from tests.e2e.conftest import Arrangement
 from tests.e2e.hands import DESKTOP, PHONE, Hands, a_window
 from tests.running import Server
-from use_cases import score_sheets
+from use_cases import own_sign_ins, score_sheets
 from use_cases.score_sheets import SheetView
 from use_cases.transaction import SignedIn, perform, read
 
@@ -55,6 +57,7 @@ class Judge:
     """One judge with two tasks and a window on the first."""
 
     hands: Hands
+    user_id: int
     who: SignedIn
     tasks: list[int]
 
@@ -125,7 +128,7 @@ def judge(server: Server, chromium: Browser, request: pytest.FixtureRequest) -> 
     who = signed_in(server.database, user)
     hands.context.add_cookies([{"name": "award_sid", "value": who.token, "url": server.address}])
     hands.open(f"desk?sheet={tasks[0]}")
-    one = Judge(hands, who, tasks)
+    one = Judge(hands, user.id, who, tasks)
     expect(one.fields).to_have_count(2)
     yield one
     assert hands.went_outside == []
@@ -266,6 +269,37 @@ def test_what_was_typed_when_the_page_was_loaded_anew_or_the_network_was_cut_is_
     expect(judge.fields.nth(0)).to_have_value("66")
     expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
     assert judge.stored().points == {"relevance": 66, "benefit": 65}
+    assert page.evaluate(left_behind) == []
+
+
+def test_what_was_typed_as_the_sign_in_ended_waits_for_its_judge_and_goes_when_somebody_else_signs_in(
+    judge: Judge,
+) -> None:
+    page, context, server = judge.hands.page, judge.hands.context, judge.hands.server
+    sheet = f"/desk?sheet={judge.tasks[0]}"
+    left_behind = "[sessionStorage, localStorage].flatMap(Object.keys).filter((key) => key.startsWith('score sheet'))"
+
+    def type_after_the_end(typed: str) -> None:
+        organiser = signed_in(server.database, a_user(server.database, roles=[Role.ORGANISER]))
+        perform(server.database, organiser, own_sign_ins.end_all_of, judge.user_id)
+        judge.fields.nth(0).fill(typed)
+        page.wait_for_url(f"**/sign-in?{urlencode({'next': sheet})}")
+
+    def sign_in(user_id: int) -> None:
+        with server.database.reading() as session:
+            who = signed_in(server.database, session.get_one(User, user_id))
+        context.add_cookies([{"name": "award_sid", "value": who.token, "url": server.address}])
+
+    type_after_the_end("67")
+    assert len(page.evaluate(left_behind)) == 1
+    sign_in(judge.user_id)
+    judge.hands.open(sheet[1:])
+    expect(judge.fields.nth(0)).to_have_value("67")
+    expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
+
+    type_after_the_end("68")
+    sign_in(a_user(server.database).id)
+    judge.hands.open("my_account")
     assert page.evaluate(left_behind) == []
 
 

@@ -14,9 +14,10 @@ def test_the_installed_streamlit_is_the_one_this_program_is_fitted_to() -> None:
 
 @pytest.mark.parametrize(("language", "tag"), [("zh_CN", "zh-CN"), ("en", "en"), ("nonsense", "zh-CN")])
 def test_the_shell_names_its_language_and_asks_nobody_else_for_anything(language: str, tag: str) -> None:
-    page = shell_page(language)
+    page = shell_page(language, account=7)
 
-    assert f'<html lang="{tag}" data-type-size="normal">' in page
+    assert f'<html lang="{tag}" data-type-size="normal" data-account="7">' in page
+    assert 'data-account="8"' in shell_page(language, account=8)
     assert page.index('<script src="/assets/chrome.js"></script>') < page.index('<script type="module"')
     assert "<title>Streamlit</title>" not in page
     assert "service-desc" not in page
