@@ -354,7 +354,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "listed_twice": ("{reference}重复授奖。", "{reference} has more than one award."),
     "unvoted": (
-        "“{tier}”须经表决，授予{reference}尚未表决通过。",
+        "“{tier}”须经表决，授予 {reference} 的动议尚未通过。",
         "“{tier}” is always voted, and no motion to award it to {reference} has been carried.",
     ),
     "open_vacancy": (

@@ -121,6 +121,6 @@ def _draw_open_questions(lead: Lead) -> None:
         st.success(_("The list breaks no rule as it stands."), icon=":material/check_circle:")
         return
     with st.container(border=True):
-        heading = _("What the list still lacks")
+        heading = _("What keeps the list from being put forward")
         st.markdown(f"**{heading}**")
         st.markdown("\n".join(f"- {literal(say(breach.said))}" for breach in lead.breaches))

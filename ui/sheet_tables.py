@@ -29,7 +29,7 @@ def points_table(view: SheetView) -> str:
 
 def comparison_table(view: SheetView, typed: TypedSheet) -> str:
     """Lay out what is saved beside what is typed here as HTML; lines that differ are marked."""
-    heads = (("", _("Criterion")), ("number", _("Saved elsewhere")), ("number", _("Typed here")))
+    heads = (("", _("Criterion")), ("number", _("Saved elsewhere")), ("number", _("Typed, not saved yet")))
     lines = [
         _beside(either(c.name, c.name_en), [_or_dash(view.points[c.code]), typed.points[c.code].strip() or _NOTHING])
         for c in view.criteria
