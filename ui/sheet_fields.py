@@ -111,6 +111,10 @@ def _words(criteria: tuple[CriterionRule, ...], least: int | None) -> dict[str, 
             "invalid": say(msg("To be corrected: {criteria}", criteria="{criteria}")),
             "between": list_mark(language()),
             "unsaved": _("There are changes that are not saved yet."),
+            "unheard": _(
+                "The server does not answer; the network may be down. What you typed stays in this window and is saved "
+                "as soon as it answers: please keep the window open."
+            ),
         },
         "criteria": [_criterion(number, criterion) for number, criterion in enumerate(criteria, start=1)],
     }

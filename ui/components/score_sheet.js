@@ -10,6 +10,8 @@ import { readPoints, total } from "./points.js";
 const PAUSE_MS = 600;
 // A server that does not answer is asked all the same.
 const PATIENCE_MS = 2000;
+// A network that is gone closes nothing for minutes: who hears nothing for so long is told.
+const UNHEARD_MS = 5000;
 const sheets = new WeakMap();
 // By task, what was delivered last: it may never have arrived.
 const delivered = new Map();
@@ -73,6 +75,7 @@ class Sheet {
     this.sequence = 0;
     this.waiting = 0;
     this.held = null;
+    this.isUnheard = false;
     this.stop = null;
     this.bar = null;
     this.barSize = new ResizeObserver(([{ target }]) => {
@@ -107,6 +110,7 @@ class Sheet {
     }
     this.data = data;
     if (!this.isUnsaved()) discard(data.task);
+    if (this.shows(data)) this.hear();
     if (this.held && isSame(this.awaited, data)) setTimeout(() => this.release(), 0);
     // Typed over what the server no longer holds, or what never reached it: another window saved, or it began anew.
     if (!this.waiting && !this.shows(data)) this.deliver();
@@ -154,6 +158,17 @@ class Sheet {
   deliver() {
     this.cancel();
     this.send(this.remember());
+    this.unheard ??= setTimeout(() => {
+      this.isUnheard = true;
+      this.refresh();
+    }, UNHEARD_MS);
+  }
+
+  // The server has what was delivered.
+  hear() {
+    clearTimeout(this.unheard);
+    this.unheard = undefined;
+    this.isUnheard = false;
   }
 
   remember() {
@@ -227,6 +242,7 @@ class Sheet {
 
   leave() {
     if (this.waiting) this.deliver();
+    this.hear();
     this.stop?.abort();
     this.stop = null;
     this.connection?.disconnect();
@@ -274,7 +290,8 @@ class Sheet {
     write(this.length, length < this.data.least ? fill(words.length, { length }) : "");
     write(this.waits, this.naming(words.missing, open.filter((field) => !field.isInvalid)));
     write(this.corrects, this.naming(words.invalid, open.filter((field) => field.isInvalid)));
-    write(this.saving, this.isUnsaved() ? words.unsaved : line);
+    write(this.saving, this.isUnheard ? words.unheard : this.isUnsaved() ? words.unsaved : line);
+    this.saving.classList.toggle("unheard", this.isUnheard);
     this.findBar();
   }
 
