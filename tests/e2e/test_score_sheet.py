@@ -32,6 +32,7 @@ pytestmark = pytest.mark.browser
 FORGED = "<img src=x onerror=alert(1)>**效益**"
 CRITERIA = (("relevance", "针对性", 3_333), ("benefit", FORGED, 6_667))
 LEVELS = ((90, 100, "好"), (80, 89, "较好"), (60, 79, "<b>一般</b>"), (0, 59, "差"))
+LEFT_BEHIND = "[sessionStorage, localStorage].flatMap(Object.keys).filter((key) => key.startsWith('score sheet'))"
 ODD = (
     "101",
     "−1",
@@ -252,8 +253,7 @@ def test_what_was_typed_when_the_page_was_loaded_anew_or_the_network_was_cut_is_
     assert judge.texts() == ["64", ""]
     expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
     assert judge.stored().points == {"relevance": 64, "benefit": None}
-    left_behind = "[sessionStorage, localStorage].flatMap(Object.keys).filter((key) => key.startsWith('score sheet'))"
-    assert page.evaluate(left_behind) == []
+    assert page.evaluate(LEFT_BEHIND) == []
     judge.hands.context.set_offline(True)
     judge.fields.nth(1).fill("65")
     judge.comment.fill("断网时写的")
@@ -271,7 +271,7 @@ def test_what_was_typed_when_the_page_was_loaded_anew_or_the_network_was_cut_is_
     expect(judge.fields.nth(0)).to_have_value("66")
     expect(judge.total).to_contain_text(re.compile(r"已保存 \d\d:\d\d:\d\d"))
     assert judge.stored().points == {"relevance": 66, "benefit": 65}
-    assert page.evaluate(left_behind) == []
+    assert page.evaluate(LEFT_BEHIND) == []
 
 
 def test_what_was_typed_as_the_sign_in_ended_waits_for_its_judge_and_goes_when_somebody_else_signs_in(
@@ -279,7 +279,6 @@ def test_what_was_typed_as_the_sign_in_ended_waits_for_its_judge_and_goes_when_s
 ) -> None:
     page, context, server = judge.hands.page, judge.hands.context, judge.hands.server
     sheet = f"/desk?sheet={judge.tasks[0]}"
-    left_behind = "[sessionStorage, localStorage].flatMap(Object.keys).filter((key) => key.startsWith('score sheet'))"
 
     def type_after_the_end(typed: str) -> None:
         organiser = signed_in(server.database, a_user(server.database, roles=[Role.ORGANISER]))
@@ -293,7 +292,7 @@ def test_what_was_typed_as_the_sign_in_ended_waits_for_its_judge_and_goes_when_s
         context.add_cookies([{"name": "award_sid", "value": who.token, "url": server.address}])
 
     type_after_the_end("67")
-    assert page.evaluate(left_behind) != []
+    assert page.evaluate(LEFT_BEHIND) != []
     sign_in(judge.user_id)
     judge.hands.open(sheet[1:])
     expect(judge.fields.nth(0)).to_have_value("67")
@@ -302,7 +301,7 @@ def test_what_was_typed_as_the_sign_in_ended_waits_for_its_judge_and_goes_when_s
     type_after_the_end("68")
     sign_in(a_user(server.database).id)
     judge.hands.open("my_account")
-    assert page.evaluate(left_behind) == []
+    assert page.evaluate(LEFT_BEHIND) == []
 
 
 def test_what_is_being_typed_is_left_alone_by_every_run(judge: Judge) -> None:

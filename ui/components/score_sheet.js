@@ -110,7 +110,7 @@ class Sheet {
     }
     this.data = data;
     if (!this.isUnsaved()) discard(data.task);
-    if (this.shows(data)) this.hear();
+    if (last !== undefined && isSame(last, data)) this.hear();
     if (this.held && isSame(this.awaited, data)) setTimeout(() => this.release(), 0);
     // Typed over what the server no longer holds, or what never reached it: another window saved, or it began anew.
     if (!this.waiting && !this.shows(data)) this.deliver();
